@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/error.hpp>
+#include <mica/core/tensor.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <ios>
+#include <istream>
+#include <limits>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mica {
+
+/// The contents of an IDX file, the format of the MNIST database: elements of one type, the last index
+/// varying fastest. Read by read_idx; see http://yann.lecun.com/exdb/mnist for the format.
+///
+/// | code | 0x08 | 0x09 | 0x0b | 0x0c | 0x0d | 0x0e |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | type | std::uint8_t | std::int8_t | std::int16_t | std::int32_t | float | double |
+class Idx {
+ public:
+  using Elements =
+      std::variant<std::vector<std::uint8_t>, std::vector<std::int8_t>, std::vector<std::int16_t>,
+                   std::vector<std::int32_t>, std::vector<float>, std::vector<double>>;
+
+  std::string name;                  ///< of the file, for messages
+  std::vector<std::size_t> extents;  ///< one to eight
+  Elements elements;                 ///< as many as the product of the extents, in the machine's byte order
+
+  std::size_t size() const {
+    return std::visit([](const auto& x) { return x.size(); }, elements);
+  }
+
+  /// The elements, which the file must hold as `T`; a temporary Idx gives them away. Throws Error otherwise.
+  template <class T>
+  const std::vector<T>& as() const& {
+    check_type<T>();
+    return std::get<std::vector<T>>(elements);
+  }
+  template <class T>
+  std::vector<T> as() && {
+    check_type<T>();
+    return std::get<std::vector<T>>(std::move(elements));
+  }
+
+  /// The elements converted to `T`. Throws Error where an integer type `T` cannot hold one of them.
+  template <class T>
+  std::vector<T> values() const {
+    std::vector<T> result(size());
+    convert(result.data());
+    return result;
+  }
+
+  /// The elements converted to `T`, as a tensor. Throws Error where the file has not `Rank` dimensions.
+  template <class T, int Rank>
+  Tensor<T, Rank> tensor() const {
+    if (extents.size() != Rank)
+      throw Error(name + ", byte 3: expected " + std::to_string(Rank) + " dimensions, found " +
+                  std::to_string(extents.size()));
+    Eigen::DSizes<Eigen::Index, Rank> dimensions;
+    std::copy_n(extents.begin(), Rank, dimensions.begin());
+    Tensor<T, Rank> result(dimensions);
+    convert(result.data());
+    return result;
+  }
+
+ private:
+  static constexpr std::array<const char*, 6> type_names = {"uint8", "int8",  "int16",
+                                                            "int32", "float", "double"};
+
+  template <class T>
+  void check_type() const {
+    if (!std::holds_alternative<std::vector<T>>(elements))
+      throw Error(name + ", byte 2: expected elements of type " +
+                  type_names[Elements(std::vector<T>()).index()] + ", found " + type_names[elements.index()]);
+  }
+
+  template <class T>
+  void convert(T* out) const {
+    std::visit(
+        [&](const auto& x) {
+          using From = typename std::remove_cvref_t<decltype(x)>::value_type;
+          if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
+            throw Error(name + ", byte 2: expected elements of an integer type, found " +
+                        type_names[elements.index()]);
+          } else {
+            for (std::size_t i = 0; i < x.size(); ++i) {
+              out[i] = static_cast<T>(x[i]);
+              if constexpr (std::is_integral_v<T>)
+                // + turns char and bool, which the comparison does not take, into int.
+                if (std::cmp_not_equal(+out[i], x[i]))
+                  throw Error(name + ": element " + std::to_string(i) + " is " + std::to_string(x[i]) +
+                              ", expected " + std::to_string(+std::numeric_limits<T>::min()) + " to " +
+                              std::to_string(+std::numeric_limits<T>::max()));
+            }
+          }
+        },
+        elements);
+  }
+};
+
+/// What turns a compressed stream into the stream that was compressed, reading the one as the other is read;
+/// `name` is for messages. mica::gzip of <mica/ext/gzip.hpp> is one.
+template <class D>
+concept Decompressor = requires(const D& decompress, std::istream& compressed, const std::string& name) {
+  { decompress(compressed, name) } -> std::derived_from<std::istream>;
+};
+
+namespace detail {
+
+/// A stream that counts its bytes, for sentences that say where.
+class IdxSource {
+ public:
+  IdxSource(std::istream& in, const std::string& name) : in_(in), name_(name) {
+    // Asked of the buffer, since a stream that cannot tell its length counts this as a failure.
+    std::streambuf& buffer = *in.rdbuf();
+    const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
+    if (here < 0) return;
+    const std::streamoff end = buffer.pubseekoff(0, std::ios::end, std::ios::in);
+    buffer.pubseekpos(here, std::ios::in);
+    if (end >= here) length_ = static_cast<std::uint64_t>(end - here);
+  }
+
+  std::uint64_t position() const { return position_; }
+  /// Of the whole file; nothing where the stream cannot tell.
+  std::optional<std::uint64_t> length() const { return length_; }
+  bool at_end() { return in_.rdbuf()->sgetc() == std::istream::traits_type::eof(); }
+
+  /// Reads up to `count` bytes, fewer where the stream ends, and says how many.
+  std::size_t read(void* to, std::size_t count) {
+    in_.read(static_cast<char*>(to), static_cast<std::streamsize>(count));
+    if (in_.bad()) fail(position_, "data", "a stream that cannot be read");
+    const auto done = static_cast<std::size_t>(in_.gcount());
+    position_ += done;
+    return done;
+  }
+
+  /// A header's field of four bytes, the most significant first.
+  std::array<unsigned char, 4> read_field() {
+    std::array<unsigned char, 4> bytes = {};
+    if (read(bytes.data(), 4) < 4) fail(position_, "an IDX header of more bytes", "the end of the file");
+    return bytes;
+  }
+
+  [[noreturn]] void fail(std::uint64_t at, const std::string& expected, const std::string& found) const {
+    throw Error(name_ + ", byte " + std::to_string(at) + ": expected " + expected + ", found " + found);
+  }
+
+ private:
+  std::istream& in_;
+  const std::string& name_;
+  std::optional<std::uint64_t> length_;
+  std::uint64_t position_ = 0;
+};
+
+/// Reads `count` elements. Memory is reserved where it is known that they are there; otherwise it grows with
+/// what arrives, to twice that at most.
+template <class T>
+std::vector<T> read_idx_elements(IdxSource& source, std::size_t count, const std::string& expected) {
+  constexpr std::size_t step = 65536 / sizeof(T);
+  std::vector<T> elements;
+  if (source.length()) elements.reserve(count);
+  while (elements.size() < count) {
+    const std::size_t before = elements.size();
+    const std::size_t after = before + std::min(step, count - before);
+    if (after > elements.capacity()) elements.reserve(std::min(count, 2 * after));
+    elements.resize(after);
+    const std::size_t wanted = (after - before) * sizeof(T);
+    if (source.read(elements.data() + before, wanted) < wanted)
+      source.fail(source.position(), expected, "the end of the file");
+  }
+  if constexpr (sizeof(T) > 1 && std::endian::native == std::endian::little)
+    for (T& element : elements) {
+      auto* bytes = reinterpret_cast<unsigned char*>(&element);
+      std::reverse(bytes, bytes + sizeof(T));
+    }
+  return elements;
+}
+
+/// The bytes of an element; 0 where there is no such type.
+inline std::uint64_t idx_element_size(int code) {
+  switch (code) {
+    case 0x08:
+    case 0x09:
+      return 1;
+    case 0x0b:
+      return 2;
+    case 0x0c:
+    case 0x0d:
+      return 4;
+    case 0x0e:
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+inline Idx::Elements read_idx_elements(IdxSource& source, int code, std::size_t count,
+                                       const std::string& expected) {
+  switch (code) {
+    case 0x08:
+      return read_idx_elements<std::uint8_t>(source, count, expected);
+    case 0x09:
+      return read_idx_elements<std::int8_t>(source, count, expected);
+    case 0x0b:
+      return read_idx_elements<std::int16_t>(source, count, expected);
+    case 0x0c:
+      return read_idx_elements<std::int32_t>(source, count, expected);
+    case 0x0d:
+      return read_idx_elements<float>(source, count, expected);
+    default:
+      return read_idx_elements<double>(source, count, expected);
+  }
+}
+
+inline std::string hex(int byte) {
+  constexpr const char* digits = "0123456789abcdef";
+  return {'0', 'x', digits[byte / 16], digits[byte % 16]};
+}
+
+inline std::ifstream open_file(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw Error(path + ": expected a file that can be read, found none (" +
+                std::generic_category().message(errno) + ")");
+  return file;
+}
+
+}  // namespace detail
+
+/// Reads an IDX file from where a stream stands to its end; `name` is for messages.
+///
+/// Throws Error, with the byte, where the file is not what its header says. A header that promises more than
+/// a seekable stream holds is refused before memory is asked for; from any other stream memory grows with
+/// what arrives. An extent of zero makes an Idx without elements.
+inline Idx read_idx(std::istream& in, const std::string& name) {
+  detail::IdxSource source(in, name);
+  const auto magic = source.read_field();
+  if (magic[0] == 0x1f && magic[1] == 0x8b)
+    throw Error(
+        name +
+        ", byte 0: expected an IDX file, found gzip data: #include <mica/ext/gzip.hpp>, link mica::gzip "
+        "and pass mica::gzip, as in load_mnist(dir, mica::gzip) or read_idx(path, mica::gzip)");
+  if (magic[0] != 0 || magic[1] != 0)
+    source.fail(0, "an IDX file, which begins with 0x00 0x00",
+                detail::hex(magic[0]) + " " + detail::hex(magic[1]));
+  const std::uint64_t element_size = detail::idx_element_size(magic[2]);
+  if (element_size == 0)
+    source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", detail::hex(magic[2]));
+  if (magic[3] < 1 || magic[3] > 8) source.fail(3, "1 to 8 dimensions", std::to_string(magic[3]));
+
+  Idx idx;
+  idx.name = name;
+  std::string sizes;
+  // A zero is left out of the product that is checked, so that no partial product of the extents overflows.
+  constexpr std::uint64_t limit = std::numeric_limits<std::ptrdiff_t>::max();
+  std::uint64_t bytes = element_size;
+  bool is_empty = false;
+  for (int i = 0; i < magic[3]; ++i) {
+    const std::uint64_t at = source.position();
+    const auto field = source.read_field();
+    const std::uint64_t extent = std::uint64_t{field[0]} << 24 | std::uint64_t{field[1]} << 16 |
+                                 std::uint64_t{field[2]} << 8 | field[3];
+    sizes += (i ? "x" : "") + std::to_string(extent);
+    if (extent > limit / bytes)
+      source.fail(at, "sizes whose product is at most " + std::to_string(limit) + " bytes",
+                  sizes + " elements of " + std::to_string(element_size));
+    bytes *= std::max(extent, std::uint64_t{1});
+    is_empty = is_empty || extent == 0;
+    idx.extents.push_back(static_cast<std::size_t>(extent));
+  }
+  if (is_empty) bytes = 0;
+
+  const std::string expected = std::to_string(bytes) + " bytes (" + sizes + " elements of " +
+                               std::to_string(element_size) + ") and then the end of the file";
+  const std::uint64_t header = source.position();
+  if (source.length() && *source.length() - header != bytes)
+    source.fail(header, expected, std::to_string(*source.length() - header) + " bytes");
+  idx.elements =
+      detail::read_idx_elements(source, magic[2], static_cast<std::size_t>(bytes / element_size), expected);
+  if (!source.at_end())
+    source.fail(source.position(), "the end of the file after " + sizes + " elements", "more data");
+  return idx;
+}
+
+/// Reads an IDX file. Throws Error as above, and where there is no such file.
+inline Idx read_idx(const std::string& path) {
+  std::ifstream file = detail::open_file(path);
+  return read_idx(file, path);
+}
+
+/// Reads an IDX file through `decompress`, unless it is not compressed: `read_idx(path, mica::gzip)`.
+template <Decompressor D>
+Idx read_idx(const std::string& path, const D& decompress) {
+  std::ifstream file = detail::open_file(path);
+  if (file.peek() == 0) return read_idx(file, path);  // the first byte of IDX, and of no compressed format
+  auto plain = decompress(file, path);
+  return read_idx(plain, path + " (decompressed)");
+}
+
+}  // namespace mica
