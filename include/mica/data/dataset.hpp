@@ -25,39 +25,37 @@ class Elements {
  public:
   Elements() = default;
   Elements(const std::uint8_t* data, std::shared_ptr<const void> owner)
-      : type_(Type::byte), data_(data), owner_(std::move(owner)) {}
+      : type_(Type::bytes), data_(data), owner_(std::move(owner)) {}
   Elements(const float* data, std::shared_ptr<const void> owner)
-      : type_(Type::single), data_(data), owner_(std::move(owner)) {}
+      : type_(Type::floats), data_(data), owner_(std::move(owner)) {}
   Elements(const double* data, std::shared_ptr<const void> owner)
-      : type_(Type::twice), data_(data), owner_(std::move(owner)) {}
+      : type_(Type::doubles), data_(data), owner_(std::move(owner)) {}
 
   /// Bytes are levels from 0 to 255, read as 0 to 1.
   template <class T>
   void read(std::ptrdiff_t from, int count, T* out) const {
     switch (type_) {
-      case Type::byte: {
-        const auto* x = static_cast<const std::uint8_t*>(data_) + from;
-        for (int i = 0; i < count; ++i) out[i] = static_cast<T>(x[i]) * (T(1) / T(255));
+      case Type::bytes:
+        copy(static_cast<const std::uint8_t*>(data_) + from, count, out, T(1) / T(255));
         break;
-      }
-      case Type::single:
+      case Type::floats:
         copy(static_cast<const float*>(data_) + from, count, out);
         break;
-      case Type::twice:
+      case Type::doubles:
         copy(static_cast<const double*>(data_) + from, count, out);
         break;
     }
   }
 
  private:
-  enum class Type : std::uint8_t { byte, single, twice };
+  enum class Type : std::uint8_t { bytes, floats, doubles };
 
   template <class From, class T>
-  static void copy(const From* x, int count, T* out) {
-    for (int i = 0; i < count; ++i) out[i] = static_cast<T>(x[i]);
+  static void copy(const From* x, int count, T* out, T scale = 1) {
+    for (int i = 0; i < count; ++i) out[i] = static_cast<T>(x[i]) * scale;
   }
 
-  Type type_ = Type::byte;
+  Type type_ = Type::bytes;
   const void* data_ = nullptr;
   std::shared_ptr<const void> owner_;
 };
@@ -247,7 +245,10 @@ class Dataset {
 
   template <class X>
   static detail::Elements elements_of(X&& x) {
-    if constexpr (is_view<X>) {
+    if constexpr (!std::is_constructible_v<detail::Elements, const scalar_of<X>*,
+                                           std::shared_ptr<const void>>) {
+      return {};  // refused above, by the one error that the user is to see
+    } else if constexpr (is_view<X>) {
       return detail::Elements(x.data(), nullptr);
     } else {
       auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));

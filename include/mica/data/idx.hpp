@@ -126,7 +126,8 @@ namespace detail {
 class IdxSource {
  public:
   IdxSource(std::istream& in, const std::string& name) : in_(in), name_(name) {
-    // Asked of the buffer, since a stream that cannot tell its length counts this as a failure.
+    if (!in) fail(0, "a stream that can be read", "one in a state of failure");
+    // Asked of the buffer: a stream that cannot tell its length would count the question as a failure.
     std::streambuf& buffer = *in.rdbuf();
     const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
     if (here < 0) return;
@@ -227,12 +228,12 @@ inline Idx::Elements read_idx_elements(IdxSource& source, int code, std::size_t 
   }
 }
 
-inline std::string hex(int byte) {
+inline std::string idx_hex(int byte) {
   constexpr const char* digits = "0123456789abcdef";
   return {'0', 'x', digits[byte / 16], digits[byte % 16]};
 }
 
-inline std::ifstream open_file(const std::string& path) {
+inline std::ifstream open_idx_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file)
@@ -258,10 +259,10 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
         "and pass mica::gzip, as in load_mnist(dir, mica::gzip) or read_idx(path, mica::gzip)");
   if (magic[0] != 0 || magic[1] != 0)
     source.fail(0, "an IDX file, which begins with 0x00 0x00",
-                detail::hex(magic[0]) + " " + detail::hex(magic[1]));
+                detail::idx_hex(magic[0]) + " " + detail::idx_hex(magic[1]));
   const std::uint64_t element_size = detail::idx_element_size(magic[2]);
   if (element_size == 0)
-    source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", detail::hex(magic[2]));
+    source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", detail::idx_hex(magic[2]));
   if (magic[3] < 1 || magic[3] > 8) source.fail(3, "1 to 8 dimensions", std::to_string(magic[3]));
 
   Idx idx;
@@ -276,7 +277,8 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
     const auto field = source.read_field();
     const std::uint64_t extent = std::uint64_t{field[0]} << 24 | std::uint64_t{field[1]} << 16 |
                                  std::uint64_t{field[2]} << 8 | field[3];
-    sizes += (i ? "x" : "") + std::to_string(extent);
+    if (i > 0) sizes += 'x';
+    sizes += std::to_string(extent);
     if (extent > limit / bytes)
       source.fail(at, "sizes whose product is at most " + std::to_string(limit) + " bytes",
                   sizes + " elements of " + std::to_string(element_size));
@@ -300,14 +302,14 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
 
 /// Reads an IDX file. Throws Error as above, and where there is no such file.
 inline Idx read_idx(const std::string& path) {
-  std::ifstream file = detail::open_file(path);
+  std::ifstream file = detail::open_idx_file(path);
   return read_idx(file, path);
 }
 
 /// Reads an IDX file through `decompress`, unless it is not compressed: `read_idx(path, mica::gzip)`.
 template <Decompressor D>
 Idx read_idx(const std::string& path, const D& decompress) {
-  std::ifstream file = detail::open_file(path);
+  std::ifstream file = detail::open_idx_file(path);
   if (file.peek() == 0) return read_idx(file, path);  // the first byte of IDX, and of no compressed format
   auto plain = decompress(file, path);
   return read_idx(plain, path + " (decompressed)");

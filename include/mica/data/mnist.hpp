@@ -6,7 +6,7 @@
 #include <mica/data/dataset.hpp>
 #include <mica/data/idx.hpp>
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -24,48 +24,53 @@ struct MnistData {
 
 namespace detail {
 
-inline bool file_exists(const std::string& path) { return std::ifstream(path).is_open(); }
+/// One of the four files: two names that it goes by, and their common end.
+struct MnistFile {
+  std::array<const char*, 2> names;
+  const char* end;
+};
 
-/// The path of one of the four files, found by the ways in which the collections name it; "" if there is
-/// none.
-inline std::string find_mnist_file(const std::string& beginning, std::initializer_list<const char*> sets,
-                                   const char* kind) {
-  for (const char* set : sets)
+inline constexpr std::array<MnistFile, 4> mnist_files = {{{{"train-images", "train-images"}, "idx3-ubyte"},
+                                                          {{"train-labels", "train-labels"}, "idx1-ubyte"},
+                                                          {{"t10k-images", "test-images"}, "idx3-ubyte"},
+                                                          {{"t10k-labels", "test-labels"}, "idx1-ubyte"}}};
+
+/// The path of a file that begins with `beginning`, in any of the spellings in use; "" where there is none.
+inline std::string find_mnist_file(const std::string& beginning, const MnistFile& file) {
+  for (const char* name : file.names)
     for (const char* separator : {"-", "."})
-      for (const char* suffix : {"", ".gz"})
-        if (std::string path = beginning + set + separator + kind + suffix; file_exists(path)) return path;
+      for (const char* suffix : {"", ".gz"}) {
+        std::string path = beginning + name + separator + file.end + suffix;
+        if (std::ifstream(path)) return path;
+      }
   return "";
 }
 
-struct MnistFiles {
-  std::string train_images, train_labels, test_images, test_labels;
-};
-
-inline MnistFiles find_mnist_files(const std::string& dir) {
+/// The four paths, which have their beginning in common.
+inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
+  const std::string spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
   // MNIST, Fashion-MNIST and KMNIST have no prefix; EMNIST has one for each of its sets.
   for (const char* prefix : {"/", "/emnist-digits-", "/emnist-mnist-", "/emnist-balanced-",
                              "/emnist-letters-", "/emnist-bymerge-", "/emnist-byclass-", ""}) {
     const std::string beginning = dir + prefix;
-    MnistFiles files = {find_mnist_file(beginning, {"train-images"}, "idx3-ubyte"),
-                        find_mnist_file(beginning, {"train-labels"}, "idx1-ubyte"),
-                        find_mnist_file(beginning, {"t10k-images", "test-images"}, "idx3-ubyte"),
-                        find_mnist_file(beginning, {"t10k-labels", "test-labels"}, "idx1-ubyte")};
-    std::string missing;
-    if (files.train_images.empty()) missing += " train-images-idx3-ubyte";
-    if (files.train_labels.empty()) missing += " train-labels-idx1-ubyte";
-    if (files.test_images.empty()) missing += " t10k-images-idx3-ubyte";
-    if (files.test_labels.empty()) missing += " t10k-labels-idx1-ubyte";
-    if (missing.empty()) return files;
-    if (!files.train_images.empty() || !files.train_labels.empty() || !files.test_images.empty() ||
-        !files.test_labels.empty())
-      throw Error(beginning + "*: expected the four files of MNIST, found none of the name" + missing +
-                  " (or with a dot before idx, test for t10k, .gz at the end)");
+    std::array<std::string, 4> paths;
+    std::string found, missing;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      paths[i] = find_mnist_file(beginning, mnist_files[i]);
+      if (paths[i].empty())
+        missing +=
+            (missing.empty() ? "" : ", ") + beginning + mnist_files[i].names[0] + "-" + mnist_files[i].end;
+      else
+        found += (found.empty() ? "" : ", ") + paths[i];
+    }
+    if (missing.empty()) return paths;
+    if (!found.empty())
+      throw Error("expected " + missing + spellings + " beside " + found + ", found no such file");
   }
-  throw Error(
-      dir +
-      ": expected train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
-      "t10k-labels-idx1-ubyte (or with a dot before idx, test for t10k, an emnist-digits- or the like in "
-      "front, .gz at the end), found none of them");
+  throw Error(dir +
+              ": expected train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+              "t10k-labels-idx1-ubyte" +
+              spellings + ", or EMNIST's, which begin with emnist-digits- or the like, found none of them");
 }
 
 /// The training set says how many classes there are, and how large an image is; the test set is held to it.
@@ -82,9 +87,9 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
     throw Error(labels.name + ", byte 4: expected " + std::to_string(extents[0]) +
                 " labels, one for each image of " + images.name + ", found " +
                 std::to_string(labels.extents[0]));
-  if (extents[0] > limit || extents[1] > limit || extents[2] > limit / std::max<std::size_t>(extents[1], 1))
+  if (extents[0] > limit || extents[1] < 1 || extents[2] < 1 || extents[2] > limit / extents[1])
     throw Error(images.name + ", byte 4: expected at most " + std::to_string(limit) +
-                " images of at most as many pixels, found " + std::to_string(extents[0]) + " of " +
+                " images of 1 to as many pixels, found " + std::to_string(extents[0]) + " of " +
                 std::to_string(extents[1]) + "x" + std::to_string(extents[2]));
   const Shape shape(static_cast<int>(extents[1]), static_cast<int>(extents[2]), 1);
   const std::vector<std::uint8_t>& numbers = labels.as<std::uint8_t>();
@@ -104,9 +109,11 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
 
 template <class Read>
 MnistData load_mnist(const std::string& dir, const Read& read) {
-  const MnistFiles files = find_mnist_files(dir);
-  Dataset train = make_mnist_set(read(files.train_images), read(files.train_labels), nullptr);
-  Dataset test = make_mnist_set(read(files.test_images), read(files.test_labels), &train);
+  const auto [train_images, train_labels, test_images, test_labels] = find_mnist_files(dir);
+  const Idx train_numbers = read(train_labels);
+  Dataset train = make_mnist_set(read(train_images), train_numbers, nullptr);
+  const Idx test_numbers = read(test_labels);
+  Dataset test = make_mnist_set(read(test_images), test_numbers, &train);
   return {std::move(train), std::move(test)};
 }
 

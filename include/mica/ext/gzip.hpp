@@ -40,15 +40,18 @@ class GzipBuffer : public std::streambuf {
  private:
   static constexpr unsigned buffer_size = 65536;
 
-  /// A gzip file is one member or several; it may end after each.
+  /// A gzip file is one member after another; it may end after each.
   bool has_more() {
     if (z_.avail_in == 0) refill();
-    if (!between_members_) return true;
-    if (z_.avail_in == 0) return false;
+    if (is_inside_member_) return true;
+    const bool is_first = bytes_read_ == z_.avail_in;
+    if (z_.avail_in == 0 && !is_first) return false;
     constexpr int first_byte_of_member = 0x1f;
-    if (*z_.next_in != first_byte_of_member) fail("the end of the gzip data", "more bytes");
+    if (z_.avail_in == 0 || *z_.next_in != first_byte_of_member)
+      fail(is_first ? "gzip data, which begin with 0x1f 0x8b" : "the end of the file after the gzip data",
+           z_.avail_in == 0 ? "an empty file" : "a byte of " + std::to_string(*z_.next_in));
     inflateReset(&z_);
-    between_members_ = false;
+    is_inside_member_ = true;
     return true;
   }
 
@@ -62,12 +65,10 @@ class GzipBuffer : public std::streambuf {
 
   void inflate_some() {
     const int result = inflate(&z_, Z_NO_FLUSH);
-    if (result == Z_STREAM_END)
-      between_members_ = true;
-    else if (result == Z_BUF_ERROR)
-      fail("more gzip data", "the end of the file");
-    else if (result != Z_OK)
-      fail("sound gzip data", z_.msg ? z_.msg : "a need for memory or a dictionary");
+    if (result == Z_BUF_ERROR) fail("more gzip data", "the end of the file");
+    if (result != Z_OK && result != Z_STREAM_END)
+      fail("sound gzip data", z_.msg ? z_.msg : "no memory for zlib");
+    is_inside_member_ = result == Z_OK;
   }
 
   [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
@@ -81,7 +82,7 @@ class GzipBuffer : public std::streambuf {
   std::vector<char> out_;
   z_stream z_ = {};
   std::uint64_t bytes_read_ = 0;
-  bool between_members_ = false;
+  bool is_inside_member_ = false;
 };
 
 }  // namespace detail
