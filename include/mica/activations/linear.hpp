@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/activation.hpp>
+
+namespace mica {
+
+/// y = x: no activation, Keras' "linear".
+struct Linear : kernels::ElementwiseActivation<Linear> {
+  static constexpr const char* name = "Linear";
+
+  template <class P>
+  static P apply(P x) {
+    return x;
+  }
+  template <class P>
+  static P gradient(P, P dy) {
+    return dy;
+  }
+};
+
+}  // namespace mica

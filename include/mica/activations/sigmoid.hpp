@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/activation.hpp>
+
+namespace mica {
+
+/// y = 1 / (1 + exp(-x)); dL/dx = dL/dy y (1 - y). Keras' sigmoid.
+struct Sigmoid : kernels::ElementwiseActivation<Sigmoid> {
+  static constexpr const char* name = "Sigmoid";
+
+  template <class P>
+  static P apply(P x) {
+    const P one = kernels::broadcast<P>(1);
+    return one / (one + kernels::exp(kernels::broadcast<P>(0) - x));
+  }
+  template <class P>
+  static P gradient(P y, P dy) {
+    return dy * (y * (kernels::broadcast<P>(1) - y));
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/activation.hpp>
+
+namespace mica {
+
+/// y = tanh(x); dL/dx = dL/dy (1 - y^2). Keras' tanh.
+struct Tanh : kernels::ElementwiseActivation<Tanh> {
+  static constexpr const char* name = "Tanh";
+
+  template <class P>
+  static P apply(P x) {
+    return kernels::tanh(x);
+  }
+  template <class P>
+  static P gradient(P y, P dy) {
+    return dy * (kernels::broadcast<P>(1) - y * y);
+  }
+};
+
+}  // namespace mica

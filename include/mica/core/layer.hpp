@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/random.hpp>
+#include <mica/core/refusal.hpp>
+#include <mica/core/view.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+
+namespace mica {
+
+/// A tensor of a layer's parameters, for saving and for the summary: {"kernel", {3, 3, 1, 16}}.
+struct ParameterTensor {
+  const char* name;
+  Shape shape;
+};
+
+}  // namespace mica
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// A layer's parameters, and the same numbers in the order in which its kernels read them.
+template <class T>
+struct Weights {
+  const T* values;
+  const T* packed;
+};
+
+/// Where a layer writes its parameters before training, or repacks them after each step.
+template <class T>
+struct Initialization {
+  T* values;
+};
+template <class T>
+struct Packing {
+  const T* values;
+  T* packed;
+};
+
+/// Where a layer writes the gradient of its parameters: it overwrites, or adds if `add`. Until `finish` the
+/// order of the elements is the layer's own affair. `scratch` is the thread's.
+template <class T>
+struct Gradient {
+  T* values;
+  bool add;
+  T* scratch;
+};
+
+/// What a layer may know about the pass it takes part in. `streams[i]` is sample i's key of random numbers in
+/// this epoch, `Random(streams[i]).stream(layer)` this layer's stream; null at inference.
+struct Pass {
+  bool training = false;
+  int layer = 0;
+  const std::uint64_t* streams = nullptr;
+
+  Pass part(int first) const { return {training, layer, streams ? streams + first : nullptr}; }
+};
+
+/// What a layer that says nothing gets: the identity on shapes, no parameters, no borders. A layer is a
+/// stateless class that derives from this and replaces what differs: constexpr functions of the shape `in`
+/// of one input sample, and pure functions from views to views:
+///
+///     template <class X, class Y, class T>
+///     static void forward(X x, Y y, Weights<T>, const Pass&);
+///     template <class X, class Y, class DY, class DX, class T>
+///     static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&);
+///
+/// `forward` writes every output of the `x.count` samples; `backward` gets dL/dy in `dy`, which it may
+/// overwrite, and writes every element of dL/dx unless `dx` is Unwanted, and of dL/dparameters. Both read
+/// what lies inside the views and the slack behind it, and write inside the views alone.
+struct LayerDefaults {
+  /// The elementwise or row-wise function that follows the layer; the chain applies its derivative, so
+  /// `dy` in `backward` is the gradient before the activation. void: none.
+  using Activation = void;
+
+  static constexpr Shape output_shape(Shape in) { return in; }
+  static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
+
+  /// `Accepted`, or why the layer cannot stand behind a sample of this shape.
+  template <Shape In>
+  using Answer = Accepted;
+
+  /// A layer that only renames its input, like Flatten: no code, no memory.
+  static constexpr bool is_view = false;
+  /// Whether it wants all samples of a shard at once rather than one after the other.
+  static constexpr bool whole_shard = false;
+  /// The zeros it wants around its input and around its incoming gradient.
+  static constexpr Border input_border(Shape) { return {}; }
+  static constexpr Border gradient_border(Shape) { return {}; }
+  /// Elements of repacked parameters, and of scratch memory for a thread's backward pass.
+  template <class T, Shape In>
+  static constexpr int forward_pack_size() {
+    return 0;
+  }
+  template <class T, Shape In>
+  static constexpr int backward_pack_size() {
+    return 0;
+  }
+  template <class T, Shape In>
+  static constexpr int scratch_size() {
+    return 0;
+  }
+
+  template <Shape In, class T>
+  static void initialize(Initialization<T>, Random) {}
+  template <Shape In, class T>
+  static void pack_forward(Packing<T>) {}
+  template <Shape In, class T>
+  static void pack_backward(Packing<T>) {}
+  /// Brings the gradient, summed over a shard or more, into the order of the parameters.
+  template <Shape In, class T>
+  static void finish(Gradient<T>) {}
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>
+
+namespace mica {
+
+/// A class that can stand in a Sequential: it derives from LayerDefaults and has Keras' name of it.
+template <class L>
+concept IsLayer = std::derived_from<L, LayerDefaults> && requires(Shape in) {
+  { L::name } -> std::convertible_to<const char*>;
+  { L::output_shape(in) } -> std::same_as<Shape>;
+  { L::parameters(in).size() } -> std::convertible_to<std::size_t>;
+};
+
+/// The number of a layer's trainable parameters behind an input of this shape.
+template <class L>
+constexpr int parameter_count(Shape in) {
+  int count = 0;
+  for (const ParameterTensor& tensor : L::parameters(in)) count += tensor.shape.size();
+  return count;
+}
+
+}  // namespace mica

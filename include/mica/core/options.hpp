@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/refusal.hpp>
+#include <mica/core/type_list.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+/// The options of a layer: types in any order behind the numbers that everybody gives, each of one kind,
+/// `Conv2D<32, 3, ReLU, Same, Stride<2>>`.
+namespace mica {
+
+/// The kinds. An option names its own: `using OptionKind = PaddingOption;`.
+struct ActivationOption {};
+struct PaddingOption {};
+struct StrideOption {};
+struct BiasOption {};
+struct KernelInitializerOption {};
+struct BiasInitializerOption {};
+
+/// Height and width in pixels; one number stands for both.
+struct Size {
+  int height;
+  int width;
+  constexpr Size(int both) : height(both), width(both) {}
+  constexpr Size(int h, int w) : height(h), width(w) {}
+  friend constexpr bool operator==(const Size&, const Size&) = default;
+};
+
+/// Keras' strides: the step of the window from one output to the next.
+template <Size Step>
+struct Stride {
+  using OptionKind = StrideOption;
+  static constexpr Size step = Step;
+};
+
+/// Keras' padding="valid": the window stays inside the image.
+struct Valid {
+  using OptionKind = PaddingOption;
+};
+
+/// Keras' padding="same": zeros around the image, so that ceil(extent / stride) outputs result; where their
+/// number is odd, the extra row or column is below or on the right.
+struct Same {
+  using OptionKind = PaddingOption;
+};
+
+/// Keras' use_bias=True and use_bias=False.
+struct UseBias {
+  using OptionKind = BiasOption;
+};
+struct NoBias {
+  using OptionKind = BiasOption;
+};
+
+/// Keras' bias_initializer; an initializer by itself is that of the kernel.
+template <class Initializer>
+struct BiasInitializer : Initializer {
+  using OptionKind = BiasInitializerOption;
+};
+
+/// The words of a refused option.
+template <class... Options>
+struct Option;
+
+struct UnknownOption {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: this layer does not know this option");
+  };
+};
+struct ContradictoryOptions {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: these options of a layer contradict each other");
+  };
+};
+struct RepeatedOption {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: this option of a layer is given twice");
+  };
+};
+
+namespace detail {
+
+template <class O>
+struct KindOf {
+  using type = void;
+};
+template <class O>
+requires requires { typename O::OptionKind; }
+struct KindOf<O> {
+  using type = typename O::OptionKind;
+};
+
+enum class OptionFault { none, unknown, contradictory, repeated };
+
+struct OptionVerdict {
+  OptionFault fault = OptionFault::none;
+  int first = 0;
+  int second = 0;
+};
+
+template <class Kinds, class... Given>
+struct OptionTable;
+
+template <class... Kinds, class... Given>
+struct OptionTable<TypeList<Kinds...>, Given...> {
+  static constexpr int count = static_cast<int>(sizeof...(Given));
+  // One more than there are, since an array cannot be empty.
+  static constexpr const void* given[std::size_t{count + 1}] = {type_id<Given>..., nullptr};
+  static constexpr const void* kinds[std::size_t{count + 1}] = {type_id<typename KindOf<Given>::type>...,
+                                                                nullptr};
+
+  static constexpr int index_of(const void* kind) {
+    int i = 0;
+    while (i < count && kinds[i] != kind) ++i;
+    return i;
+  }
+
+  static constexpr OptionVerdict judge() {
+    for (int i = 0; i < count; ++i)
+      if (((kinds[i] != type_id<Kinds>)&&...)) return {OptionFault::unknown, i, i};
+    for (int j = 0; j < count; ++j)
+      if (const int i = index_of(kinds[j]); i < j)
+        return {given[i] == given[j] ? OptionFault::repeated : OptionFault::contradictory, i, j};
+    return {};
+  }
+};
+
+template <OptionFault fault, class First, class Second>
+constexpr auto option_answer() {
+  if constexpr (fault == OptionFault::unknown)
+    return Refused<UnknownOption, Option<First>>{};
+  else if constexpr (fault == OptionFault::contradictory)
+    return Refused<ContradictoryOptions, Option<First, Second>>{};
+  else if constexpr (fault == OptionFault::repeated)
+    return Refused<RepeatedOption, Option<First>>{};
+  else
+    return Accepted{};
+}
+
+}  // namespace detail
+
+/// The options given to a layer that knows options of the `Kinds`, a TypeList.
+template <class Kinds, class... Given>
+class Options {
+  using Table = detail::OptionTable<Kinds, Given...>;
+  static constexpr detail::OptionVerdict verdict = Table::judge();
+  template <int I, class Default>
+  using At = typename TypeList<Given..., Default>::template At<I>;
+
+ public:
+  /// Accepted, or Refused with the option's name.
+  using Answer =
+      decltype(detail::option_answer<verdict.fault, At<verdict.first, void>, At<verdict.second, void>>());
+
+  /// The option of a kind, or the default.
+  template <class Kind, class Default>
+  using Get = At<Table::index_of(type_id<Kind>), Default>;
+};
+
+}  // namespace mica

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Opens what core/epilogue.hpp closes: the internal macros of one header. It is meant to be included again
+// by each header that needs them, hence no #pragma once.
+#include <Eigen/Core>
+
+#ifdef MICA_PACKETS
+#error "mica: core/prologue.hpp was included twice without core/epilogue.hpp in between"
+#endif
+
+// The inline namespace of everything whose code follows the packet width: objects compiled with different
+// -m flags then fail to link, where mixing them would fail at run time.
+#if defined EIGEN_VECTORIZE_AVX512
+#define MICA_PACKETS packets_of_64_bytes
+#elif defined EIGEN_VECTORIZE_AVX
+#define MICA_PACKETS packets_of_32_bytes
+#elif defined EIGEN_VECTORIZE
+#define MICA_PACKETS packets_of_16_bytes
+#else
+#define MICA_PACKETS packets_of_one
+#endif
+
+#define MICA_INLINE [[gnu::always_inline]] inline
+#define MICA_NOINLINE [[gnu::noinline]]
+
+// Before a loop whose extents are compile-time facts, or one that has to stay a loop.
+#if defined __clang__
+#define MICA_UNROLL _Pragma("clang loop unroll(full)")
+#define MICA_ROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define MICA_UNROLL _Pragma("GCC unroll 64")
+#define MICA_ROLLED _Pragma("GCC unroll 1")
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/place.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// `count` samples at a place that the compiler knows. A pointer and a number; it owns nothing.
+template <class T, Place P>
+struct View {
+  using value_type = std::remove_const_t<T>;
+  static constexpr Place place = P;
+  static constexpr Shape shape = P.shape;
+
+  T* data;
+  int count;
+
+  /// The first element of sample i, its border included.
+  T* sample(int i) const { return data + static_cast<std::ptrdiff_t>(i) * P.stride(); }
+
+  /// Pixel (y, x) of sample i: `shape.channels()` elements, the next pixel of the row behind them.
+  T* at(int i, int y = 0, int x = 0) const { return sample(i) + P.at(y, x); }
+
+  /// Samples [first, first + n).
+  View part(int first, int n) const { return {sample(first), n}; }
+};
+
+/// Stands for a gradient that nobody wants: that of the images, in front of the first layer.
+struct Unwanted {
+  Unwanted part(int, int) const { return {}; }
+};
+
+/// Whether a layer has to write this gradient of its input.
+template <class V>
+inline constexpr bool wanted = !std::is_same_v<V, Unwanted>;
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/initializer.hpp>
+#include <mica/core/options.hpp>
+
+#include <cmath>
+
+namespace mica {
+
+/// Uniform in [-limit, limit), limit = sqrt(6 / (fan in + fan out)): Keras' default for kernels (Glorot,
+/// Bengio 2010).
+struct GlorotUniform {
+  using OptionKind = KernelInitializerOption;
+
+  template <class T>
+  static void fill(std::span<T> values, Fans fans, Random random) {
+    const double limit = std::sqrt(6.0 / (fans.in + fans.out));
+    for (T& value : values) value = static_cast<T>(limit * (2 * random.uniform() - 1));
+  }
+};
+
+}  // namespace mica

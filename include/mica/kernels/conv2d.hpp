@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/view.hpp>
+#include <mica/core/window.hpp>
+#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/product.hpp>
+
+#include <algorithm>
+
+#include <mica/core/prologue.hpp>
+
+/// Two-dimensional convolution, channels last, as products: a row of a patch is one run of kernel width x
+/// channels values in memory, and the next pixel's run starts stride x channels further, so no patch is ever
+/// copied.
+namespace mica::kernels::inline MICA_PACKETS {
+
+/// A convolution's extents, all that its kernels depend on besides the places. Weights are
+/// [kernel height][kernel width][channels][filters], Keras' order.
+struct Convolution {
+  Axis y;
+  Axis x;
+  int channels;
+  int filters;
+
+  constexpr Shape input() const { return {y.extent, x.extent, channels}; }
+  constexpr Shape output() const { return {y.outputs(), x.outputs(), filters}; }
+  constexpr int run() const { return x.window * channels; }
+  constexpr int weights() const { return y.window * run() * filters; }
+  constexpr Border input_border() const { return {y.before(), x.before(), y.after(), x.after()}; }
+  constexpr Border gradient_border() const {
+    return {y.gradient_before(), x.gradient_before(), y.gradient_after(), x.gradient_after()};
+  }
+
+  friend constexpr bool operator==(const Convolution&, const Convolution&) = default;
+};
+
+/// Forward: rows are output pixels, k runs over the patch.
+template <class T, Convolution C>
+struct ConvolutionForward {
+  static constexpr int split = choose_split<T>(C.filters, C.run(), C.channels);
+  static constexpr int group = packed_group<T>(split, C.y.window, C.run());
+  static constexpr int groups = ceil_div(C.filters, outputs_per_packet<T>(split));
+  /// Behind the weights lies the bias, the start value of the accumulators.
+  static constexpr int pack_size = groups * (group + lanes<T>);
+
+  static void pack(const T* weights, const T* bias, T* to) {
+    constexpr int run = C.run(), filters = C.filters;
+    to = kernels::pack(to, split, filters, C.y.window, run,
+                       [&](int line, int k, int f) { return weights[(line * run + k) * filters + f]; });
+    kernels::pack(to, split, filters, 1, 1, [&](int, int, int f) { return bias ? bias[f] : T(0); });
+  }
+
+  template <class X, class Y, class Activation>
+  struct Job : JobDefaults {
+    using Scalar = T;
+    static constexpr bool shares = C.x.stride == 1 && C.channels % split == 0 && can_share(C.x.window);
+    static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_group = group;
+    static constexpr Rows rows{C.y.outputs(), C.x.outputs(), C.y.stride* X::place.row(),
+                               C.x.stride* C.channels};
+    static constexpr Steps steps{.lines = C.y.window,
+                                 .a_line = X::place.row(),
+                                 .b_line = ceil_div(C.run(), split) * lanes<T>,
+                                 .steps = shares ? C.channels : C.run(),
+                                 .a_step = 1,
+                                 .b_step = lanes<T>,
+                                 .taps = shares ? C.x.window : 1,
+                                 .b_tap = C.channels / split * lanes<T>};
+    static constexpr Edges edges{.first = -C.y.before(),
+                                 .step = C.y.stride,
+                                 .lines = C.y.extent,
+                                 .left = shares ? C.x.before() : 0,
+                                 .right = shares ? C.x.after() : 0};
+    static constexpr bool adjacent = true;
+
+    const T* bias;
+    T* y;
+
+    MICA_INLINE Packet<T> start(int, int, int n) const {
+      return load<Packet<T>>(bias + n / outputs_per_packet<T>(split) * lanes<T>);
+    }
+    template <int N, class P>
+    MICA_INLINE void put(int o, int i, int n, P sums) const {
+      store_first<N>(y + Y::place.at(o, i) + n, Activation::apply(sums));
+    }
+  };
+
+  template <class Activation, class X, class Y>
+  MICA_NOINLINE static void run(X x, const T* packed, Y y) {
+    for (int s = 0; s < x.count; ++s)
+      product(Job<X, Y, Activation>{{}, packed + groups * group, y.sample(s)},
+              x.at(s, -C.y.before(), -C.x.before()), packed);
+  }
+};
+
+/// Gradient of the weights: rows are patch positions, k runs over the output pixels of all samples. What lies
+/// along the lanes is chosen by the fewer multiply-adds: the filters, or a row of the patch; then the
+/// gradient is transposed, [filters][kernel height][run], until it is put in order.
+template <class T, Convolution C>
+struct ConvolutionWeightGradient {
+  static constexpr int run = C.run();
+  static constexpr bool transposed =
+      C.filters * C.y.window * ceil_div(run, lanes<T>) < C.y.window * run * ceil_div(C.filters, lanes<T>);
+
+  struct Sum : JobDefaults {
+    using Scalar = T;
+    static constexpr int b_group = lanes<T>;
+    T* gradient;
+    bool add;
+
+    MICA_INLINE Packet<T> start_at(int offset) const {
+      return add ? load<Packet<T>>(gradient + offset) : broadcast<Packet<T>>(T(0));
+    }
+  };
+
+  template <class X, class DY>
+  struct AlongInputs : Sum {
+    static constexpr Rows rows{1, C.filters, 0, 1};
+    static constexpr int outputs = run;
+    static constexpr Steps steps{.lines = C.y.outputs(),
+                                 .a_line = DY::place.row(),
+                                 .b_line = C.y.stride * X::place.row(),
+                                 .steps = C.x.outputs(),
+                                 .a_step = C.filters,
+                                 .b_step = C.x.stride * C.channels};
+    static constexpr int at(int f, int n) { return f * C.y.window * run + n; }
+    MICA_INLINE Packet<T> start(int, int f, int n) const { return this->start_at(at(f, n)); }
+    template <int N, class P>
+    MICA_INLINE void put(int, int f, int n, P sums) const {
+      store_first<N>(this->gradient + at(f, n), sums);
+    }
+  };
+
+  template <class X, class DY>
+  struct AlongFilters : Sum {
+    static constexpr Rows rows{C.y.window, run, X::place.row(), 1};
+    static constexpr int outputs = C.filters;
+    static constexpr Steps steps{.lines = C.y.outputs(),
+                                 .a_line = C.y.stride * X::place.row(),
+                                 .b_line = DY::place.row(),
+                                 .steps = C.x.outputs(),
+                                 .a_step = C.x.stride * C.channels,
+                                 .b_step = C.filters};
+    static constexpr int at(int line, int k, int n) { return (line * run + k) * C.filters + n; }
+    MICA_INLINE Packet<T> start(int line, int k, int n) const { return this->start_at(at(line, k, n)); }
+    template <int N, class P>
+    MICA_INLINE void put(int line, int k, int n, P sums) const {
+      store_first<N>(this->gradient + at(line, k, n), sums);
+    }
+  };
+
+  template <class X, class DY>
+  MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add) {
+    const T* patch = x.at(0, -C.y.before(), -C.x.before());
+    constexpr int x_stride = X::place.stride(), dy_stride = DY::place.stride();
+    if constexpr (transposed)
+      for (int line = 0; line < C.y.window; ++line)
+        product(AlongInputs<X, DY>{{{}, gradient + line * run, add}}, dy.at(0), patch + line * X::place.row(),
+                {x.count, dy_stride, x_stride});
+    else
+      product(AlongFilters<X, DY>{{{}, gradient, add}}, patch, dy.at(0), {x.count, x_stride, dy_stride});
+  }
+
+  static constexpr int scratch_size = transposed ? C.weights() : 0;
+
+  static void put_in_order(T* gradient, T* scratch) {
+    if constexpr (transposed) {
+      constexpr int positions = C.y.window * run;
+      std::copy_n(gradient, C.weights(), scratch);
+      for (int k = 0; k < positions; ++k)
+        for (int f = 0; f < C.filters; ++f) gradient[k * C.filters + f] = scratch[f * positions + k];
+    }
+  }
+};
+
+/// Gradient of the inputs: for every phase a correlation with stride 1 of the outputs' gradients with
+/// flipped, transposed weights. Rows are the phase's input pixels, k runs over taps and filters.
+template <class T, Convolution C>
+struct ConvolutionInputGradient {
+  static constexpr int phases = C.y.stride * C.x.stride;
+
+  static constexpr int taps_y(int phase) { return C.y.taps(phase / C.x.stride); }
+  static constexpr int taps_x(int phase) { return C.x.taps(phase % C.x.stride); }
+  static constexpr int split(int phase) {
+    return choose_split<T>(C.channels, std::max(taps_x(phase), 1) * C.filters, C.filters);
+  }
+  static constexpr int group(int phase) {
+    return packed_group<T>(split(phase), taps_y(phase), taps_x(phase) * C.filters);
+  }
+  static constexpr int offset(int phase) {
+    int sum = 0;
+    for (int p = 0; p < phase; ++p) sum += group(p) * ceil_div(C.channels, outputs_per_packet<T>(split(p)));
+    return sum;
+  }
+  static constexpr int pack_size = offset(phases);
+
+  static void pack(const T* weights, T* to) {
+    for (int phase = 0; phase < phases; ++phase) {
+      const int ty = taps_y(phase), tx = taps_x(phase);
+      to = kernels::pack(to, split(phase), C.channels, ty, tx * C.filters, [&](int line, int k, int c) {
+        const int ky = phase / C.x.stride + C.y.stride * (ty - 1 - line);
+        const int kx = phase % C.x.stride + C.x.stride * (tx - 1 - k / C.filters);
+        return weights[((ky * C.x.window + kx) * C.channels + c) * C.filters + k % C.filters];
+      });
+    }
+  }
+
+  template <class DY, class DX, int Phase>
+  struct Job : JobDefaults {
+    using Scalar = T;
+    static constexpr int ry = Phase / C.x.stride, rx = Phase % C.x.stride;
+    static constexpr int split = ConvolutionInputGradient::split(Phase);
+    static constexpr int taps = taps_x(Phase), outputs = C.channels, b_group = group(Phase);
+    static constexpr bool shares = C.filters % split == 0 && can_share(taps);
+    static constexpr Rows rows{C.y.inputs(ry), C.x.inputs(rx), DY::place.row(), C.filters};
+    static constexpr int row0 = C.y.first_output(ry), col0 = C.x.first_output(rx);
+    static constexpr Steps steps{.lines = taps_y(Phase),
+                                 .a_line = DY::place.row(),
+                                 .b_line = ceil_div(taps * C.filters, split) * lanes<T>,
+                                 .steps = shares ? C.filters : taps * C.filters,
+                                 .a_step = 1,
+                                 .b_step = lanes<T>,
+                                 .taps = shares ? taps : 1,
+                                 .b_tap = C.filters / split * lanes<T>};
+    static constexpr Edges edges{
+        .first = row0,
+        .step = 1,
+        .lines = C.y.outputs(),
+        .left = shares ? std::max(0, -col0) : 0,
+        .right = shares ? std::max(0, col0 + rows.inner + taps - 1 - C.x.outputs()) : 0};
+    static constexpr bool adjacent = C.x.stride == 1;
+
+    T* dx;
+
+    MICA_INLINE Packet<T> start(int, int, int) const { return broadcast<Packet<T>>(T(0)); }
+    template <int N, class P>
+    MICA_INLINE void put(int o, int i, int n, P sums) const {
+      store_first<N>(dx + DX::place.at(C.y.first(ry) + C.y.stride * o, C.x.first(rx) + C.x.stride * i) + n,
+                     sums);
+    }
+    MICA_INLINE void run(DY dy, int sample, const T* packed) const {
+      if constexpr (rows.outer > 0 && rows.inner > 0)
+        product(*this, dy.at(sample, row0, col0), packed + offset(Phase));
+    }
+  };
+
+  template <class DY, class DX>
+  MICA_NOINLINE static void run(DY dy, const T* packed, DX dx) {
+    for (int s = 0; s < dy.count; ++s) [&]<int... phase>(std::integer_sequence<int, phase...>) {
+        (Job<DY, DX, phase>{{}, dx.sample(s)}.run(dy, s, packed), ...);
+      }
+    (std::make_integer_sequence<int, phases>{});
+  }
+};
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/tile.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include <mica/core/prologue.hpp>
+
+/// The one micro-kernel: acc[m][n] += a(m, k) * b(k, n) over a block of registers, `a` broadcast from memory
+/// with compile-time strides, `b` loaded as packets. Convolutions and dense layers, forward and backward, are
+/// products of this kind; each describes itself in a small class, a job.
+namespace mica::kernels::inline MICA_PACKETS {
+
+/// The rows m of a product: `outer` lines of `inner` rows, and how far apart they lie in `a`.
+struct Rows {
+  int outer;
+  int inner;
+  int a_outer;
+  int a_inner;
+};
+
+/// How k runs, k = (line, step, tap), and how far apart its values lie in `a` and `b`. Tap t of row m reads
+/// what tap 0 of row m + t reads (a convolution with stride 1), so an element of `a` is loaded once and used
+/// `taps` times. In `b` a step is `b_step` elements for all values of a split together.
+struct Steps {
+  int lines;
+  int a_line;
+  int b_line;
+  int steps;
+  int a_step;
+  int b_step;
+  int taps = 1;
+  int b_tap = 0;
+};
+
+/// Which operands are known to be zeros and need no work: line l of the rows' line o lies at
+/// first + o * step + l, and only 0 <= ... < lines is not zero; of the inner + taps - 1 elements that a whole
+/// line of rows shares, the first `left` and the last `right` are zeros.
+struct Edges {
+  static constexpr int everywhere = std::numeric_limits<int>::max();
+  int first = 0;
+  int step = 0;
+  int lines = everywhere;
+  int left = 0;
+  int right = 0;
+};
+
+/// What a job says beyond
+///
+///     using Scalar = ...;
+///     static constexpr Rows rows; static constexpr Steps steps; static constexpr int outputs;
+///     Packet<Scalar> start(int outer, int inner, int n) const;                  // the accumulators' first
+///     value template <int N, class P> void put(int outer, int inner, int n, P) const; // takes outputs [n, n
+///     + N)
+struct JobDefaults {
+  /// The parts of k that share a register, see packet.hpp.
+  static constexpr int split = 1;
+  static constexpr Edges edges{};
+  /// Whether the outputs of row m + 1 follow those of row m in memory.
+  static constexpr bool adjacent = false;
+};
+
+/// The outer sum of a product: over samples, `a` and `b` advancing by their strides.
+struct Repeat {
+  int count = 1;
+  std::ptrdiff_t a_stride = 0;
+  std::ptrdiff_t b_stride = 0;
+};
+
+/// A block of `Outer` x `Inner` rows and `Width` packets of outputs in registers. `Last` says that the block
+/// holds the job's last outputs, where the final packet may be partial.
+template <class Job, int Outer, int Inner, int Width, bool Last>
+class Block {
+  using T = typename Job::Scalar;
+  using P = Packet<T>;
+
+  static constexpr Rows rows = Job::rows;
+  static constexpr Steps steps = Job::steps;
+  static constexpr Edges edges = Job::edges;
+  static constexpr int split = Job::split, taps = steps.taps;
+  static constexpr int per_packet = outputs_per_packet<T>(split);
+  static constexpr int rest = Job::outputs - (ceil_div(Job::outputs, per_packet) - 1) * per_packet;
+  static constexpr int size = Outer * Inner * Width;
+  static constexpr int whole_steps = steps.steps / split, tail = steps.steps % split;
+  static constexpr int a_step = steps.a_step * split;
+  // Few accumulators cannot hide the latency of a multiply-add: then two steps of k are in flight.
+  static constexpr int in_flight =
+      size <= 9 && 2 * size + Width + 1 < registers && whole_steps >= 2 && taps == 1 ? 2 : 1;
+  static constexpr bool whole_line = Inner == rows.inner;
+  static constexpr int left = whole_line ? edges.left : 0, right = whole_line ? edges.right : 0;
+  // Two rows of eight outputs, each split in pairs, make one full register.
+  static constexpr bool joins_rows = Job::adjacent && splits_in_pairs<T>(split) && Width == 1 &&
+                                     Job::outputs == per_packet && Inner % 2 == 0;
+
+  template <int Tail>
+  MICA_INLINE static P operand(const T* a) {
+    if constexpr (Tail == 0)
+      return spread<split>(a);
+    else
+      return spread_first<split, Tail>(a);
+  }
+
+  // acc += a(., k) * b(k, .) for one step of k and all its taps.
+  template <int Tail>
+  MICA_INLINE static void step(P* acc, const T* a, const T* b) {
+    P weights[std::size_t{Width * taps}];
+    MICA_UNROLL
+    for (int t = 0; t < taps; ++t) MICA_UNROLL
+    for (int w = 0; w < Width; ++w) weights[t * Width + w] = load<P>(b + t * steps.b_tap + w * Job::b_group);
+    MICA_UNROLL
+    for (int o = 0; o < Outer; ++o) MICA_UNROLL
+    for (int i = left; i < Inner + taps - 1 - right; ++i) {
+      const P value = operand<Tail>(a + o * rows.a_outer + i * rows.a_inner);
+      MICA_UNROLL
+      for (int t = 0; t < taps; ++t)
+        if (i - t >= 0 && i - t < Inner) MICA_UNROLL
+      for (int w = 0; w < Width; ++w) {
+        P& sum = acc[(o * Inner + i - t) * Width + w];
+        sum = multiply_add(value, weights[t * Width + w], sum);
+      }
+    }
+  }
+
+  template <int... i>
+  MICA_INLINE static void start(const Job& job, P* acc, int o, int in, int v,
+                                std::integer_sequence<int, i...>) {
+    ((acc[i] = job.start(o + i / Width / Inner, in + i / Width % Inner, (v + i % Width) * per_packet)), ...);
+  }
+
+  template <int i>
+  MICA_INLINE static void put_one(const Job& job, const P* acc, int o, int in, int v) {
+    constexpr int w = i % Width, valid = Last && w == Width - 1 ? rest : per_packet;
+    job.template put<valid>(o + i / Width / Inner, in + i / Width % Inner, (v + w) * per_packet,
+                            add_parts<split>(acc[i]));
+  }
+
+  template <int i>
+  MICA_INLINE static void put_two(const Job& job, const P* acc, int o, int in) {
+    job.template put<lanes<T>>(o + i / Inner, in + i % Inner, 0, add_neighbours(acc[i], acc[i + 1]));
+  }
+
+  template <int... i>
+  MICA_INLINE static void put(const Job& job, const P* acc, int o, int in, int v,
+                              std::integer_sequence<int, i...>) {
+    if constexpr (!joins_rows)
+      (put_one<i>(job, acc, o, in, v), ...);
+    else
+      (
+          [&] {
+            if constexpr (i % 2 == 0) put_two<i>(job, acc, o, in);
+          }(),
+          ...);
+  }
+
+ public:
+  /// The block whose first row is (o, in) and whose first packet of outputs is v.
+  MICA_INLINE static void run(const Job job, const T* a, const T* b, const Repeat repeat, int o, int in,
+                              int v) {
+    constexpr std::make_integer_sequence<int, size> all;
+    P acc[std::size_t{size * in_flight}];
+    start(job, acc, o, in, v, all);
+    if constexpr (in_flight == 2) MICA_UNROLL
+    for (int i = 0; i < size; ++i) acc[size + i] = broadcast<P>(T(0));
+
+    a += static_cast<std::ptrdiff_t>(o) * rows.a_outer + static_cast<std::ptrdiff_t>(in) * rows.a_inner;
+    b += static_cast<std::ptrdiff_t>(v) * Job::b_group;
+    int first = 0, last = steps.lines;
+    if constexpr (edges.lines != Edges::everywhere) {
+      first = std::max(0, -(edges.first + (o + Outer - 1) * edges.step));
+      last = std::min(steps.lines, edges.lines - edges.first - o * edges.step);
+    }
+    for (int r = 0; r < repeat.count; ++r, a += repeat.a_stride, b += repeat.b_stride)
+      for (int line = first; line < last; ++line) {
+        const T* ak = a + line * steps.a_line;
+        const T* bk = b + line * steps.b_line;
+        // Unrolled, equal broadcasts of different rows are kept for later and spill.
+        MICA_ROLLED
+        for (int k = 0; k < whole_steps / in_flight; ++k) {
+          step<0>(acc, ak, bk);
+          if constexpr (in_flight == 2) step<0>(acc + size, ak + a_step, bk + steps.b_step);
+          ak += in_flight * a_step;
+          bk += in_flight * steps.b_step;
+        }
+        if constexpr (whole_steps % in_flight != 0) {
+          step<0>(acc, ak, bk);
+          ak += a_step;
+          bk += steps.b_step;
+        }
+        if constexpr (tail != 0) step<tail>(acc, ak, bk);
+      }
+    if constexpr (in_flight == 2) MICA_UNROLL
+    for (int i = 0; i < size; ++i) acc[i] = acc[i] + acc[size + i];
+    put(job, acc, o, in, v, all);
+  }
+};
+
+/// A whole product: the job's rows and outputs cut into blocks of the chosen tile.
+template <class Job>
+class Product {
+  using T = typename Job::Scalar;
+  static constexpr Rows rows = Job::rows;
+  static constexpr int per_packet = outputs_per_packet<T>(Job::split);
+  static constexpr int packets = ceil_div(Job::outputs, per_packet);
+  static constexpr bool has_partial = Job::outputs % per_packet != 0;
+
+  static constexpr int zero_products() {
+    const int taps = Job::steps.taps, elements = rows.inner + taps - 1;
+    int zeros = 0;
+    for (int e = 0; e < elements; ++e)
+      for (int t = 0; t < taps; ++t)
+        if (e - t >= 0 && e - t < rows.inner && (e < Job::edges.left || e >= elements - Job::edges.right))
+          ++zeros;
+    return zeros;
+  }
+
+  static constexpr Tile tile =
+      choose_tile(rows.outer, rows.inner, packets, Job::steps.taps, zero_products(), Job::split);
+  static constexpr Cut inner = cut_evenly(rows.inner, tile.inner);
+  static constexpr Cut wide = cut_evenly(packets, tile.packets);
+
+  template <int Width, bool Last>
+  MICA_INLINE static void columns(const Job& job, const T* a, const T* b, const Repeat& repeat, int v) {
+    constexpr int whole = inner.size;
+    for (int o = 0; o < rows.outer; o += tile.outer) {
+      if constexpr (inner.longer > 0)
+        for (int i = 0; i < inner.longer; ++i)
+          Block<Job, tile.outer, whole + 1, Width, Last>::run(job, a, b, repeat, o, i * (whole + 1), v);
+      for (int i = 0; i < inner.count - inner.longer; ++i)
+        Block<Job, tile.outer, whole, Width, Last>::run(job, a, b, repeat, o,
+                                                        inner.longer * (whole + 1) + i * whole, v);
+    }
+  }
+
+ public:
+  static void run(const Job job, const T* a, const T* b, const Repeat repeat) {
+    constexpr int shorter = wide.count - wide.longer;
+    int v = 0;
+    if constexpr (wide.longer > 0)
+      for (int w = 0; w < wide.longer; ++w, v += wide.size + 1)
+        columns<wide.size + 1, false>(job, a, b, repeat, v);
+    if constexpr (shorter - has_partial > 0)
+      for (int w = 0; w < shorter - has_partial; ++w, v += wide.size)
+        columns<wide.size, false>(job, a, b, repeat, v);
+    if constexpr (has_partial) columns<wide.size, true>(job, a, b, repeat, v);
+  }
+};
+
+template <class Job>
+MICA_INLINE void product(const Job& job, const typename Job::Scalar* a, const typename Job::Scalar* b,
+                         const Repeat& repeat = {}) {
+  Product<Job>::run(job, a, b, repeat);
+}
+
+/// Repacks weights for a split product: groups of `outputs_per_packet` outputs, in each [lines][steps], a
+/// register for every `split` steps. `weight(line, step, output)` is asked for what exists; the rest is
+/// zeros. Returns the end of what it wrote.
+template <class T, class Weight>
+T* pack(T* to, int split, int outputs, int lines, int steps, Weight weight) {
+  const int per_packet = outputs_per_packet<T>(split);
+  for (int first = 0; first < outputs; first += per_packet)
+    for (int line = 0; line < lines; ++line)
+      for (int step = 0; step < steps; step += split, to += lanes<T>)
+        for (int part = 0; part < split; ++part)
+          for (int o = 0; o < per_packet; ++o)
+            to[split_lane<T>(split, part, o)] =
+                first + o < outputs && step + part < steps ? weight(line, step + part, first + o) : T(0);
+  return to;
+}
+
+/// Elements of one group that `pack` writes.
+template <class T>
+constexpr int packed_group(int split, int lines, int steps) {
+  return lines * ceil_div(steps, split) * lanes<T>;
+}
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

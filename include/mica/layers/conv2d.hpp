@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/activations/linear.hpp>
+#include <mica/core/layer.hpp>
+#include <mica/core/window.hpp>
+#include <mica/initializers/glorot_uniform.hpp>
+#include <mica/initializers/zeros.hpp>
+#include <mica/kernels/conv2d.hpp>
+
+namespace mica {
+
+struct NoFilters {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: a convolution needs at least one filter");
+  };
+};
+struct EmptyKernel {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: a convolution's kernel must be at least 1 x 1");
+  };
+};
+struct KernelLargerThanInput {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: the kernel is larger than its input");
+  };
+};
+
+/// Two-dimensional convolution (cross-correlation, as everywhere in the field), Keras' Conv2D:
+///
+///     y[i, j, f] = activation(b[f] + sum_{u, v, c} x[i s + u - p, j s + v - p, c] w[u, v, c, f])
+///
+/// | tensor | shape |
+/// | --- | --- |
+/// | x | height x width x channels |
+/// | w "kernel" | kernel height x kernel width x channels x filters |
+/// | b "bias" | filters |
+/// | y | Valid: (height - kernel) / stride + 1, Same: ceil(height / stride); the same for the width; filters
+/// |
+///
+/// Options, in any order: an activation, `Same` or `Valid` (the default), `Stride<2>`, `NoBias`, an
+/// initializer of the kernel (GlorotUniform) and `BiasInitializer<...>` (Zeros).
+template <int Filters, Size Kernel, class... Given>
+struct Conv2D : LayerDefaults {
+ private:
+  using Options = mica::Options<TypeList<ActivationOption, PaddingOption, StrideOption, BiasOption,
+                                         KernelInitializerOption, BiasInitializerOption>,
+                                Given...>;
+  static constexpr Size step = Options::template Get<StrideOption, Stride<1>>::step;
+  static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
+  static constexpr bool has_bias =
+      std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
+
+  static constexpr kernels::Convolution geometry(Shape in) {
+    return {{in.height(), Kernel.height, step.height, same},
+            {in.width(), Kernel.width, step.width, same},
+            in.channels(),
+            Filters};
+  }
+  template <Shape In>
+  static constexpr auto answer() {
+    if constexpr (!is_accepted<typename Options::Answer>)
+      return typename Options::Answer{};
+    else if constexpr (Filters < 1)
+      return Refused<NoFilters, Needs<1>>{};
+    else
+      return window_answer<In, Kernel, step, same, EmptyKernel, KernelLargerThanInput>();
+  }
+
+ public:
+  static constexpr const char* name = "Conv2D";
+  using Activation = typename Options::template Get<ActivationOption, Linear>;
+  template <Shape In>
+  using Answer = decltype(answer<In>());
+
+  static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
+  static constexpr auto parameters(Shape in) {
+    const ParameterTensor kernel{"kernel", {Kernel.height, Kernel.width, in.channels(), Filters}};
+    if constexpr (has_bias)
+      return std::array{kernel, ParameterTensor{"bias", {Filters}}};
+    else
+      return std::array{kernel};
+  }
+  static constexpr Border input_border(Shape in) { return geometry(in).input_border(); }
+  static constexpr Border gradient_border(Shape in) { return geometry(in).gradient_border(); }
+
+  template <class T, Shape In>
+  static constexpr int forward_pack_size() {
+    return kernels::ConvolutionForward<T, geometry(In)>::pack_size;
+  }
+  template <class T, Shape In>
+  static constexpr int backward_pack_size() {
+    return kernels::ConvolutionInputGradient<T, geometry(In)>::pack_size;
+  }
+  template <class T, Shape In>
+  static constexpr int scratch_size() {
+    return kernels::ConvolutionWeightGradient<T, geometry(In)>::scratch_size;
+  }
+
+  template <Shape In, class T>
+  static void initialize(Initialization<T> to, Random random) {
+    constexpr int weights = geometry(In).weights(), area = Kernel.height * Kernel.width;
+    const Fans fans{area * In.channels(), area * Filters};
+    Options::template Get<KernelInitializerOption, GlorotUniform>::fill(std::span(to.values, weights), fans,
+                                                                        random.stream(0));
+    if constexpr (has_bias)
+      Options::template Get<BiasInitializerOption, Zeros>::fill(std::span(to.values + weights, Filters), fans,
+                                                                random.stream(1));
+  }
+
+  template <Shape In, class T>
+  static void pack_forward(Packing<T> p) {
+    kernels::ConvolutionForward<T, geometry(In)>::pack(
+        p.values, has_bias ? p.values + geometry(In).weights() : nullptr, p.packed);
+  }
+  template <Shape In, class T>
+  static void pack_backward(Packing<T> p) {
+    kernels::ConvolutionInputGradient<T, geometry(In)>::pack(p.values, p.packed);
+  }
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+    kernels::ConvolutionForward<T, geometry(X::shape)>::template run<kernels::Fused<Activation>>(x, w.packed,
+                                                                                                 y);
+  }
+
+  // With z = b + w * x, the sum over all outputs (i, j) that an element takes part in:
+  //   dL/dw[u, v, c, f] = sum_{i, j} x[i s + u - p, j s + v - p, c] dL/dz[i, j, f]
+  //   dL/db[f]          = sum_{i, j} dL/dz[i, j, f]
+  //   dL/dx[k, l, c]    = sum_{u, v, f} w[u, v, c, f] dL/dz[(k + p - u) / s, (l + p - v) / s, f], where s
+  //   divides
+  template <class X, class Y, class DZ, class DX, class T>
+  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+    kernels::ConvolutionWeightGradient<T, geometry(X::shape)>::run_over(x, dz, g.values, g.add);
+    if constexpr (has_bias) kernels::sum_pixels(dz, g.values + geometry(X::shape).weights(), g.add);
+    if constexpr (wanted<DX>) kernels::ConvolutionInputGradient<T, geometry(X::shape)>::run(dz, w.packed, dx);
+  }
+
+  template <Shape In, class T>
+  static void finish(Gradient<T> g) {
+    kernels::ConvolutionWeightGradient<T, geometry(In)>::put_in_order(g.values, g.scratch);
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/activations/linear.hpp>
+#include <mica/core/layer.hpp>
+#include <mica/core/options.hpp>
+#include <mica/initializers/glorot_uniform.hpp>
+#include <mica/initializers/zeros.hpp>
+#include <mica/kernels/dense.hpp>
+
+namespace mica {
+
+struct NoUnits {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: a dense layer needs at least one unit");
+  };
+};
+struct DenseNeedsFlatten {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: Dense needs a flat input; put Flatten in front of it");
+  };
+};
+
+/// A fully connected layer, Keras' Dense:
+///
+///     y[u] = activation(b[u] + sum_i x[i] w[u, i])
+///
+/// | tensor | shape |
+/// | --- | --- |
+/// | x | inputs |
+/// | w "kernel" | units x inputs (Keras' transposed) |
+/// | b "bias" | units |
+/// | y | units |
+///
+/// Options, in any order: an activation, `NoBias`, an initializer of the kernel (GlorotUniform) and
+/// `BiasInitializer<...>` (Zeros).
+template <int Units, class... Given>
+struct Dense : LayerDefaults {
+ private:
+  using Options =
+      mica::Options<TypeList<ActivationOption, BiasOption, KernelInitializerOption, BiasInitializerOption>,
+                    Given...>;
+  static constexpr bool has_bias =
+      std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
+
+  template <Shape In>
+  static constexpr auto answer() {
+    if constexpr (!is_accepted<typename Options::Answer>)
+      return typename Options::Answer{};
+    else if constexpr (Units < 1)
+      return Refused<NoUnits, Needs<1>>{};
+    else if constexpr (In.rank != 1)
+      return Refused<DenseNeedsFlatten, Needs<In.size()>>{};
+    else
+      return Accepted{};
+  }
+
+ public:
+  static constexpr const char* name = "Dense";
+  static constexpr bool whole_shard = true;
+  using Activation = typename Options::template Get<ActivationOption, Linear>;
+  template <Shape In>
+  using Answer = decltype(answer<In>());
+
+  static constexpr Shape output_shape(Shape) { return {Units}; }
+  static constexpr auto parameters(Shape in) {
+    const ParameterTensor kernel{"kernel", {Units, in.size()}};
+    if constexpr (has_bias)
+      return std::array{kernel, ParameterTensor{"bias", {Units}}};
+    else
+      return std::array{kernel};
+  }
+  template <class T, Shape In>
+  static constexpr int forward_pack_size() {
+    return kernels::DenseForward<T, In.size(), Units>::pack_size;
+  }
+
+  template <Shape In, class T>
+  static void initialize(Initialization<T> to, Random random) {
+    const Fans fans{In.size(), Units};
+    Options::template Get<KernelInitializerOption, GlorotUniform>::fill(
+        std::span(to.values, Units * In.size()), fans, random.stream(0));
+    if constexpr (has_bias)
+      Options::template Get<BiasInitializerOption, Zeros>::fill(
+          std::span(to.values + Units * In.size(), Units), fans, random.stream(1));
+  }
+
+  template <Shape In, class T>
+  static void pack_forward(Packing<T> p) {
+    kernels::DenseForward<T, In.size(), Units>::pack(p.values, p.packed);
+  }
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+    constexpr int inputs = X::shape.size();
+    kernels::DenseForward<T, inputs, Units>::template run<kernels::Fused<Activation>>(
+        x, w.values, has_bias ? w.values + Units * inputs : nullptr, w.packed, y);
+  }
+
+  // With z = b + w x, summed over the samples:
+  //   dL/dw[u, i] = dL/dz[u] x[i],   dL/db[u] = dL/dz[u],   dL/dx[i] = sum_u w[u, i] dL/dz[u]
+  template <class X, class Y, class DZ, class DX, class T>
+  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+    constexpr int inputs = X::shape.size();
+    kernels::DenseWeightGradient<T, inputs, Units>::run(x, dz, g.values, g.add);
+    if constexpr (has_bias) kernels::sum_pixels(dz, g.values + Units * inputs, g.add);
+    if constexpr (wanted<DX>) kernels::DenseInputGradient<T, inputs, Units>::run(dz, w.values, dx);
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/layer.hpp>
+#include <mica/core/window.hpp>
+#include <mica/kernels/pooling.hpp>
+
+namespace mica {
+
+/// The largest value of each channel in a window, Keras' MaxPooling2D:
+///
+///     y[i, j, c] = max_{u, v} x[i s + u - p, j s + v - p, c]
+///
+/// x is height x width x channels, y (height - pool) / stride + 1 by the same of the width by channels, or
+/// with `Same` ceil(height / stride); pixels outside of the image do not count. Options: `Stride<n>` (the
+/// window's size is the default), `Same` or `Valid` (the default).
+template <Size Pool, class... Given>
+struct MaxPooling2D : LayerDefaults {
+ private:
+  using Options = mica::Options<TypeList<PaddingOption, StrideOption>, Given...>;
+  static constexpr Size step = Options::template Get<StrideOption, Stride<Pool>>::step;
+  static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
+
+  static constexpr kernels::Pooling geometry(Shape in) {
+    return {{in.height(), Pool.height, step.height, same},
+            {in.width(), Pool.width, step.width, same},
+            in.channels()};
+  }
+
+  template <Shape In>
+  static constexpr auto answer() {
+    if constexpr (!is_accepted<typename Options::Answer>)
+      return typename Options::Answer{};
+    else
+      return window_answer<In, Pool, step, same, EmptyPool, PoolLargerThanInput>();
+  }
+
+ public:
+  static constexpr const char* name = "MaxPooling2D";
+  template <Shape In>
+  using Answer = decltype(answer<In>());
+
+  static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, Weights<T>, const Pass&) {
+    kernels::MaxPooling<geometry(X::shape)>::forward(x, y);
+  }
+
+  // The maximum depends on one pixel alone, the first that equals it: that pixel gets dL/dy. Where windows
+  // overlap, a pixel gets the sum.
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&) {
+    if constexpr (wanted<DX>) kernels::MaxPooling<geometry(X::shape)>::backward(x, y, dy, dx);
+  }
+};
+
+}  // namespace mica
