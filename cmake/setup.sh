@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what is missing of what mica's examples and tests need, with the system's package manager:
+#
+#   sh cmake/setup.sh       for `cmake --workflow --preset mnist` and `... test`
+#   sh cmake/setup.sh ci    also Clang, its sanitizer and fuzzer runtimes, and pkg-config, for .ci/run
+#
+# A C++20 compiler, CMake 3.25 and git are taken for granted. When nothing is missing, nothing is done.
+set -eu
+
+case "${1-}" in
+  "" | ci) ;;
+  *) echo "usage: sh cmake/setup.sh [ci]" >&2; exit 2 ;;
+esac
+ci=${1-}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# For each package manager: the packages, whether one is there, and how several are installed.
+if has apt-get; then
+  packages="ninja-build libeigen3-dev doctest-dev libcli11-dev nlohmann-json3-dev zlib1g-dev"
+  [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config"
+  is_there() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+  install_all() {
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  }
+elif has dnf; then
+  packages="ninja-build eigen3-devel doctest-devel cli11-devel json-devel zlib-devel"
+  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan"
+  is_there() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
+  install_all() { as_root dnf install -y -q "$@"; }
+elif has pacman; then
+  packages="ninja eigen doctest cli11 nlohmann-json zlib"
+  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf"
+  is_there() { pacman -Qq "$1" >/dev/null 2>&1; }
+  install_all() { as_root pacman -Sy --noconfirm --needed "$@"; }
+elif has brew; then
+  packages="ninja eigen doctest cli11 nlohmann-json" # zlib comes with the system
+  [ -z "$ci" ] || packages="$packages pkgconf"
+  is_there() { brew list --versions "$1" >/dev/null 2>&1; }
+  install_all() { brew install -q "$@"; }
+else
+  echo "setup.sh knows apt, dnf, pacman and brew. Please install by hand: ninja, Eigen 3.4, doctest, CLI11," \
+    "nlohmann-json, zlib${ci:+, clang with its runtimes, pkg-config}" >&2
+  exit 1
+fi
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"
+  elif has sudo; then sudo "$@"
+  else echo "setup.sh: please run as root, there is no sudo: $*" >&2; exit 1
+  fi
+}
+
+missing=""
+for package in $packages; do
+  is_there "$package" || missing="$missing $package"
+done
+
+if [ -z "$missing" ]; then
+  echo "setup.sh: everything is installed already"
+else
+  echo "setup.sh: installing$missing"
+  # Unquoted: one word a package.
+  install_all $missing
+fi

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Compiles FUZZER with Clang's fuzzer and sanitizers and runs it from a copy of CORPUS for ten seconds. A
+# crash, a hang of more than five seconds, or an allocation that no such small file warrants is an error.
+cmake_minimum_required(VERSION 3.22)
+include("${SETTINGS}")
+
+file(WRITE "${SCRATCH}/probe.cpp"
+  "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }\n")
+set(fuzzed -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
+if(clangxx)
+  run("${clangxx}" ${fuzzed} probe.cpp -o probe)
+endif()
+if(NOT clangxx OR NOT status EQUAL 0)
+  message(STATUS "skipped: clang++ or its fuzzer runtime is not installed (sh cmake/setup.sh ci)")
+  return()
+endif()
+
+must_run("${clangxx}" ${flags} -O1 -g ${fuzzed} "${FUZZER}" -lz -o fuzzer)
+file(COPY "${CORPUS}/" DESTINATION "${SCRATCH}/corpus")
+file(GLOB seeds "${SCRATCH}/corpus/*")
+if(NOT seeds)
+  message(FATAL_ERROR "${CORPUS} is empty")
+endif()
+must_run(./fuzzer corpus -max_total_time=10 -seed=1 -max_len=4096 -timeout=5 -malloc_limit_mb=64)
+string(REGEX MATCH "Done [^\n]*" done "${output}")
+message(STATUS "${done}")
