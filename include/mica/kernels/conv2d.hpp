@@ -54,8 +54,8 @@ struct ConvolutionForward {
   template <class X, class Y, class Activation>
   struct Job : JobDefaults {
     using Scalar = T;
-    static constexpr bool shares = C.x.stride == 1 && C.channels % split == 0 && can_share(C.x.window);
     static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_group = group;
+    static constexpr bool shares = C.x.stride == 1 && C.channels % split == 0 && can_share(C.x.window);
     static constexpr Rows rows{C.y.outputs(), C.x.outputs(), C.y.stride* X::place.row(),
                                C.x.stride* C.channels};
     static constexpr Steps steps{.lines = C.y.window,
