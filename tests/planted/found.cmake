@@ -13,11 +13,9 @@
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 
-set(keys header text becomes test)
-foreach(key IN LISTS keys)
-  # Read one at a time: a text may hold a bracket or a semicolon, which a list of CMake's cannot.
-  file(STRINGS "${FAULT}" line REGEX "^${key}:")
-  if(NOT line MATCHES "^${key}: ?(.*)$")
+file(READ "${FAULT}" description)
+foreach(key IN ITEMS header text becomes test)
+  if(NOT description MATCHES "\n${key}: ?([^\n]*)")
     message(FATAL_ERROR "${FAULT} has no line `${key}: ...`")
   endif()
   set(fault_${key} "${CMAKE_MATCH_1}")
@@ -35,7 +33,7 @@ string(REPLACE "${fault_text}" "${fault_becomes}" content "${content}")
 file(WRITE "${header}" "${content}")
 
 list(TRANSFORM flags REPLACE "^-I.*/include$" "-I${SCRATCH}/include")
-must_run("${cxx}" ${flags} -O1 -isystem "${doctest_dir}" "-I${source_dir}/tests"
+must_run("${cxx}" ${flags} -O1 "-I${doctest_dir}" "-I${source_dir}/tests"
   "-DMICA_SAMPLE_DIR=\"${sample_dir}\"" "${source_dir}/tests/unit/${fault_test}.cpp" "${MAIN}" -lz -o test)
 execute_process(COMMAND ./test WORKING_DIRECTORY "${SCRATCH}" TIMEOUT 120
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
