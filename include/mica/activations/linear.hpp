@@ -8,6 +8,7 @@ namespace mica {
 /// y = x: no activation, Keras' "linear".
 struct Linear : kernels::ElementwiseActivation<Linear> {
   static constexpr const char* name = "Linear";
+  static constexpr bool is_identity = true;
 
   template <class P>
   static P apply(P x) {

@@ -27,6 +27,8 @@ struct AveragePooling2D : LayerDefaults {
             in.channels()};
   }
 
+ public:
+  static constexpr const char* name = "AveragePooling2D";
   template <Shape In>
   static constexpr auto answer() {
     if constexpr (!is_accepted<typename Options::Answer>)
@@ -34,9 +36,6 @@ struct AveragePooling2D : LayerDefaults {
     else
       return window_answer<In, Pool, step, same, EmptyPool, PoolLargerThanInput>();
   }
-
- public:
-  static constexpr const char* name = "AveragePooling2D";
   template <Shape In>
   using Answer = decltype(answer<In>());
 

@@ -60,6 +60,10 @@ struct Conv2D : LayerDefaults {
             in.channels(),
             Filters};
   }
+
+ public:
+  static constexpr const char* name = "Conv2D";
+  using Activation = typename Options::template Get<ActivationOption, Linear>;
   template <Shape In>
   static constexpr auto answer() {
     if constexpr (!is_accepted<typename Options::Answer>)
@@ -69,10 +73,6 @@ struct Conv2D : LayerDefaults {
     else
       return window_answer<In, Kernel, step, same, EmptyKernel, KernelLargerThanInput>();
   }
-
- public:
-  static constexpr const char* name = "Conv2D";
-  using Activation = typename Options::template Get<ActivationOption, Linear>;
   template <Shape In>
   using Answer = decltype(answer<In>());
 

@@ -45,6 +45,10 @@ struct Dense : LayerDefaults {
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
+ public:
+  static constexpr const char* name = "Dense";
+  static constexpr bool whole_shard = true;
+  using Activation = typename Options::template Get<ActivationOption, Linear>;
   template <Shape In>
   static constexpr auto answer() {
     if constexpr (!is_accepted<typename Options::Answer>)
@@ -56,11 +60,6 @@ struct Dense : LayerDefaults {
     else
       return Accepted{};
   }
-
- public:
-  static constexpr const char* name = "Dense";
-  static constexpr bool whole_shard = true;
-  using Activation = typename Options::template Get<ActivationOption, Linear>;
   template <Shape In>
   using Answer = decltype(answer<In>());
 

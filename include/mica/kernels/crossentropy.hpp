@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/loss.hpp>
+#include <mica/kernels/softmax.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace mica {
+
+struct NeedsClasses {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: this loss needs a flat output of at least two classes");
+  };
+};
+
+}  // namespace mica
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::kernels::inline MICA_PACKETS {
+
+/// A cross-entropy judges one flat row of classes.
+template <Shape Out>
+using ClassesAnswer =
+    std::conditional_t<Out.rank == 1 && (Out.size() >= 2), Accepted, Refused<NeedsClasses, Needs<2>>>;
+
+/// -sum_i t(i) log softmax(z)_i and its gradient by z.
+template <class T, int N, class Target, class Distribution>
+double crossentropy_of_logits(const Outcome<T, N, Target>& o, Distribution t) {
+  const T log_sum = softmax<N>(o.y, o.dy);
+  T mass = 0, loss = 0;
+  for (int i = 0; i < N; ++i) {
+    mass += t(i);
+    // A class of no probability says nothing, also where its logit is infinite.
+    if (t(i) != T(0)) loss += t(i) * (log_sum - o.y[i]);
+  }
+  for (int i = 0; i < N; ++i) o.dy[i] = o.scale * (o.dy[i] * mass - t(i));
+  return static_cast<double>(loss);
+}
+
+/// -sum_i t(i) log p_i with p = y / sum y kept in [1e-7, 1 - 1e-7], and its gradient by y:
+/// with q_i = -t(i) / p_i, or 0 where p_i was cut off, dL/dy_j = (q_j - sum_i q_i p_i) / sum y.
+template <class T, int N, class Target, class Distribution>
+double crossentropy_of_outputs(const Outcome<T, N, Target>& o, Distribution t) {
+  constexpr T least = T(1e-7), most = T(1) - least;
+  T sum = 0;
+  for (int i = 0; i < N; ++i) sum += o.y[i];
+  T loss = 0, mean = 0;
+  for (int i = 0; i < N; ++i) {
+    const T p = o.y[i] / sum;
+    const T kept = std::clamp(p, least, most);
+    loss -= t(i) * std::log(kept);
+    o.dy[i] = p == kept ? -t(i) / p : T(0);
+    mean += o.dy[i] * p;
+  }
+  for (int i = 0; i < N; ++i) o.dy[i] = o.scale * (o.dy[i] - mean) / sum;
+  return static_cast<double>(loss);
+}
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/loss.hpp>
+
+namespace mica {
+
+/// L = (1/n) sum_i (y_i - t_i)^2 over the n outputs, dL/dy_i = (2/n) (y_i - t_i). Keras' MeanSquaredError.
+struct MeanSquaredError : LossDefaults {
+  static constexpr const char* name = "MeanSquaredError";
+
+  template <class T, int N>
+  static double of_outputs(const Outcome<T, N, const T*>& o) {
+    double sum = 0;
+    for (int i = 0; i < N; ++i) {
+      const T difference = o.y[i] - o.target[i];
+      sum += static_cast<double>(difference) * static_cast<double>(difference);
+      o.dy[i] = o.scale * (T(2) / T(N)) * difference;
+    }
+    return sum / N;
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/layer.hpp>
+#include <mica/core/type_list.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// An array that a constant expression can index with an int.
+template <class E, int N>
+struct Table {
+  E elements[std::size_t{N}];
+  constexpr const E& operator[](int i) const { return elements[i]; }
+};
+
+template <int N, class F>
+constexpr auto make_table(F f) {
+  return [&]<int... i>(std::integer_sequence<int, i...>) {
+    return Table<decltype(f(std::integral_constant<int, 0>{})), N>{{f(std::integral_constant<int, i>{})...}};
+  }
+  (std::make_integer_sequence<int, N>{});
+}
+
+/// A list of layers behind an input, as the passes see it: the shapes along the list, and the *steps*, the
+/// layers that have code (a view like Flatten is none). Everything here is a constant.
+template <Shape In, class... Layers>
+struct Chain {
+  static constexpr int depth = static_cast<int>(sizeof...(Layers));
+  using List = TypeList<Layers...>;
+
+  /// shapes[i] is what layer i gets, shapes[depth] what the last one gives.
+  static constexpr Table<Shape, depth + 1> shapes = [] {
+    Table<Shape, depth + 1> table{{In}};
+    int i = 0;
+    ((table.elements[i + 1] = Layers::output_shape(table.elements[i]), ++i), ...);
+    return table;
+  }();
+  static constexpr Shape input = In, output = shapes[depth];
+
+  static constexpr int steps = (int{!Layers::is_view} + ...);
+
+  /// The place of a step in the list of layers.
+  static constexpr Table<int, steps> index = [] {
+    Table<int, steps> table{};
+    int i = 0, k = 0;
+    ((Layers::is_view ? void() : void(table.elements[k++] = i), ++i), ...);
+    return table;
+  }();
+
+  template <int K>
+  using LayerOf = typename List::template At<index[K]>;
+
+  static constexpr Shape in(int k) { return shapes[index[k]]; }
+  static constexpr Shape out(int k) { return shapes[index[k] + 1]; }
+
+  template <class F>
+  static constexpr auto per_step(F f) {
+    return make_table<steps>(f);
+  }
+
+  static constexpr auto whole_shard = per_step([](auto k) { return LayerOf<k()>::whole_shard; });
+  static constexpr auto parameter_counts =
+      per_step([](auto k) { return mica::parameter_count<LayerOf<k()>>(in(k)); });
+
+  /// Whether a step reads what the step before it wrote, with no view in between.
+  static constexpr bool follows(int k) { return k > 0 && index[k] == index[k - 1] + 1; }
+
+  /// Where a step's input lies, its border given by the step. Behind a view there is none.
+  static constexpr auto x_places = per_step([](auto k) {
+    return Place{in(k), k == 0       ? (index[0] == 0 ? LayerOf<k()>::input_border(in(k)) : Border{})
+                        : follows(k) ? LayerOf<k()>::input_border(in(k))
+                                     : Border{}};
+  });
+  static constexpr Place y_place(int k) {
+    return {out(k), k + 1 < steps && follows(k + 1) ? x_places[k + 1].border : Border{}};
+  }
+  /// The images' own place, before views.
+  static constexpr Place input_place{In, index[0] == 0 ? x_places[0].border : Border{}};
+
+  /// Where the gradient of a step's output lies once it is that before the activation.
+  static constexpr auto dz_places = per_step([](auto k) {
+    return Place{out(k), LayerOf<k()>::gradient_border(in(k))};
+  });
+
+  /// Steps that take one sample at a time follow each other depth first, in segments: a sample goes through
+  /// all of them while it is in the cache. A step that wants the whole shard is a segment by itself.
+  static constexpr bool joins(int k) { return k > 0 && k < steps && !whole_shard[k] && !whole_shard[k - 1]; }
+  static constexpr int segment_end(int k) {
+    int end = k + 1;
+    while (joins(end)) ++end;
+    return end;
+  }
+
+  /// The activation behind a step, void if there is none.
+  template <int K>
+  using ActivationOf = typename LayerOf<K>::Activation;
+
+  /// The activation that the network ends with, as the last layer or as its option; void if there is none.
+  static constexpr bool ends_with_step = index[steps - 1] == depth - 1;
+  template <class L>
+  static constexpr auto last_activation() {
+    if constexpr (!ends_with_step)
+      return TypeOf<void>{};
+    else if constexpr (requires { typename L::OptionKind; })
+      return TypeOf<L>{};
+    else
+      return TypeOf<typename L::Activation>{};
+  }
+  using LastActivation = typename decltype(last_activation<LayerOf<steps - 1>>())::type;
+  /// Whether that is a step of its own.
+  static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<steps - 1>>;
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/layer.hpp>
+#include <mica/core/refusal.hpp>
+#include <mica/core/type_list.hpp>
+#include <mica/layers/input.hpp>
+
+/// Walks along the list of layers and stops, with a sentence, where a layer does not fit what it gets.
+namespace mica {
+
+struct NoLayers {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: a network needs at least one layer behind its Input");
+  };
+};
+struct NoInput {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: a network begins with its Input, Sequential<Input<28, 28, 1>, ...>");
+  };
+};
+struct BadInput {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: an Input has one to four extents, each at least 1");
+  };
+};
+struct NotALayer {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: this is not a layer; a layer derives from mica::LayerDefaults");
+  };
+};
+
+namespace detail {
+
+template <class L, Shape In>
+constexpr auto answer_of() {
+  if constexpr (IsLayer<L>)
+    return typename L::template Answer<In>{};
+  else
+    return Refused<NotALayer>{};
+}
+
+/// Where the walk is: `Index` layers are accepted, Input among them, and give samples of shape `S`.
+template <Shape S, int Index>
+struct Reached {
+  static constexpr int accepted = Index;
+};
+template <int Index>
+struct Stopped {
+  static constexpr int accepted = Index;
+};
+
+template <Shape S, int Index, class L>
+constexpr auto operator>>(Reached<S, Index>, TypeOf<L>) {
+  using Answer = decltype(answer_of<L, S>());
+  if constexpr (Verdict<Answer, Layer<Index>, L, GotShape<S>>::value)
+    return Reached<L::output_shape(S), Index + 1>{};
+  else
+    return Stopped<Index>{};
+}
+template <int Index, class L>
+constexpr auto operator>>(Stopped<Index> stopped, TypeOf<L>) {
+  return stopped;
+}
+
+template <class First>
+struct InputOf {
+  static constexpr Verdict<Refused<NoInput>, Layer<0>, First> verdict{};
+  static constexpr bool accepted = false;
+  static constexpr Shape shape{1};
+};
+template <int... Extents>
+struct InputOf<Input<Extents...>> {
+  static constexpr bool accepted = sizeof...(Extents) >= 1 &&
+                                   sizeof...(Extents) <= std::size_t{Shape::max_rank} &&
+                                   ((Extents >= 1) && ...);
+  static constexpr Verdict<std::conditional_t<accepted, Accepted, Refused<BadInput>>, Layer<0>,
+                           Input<Extents...>>
+      verdict{};
+  static constexpr Shape shape = [] {
+    if constexpr (accepted)
+      return Shape{Extents...};
+    else
+      return Shape{1};
+  }();
+};
+
+/// The number of layers, Input among them, up to the first that does not fit.
+template <class... Layers>
+struct Walk {
+  static constexpr int accepted = 0;
+  static constexpr Shape input{1};
+  static constexpr Verdict<Refused<NoLayers>, Layer<0>, Layers...> verdict{};
+};
+template <class First, class... Layers>
+struct Walk<First, Layers...> {
+  static constexpr Shape input = InputOf<First>::shape;
+  template <class Said>
+  static constexpr auto alone() {
+    return std::conditional_t<Said::value, Reached<input, 1>, Stopped<0>>{};
+  }
+  static constexpr auto walk() {
+    if constexpr (!InputOf<First>::accepted)
+      return Stopped<0>{};
+    else if constexpr (sizeof...(Layers) == 0)
+      return alone<Verdict<Refused<NoLayers>, Layer<0>, First>>();
+    else
+      return (Reached<input, 1>{} >> ... >> TypeOf<Layers>{});
+  }
+  static constexpr int accepted = decltype(walk())::accepted;
+};
+
+}  // namespace detail
+
+}  // namespace mica

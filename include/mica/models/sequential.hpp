@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/activations/linear.hpp>
+#include <mica/models/chain.hpp>
+#include <mica/models/plan.hpp>
+#include <mica/models/refusals.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica {
+
+namespace detail {
+
+/// The layers that fit. A refused network keeps those before the fault, so that the fault is the only error;
+/// and where nothing has code, the identity stands in.
+template <class... Layers>
+struct Fitting {
+  static constexpr int count = Walk<Layers...>::accepted;
+  static constexpr bool complete = count == static_cast<int>(sizeof...(Layers)) && count > 0;
+
+  template <int... i>
+  static constexpr auto chain(std::integer_sequence<int, i...>) {
+    using List = TypeList<Layers...>;
+    constexpr Shape input = Walk<Layers...>::input;
+    if constexpr ((int{!List::template At<i + 1>::is_view} + ... + 0) > 0)
+      return TypeOf<Chain<input, typename List::template At<i + 1>...>>{};
+    else
+      return TypeOf<Chain<input, typename List::template At<i + 1>..., Linear>>{};
+  }
+  using type = typename decltype(chain(std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>{}))::type;
+};
+
+}  // namespace detail
+
+/// A network as a type, Keras' Sequential: `Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten,
+/// Dense<10, Softmax>>`. Each layer's shape follows from the one before it; a list that does not fit is
+/// refused by the compiler with a sentence, the layer's number (Input is 0) and the shapes. It holds no
+/// parameters: `compile` makes a Model.
+template <class... Layers>
+struct Sequential {
+  /// What the initial parameters follow from.
+  std::uint64_t seed = 0;
+
+  /// Whether every layer fits. If not, the constants below are those of the layers before the first that does
+  /// not.
+  static constexpr bool is_complete = detail::Fitting<Layers...>::complete;
+  using Chain = typename detail::Fitting<Layers...>::type;
+  using List = TypeList<Layers...>;
+
+  static constexpr Shape input_shape = Chain::input;
+  static constexpr Shape output_shape = Chain::output;
+
+  /// The number of layers, Input among them, and the shape that each gives.
+  static constexpr int depth = detail::Fitting<Layers...>::count;
+  static constexpr Shape layer_output(int i) { return Chain::shapes[i]; }
+
+  /// The number of trainable parameters.
+  static constexpr int parameter_count = [] {
+    int sum = 0;
+    for (const int count : Chain::parameter_counts.elements) sum += count;
+    return sum;
+  }();
+
+  /// Bytes that one sample needs on its way through the network, and a thread's shard of samples in training.
+  template <class T = float>
+  static constexpr std::size_t workspace_bytes = sizeof(T) * WorkspacePlan<T, Chain, 1>::inference_size;
+  template <class T = float>
+  static constexpr std::size_t training_workspace_bytes =
+      sizeof(T) * WorkspacePlan<T, Chain, shard_size>::training_size;
+};
+
+}  // namespace mica
+
+#include <mica/core/epilogue.hpp>

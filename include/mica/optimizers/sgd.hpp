@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/optimizer.hpp>
+#include <mica/kernels/packet.hpp>
+
+namespace mica {
+
+/// Gradient descent with Keras' defaults and formula, g being the gradient:
+///
+///     velocity = momentum velocity - learning_rate g
+///     w += velocity                                    or, with nesterov,
+///     w += momentum velocity - learning_rate g
+struct SGD {
+  static constexpr const char* name = "SGD";
+  static constexpr int slots = 1;
+
+  double learning_rate = 0.01;
+  double momentum = 0;
+  bool nesterov = false;
+
+  template <class T>
+  void update(const Slice<T, 1>& s, std::int64_t) const {
+    using P = kernels::Packet<T>;
+    const P rate = kernels::broadcast<P>(static_cast<T>(learning_rate));
+    const P keep = kernels::broadcast<P>(static_cast<T>(momentum));
+    for (int i = 0; i < s.size; i += P::size) {
+      const P push = rate * kernels::load<P>(s.gradient + i);
+      const P velocity = keep * kernels::load<P>(s.slots[0] + i) - push;
+      kernels::store(s.slots[0] + i, velocity);
+      kernels::store(s.parameters + i,
+                     kernels::load<P>(s.parameters + i) + (nesterov ? keep * velocity - push : velocity));
+    }
+  }
+};
+
+}  // namespace mica

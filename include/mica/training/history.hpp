@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/error.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mica {
+
+/// What one epoch, or `evaluate`, measured: numbers by name, in the order loss, metrics, val_loss, val_
+/// metrics.
+class Logs {
+ public:
+  void set(std::string name, double value) {
+    for (auto& [key, old] : entries_)
+      if (key == name) {
+        old = value;
+        return;
+      }
+    entries_.emplace_back(std::move(name), value);
+  }
+
+  /// Throws Error where there is no number of that name.
+  double operator[](std::string_view name) const {
+    std::string known;
+    for (const auto& [key, value] : entries_) {
+      if (key == name) return value;
+      known += (known.empty() ? "" : ", ") + key;
+    }
+    throw Error("expected one of " + known + ", found \"" + std::string(name) + "\"");
+  }
+
+  auto begin() const { return entries_.begin(); }
+  auto end() const { return entries_.end(); }
+  bool empty() const { return entries_.empty(); }
+
+ private:
+  std::vector<std::pair<std::string, double>> entries_;
+};
+
+/// What `fit` returns, Keras' History: `history["val_accuracy"]` has one number for each epoch. "seconds" is
+/// the time that an epoch took, validation included.
+class History {
+ public:
+  void append(const Logs& epoch) {
+    for (const auto& [name, value] : epoch) series(name).push_back(value);
+  }
+
+  /// Throws Error where nothing of that name was measured.
+  const std::vector<double>& operator[](std::string_view name) const {
+    std::string known;
+    for (const auto& [key, values] : series_) {
+      if (key == name) return values;
+      known += (known.empty() ? "" : ", ") + key;
+    }
+    throw Error("expected one of " + (known.empty() ? "nothing, since no epoch was finished" : known) +
+                ", found \"" + std::string(name) + "\"");
+  }
+
+  /// The number of finished epochs.
+  int epochs() const { return series_.empty() ? 0 : static_cast<int>(series_.front().second.size()); }
+
+  auto begin() const { return series_.begin(); }
+  auto end() const { return series_.end(); }
+
+ private:
+  std::vector<double>& series(const std::string& name) {
+    for (auto& [key, values] : series_)
+      if (key == name) return values;
+    return series_.emplace_back(name, std::vector<double>()).second;
+  }
+
+  std::vector<std::pair<std::string, std::vector<double>>> series_;
+};
+
+}  // namespace mica
