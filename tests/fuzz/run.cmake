@@ -15,7 +15,7 @@ if(NOT clangxx OR NOT status EQUAL 0)
   return()
 endif()
 
-must_run("${clangxx}" ${flags} -O1 -g ${fuzzed} "${FUZZER}" -lz -o fuzzer)
+must_run("${clangxx}" ${flags} "-I${source_dir}/tests" -O1 -g ${fuzzed} "${FUZZER}" -lz -o fuzzer)
 file(COPY "${CORPUS}/" DESTINATION "${SCRATCH}/corpus")
 file(GLOB seeds "${SCRATCH}/corpus/*")
 if(NOT seeds)

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# Bad options and bad files end with a sentence and exit code 1.
+cmake_minimum_required(VERSION 3.22)
+include("${SETTINGS}")
+
+# refuses(<text of the sentence> <option>...)
+function(refuses expected)
+  run("${MNIST}" ${ARGN})
+  string(FIND "${output}" "${expected}" at)
+  if(NOT status EQUAL 1 OR at EQUAL -1)
+    message(FATAL_ERROR "mnist ${ARGN}: expected exit code 1 and ${expected}, found ${status} and\n${output}")
+  endif()
+endfunction()
+
+refuses("--no-such-option" --no-such-option)
+refuses("--epochs" --data "${sample_dir}" --epochs many)
+refuses("--epochs" --data "${sample_dir}" --epochs 0)
+refuses("--batch-size" --data "${sample_dir}" --batch-size 0)
+refuses("--threads" --data "${sample_dir}" --threads -1)
+refuses("no/such/folder" --data no/such/folder)
+file(COPY "${sample_dir}/" DESTINATION "${SCRATCH}/damaged")
+file(WRITE "${SCRATCH}/damaged/train-labels-idx1-ubyte.gz" "not gzip")
+refuses("train-labels-idx1-ubyte.gz" --data damaged)
+file(WRITE "${SCRATCH}/parameters" "not parameters")
+refuses("parameters" --data "${sample_dir}" --load parameters)
+refuses("no/such/file" --data "${sample_dir}" --load no/such/file)
+refuses("no/such/folder" --data "${sample_dir}" --epochs 1 --save no/such/folder/parameters)
+refuses("no/such/folder" --data "${sample_dir}" --epochs 1 --history no/such/folder/history.json)
+
+must_run("${MNIST}" --help)
