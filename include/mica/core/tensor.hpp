@@ -17,8 +17,7 @@ namespace mica {
 template <class T, int Rank>
 using Tensor = Eigen::Tensor<T, Rank, Eigen::RowMajor>;
 
-/// What a tensor type is made of: `Scalar`, `rank`, whether it is row-major, and whether it is a view of
-/// memory that somebody else owns.
+/// What a tensor type is made of: `Scalar`, `rank`, and whether it is row-major.
 template <class X>
 struct TensorTraits {
   static constexpr bool is_tensor = false;
@@ -28,16 +27,13 @@ template <class T, int Rank, int Options, class Index>
 struct TensorTraits<Eigen::Tensor<T, Rank, Options, Index>> {
   using Scalar = std::remove_const_t<T>;
   static constexpr bool is_tensor = true;
-  static constexpr bool is_view = false;
   static constexpr int rank = Rank;
   static constexpr bool is_row_major = Rank <= 1 || (Options & Eigen::RowMajor) != 0;
 };
 
 template <class Plain, int Options, template <class> class MakePointer>
 struct TensorTraits<Eigen::TensorMap<Plain, Options, MakePointer>>
-    : TensorTraits<std::remove_const_t<Plain>> {
-  static constexpr bool is_view = true;
-};
+    : TensorTraits<std::remove_const_t<Plain>> {};
 
 /// An `Eigen::Tensor`, or an `Eigen::TensorMap` of one, of any layout and constness.
 template <class X>
@@ -48,9 +44,6 @@ using scalar_of = typename TensorTraits<std::remove_cvref_t<X>>::Scalar;
 
 template <AnyTensor X>
 inline constexpr int rank_of = TensorTraits<std::remove_cvref_t<X>>::rank;
-
-template <AnyTensor X>
-inline constexpr bool is_view = TensorTraits<std::remove_cvref_t<X>>::is_view;
 
 /// A tensor of one index has no order to get wrong and counts as row-major.
 template <AnyTensor X>

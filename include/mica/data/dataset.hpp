@@ -243,13 +243,12 @@ class Dataset {
     }
   };
 
+  /// Keeps the tensor; of a TensorMap that is a pointer to memory which the user keeps.
   template <class X>
   static detail::Elements elements_of(X&& x) {
     if constexpr (!std::is_constructible_v<detail::Elements, const scalar_of<X>*,
                                            std::shared_ptr<const void>>) {
       return {};  // refused above, by the one error that the user is to see
-    } else if constexpr (is_view<X>) {
-      return detail::Elements(x.data(), nullptr);
     } else {
       auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));
       const auto* data = owner->data();

@@ -34,8 +34,6 @@ TEST_CASE("tensors and maps of them are known, with their scalar, rank and order
   static_assert(mica::is_row_major<RowMajor> && mica::is_row_major<Eigen::TensorMap<const RowMajor>>);
   static_assert(!mica::is_row_major<ColumnMajor> && !mica::is_row_major<Eigen::TensorMap<ColumnMajor>>);
   static_assert(mica::is_row_major<Eigen::Tensor<int, 1>>, "one index has one order");
-
-  static_assert(!mica::is_view<RowMajor> && mica::is_view<Eigen::TensorMap<RowMajor>>);
 }
 
 TEST_CASE("the first index counts samples, the others shape one") {

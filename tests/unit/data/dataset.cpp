@@ -225,6 +225,8 @@ TEST_CASE("a range outside is refused in a sentence") {
         "expected a part of 3 samples, found -1 samples from number 1");
   CHECK(error_of([&] { data.slice(most, most); }) ==
         "expected a part of 3 samples, found 2147483647 samples from number 2147483647");
+  CHECK(error_of([&] { data.slice(1, most); }) ==
+        "expected a part of 3 samples, found 2147483647 samples from number 1");
   CHECK(error_of([&] { data.images(3, 1); }) ==
         "expected a part of 3 samples, found 1 samples from number 3");
   CHECK(error_of([&] { data.labels(0, 4); }) ==
