@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+// What every layer must obey, stated once. A layer sits the exam with
+//
+//     CHECK(broken_laws<Conv2D<5, 3, ReLU, Same>, Shape{9, 8, 3}>() == "");
+//
+// alone and with the activation that a chain puts behind it; a Reference<Layer>, see reference.hpp, is
+// compared with it where there is one.
+#pragma once
+
+#include <mica/core/activation.hpp>
+#include <mica/core/layer.hpp>
+
+#include "support/numeric_gradient.hpp"
+#include "support/reference.hpp"
+#include "support/samples.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace laws {
+
+/// The broken laws, each told once, with what was seen first.
+class Report {
+ public:
+  void expect(bool kept, const std::string& law, const std::string& seen = "") {
+    if (!kept && text_.find(law) == std::string::npos)
+      text_ += law + (seen.empty() ? "" : ": " + seen) + "\n";
+  }
+  void expect_written(const Values& values, const std::string& law) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      expect(!std::isnan(values[i]), law, "element " + std::to_string(i) + " is not");
+  }
+  /// The error counts relative to the largest value.
+  void expect_equal(const Values& got, const Values& wanted, double tolerance, const std::string& law) {
+    expect(got.size() == wanted.size(), law, "the sizes differ");
+    double largest = 0;
+    for (const double value : wanted) largest = std::max(largest, std::abs(value));
+    for (std::size_t i = 0; i < std::min(got.size(), wanted.size()); ++i)
+      if (!(std::abs(got[i] - wanted[i]) <= tolerance * largest)) {
+        std::ostringstream seen;
+        seen.precision(17);
+        seen << "element " << i << " is " << got[i] << ", not " << wanted[i];
+        expect(false, law, seen.str());
+      }
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+/// A layer behind a shape and the activation behind the layer, their types forgotten: so the laws are
+/// compiled once and not for each layer.
+template <class T>
+struct Candidate {
+  mica::Place x, y, dy, dz, dx;
+  int parameters, forward_pack, backward_pack, scratch;
+
+  void (*initialize)(T* parameters);
+  void (*pack)(const T* parameters, T* forward, T* backward);
+  void (*forward)(int n, T* x, T* y, mica::Weights<T>, const mica::Pass&);
+  /// An unwanted dx is null.
+  void (*backward)(int n, T* x, T* y, T* dy, T* dz, T* dx, mica::Weights<T>, mica::Gradient<T>,
+                   const mica::Pass&);
+  void (*finish)(mica::Gradient<T>);
+  /// y = f(y) and dy = dL/dx of an activation, which may be applied in place; null for another layer.
+  void (*in_place)(int n, T* y, T* dy);
+};
+
+/// The Candidate of layer L. Its samples lie in the borders that it asks for, or in wider ones.
+template <class T, class L, mica::Shape In, bool wider>
+struct Bound {
+  static constexpr mica::Border around(mica::Border b) {
+    return wider ? mica::Border{b.top + 1, b.left + 2, b.bottom, b.right} : b;
+  }
+  static constexpr mica::Shape Out = L::output_shape(In);
+  static constexpr mica::Place X{In, around(L::input_border(In))}, Y{Out, around({})};
+  static constexpr mica::Place DZ{Out, around(L::gradient_border(In))}, DX{In, around({})}, DY{Out};
+
+  // Linear copies dL/dy to where the layer wants it.
+  static constexpr bool is_last = std::is_void_v<typename L::Activation>;
+  using A = std::conditional_t<is_last, mica::Linear, typename L::Activation>;
+
+  static void initialize(T* parameters) {
+    L::template initialize<In>(mica::Initialization<T>{parameters}, mica::Random(1));
+  }
+  static void pack(const T* parameters, T* forward, T* backward) {
+    L::template pack_forward<In>(mica::Packing<T>{parameters, forward});
+    L::template pack_backward<In>(mica::Packing<T>{parameters, backward});
+  }
+  static void forward(int n, T* x, T* y, mica::Weights<T> weights, const mica::Pass& pass) {
+    const mica::View<T, Y> out{y, n};
+    L::forward(mica::View<T, X>{x, n}, out, weights, pass);
+    if constexpr (!is_last)
+      if constexpr (!A::is_elementwise) A::forward(out, out, mica::Weights<T>{}, pass);
+  }
+  static void backward(int n, T* x, T* y, T* dy, T* dz, T* dx, mica::Weights<T> weights,
+                       mica::Gradient<T> gradient, const mica::Pass& pass) {
+    const mica::View<T, X> in{x, n};
+    const mica::View<T, Y> out{y, n};
+    const mica::View<T, DZ> incoming{dz, n};
+    A::backward(out, out, mica::View<T, DY>{dy, n}, incoming, mica::Weights<T>{}, mica::Gradient<T>{}, pass);
+    if (dx)
+      L::backward(in, out, incoming, mica::View<T, DX>{dx, n}, weights, gradient, pass);
+    else
+      L::backward(in, out, incoming, mica::Unwanted{}, weights, gradient, pass);
+  }
+  static void finish(mica::Gradient<T> gradient) { L::template finish<In>(gradient); }
+  static void in_place(int n, T* y, T* dy) {
+    const mica::View<T, X> out{y, n}, gradient{dy, n};
+    L::forward(out, out, mica::Weights<T>{}, mica::Pass{});
+    L::backward(out, out, gradient, gradient, mica::Weights<T>{}, mica::Gradient<T>{}, mica::Pass{});
+  }
+
+  static Candidate<T> candidate() {
+    void (*applied)(int, T*, T*) = nullptr;
+    if constexpr (mica::IsActivation<L>) applied = in_place;
+    return {X,
+            Y,
+            DY,
+            DZ,
+            DX,
+            mica::parameter_count<L>(In),
+            L::template forward_pack_size<T, In>(),
+            L::template backward_pack_size<T, In>(),
+            L::template scratch_size<T, In>(),
+            initialize,
+            pack,
+            forward,
+            backward,
+            finish,
+            applied};
+  }
+};
+
+/// Some samples, the gradients of their outputs, and parameters.
+struct Question {
+  int count;
+  Values x;
+  Values dy;
+  Values parameters;
+  std::vector<std::uint64_t> streams;
+
+  Question part(int first, int n) const {
+    const auto of = [&](const Values& all) {
+      return samples_of(all, static_cast<int>(all.size()) / count, first, n);
+    };
+    return {n, of(x), of(dy), parameters, {streams.begin() + first, streams.begin() + first + n}};
+  }
+  mica::Pass pass() const { return {true, 3, streams.data()}; }
+};
+
+struct Answers {
+  Values y;
+  Values dx;
+  Values gradient;
+};
+
+/// All that the layer is asked for, as often as it is asked, and what it may touch meanwhile. The samples go
+/// forward together and backward in parts whose gradients add up.
+template <class T>
+Answers ask(const Candidate<T>& layer, const Question& question, Report& report, bool wants_dx = true,
+            int first_part = 0) {
+  const int n = question.count;
+  const auto x = Samples<T>::input(layer.x, question.x);
+  const auto parameters = Samples<T>::input(question.parameters);
+  auto forward_pack = Samples<T>::output(layer.forward_pack);
+  auto backward_pack = Samples<T>::output(layer.backward_pack);
+  layer.pack(parameters.data(), forward_pack.data(), backward_pack.data());
+  report.expect(forward_pack.untouched_around() && backward_pack.untouched_around(),
+                "packing writes nothing outside of the packs");
+  report.expect(parameters.untouched(), "packing leaves the parameters alone");
+  forward_pack.remember();
+  backward_pack.remember();
+
+  auto y = Samples<T>::output(layer.y, n);
+  layer.forward(n, x.data(), y.data(), {parameters.data(), forward_pack.data()}, question.pass());
+  report.expect_written(y.get(), "forward writes every output");
+  report.expect(y.untouched_around(), "forward writes nothing outside of its outputs");
+  report.expect(x.untouched(), "forward leaves its input alone");
+  report.expect(parameters.untouched() && forward_pack.untouched(), "forward leaves its parameters alone");
+  y.remember();
+
+  const auto dy = Samples<T>::input(layer.dy, question.dy);
+  const auto dz = Samples<T>::input(layer.dz, Values(question.dy.size(), std::nan("")));
+  const auto dx = Samples<T>::output(layer.dx, n);
+  const auto gradient = Samples<T>::output(layer.parameters), scratch = Samples<T>::output(layer.scratch);
+  const auto backward = [&](int first, int count, bool add) {
+    const auto from = [&](const Samples<T>& samples, mica::Place place) {
+      return samples.data() + first * place.stride();
+    };
+    layer.backward(count, from(x, layer.x), from(y, layer.y), from(dy, layer.dy), from(dz, layer.dz),
+                   wants_dx ? from(dx, layer.dx) : nullptr, {parameters.data(), backward_pack.data()},
+                   {gradient.data(), add, scratch.data()}, question.pass().part(first));
+  };
+  if (first_part > 0) backward(0, first_part, false);
+  backward(first_part, n - first_part, first_part > 0);
+  layer.finish({gradient.data(), false, scratch.data()});
+  if (wants_dx) report.expect_written(dx.get(), "backward writes every gradient of an input");
+  report.expect_written(gradient.get(), "backward writes every gradient of a parameter");
+  report.expect(dx.untouched_around() && dz.untouched_around() && gradient.untouched_around() &&
+                    scratch.untouched_around(),
+                "backward writes nothing outside of its gradients");
+  report.expect(x.untouched() && y.untouched(), "backward leaves its input and output alone");
+  report.expect(parameters.untouched() && backward_pack.untouched(), "backward leaves its parameters alone");
+  return {y.get(), dx.get(), gradient.get()};
+}
+
+template <class T>
+Values outputs(const Candidate<T>& layer, const Question& question, const mica::Pass& pass) {
+  const auto x = Samples<T>::input(layer.x, question.x), y = Samples<T>::output(layer.y, question.count);
+  const auto parameters = Samples<T>::input(question.parameters);
+  const auto forward_pack = Samples<T>::output(layer.forward_pack);
+  const auto backward_pack = Samples<T>::output(layer.backward_pack);
+  layer.pack(parameters.data(), forward_pack.data(), backward_pack.data());
+  layer.forward(question.count, x.data(), y.data(), {parameters.data(), forward_pack.data()}, pass);
+  return y.get();
+}
+
+inline void append(Values& all, const Values& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+/// All answers for a sample at a time, the parameters' gradients as the sum of theirs.
+template <class Ask>
+Answers one_by_one(const Question& question, Ask ask_one) {
+  Answers all{{}, {}, Values(question.parameters.size())};
+  for (int i = 0; i < question.count; ++i) {
+    const Answers one = ask_one(question.part(i, 1));
+    append(all.y, one.y);
+    append(all.dx, one.dx);
+    for (std::size_t k = 0; k < all.gradient.size(); ++k) all.gradient[k] += one.gradient[k];
+  }
+  return all;
+}
+
+inline void examine_initialization(const Candidate<double>& layer, Report& report) {
+  const auto parameters = Samples<double>::output(layer.parameters);
+  layer.initialize(parameters.data());
+  report.expect_written(parameters.get(), "initialize writes every parameter");
+  report.expect(parameters.untouched_around(), "initialize writes nothing outside of the parameters");
+}
+
+inline void examine_batches(const Candidate<double>& layer, const Question& question, Report& report) {
+  const int n = question.count;
+  for (int count = 1; count <= n; ++count) {
+    const Question several = question.part(0, count);
+    const Answers batch = ask(layer, several, report);
+    const Answers alone = one_by_one(several, [&](const Question& one) { return ask(layer, one, report); });
+    report.expect_equal(batch.y, alone.y, 1e-12, "outputs of a batch are those of its samples");
+    report.expect_equal(batch.dx, alone.dx, 1e-12, "gradients of a batch's inputs are those of its samples");
+    report.expect_equal(batch.gradient, alone.gradient, 1e-12,
+                        "the gradient of a batch is the sum over its samples");
+  }
+  const Answers whole = ask(layer, question, report);
+  report.expect_equal(ask(layer, question, report, true, n / 3).gradient, whole.gradient, 1e-12,
+                      "the gradients of two parts add up to the whole");
+  report.expect_equal(ask(layer, question, report, false).gradient, whole.gradient, 0,
+                      "an unwanted gradient of the inputs changes no other");
+  report.expect_written(outputs(layer, question, mica::Pass{}), "inference writes every output");
+}
+
+/// L = sum_i dy_i y_i, and its derivatives by central differences. That 0 equals 0 proves nothing.
+inline void examine_gradients(const Candidate<double>& layer, const Question& question, Report& report) {
+  const auto loss = [&](const Values& x, const Values& parameters) {
+    const Question changed{question.count, x, question.dy, parameters, question.streams};
+    const Values y = outputs(layer, changed, question.pass());
+    double sum = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) sum += question.dy[i] * y[i];
+    return sum;
+  };
+  const auto compare = [&](const Values& got, const Values& wanted, const std::string& of) {
+    report.expect(wanted.empty() || wanted != Values(wanted.size()), "the loss depends on the " + of);
+    report.expect_equal(got, wanted, 1e-6, "the gradient of the " + of + " is that of central differences");
+  };
+  const Answers answers = ask(layer, question, report);
+  compare(answers.dx, numeric_gradient([&](auto& x) { return loss(x, question.parameters); }, question.x),
+          "inputs");
+  compare(answers.gradient,
+          numeric_gradient([&](auto& p) { return loss(question.x, p); }, question.parameters), "parameters");
+}
+
+inline void examine_in_place(const Candidate<double>& layer, const Question& question, Report& report) {
+  const auto y = Samples<double>::input(layer.x, question.x),
+             dy = Samples<double>::input(layer.x, question.dy);
+  layer.in_place(question.count, y.data(), dy.data());
+  const Answers answers = ask(layer, question, report);
+  report.expect_equal(y.get(), answers.y, 0, "an activation may be applied in place");
+  report.expect_equal(dy.get(), answers.dx, 0, "an activation's derivative may be applied in place");
+}
+
+inline void examine(const Candidate<double>& layer, const Candidate<float>& in_float,
+                    const Question& question, Report& report) {
+  examine_initialization(layer, report);
+  const Answers answers = ask(layer, question, report);
+  const Answers float_answers = ask(in_float, question, report);
+  if (!report.text().empty()) return;  // numbers that were never written need no comparison
+
+  examine_batches(layer, question, report);
+  examine_gradients(layer, question.part(0, 2), report);
+  if (layer.in_place) examine_in_place(layer, question, report);
+  report.expect_equal(float_answers.y, answers.y, 1e-5, "outputs in float are those in double");
+  report.expect_equal(float_answers.dx, answers.dx, 1e-5, "gradients of inputs in float are those in double");
+  report.expect_equal(float_answers.gradient, answers.gradient, 1e-5,
+                      "gradients of parameters in float are those in double");
+}
+
+template <class L>
+concept HasReference = requires {
+  Reference<L>::forward(mica::Shape{}, Values{}, Values{});
+};
+
+/// The plain loops of layer L and its activation A.
+template <class L, class A>
+Answers ask_reference(mica::Shape in, const Question& one) {
+  const mica::Shape out = L::output_shape(in);
+  const Values z = Reference<L>::forward(in, one.x, one.parameters);
+  const Values dz = Reference<A>::backward(out, z, one.dy, {}).x;
+  const reference::Gradients gradients = Reference<L>::backward(in, one.x, dz, one.parameters);
+  return {Reference<A>::forward(out, z, {}), gradients.x, gradients.parameters};
+}
+
+}  // namespace laws
+
+/// The laws that a layer behind samples of a shape does not obey, a line each; empty if it obeys them all.
+template <class L, mica::Shape In>
+std::string broken_laws() {
+  using Exact = laws::Bound<double, L, In, false>;
+  const laws::Candidate<double> layer = Exact::candidate();
+  constexpr int count = 11;  // Dense takes eight at once, and then one by one
+  laws::Question question{count,
+                          random_values(count * In.size(), 1),
+                          random_values(count * Exact::Out.size(), 2),
+                          random_values(layer.parameters, 3),
+                          {}};
+  for (std::uint64_t i = 0; i < count; ++i) question.streams.push_back(mica::random_bits(4, i));
+
+  laws::Report report;
+  laws::examine(layer, laws::Bound<float, L, In, true>::candidate(), question, report);
+  if constexpr (laws::HasReference<L>) {
+    const laws::Answers answers = laws::ask(layer, question, report);
+    const laws::Answers plain = laws::one_by_one(question, [](const laws::Question& one) {
+      return laws::ask_reference<L, typename Exact::A>(In, one);
+    });
+    report.expect_equal(answers.y, plain.y, 1e-12, "outputs are those of the plain loops");
+    report.expect_equal(answers.dx, plain.dx, 1e-12, "gradients of inputs are those of the plain loops");
+    report.expect_equal(answers.gradient, plain.gradient, 1e-12,
+                        "gradients of parameters are those of the plain loops");
+  }
+  return report.text();
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// What layers compute, in plain loops over one sample, written down from Keras' formulas and short enough to
+// be seen to be right: the fast kernels are compared with it.
+#pragma once
+
+#include <mica/activations/linear.hpp>
+#include <mica/activations/relu.hpp>
+#include <mica/activations/sigmoid.hpp>
+#include <mica/activations/softmax.hpp>
+#include <mica/activations/tanh.hpp>
+#include <mica/core/shape.hpp>
+
+#include "support/samples.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace reference {
+
+/// The index of element (y, x, c) of an image `width` pixels wide.
+constexpr std::size_t at(int y, int x, int c, int width, int channels) {
+  return static_cast<std::size_t>((y * width + x) * channels + c);
+}
+
+/// One axis of a sliding window.
+struct Axis {
+  int extent, window, stride;
+  bool same;
+
+  int outputs() const { return same ? (extent + stride - 1) / stride : (extent - window) / stride + 1; }
+  int before() const { return same ? std::max((outputs() - 1) * stride + window - extent, 0) / 2 : 0; }
+};
+
+/// A layer that is linear in its input and in its weights: a list of products y[o] += x[i] w[k]. Its three
+/// passes are three readings of that list.
+template <class Layer>
+struct Bilinear {
+  Values forward(const Values& x, const Values& w) const {
+    Values y(outputs());
+    layer().for_each_product([&](std::size_t i, std::size_t k, std::size_t o) { y[o] += x[i] * w[k]; });
+    return y;
+  }
+  Values input_gradient(const Values& dy, const Values& w) const {
+    Values dx(static_cast<std::size_t>(layer().input().size()));
+    layer().for_each_product([&](std::size_t i, std::size_t k, std::size_t o) { dx[i] += dy[o] * w[k]; });
+    return dx;
+  }
+  Values weight_gradient(const Values& dy, const Values& x) const {
+    Values dw(static_cast<std::size_t>(layer().weights()));
+    layer().for_each_product([&](std::size_t i, std::size_t k, std::size_t o) { dw[k] += dy[o] * x[i]; });
+    return dw;
+  }
+
+ private:
+  const Layer& layer() const { return static_cast<const Layer&>(*this); }
+  std::size_t outputs() const { return static_cast<std::size_t>(layer().output().size()); }
+};
+
+/// Weights are [kernel height][kernel width][channels][filters].
+struct Convolution : Bilinear<Convolution> {
+  Axis y, x;
+  int channels, filters;
+
+  Convolution(Axis y_, Axis x_, int channels_, int filters_)
+      : y(y_), x(x_), channels(channels_), filters(filters_) {}
+
+  mica::Shape input() const { return {y.extent, x.extent, channels}; }
+  mica::Shape output() const { return {y.outputs(), x.outputs(), filters}; }
+  int weights() const { return y.window * x.window * channels * filters; }
+
+  template <class F>
+  void for_each_product(F f) const {
+    for (int oy = 0; oy < y.outputs(); ++oy)
+      for (int ox = 0; ox < x.outputs(); ++ox)
+        for (int ky = 0; ky < y.window; ++ky)
+          for (int kx = 0; kx < x.window; ++kx) {
+            const int iy = oy * y.stride + ky - y.before(), ix = ox * x.stride + kx - x.before();
+            if (iy < 0 || iy >= y.extent || ix < 0 || ix >= x.extent) continue;
+            for (int c = 0; c < channels; ++c)
+              for (int o = 0; o < filters; ++o)
+                f(at(iy, ix, c, x.extent, channels), at(ky * x.window + kx, c, o, channels, filters),
+                  at(oy, ox, o, x.outputs(), filters));
+          }
+  }
+};
+
+/// Weights are [units][inputs].
+struct Dense : Bilinear<Dense> {
+  int inputs, units;
+
+  Dense(int inputs_, int units_) : inputs(inputs_), units(units_) {}
+
+  mica::Shape input() const { return {inputs}; }
+  mica::Shape output() const { return {units}; }
+  int weights() const { return units * inputs; }
+
+  template <class F>
+  void for_each_product(F f) const {
+    for (std::size_t u = 0; u < static_cast<std::size_t>(units); ++u)
+      for (std::size_t i = 0; i < static_cast<std::size_t>(inputs); ++i)
+        f(i, u * static_cast<std::size_t>(inputs) + i, u);
+  }
+};
+
+/// What has windows, but no weights.
+struct Pooling {
+  Axis y, x;
+  int channels;
+
+  mica::Shape output() const { return {y.outputs(), x.outputs(), channels}; }
+
+  /// Calls f(output, inputs of its window inside the image) for each output.
+  template <class F>
+  void for_each_window(F f) const {
+    for (int oy = 0; oy < y.outputs(); ++oy)
+      for (int ox = 0; ox < x.outputs(); ++ox)
+        for (int c = 0; c < channels; ++c) {
+          std::vector<std::size_t> inside;
+          for (int ky = 0; ky < y.window; ++ky)
+            for (int kx = 0; kx < x.window; ++kx) {
+              const int iy = oy * y.stride + ky - y.before(), ix = ox * x.stride + kx - x.before();
+              if (iy < 0 || iy >= y.extent || ix < 0 || ix >= x.extent) continue;
+              inside.push_back(at(iy, ix, c, x.extent, channels));
+            }
+          f(at(oy, ox, c, x.outputs(), channels), inside);
+        }
+  }
+
+  Values largest(const Values& in) const {
+    Values out(static_cast<std::size_t>(output().size()), -std::numeric_limits<double>::infinity());
+    for_each_window([&](std::size_t o, const auto& inside) {
+      for (const std::size_t i : inside) out[o] = std::max(out[o], in[i]);
+    });
+    return out;
+  }
+  Values largest_gradient(const Values& in, const Values& dy) const {
+    Values dx(in.size());
+    for_each_window([&](std::size_t o, const auto& inside) {
+      dx[*std::max_element(inside.begin(), inside.end(), [&](auto a, auto b) { return in[a] < in[b]; })] +=
+          dy[o];
+    });
+    return dx;
+  }
+
+  Values mean(const Values& in) const {
+    Values out(static_cast<std::size_t>(output().size()));
+    for_each_window([&](std::size_t o, const auto& inside) {
+      for (const std::size_t i : inside) out[o] += in[i] / static_cast<double>(inside.size());
+    });
+    return out;
+  }
+  Values mean_gradient(const Values& in, const Values& dy) const {
+    Values dx(in.size());
+    for_each_window([&](std::size_t o, const auto& inside) {
+      for (const std::size_t i : inside) dx[i] += dy[o] / static_cast<double>(inside.size());
+    });
+    return dx;
+  }
+};
+
+struct Gradients {
+  Values x;
+  Values parameters;
+};
+
+}  // namespace reference
+
+/// The plain form of a layer without its activation: `forward(in, x, parameters)` and
+/// `backward(in, x, dy, parameters)` of one sample. Each layer's test gives its own, those of the activations
+/// are here.
+template <class Layer>
+struct Reference;
+
+/// y = f(x), element by element.
+template <class Self>
+struct ElementwiseReference {
+  static Values forward(mica::Shape, const Values& x, const Values&) {
+    Values y;
+    for (const double value : x) y.push_back(Self::f(value));
+    return y;
+  }
+  static reference::Gradients backward(mica::Shape, const Values& x, const Values& dy, const Values&) {
+    Values dx;
+    for (std::size_t i = 0; i < x.size(); ++i) dx.push_back(dy[i] * Self::derivative(x[i]));
+    return {dx, {}};
+  }
+};
+
+template <>
+struct Reference<mica::Linear> : ElementwiseReference<Reference<mica::Linear>> {
+  static double f(double x) { return x; }
+  static double derivative(double) { return 1; }
+};
+template <>
+struct Reference<mica::ReLU> : ElementwiseReference<Reference<mica::ReLU>> {
+  static double f(double x) { return x > 0 ? x : 0; }
+  static double derivative(double x) { return x > 0 ? 1 : 0; }
+};
+template <>
+struct Reference<mica::Sigmoid> : ElementwiseReference<Reference<mica::Sigmoid>> {
+  static double f(double x) { return 1 / (1 + std::exp(-x)); }
+  static double derivative(double x) { return f(x) * (1 - f(x)); }
+};
+template <>
+struct Reference<mica::Tanh> : ElementwiseReference<Reference<mica::Tanh>> {
+  static double f(double x) { return std::tanh(x); }
+  static double derivative(double x) { return 1 / (std::cosh(x) * std::cosh(x)); }
+};
+
+/// Over the channels of every pixel. The derivative is the sum over the Jacobian y_i (delta_ij - y_j).
+template <>
+struct Reference<mica::Softmax> {
+  static Values forward(mica::Shape in, const Values& x, const Values&) {
+    Values y(x.size());
+    const auto channels = static_cast<std::size_t>(in.channels());
+    for (std::size_t first = 0; first < x.size(); first += channels) {
+      double total = 0;
+      for (std::size_t c = first; c < first + channels; ++c) total += std::exp(x[c]);
+      for (std::size_t c = first; c < first + channels; ++c) y[c] = std::exp(x[c]) / total;
+    }
+    return y;
+  }
+  static reference::Gradients backward(mica::Shape in, const Values& x, const Values& dy, const Values&) {
+    const Values y = forward(in, x, {});
+    Values dx(x.size());
+    const auto channels = static_cast<std::size_t>(in.channels());
+    for (std::size_t first = 0; first < x.size(); first += channels)
+      for (std::size_t i = first; i < first + channels; ++i)
+        for (std::size_t j = first; j < first + channels; ++j)
+          dx[j] += dy[i] * y[i] * ((i == j ? 1 : 0) - y[j]);
+    return {dx, {}};
+  }
+};

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/place.hpp>
+#include <mica/core/random.hpp>
+#include <mica/core/view.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <new>
+#include <vector>
+
+/// The elements of all samples, one after the other, without borders. Tests think in double.
+using Values = std::vector<double>;
+
+/// Uniform in [-1, 1), and numbers of float as well as of double.
+inline Values random_values(int count, std::uint64_t seed) {
+  mica::Random random(seed);
+  Values values(static_cast<std::size_t>(count));
+  for (double& value : values) value = static_cast<float>(2 * random.uniform() - 1);
+  return values;
+}
+
+/// Samples [first, first + n) of several samples of `size` elements.
+inline Values samples_of(const Values& all, int size, int first, int n) {
+  return {all.begin() + first * size, all.begin() + (first + n) * size};
+}
+
+/// Memory for samples at a place as a kernel meets it: allocated up to the last element that may be read, so
+/// that AddressSanitizer sees a read too far; finite garbage in the slack; zeros in the border of what will
+/// be read, garbage in the border of what will be written, so that a stray write is seen.
+template <class T>
+class Samples {
+ public:
+  /// To be read.
+  static Samples input(mica::Place place, const Values& values, int shift = 0) {
+    const int size = place.shape.size();
+    Samples samples(place, size ? static_cast<int>(values.size()) / size : 1, shift, true);
+    samples.set(values);
+    return samples;
+  }
+  /// To be written: every element is NaN.
+  static Samples output(mica::Place place, int count, int shift = 0) {
+    return Samples(place, count, shift, false);
+  }
+  /// A vector of parameters. Its begin is aligned to nothing, as it is in the middle of a model's.
+  static Samples input(const Values& values) {
+    return input(mica::Place{{static_cast<int>(values.size())}}, values, 1);
+  }
+  static Samples output(int size) { return output(mica::Place{{size}}, 1, 1); }
+
+  T* data() const { return memory_.get() + shift_; }
+
+  template <mica::Place P>
+  auto view() {
+    return mica::View<T, P>{data(), count_};
+  }
+
+  void set(const Values& values) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < size_; ++i)
+      if (is_element_[i]) data()[i] = static_cast<T>(values[next++]);
+    remember();
+  }
+  Values get() const {
+    Values values;
+    for (std::size_t i = 0; i < size_; ++i)
+      if (is_element_[i]) values.push_back(static_cast<double>(data()[i]));
+    return values;
+  }
+
+  /// What is there now is what must be there later.
+  void remember() { before_.assign(data(), data() + size_); }
+  /// Whether nothing was written since; nothing outside of the elements.
+  bool untouched() const { return std::memcmp(data(), before_.data(), size_ * sizeof(T)) == 0; }
+  bool untouched_around() const {
+    for (std::size_t i = 0; i < size_; ++i)
+      if (!is_element_[i] && std::memcmp(data() + i, &before_[i], sizeof(T)) != 0) return false;
+    return true;
+  }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+  struct Free {
+    void operator()(T* p) const { ::operator delete[](p, alignment); }
+  };
+
+  Samples(mica::Place place, int count, int shift, bool to_read)
+      : count_(count), shift_(shift), size_(readable(place, count)), is_element_(size_) {
+    const std::size_t bytes = (size_ + static_cast<std::size_t>(shift)) * sizeof(T);
+    memory_.reset(static_cast<T*>(::operator new[](bytes, alignment)));
+    for (std::size_t i = 0; i < size_; ++i) data()[i] = static_cast<T>(1000 + i % 7);
+    const mica::Border border = place.border;
+    const mica::Shape shape = place.shape;
+    for (int s = 0; s < count; ++s) {
+      T* const sample = data() + s * place.stride();
+      if (to_read)
+        for (int y = -border.top; y < shape.height() + border.bottom; ++y)
+          std::fill_n(sample + place.at(y, -border.left), place.row(), T(0));
+      for (int y = 0; y < shape.height(); ++y)
+        for (int i = 0; i < shape.width() * shape.channels(); ++i) {
+          sample[place.at(y, 0) + i] = std::numeric_limits<T>::quiet_NaN();
+          is_element_[static_cast<std::size_t>(s * place.stride() + place.at(y, 0) + i)] = true;
+        }
+    }
+    remember();
+  }
+
+  // The last sample's slack is read, what rounds its stride up is not.
+  static std::size_t readable(mica::Place place, int count) {
+    const mica::Border border = place.border;
+    const int extent = (place.shape.height() + border.top + border.bottom) * place.row();
+    return static_cast<std::size_t>((count - 1) * place.stride() + extent + mica::Place::slack);
+  }
+
+  int count_;
+  int shift_;
+  std::size_t size_;
+  std::unique_ptr<T[], Free> memory_;
+  std::vector<bool> is_element_;
+  std::vector<T> before_;
+};
