@@ -49,11 +49,10 @@ inline constexpr int rank_of = TensorTraits<std::remove_cvref_t<X>>::rank;
 template <AnyTensor X>
 inline constexpr bool is_row_major = TensorTraits<std::remove_cvref_t<X>>::is_row_major;
 
-/// Called first by every function that takes a tensor, so that a wrong layout is one error with this
-/// sentence.
-template <AnyTensor X>
+/// Called first by every function that takes tensors, so that a wrong layout is one error with this sentence.
+template <AnyTensor... X>
 constexpr void require_row_major() {
-  static_assert(is_row_major<X>,
+  static_assert((is_row_major<X> && ...),
                 "mica: the tensor is column-major; mica takes row-major tensors, "
                 "Eigen::Tensor<T, rank, Eigen::RowMajor>");
 }

@@ -82,8 +82,7 @@ class Dataset {
   /// Error if `x` and `y` differ in their number of samples, or where a class number is negative.
   template <AnyTensor X, AnyTensor Y>
   Dataset(X&& x, Y&& y) {
-    require_row_major<X>();
-    require_row_major<Y>();
+    require_row_major<X, Y>();
     using Scalar = scalar_of<X>;
     static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
                       std::is_same_v<Scalar, std::uint8_t>,
@@ -104,6 +103,16 @@ class Dataset {
       contents->classes = contents->target_shape.size();
       contents->rows = elements_of(std::forward<Y>(y));
     }
+    contents->samples = elements_of(std::forward<X>(x));
+    contents_ = std::move(contents);
+  }
+
+  /// Samples alone, to predict from: `x` as above.
+  template <AnyTensor X>
+  explicit Dataset(X&& x) {
+    require_row_major<X>();
+    size_ = sample_count(x);
+    auto contents = std::make_shared<Contents>(sample_shape(x), size_);
     contents->samples = elements_of(std::forward<X>(x));
     contents_ = std::move(contents);
   }
@@ -146,6 +155,8 @@ class Dataset {
   /// the size of a row of values.
   int classes() const { return contents_ ? contents_->classes : 0; }
 
+  /// False for samples alone.
+  bool has_targets() const { return classes() > 0 || has_class_numbers(); }
   bool has_class_numbers() const { return contents_ && contents_->has_labels; }
 
   /// The samples `first` to `first + count - 1`, sharing the data. Throws Error where there are fewer.

@@ -41,7 +41,9 @@ inline std::string find_mnist_file(const std::string& beginning, const MnistFile
     for (const char* separator : {"-", "."})
       for (const char* suffix : {"", ".gz"}) {
         std::string path = beginning + name + separator + file.end + suffix;
-        if (std::ifstream(path)) return path;
+        std::ifstream candidate(path);
+        candidate.peek();  // a folder opens as a file does, and fails when it is read
+        if (candidate.is_open() && !candidate.bad()) return path;
       }
   return "";
 }

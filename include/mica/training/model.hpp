@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/tensor.hpp>
+#include <mica/io/summary.hpp>
+#include <mica/io/weights.hpp>
+#include <mica/training/checks.hpp>
+#include <mica/training/fit_options.hpp>
+#include <mica/training/history.hpp>
+#include <mica/training/progress.hpp>
+#include <mica/training/trainer.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// A network with parameters that learns, what `compile` returns: Keras' compiled model.
+///
+/// Copies are independent: a copy has its own parameters and its own state of the optimizer. Const members
+/// may be called by any number of threads at once, each with a workspace of its own; the others need the
+/// model for themselves. If `fit` or `load_weights` throws, whatever throws, the model is as it was before
+/// the call.
+template <class T, class Net, class Optimizer, class Loss, class... Metrics>
+class Model {
+  using C = typename Net::Chain;
+  using State = TrainingState<T, C, Optimizer::slots>;
+  using ThisTrainer = Trainer<T, C, Loss, Metrics...>;
+  static constexpr int input_rank = C::input.rank, output_rank = C::output.rank;
+
+ public:
+  using Scalar = T;
+  using Network = Net;
+
+  Model(const Net& net, const Optimizer& optimizer) : optimizer_(optimizer) {
+    state_.parameters.initialize(net.seed);
+  }
+
+  /// Trains for `options.epochs` epochs and returns what each measured. A second call continues where the
+  /// first stopped. Throws Error if the data do not fit the network, if there are none, if an option is out
+  /// of range, or if the loss becomes NaN or infinite; what a callback throws passes through.
+  History fit(const Dataset& data, const FitOptions& options = {}) {
+    check_options(options);
+    check("fit", data);
+    const int held_out = static_cast<int>(options.validation_split * data.size());
+    Dataset training = data, validation = options.validation_data;
+    if (validation.empty() && held_out > 0) {
+      training = data.slice(0, data.size() - held_out);
+      validation = data.slice(data.size() - held_out, held_out);
+    }
+    if (!validation.empty()) check("fit, validation", validation);
+
+    const State before = state_;
+    try {
+      return train(training, validation, options);
+    } catch (...) {
+      state_ = before;
+      throw;
+    }
+  }
+
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], used where they lie.
+  template <AnyTensor X, AnyTensor Y>
+  History fit(const X& x, const Y& y, const FitOptions& options = {}) {
+    if constexpr (accepts<X, Y>())
+      return fit(Dataset(view_of(x), view_of(y)), options);
+    else
+      return {};
+  }
+
+  /// The loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error as fit does.
+  Logs evaluate(const Dataset& data, const EvaluateOptions& options = {}) const {
+    check("evaluate", data);
+    return logs_of("", ThisTrainer(options.threads).evaluate(state_.parameters, data), data.size());
+  }
+
+  template <AnyTensor X, AnyTensor Y>
+  Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}) const {
+    if constexpr (accepts<X, Y>())
+      return evaluate(Dataset(view_of(x), view_of(y)), options);
+    else
+      return {};
+  }
+
+  /// The outputs for samples x [n, ...]: [n, ...]. Throws Error where x does not fit the network, or has no
+  /// samples.
+  template <AnyTensor X>
+  Tensor<T, output_rank + 1> predict(const X& x) const {
+    if constexpr (takes<X>())
+      return predict(Dataset(view_of(x)));
+    else
+      return {};
+  }
+
+  Tensor<T, output_rank + 1> predict(const Dataset& data) const {
+    check_samples("predict", data, C::input);
+    Tensor<T, output_rank + 1> result = make_tensor<output_rank + 1>(data.size());
+    Buffer<T> memory(WorkspacePlan<T, C, shard_size>::inference_size);
+    const Passes<T, C, shard_size> passes(state_.parameters, memory.data());
+    for (int first = 0; first < data.size(); first += shard_size) {
+      const int count = std::min(shard_size, data.size() - first);
+      const auto input = passes.input(count);
+      for (int i = 0; i < count; ++i)
+        for (int r = 0; r < Rows::count; ++r)
+          data.read(first + i, r * Rows::size, Rows::size, input.at(i, r));
+      passes.template forward<false>(count, Pass{});
+      const auto output = passes.template output<false>(count);
+      for (int i = 0; i < count; ++i)
+        std::copy_n(output.at(i), C::output.size(),
+                    result.data() + std::ptrdiff_t{first + i} * C::output.size());
+    }
+    return result;
+  }
+
+  /// The memory that one sample needs on its way through the network. One thread at a time may use it.
+  class Workspace {
+    friend Model;
+    Buffer<T> memory_{WorkspacePlan<T, C, 1>::inference_size};
+  };
+  Workspace workspace() const { return {}; }
+
+  /// The outputs for one sample x [...], as a view of the workspace, which stays valid until its next use.
+  /// Allocates nothing, takes no lock, starts no thread. Throws Error where x does not fit the network.
+  template <AnyTensor X>
+  Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
+    require_row_major<X>();
+    static_assert(rank_of<X> == input_rank, "mica: one sample has the rank of the network's input");
+    for (std::size_t i = 0; i < std::size_t{input_rank}; ++i)
+      if (x.dimensions()[i] != C::input.extents[i])
+        throw Error("expected a sample of " + to_string(C::input) + ", the network's input, found extent " +
+                    std::to_string(x.dimensions()[i]) + " at index " + std::to_string(i));
+    const Passes<T, C, 1> passes(state_.parameters, workspace.memory_.data());
+    const auto input = passes.input(1);
+    for (int r = 0; r < Rows::count; ++r) {
+      const auto* from = x.data() + std::ptrdiff_t{r} * Rows::size;
+      for (int i = 0; i < Rows::size; ++i) input.at(0, r)[i] = static_cast<T>(from[i]);
+    }
+    passes.template forward<false>(1, Pass{});
+    return {passes.template output<false>(1).at(0), make_dimensions<output_rank>(C::output.extents)};
+  }
+
+  /// Prints Keras' table of layers, shapes and parameters.
+  void summary(std::ostream& out = std::cout) const { write_summary<Net>(out); }
+
+  /// Writes the parameters to a file, see io/weights.hpp, or reads them from one. Throws Error where that
+  /// fails, or the file is of another architecture. The optimizer's state is not in the file.
+  void save_weights(const std::string& path) const {
+    mica::save_weights<Net>(path, state_.parameters.values());
+  }
+  void load_weights(const std::string& path) {
+    mica::load_weights<Net>(path, state_.parameters.values());
+    state_.parameters.pack();
+  }
+
+  /// All parameters, layer by layer, each layer beginning at a multiple of 16 elements with zeros in between.
+  std::span<const T> parameters() const { return {state_.parameters.values(), Parameters<T, C>::size}; }
+
+  /// The optimizer, whose learning rate may be changed between calls of fit.
+  Optimizer& optimizer() { return optimizer_; }
+  const Optimizer& optimizer() const { return optimizer_; }
+
+ private:
+  using Rows = kernels::Runs<C::input_place>;
+  using Sums = typename ThisTrainer::Sums;
+
+  template <class X>
+  static constexpr bool takes() {
+    require_row_major<X>();
+    return is_row_major<X> && has_rank<X, input_rank>();
+  }
+  template <class X, class Y>
+  static constexpr bool accepts() {
+    if constexpr (!takes<X>())
+      return false;
+    else if constexpr (!is_row_major<Y>)
+      return (require_row_major<Y>(), false);
+    else
+      return suits_loss<Loss, Y>();
+  }
+
+  template <AnyTensor X>
+  static auto view_of(const X& x) {
+    return Eigen::TensorMap<const Tensor<scalar_of<X>, rank_of<X>>>(x.data(), x.dimensions());
+  }
+
+  template <int Rank>
+  static auto make_dimensions(const int* extents) {
+    Eigen::DSizes<Eigen::Index, Rank> dimensions;
+    for (std::size_t i = 0; i < std::size_t{Rank}; ++i) dimensions[i] = extents[i];
+    return dimensions;
+  }
+  template <int Rank>
+  static Tensor<T, Rank> make_tensor(int samples) {
+    int extents[std::size_t{Rank}] = {samples};
+    std::copy_n(C::output.extents, Rank - 1, extents + 1);
+    return Tensor<T, Rank>(make_dimensions<Rank>(extents));
+  }
+
+  static void check(const char* call, const Dataset& data) {
+    check_samples(call, data, C::input);
+    check_targets(call, data, C::output.size(), Loss::target);
+  }
+
+  static void check_options(const FitOptions& options) {
+    if (options.epochs < 0) throw Error("fit: expected epochs >= 0, found " + std::to_string(options.epochs));
+    if (options.batch_size < 1)
+      throw Error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
+    if (!(options.validation_split >= 0 && options.validation_split < 1))
+      throw Error("fit: expected 0 <= validation_split < 1, found " +
+                  std::to_string(options.validation_split));
+  }
+
+  static Logs logs_of(const std::string& prefix, const Sums& sums, int samples) {
+    Logs logs;
+    logs.set(prefix + "loss", sums.loss / samples);
+    std::size_t m = 0;
+    (logs.set(prefix + Metrics::name, sums.metrics[m++] / samples), ...);
+    static_cast<void>(m);
+    return logs;
+  }
+
+  History train(const Dataset& data, const Dataset& validation, const FitOptions& options) {
+    const int batches = (data.size() + options.batch_size - 1) / options.batch_size;
+    std::ostream& out = options.output ? *options.output : std::cout;
+    Progress progress(out, options.verbose, is_terminal(out), options.epochs, batches);
+    warn_if_slow(options.verbose);
+    ThisTrainer trainer(options.threads);
+    std::vector<int> order(static_cast<std::size_t>(data.size()));
+    bool stop = false;
+    const auto stop_requested = [&] { return stop || (options.stop && options.stop->stop_requested()); };
+
+    History history;
+    for (const Callback& callback : options.callbacks) callback.on_train_begin();
+    for (int epoch = 0; epoch < options.epochs && !stop_requested(); ++epoch) {
+      const auto start = std::chrono::steady_clock::now();
+      const Random random = Random(options.seed).stream(static_cast<std::uint64_t>(state_.epochs));
+      for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
+      if (options.shuffle) shuffle(order, random.stream(~std::uint64_t{0}));
+      progress.begin_epoch(epoch);
+      for (const Callback& callback : options.callbacks) callback.on_epoch_begin(epoch);
+
+      Sums sums;
+      int done = 0;
+      for (int batch = 0; batch < batches && !stop_requested(); ++batch) {
+        const int begin = batch * options.batch_size,
+                  count = std::min(options.batch_size, data.size() - begin);
+        const std::span<const int> samples(order.data() + begin, static_cast<std::size_t>(count));
+        const Sums measured = trainer.train(state_, optimizer_, data, samples, random);
+        if (!std::isfinite(measured.loss)) throw_diverged(data, samples, epoch, batch, measured.loss);
+        sums += measured;
+        done += count;
+        const Logs logs = logs_of("", sums, done);
+        progress.update(batch + 1, logs);
+        BatchEnd event{epoch, batch, batches, logs};
+        for (const Callback& callback : options.callbacks) callback.on_train_batch_end(event);
+        stop = stop || event.stop_training;
+      }
+      if (done < data.size()) break;
+
+      ++state_.epochs;
+      Logs logs = logs_of("", sums, done);
+      if (!validation.empty())
+        for (const auto& [name, value] :
+             logs_of("val_", trainer.evaluate(state_.parameters, validation), validation.size()))
+          logs.set(name, value);
+      const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+      progress.end_epoch(logs, seconds.count());
+      logs.set("seconds", seconds.count());
+      history.append(logs);
+      EpochEnd event{epoch, options.epochs, logs};
+      for (const Callback& callback : options.callbacks) callback.on_epoch_end(event);
+      stop = stop || event.stop_training;
+    }
+    for (const Callback& callback : options.callbacks) callback.on_train_end();
+    return history;
+  }
+
+  [[noreturn]] void throw_diverged(const Dataset& data, std::span<const int> samples, int epoch, int batch,
+                                   double loss) const {
+    std::vector<T> values(static_cast<std::size_t>(C::input.size()));
+    std::string cause =
+        "the parameters have grown without bound, likely because the learning rate is too large";
+    if constexpr (requires { optimizer_.learning_rate; })
+      cause += " (it is " + std::to_string(optimizer_.learning_rate) + ")";
+    for (const int sample : samples) {
+      data.read(sample, 0, C::input.size(), values.data());
+      for (const T value : values)
+        if (!std::isfinite(value))
+          cause = "sample " + std::to_string(sample) + " holds " + std::to_string(value);
+    }
+    throw Error("fit: expected a finite loss, found " + std::to_string(loss) + " in epoch " +
+                std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1) + ": " + cause);
+  }
+
+  /// Says once that the kernels are not what they could be.
+  static void warn_if_slow(int verbose) {
+#ifndef __OPTIMIZE__
+    static bool said = false;
+    if (verbose > 0 && !std::exchange(said, true))
+      std::cerr << "mica: this program is compiled without optimisation and trains slowly; compile with -O2 "
+                   "or -O3\n";
+#else
+    static_cast<void>(verbose);
+#endif
+  }
+
+  Optimizer optimizer_;
+  State state_;
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>
