@@ -83,10 +83,7 @@ class Dataset {
   template <AnyTensor X, AnyTensor Y>
   Dataset(X&& x, Y&& y) {
     require_row_major<X, Y>();
-    using Scalar = scalar_of<X>;
-    static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
-                      std::is_same_v<Scalar, std::uint8_t>,
-                  "mica: the samples are a tensor of float, double or std::uint8_t");
+    require_sample_type<scalar_of<X>>();
     size_ = sample_count(x);
     if (sample_count(y) != size_)
       throw Error("expected as many targets as samples, found " + std::to_string(size_) + " samples and " +
@@ -111,6 +108,7 @@ class Dataset {
   template <AnyTensor X>
   explicit Dataset(X&& x) {
     require_row_major<X>();
+    require_sample_type<scalar_of<X>>();
     size_ = sample_count(x);
     auto contents = std::make_shared<Contents>(sample_shape(x), size_);
     contents->samples = elements_of(std::forward<X>(x));
@@ -254,6 +252,13 @@ class Dataset {
     }
   };
 
+  template <class Scalar>
+  static constexpr void require_sample_type() {
+    static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
+                      std::is_same_v<Scalar, std::uint8_t>,
+                  "mica: the samples are a tensor of float, double or std::uint8_t");
+  }
+
   /// Keeps the tensor; of a TensorMap that is a pointer to memory which the user keeps.
   template <class X>
   static detail::Elements elements_of(X&& x) {
@@ -275,7 +280,8 @@ class Dataset {
 
   void check_class_numbers() const {
     if (!has_class_numbers())
-      throw Error("expected class numbers, found rows of " + to_string(target_shape()) + " values");
+      throw Error("expected class numbers, found " +
+                  (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
   }
 
   std::shared_ptr<const Contents> contents_;

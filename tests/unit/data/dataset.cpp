@@ -273,7 +273,20 @@ TEST_CASE("a pair of tensors is a Dataset wherever one is asked for") {
   CHECK(validation_size({.epochs = 2, .validation_data = {x, y}}) == 5);
   CHECK(validation_size({.epochs = 2}) == 0);
   static_assert(!std::is_constructible_v<mica::Dataset, mica::Tensor<float, 4>, int>);
-  static_assert(!std::is_constructible_v<mica::Dataset, mica::Tensor<float, 4>>);
+  static_assert(!std::is_convertible_v<mica::Tensor<float, 4>, mica::Dataset>);
+}
+
+TEST_CASE("samples alone") {
+  const mica::Dataset data(counting_images<std::uint8_t>());
+  CHECK(data.size() == 5);
+  CHECK(data.shape() == mica::Shape(2, 3, 1));
+  CHECK_FALSE(data.has_targets());
+  CHECK_FALSE(data.has_class_numbers());
+  CHECK(data.classes() == 0);
+  CHECK(read(data.slice(3, 1), 0, 0, 2)[1] == doctest::Approx(19 / 255.0));
+  CHECK(error_of([&] { data.label(0); }) == "expected class numbers, found no targets");
+  CHECK(mica::Dataset(counting_images<float>(), numbers<int>({0, 0, 0, 0, 0})).has_targets());
+  CHECK(mica::Dataset(counting_images<float>(), mica::Tensor<float, 2>(5, 3)).has_targets());
 }
 
 TEST_CASE("many threads may use a Dataset, its copies and its slices at once") {

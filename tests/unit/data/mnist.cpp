@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,19 @@ TEST_CASE("a folder of several collections: the beginning of their names tells w
   folder.write("emnist-letters-train-labels-idx1-ubyte", idx_header(8, {3}) + bytes({26, 1, 2}));
   CHECK(mica::load_mnist(folder.path()).train.classes() == 3);
   CHECK(mica::load_mnist(folder.path("emnist-letters-")).train.classes() == 27);
+}
+
+TEST_CASE("a folder of the name of a file is passed over, as in the archive of Kaggle") {
+  const TemporaryFolder folder;
+  const Files files;
+  for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+                           "t10k-labels-idx1-ubyte"})
+    std::filesystem::create_directory(folder.path(name));
+  folder.write("train-images.idx3-ubyte", files.train_images);
+  folder.write("train-labels.idx1-ubyte", files.train_labels);
+  folder.write("t10k-images.idx3-ubyte", files.test_images);
+  folder.write("t10k-labels.idx1-ubyte", files.test_labels);
+  check_contents(mica::load_mnist(folder.path()));
 }
 
 TEST_CASE("a file that is not there is named") {
