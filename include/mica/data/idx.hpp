@@ -171,7 +171,7 @@ class IdxSource {
 /// Reads `count` elements. Memory is reserved where it is known that they are there; otherwise it grows with
 /// what arrives, to twice that at most.
 template <class T>
-std::vector<T> read_idx_elements(IdxSource& source, std::size_t count, const std::string& expected) {
+Idx::Elements read_idx_elements(IdxSource& source, std::size_t count, const std::string& expected) {
   constexpr std::size_t step = 65536 / sizeof(T);
   std::vector<T> elements;
   if (source.length()) elements.reserve(count);
@@ -192,41 +192,19 @@ std::vector<T> read_idx_elements(IdxSource& source, std::size_t count, const std
   return elements;
 }
 
-/// The bytes of an element; 0 where there is no such type.
-inline std::uint64_t idx_element_size(int code) {
-  switch (code) {
-    case 0x08:
-    case 0x09:
-      return 1;
-    case 0x0b:
-      return 2;
-    case 0x0c:
-    case 0x0d:
-      return 4;
-    case 0x0e:
-      return 8;
-    default:
-      return 0;
-  }
-}
+/// One of the types of elements: its code in the file, its bytes, and what reads it.
+struct IdxType {
+  int code;
+  std::size_t size;
+  Idx::Elements (*read)(IdxSource& source, std::size_t count, const std::string& expected);
+};
 
-inline Idx::Elements read_idx_elements(IdxSource& source, int code, std::size_t count,
-                                       const std::string& expected) {
-  switch (code) {
-    case 0x08:
-      return read_idx_elements<std::uint8_t>(source, count, expected);
-    case 0x09:
-      return read_idx_elements<std::int8_t>(source, count, expected);
-    case 0x0b:
-      return read_idx_elements<std::int16_t>(source, count, expected);
-    case 0x0c:
-      return read_idx_elements<std::int32_t>(source, count, expected);
-    case 0x0d:
-      return read_idx_elements<float>(source, count, expected);
-    default:
-      return read_idx_elements<double>(source, count, expected);
-  }
-}
+inline constexpr std::array<IdxType, 6> idx_types = {{{0x08, 1, read_idx_elements<std::uint8_t>},
+                                                      {0x09, 1, read_idx_elements<std::int8_t>},
+                                                      {0x0b, 2, read_idx_elements<std::int16_t>},
+                                                      {0x0c, 4, read_idx_elements<std::int32_t>},
+                                                      {0x0d, 4, read_idx_elements<float>},
+                                                      {0x0e, 8, read_idx_elements<double>}}};
 
 inline std::string idx_hex(int byte) {
   constexpr const char* digits = "0123456789abcdef";
@@ -260,8 +238,9 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
   if (magic[0] != 0 || magic[1] != 0)
     source.fail(0, "an IDX file, which begins with 0x00 0x00",
                 detail::idx_hex(magic[0]) + " " + detail::idx_hex(magic[1]));
-  const std::uint64_t element_size = detail::idx_element_size(magic[2]);
-  if (element_size == 0)
+  const auto type = std::find_if(detail::idx_types.begin(), detail::idx_types.end(),
+                                 [&](const detail::IdxType& t) { return t.code == magic[2]; });
+  if (type == detail::idx_types.end())
     source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", detail::idx_hex(magic[2]));
   if (magic[3] < 1 || magic[3] > 8) source.fail(3, "1 to 8 dimensions", std::to_string(magic[3]));
 
@@ -270,7 +249,7 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
   std::string sizes;
   // A zero is left out of the product that is checked, so that no partial product of the extents overflows.
   constexpr std::uint64_t limit = std::numeric_limits<std::ptrdiff_t>::max();
-  std::uint64_t bytes = element_size;
+  std::uint64_t bytes = type->size;
   bool is_empty = false;
   for (int i = 0; i < magic[3]; ++i) {
     const std::uint64_t at = source.position();
@@ -281,7 +260,7 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
     sizes += std::to_string(extent);
     if (extent > limit / bytes)
       source.fail(at, "sizes whose product is at most " + std::to_string(limit) + " bytes",
-                  sizes + " elements of " + std::to_string(element_size));
+                  sizes + " elements of " + std::to_string(type->size));
     bytes *= std::max(extent, std::uint64_t{1});
     is_empty = is_empty || extent == 0;
     idx.extents.push_back(static_cast<std::size_t>(extent));
@@ -289,12 +268,11 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
   if (is_empty) bytes = 0;
 
   const std::string expected = std::to_string(bytes) + " bytes (" + sizes + " elements of " +
-                               std::to_string(element_size) + ") and then the end of the file";
+                               std::to_string(type->size) + ") and then the end of the file";
   const std::uint64_t header = source.position();
   if (source.length() && *source.length() - header != bytes)
     source.fail(header, expected, std::to_string(*source.length() - header) + " bytes");
-  idx.elements =
-      detail::read_idx_elements(source, magic[2], static_cast<std::size_t>(bytes / element_size), expected);
+  idx.elements = type->read(source, static_cast<std::size_t>(bytes) / type->size, expected);
   if (!source.at_end())
     source.fail(source.position(), "the end of the file after " + sizes + " elements", "more data");
   return idx;
