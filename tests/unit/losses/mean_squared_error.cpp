@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include <mica/losses/mean_squared_error.hpp>
+
+#include "support/judgement.hpp"
+
+#include <doctest/doctest.h>
+
+using mica::MeanSquaredError;
+
+TEST_CASE("the squared error by hand, averaged over the outputs") {
+  // y - t = 1, -2, 3, 0; the mean of the squares is 14 / 4, the gradient 2/4 (y - t).
+  const Judgement said = of_outputs<MeanSquaredError, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
+  CHECK(said.loss == 3.5);
+  CHECK(said.gradient == Values{0.5, -1, 1.5, 0});
+}
+
+TEST_CASE("one output is its own mean") {
+  const Judgement said = of_outputs<MeanSquaredError, 1, float>({0.5}, Values{2});
+  CHECK(said.loss == 2.25);
+  CHECK(said.gradient == Values{-3});
+}
+
+TEST_CASE("the scale multiplies the gradient and not the loss") {
+  const Judgement said = of_outputs<MeanSquaredError, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2}, 0.25);
+  CHECK(said.loss == 3.5);
+  CHECK(said.gradient == Values{0.125, -0.25, 0.375, 0});
+}
+
+TEST_CASE("the gradient of the squared error is that of central differences") {
+  const Values target = random_values(7, 1);
+  CHECK(gradient_error([&](const Values& y) { return of_outputs<MeanSquaredError, 7>(y, target); },
+                       random_values(7, 2)) < 1e-6);
+}
+
+TEST_CASE("the squared error in float is that in double") {
+  const Values y = random_values(17, 1), target = random_values(17, 2);
+  const Judgement exact = of_outputs<MeanSquaredError, 17>(y, target);
+  const Judgement said = of_outputs<MeanSquaredError, 17, float>(y, target);
+  CHECK(said.loss == doctest::Approx(exact.loss).epsilon(1e-6));
+  CHECK(relative_error(said.gradient, exact.gradient) < 1e-6);
+}
+
+TEST_CASE("the squared error takes rows of values and outputs of every shape") {
+  static_assert(MeanSquaredError::target == mica::TargetKind::values);
+  static_assert(mica::is_accepted<MeanSquaredError::Answer<mica::Shape{1}>>);
+  static_assert(mica::is_accepted<MeanSquaredError::Answer<mica::Shape{4, 4, 2}>>);
+  static_assert(std::is_void_v<MeanSquaredError::LogitsOf>);
+  CHECK(MeanSquaredError::name == std::string("MeanSquaredError"));
+}
