@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// What the optimizer gets to see, and what it makes of the parameters.
+#include <mica/mica.hpp>
+
+#include "support/samples.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <mutex>
+#include <vector>
+
+using doctest::Approx;
+
+namespace {
+
+/// Writes down what it is asked to do, and does nothing.
+struct Recorder {
+  static constexpr const char* name = "Recorder";
+  static constexpr int slots = 0;
+
+  struct Call {
+    std::int64_t step;
+    const void* parameters;
+    Values gradient;
+  };
+  static inline std::vector<Call> calls;
+  static inline std::mutex mutex;
+
+  template <class T>
+  void update(const mica::Slice<T, 0>& slice, std::int64_t step) const {
+    const std::lock_guard lock(mutex);
+    calls.push_back({step, slice.parameters, Values(slice.gradient, slice.gradient + slice.size)});
+  }
+
+  /// The calls of a step, as they lie in the parameters.
+  static std::vector<Call> of_step(std::int64_t step) {
+    std::vector<Call> some;
+    std::copy_if(calls.begin(), calls.end(), std::back_inserter(some),
+                 [&](const Call& call) { return call.step == step; });
+    std::sort(some.begin(), some.end(),
+              [](const Call& a, const Call& b) { return std::less<>()(a.parameters, b.parameters); });
+    return some;
+  }
+  static Values gradient_of_step(std::int64_t step) {
+    Values all;
+    for (const Call& call : of_step(step)) all.insert(all.end(), call.gradient.begin(), call.gradient.end());
+    return all;
+  }
+};
+
+/// y = w x + b with w = 2 and b = 1: parameter 0 and parameter 1 (alone, a weight has 16 places).
+using Line = mica::Sequential<mica::Input<1>,
+                              mica::Dense<1, mica::Constant<2>, mica::BiasInitializer<mica::Constant<1>>>>;
+
+mica::Dataset points(const std::vector<double>& x, const std::vector<double>& t) {
+  const auto n = static_cast<Eigen::Index>(x.size());
+  mica::Tensor<double, 2> inputs(n, 1), targets(n, 1);
+  std::copy(x.begin(), x.end(), inputs.data());
+  std::copy(t.begin(), t.end(), targets.data());
+  return {inputs, targets};
+}
+
+template <class Optimizer>
+auto line(const Optimizer& optimizer) {
+  return mica::compile<double>(Line{}, optimizer, mica::MeanSquaredError{});
+}
+
+/// 101 inputs, 100 units: 10,200 parameters, and more of them than Trainer's blocks hold in one.
+using Wide = mica::Sequential<mica::Input<101>, mica::Dense<100>>;
+
+mica::Dataset wide_samples(int n) {
+  mica::Tensor<double, 2> x(n, 101), t(n, 100);
+  const Values values = random_values(n * 101, 1), targets = random_values(n * 100, 2);
+  std::copy(values.begin(), values.end(), x.data());
+  std::copy(targets.begin(), targets.end(), t.data());
+  return {x, t};
+}
+
+}  // namespace
+
+TEST_CASE("gradient descent on a line by hand, the last, short batch included") {
+  auto model = line(mica::SGD{.learning_rate = 0.25});
+  REQUIRE(model.parameters()[0] == 2);
+  REQUIRE(model.parameters()[1] == 1);
+  // Batch 1: y = 3 and 5, y - t = 1 and -1; dL/dw = 2/2 (1 * 1 - 1 * 2) = -1, dL/db = 2/2 (1 - 1) = 0:
+  //          w = 2.25, b = 1.
+  // Batch 2: y = 2.25 * 4 + 1 = 10, y - t = 0.5; dL/dw = 2 * 0.5 * 4 = 4, dL/db = 2 * 0.5 = 1:
+  //          w = 1.25, b = 0.75.
+  const auto history =
+      model.fit(points({1, 2, 4}, {2, 6, 9.5}), {.batch_size = 2, .shuffle = false, .verbose = 0});
+  CHECK(model.parameters()[0] == 1.25);
+  CHECK(model.parameters()[1] == 0.75);
+  CHECK(history["loss"][0] == 0.75);  // (1 + 1 + 0.25) / 3, each as it was when its batch came
+}
+
+TEST_CASE("momentum goes on from batch to batch and from fit to fit") {
+  auto model = line(mica::SGD{.learning_rate = 0.25, .momentum = 0.5});
+  // y - t = 1 at x = 1, dL/dw = dL/db = 2: velocity = -0.5, w = 1.5, b = 0.5.
+  model.fit(points({1}, {2}), {.verbose = 0});
+  CHECK(model.parameters()[0] == 1.5);
+  CHECK(model.parameters()[1] == 0.5);
+  // y - t = 0: velocity = -0.25, w = 1.25, b = 0.25; and then y - t = -0.5, dL = -1, velocity = 0.125.
+  model.fit(points({1, 1}, {2, 2}), {.batch_size = 1, .verbose = 0});
+  CHECK(model.parameters()[0] == 1.375);
+  CHECK(model.parameters()[1] == 0.375);
+}
+
+TEST_CASE("the gradient of a batch is the mean over its samples, be they few or many") {
+  // Some of one shard, of many, of more than there are parts; with one thread and with three.
+  for (const int n : {1, 7, 8, 9, 16, 17, 127, 129, 300})
+    for (const int threads : {1, 3}) {
+      const Values x = random_values(n, 1), t = random_values(n, 2);
+      double dw = 0, db = 0;
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const double difference = 2 * x[i] + 1 - t[i];
+        dw += 2 * difference * x[i] / n;
+        db += 2 * difference / n;
+      }
+      Recorder::calls.clear();
+      line(Recorder{}).fit(points(x, t), {.batch_size = n, .threads = threads, .verbose = 0});
+      const Values gradient = Recorder::gradient_of_step(1);
+      CHECK(gradient[0] == Approx(dw).epsilon(1e-12));
+      CHECK(gradient[1] == Approx(db).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("an optimizer sees each parameter once in a batch, in aligned parts, and the batch's number") {
+  for (const int threads : {1, 2, 3}) {
+    Recorder::calls.clear();
+    auto model = mica::compile<double>(Wide{}, Recorder{}, mica::MeanSquaredError{});
+    model.fit(wide_samples(5), {.epochs = 2, .batch_size = 2, .threads = threads, .verbose = 0});
+    for (const std::int64_t step : {1, 2, 3, 4, 5, 6}) {
+      const auto calls = Recorder::of_step(step);
+      REQUIRE(calls.size() > 2);
+      const double* next = model.parameters().data();
+      for (const auto& call : calls) {
+        CHECK(call.parameters == next);
+        CHECK(call.gradient.size() % 16 == 0);
+        CHECK(reinterpret_cast<std::uintptr_t>(call.parameters) % 64 == 0);
+        next += call.gradient.size();
+      }
+      CHECK(next == model.parameters().data() + model.parameters().size());
+    }
+    CHECK(Recorder::of_step(7).empty());
+  }
+}
+
+TEST_CASE("Adam's bias correction advances once for each batch, for all of many parameters") {
+  auto model = mica::compile<double>(Wide{}, mica::Adam{.epsilon = 1e-12}, mica::MeanSquaredError{});
+  const auto data = wide_samples(4);
+  const Values before(model.parameters().begin(), model.parameters().end());
+  model.fit(data, {.verbose = 0});
+  // sqrt(0.001) / 0.1 times m / sqrt(v) = 0.1 g / sqrt(0.001 g^2): a first step has the length 0.001.
+  int moved = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const double step = std::abs(model.parameters()[i] - before[i]);
+    if (step != 0) CHECK(step == Approx(0.001).epsilon(1e-6));
+    moved += step != 0;
+  }
+  CHECK(moved == Wide::parameter_count);
+}
