@@ -5,10 +5,11 @@
 #include <mica/core/loss.hpp>
 #include <mica/core/tensor.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/training/fit_options.hpp>
 
 #include <string>
 
-/// What a network's type cannot know of the data, checked before the first batch.
+/// What a network's type cannot know of the data and the options, checked before the first batch.
 namespace mica {
 
 inline void check_samples(const char* call, const Dataset& data, const Shape& input) {
@@ -18,20 +19,46 @@ inline void check_samples(const char* call, const Dataset& data, const Shape& in
                 ", the network's input, found samples of " + to_string(data.shape()));
 }
 
-inline void check_targets(const char* call, const Dataset& data, int outputs, TargetKind kind) {
+inline void check_targets(const char* call, const Dataset& data, const Shape& output, TargetKind kind) {
   if (!data.has_targets())
     throw Error(std::string(call) + ": expected samples with targets, found samples alone");
   if (data.has_class_numbers()) {
-    if (data.classes() > outputs)
-      throw Error(std::string(call) + ": expected class numbers below " + std::to_string(outputs) +
+    if (data.classes() > output.size())
+      throw Error(std::string(call) + ": expected class numbers below " + std::to_string(output.size()) +
                   ", the network's outputs, found class number " + std::to_string(data.classes() - 1));
   } else if (kind == TargetKind::class_number) {
     throw Error(std::string(call) + ": expected class numbers, as the loss compares with, found rows of " +
                 to_string(data.target_shape()) + " values");
-  } else if (data.target_shape().size() != outputs) {
-    throw Error(std::string(call) + ": expected targets of " + std::to_string(outputs) +
-                " values, one for each output, found " + to_string(data.target_shape()));
+  } else if (!(data.target_shape() == output)) {
+    throw Error(std::string(call) + ": expected targets of shape " + to_string(output) +
+                ", the network's output, found shape " + to_string(data.target_shape()));
   }
+}
+
+inline void check_threads(const char* call, int threads) {
+  constexpr int most = 1024;
+  if (threads < 0 || threads > most)
+    throw Error(std::string(call) + ": expected 0 <= threads <= " + std::to_string(most) + ", found " +
+                std::to_string(threads));
+}
+
+inline void check_options(const FitOptions& options) {
+  if (options.epochs < 0) throw Error("fit: expected epochs >= 0, found " + std::to_string(options.epochs));
+  if (options.batch_size < 1)
+    throw Error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
+  if (!(options.validation_split >= 0 && options.validation_split < 1))
+    throw Error("fit: expected 0 <= validation_split < 1, found " + std::to_string(options.validation_split));
+  check_threads("fit", options.threads);
+}
+
+/// The number of samples to train on, rounded as Keras does; those behind them are for validation.
+inline int split_at(int samples, double validation_split) {
+  const int first = static_cast<int>(samples * (1 - validation_split));
+  if (first == 0 || first == samples)
+    throw Error("fit: expected samples to train on and samples for validation, found " +
+                std::to_string(first) + " and " + std::to_string(samples - first) +
+                ", which validation_split " + std::to_string(validation_split) + " leaves");
+  return first;
 }
 
 /// What kind of targets a tensor `Y` holds, refused at compile time where the loss compares with another.

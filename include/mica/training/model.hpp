@@ -47,13 +47,14 @@ class Model {
   History fit(const Dataset& data, const FitOptions& options = {}) {
     check_options(options);
     check("fit", data);
-    const int held_out = static_cast<int>(options.validation_split * data.size());
     Dataset training = data, validation = options.validation_data;
-    if (validation.empty() && held_out > 0) {
-      training = data.slice(0, data.size() - held_out);
-      validation = data.slice(data.size() - held_out, held_out);
+    const bool given = validation.shape().rank > 0;
+    if (!given && options.validation_split > 0) {
+      const int first = split_at(data.size(), options.validation_split);
+      training = data.slice(0, first);
+      validation = data.slice(first, data.size() - first);
     }
-    if (!validation.empty()) check("fit, validation", validation);
+    if (given) check("fit, validation", validation);
 
     const State before = state_;
     try {
@@ -75,6 +76,7 @@ class Model {
 
   /// The loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error as fit does.
   Logs evaluate(const Dataset& data, const EvaluateOptions& options = {}) const {
+    check_threads("evaluate", options.threads);
     check("evaluate", data);
     return logs_of("", ThisTrainer(options.threads).evaluate(state_.parameters, data), data.size());
   }
@@ -203,16 +205,7 @@ class Model {
 
   static void check(const char* call, const Dataset& data) {
     check_samples(call, data, C::input);
-    check_targets(call, data, C::output.size(), Loss::target);
-  }
-
-  static void check_options(const FitOptions& options) {
-    if (options.epochs < 0) throw Error("fit: expected epochs >= 0, found " + std::to_string(options.epochs));
-    if (options.batch_size < 1)
-      throw Error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
-    if (!(options.validation_split >= 0 && options.validation_split < 1))
-      throw Error("fit: expected 0 <= validation_split < 1, found " +
-                  std::to_string(options.validation_split));
+    check_targets(call, data, C::output, Loss::target);
   }
 
   static Logs logs_of(const std::string& prefix, const Sums& sums, int samples) {
