@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -17,6 +18,22 @@ inline std::atomic<std::size_t> bytes_allocated = 0;
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+// Aligned memory lies inside of a larger block, whose address stands in front of it.
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
+  const auto step = static_cast<std::size_t>(alignment);
+  auto* const block = static_cast<std::byte*>(operator new(size + step + sizeof(void*)));
+  const auto first = reinterpret_cast<std::uintptr_t>(block + sizeof(void*));
+  std::byte* const memory = block + sizeof(void*) + (step - first % step) % step;
+  reinterpret_cast<void**>(memory)[-1] = block;
+  return memory;
+}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+  if (memory) std::free(static_cast<void**>(memory)[-1]);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t alignment) noexcept {
+  operator delete(memory, alignment);
+}
 
 /// The bytes allocated while `work` runs, freed again or not.
 template <class Work>

@@ -127,7 +127,8 @@ class Model {
   Workspace workspace() const { return {}; }
 
   /// The outputs for one sample x [...], as a view of the workspace, which stays valid until its next use.
-  /// Allocates nothing, takes no lock, starts no thread. Throws Error where x does not fit the network.
+  /// Bytes are read as value / 255, as in a Dataset. Allocates nothing, takes no lock, starts no thread.
+  /// Throws Error where x does not fit the network.
   template <AnyTensor X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
     require_row_major<X>();
@@ -138,10 +139,8 @@ class Model {
                     std::to_string(x.dimensions()[i]) + " at index " + std::to_string(i));
     const Passes<T, C, 1> passes(state_.parameters, workspace.memory_.data());
     const auto input = passes.input(1);
-    for (int r = 0; r < Rows::count; ++r) {
-      const auto* from = x.data() + std::ptrdiff_t{r} * Rows::size;
-      for (int i = 0; i < Rows::size; ++i) input.at(0, r)[i] = static_cast<T>(from[i]);
-    }
+    const detail::Elements elements(x.data(), nullptr);
+    for (int r = 0; r < Rows::count; ++r) elements.read(r * Rows::size, Rows::size, input.at(0, r));
     passes.template forward<false>(1, Pass{});
     return {passes.template output<false>(1).at(0), make_dimensions<output_rank>(C::output.extents)};
   }
