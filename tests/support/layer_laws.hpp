@@ -353,3 +353,10 @@ std::string broken_laws() {
   }
   return report.text();
 }
+
+/// What a layer, with its activation, makes of one sample: for numbers that can be checked by hand.
+template <class L, mica::Shape In, class T = float>
+laws::Answers answers_of(const Values& x, const Values& dy, const Values& parameters = {}) {
+  laws::Report report;
+  return laws::ask(laws::Bound<T, L, In, false>::candidate(), {1, x, dy, parameters, {1}}, report);
+}

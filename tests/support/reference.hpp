@@ -8,6 +8,7 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/core/options.hpp>
 #include <mica/core/shape.hpp>
 
 #include "support/samples.hpp"
@@ -16,6 +17,8 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
+#include <vector>
 
 namespace reference {
 
@@ -165,6 +168,21 @@ struct Gradients {
   Values parameters;
 };
 
+/// The stride among the options of a layer.
+template <mica::Size Step>
+mica::Size step_of(const mica::Stride<Step>*, mica::Size) {
+  return Step;
+}
+inline mica::Size step_of(const void*, mica::Size otherwise) { return otherwise; }
+template <class... Options>
+mica::Size step(mica::Size otherwise) {
+  ((otherwise = step_of(static_cast<const Options*>(nullptr), otherwise)), ...);
+  return otherwise;
+}
+
+template <class Option, class... Options>
+inline constexpr bool has = (std::is_same_v<Option, Options> || ...);
+
 }  // namespace reference
 
 /// The plain form of a layer without its activation: `forward(in, x, parameters)` and
@@ -172,6 +190,34 @@ struct Gradients {
 /// are here.
 template <class Layer>
 struct Reference;
+
+/// A bilinear layer, `Self::of(in)`, and the bias behind its weights, one for each channel of its output.
+template <class Self, bool has_bias>
+struct BilinearReference {
+  static Values forward(mica::Shape in, const Values& x, const Values& parameters) {
+    const auto layer = Self::of(in);
+    Values y = layer.forward(x, parameters);
+    if (has_bias)
+      for (std::size_t o = 0; o < y.size(); ++o) y[o] += parameters[bias(layer, o)];
+    return y;
+  }
+  static reference::Gradients backward(mica::Shape in, const Values& x, const Values& dy,
+                                       const Values& parameters) {
+    const auto layer = Self::of(in);
+    reference::Gradients gradients{layer.input_gradient(dy, parameters), layer.weight_gradient(dy, x)};
+    gradients.parameters.resize(parameters.size());
+    if (has_bias)
+      for (std::size_t o = 0; o < dy.size(); ++o) gradients.parameters[bias(layer, o)] += dy[o];
+    return gradients;
+  }
+
+ private:
+  template <class Layer>
+  static std::size_t bias(const Layer& layer, std::size_t output) {
+    return static_cast<std::size_t>(layer.weights()) +
+           output % static_cast<std::size_t>(layer.output().channels());
+  }
+};
 
 /// y = f(x), element by element.
 template <class Self>

@@ -5,6 +5,8 @@
 #include <mica/core/random.hpp>
 #include <mica/core/view.hpp>
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -12,10 +14,21 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <sstream>
 #include <vector>
 
 /// The elements of all samples, one after the other, without borders. Tests think in double.
 using Values = std::vector<double>;
+
+/// "1, 2, 3", for the messages of failing checks.
+template <>
+struct doctest::StringMaker<Values> {
+  static String convert(const Values& values) {
+    std::ostringstream text;
+    for (std::size_t i = 0; i < values.size(); ++i) text << (i ? ", " : "") << values[i];
+    return text.str().c_str();
+  }
+};
 
 /// Uniform in [-1, 1), and numbers of float as well as of double.
 inline Values random_values(int count, std::uint64_t seed) {
@@ -56,7 +69,7 @@ class Samples {
   T* data() const { return memory_.get() + shift_; }
 
   template <mica::Place P>
-  auto view() {
+  auto view() const {
     return mica::View<T, P>{data(), count_};
   }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include <mica/layers/average_pooling2d.hpp>
+
+#include "support/layer_laws.hpp"
+
+#include <doctest/doctest.h>
+
+using mica::AveragePooling2D;
+using mica::Same;
+using mica::Shape;
+using mica::Size;
+using mica::Stride;
+
+template <Size Pool, class... Options>
+struct Reference<AveragePooling2D<Pool, Options...>> {
+  static reference::Pooling of(Shape in) {
+    const Size step = reference::step<Options...>(Pool);
+    const bool same = reference::has<Same, Options...>;
+    return {{in[0], Pool.height, step.height, same}, {in[1], Pool.width, step.width, same}, in[2]};
+  }
+  static Values forward(Shape in, const Values& x, const Values&) { return of(in).mean(x); }
+  static reference::Gradients backward(Shape in, const Values& x, const Values& dy, const Values&) {
+    return {of(in).mean_gradient(x, dy), {}};
+  }
+};
+
+TEST_CASE("AveragePooling2D obeys the laws of layers") {
+  CHECK(broken_laws<AveragePooling2D<2>, Shape{6, 4, 3}>() == "");
+  CHECK(broken_laws<AveragePooling2D<2>, Shape{7, 5, 17}>() == "");
+  CHECK(broken_laws<AveragePooling2D<3, Stride<2>, Same>, Shape{8, 7, 1}>() == "");
+  CHECK(broken_laws<AveragePooling2D<Size{1, 3}, Stride<Size{2, 1}>>, Shape{5, 6, 8}>() == "");
+  CHECK(broken_laws<AveragePooling2D<2, Stride<3>, Same>, Shape{7, 8, 5}>() == "");
+}
+
+TEST_CASE("AveragePooling2D by hand: windows side by side") {
+  const auto answers = answers_of<AveragePooling2D<2>, Shape{2, 4, 1}>({1, 2, 8, 7,  //
+                                                                        3, 4, 5, 6},
+                                                                       {4, 8});
+  CHECK(answers.y == Values{2.5, 6.5});
+  CHECK(answers.dx == Values{1, 1, 2, 2,  //
+                             1, 1, 2, 2});
+}
+
+TEST_CASE("AveragePooling2D by hand: the mean is that of the pixels inside the image") {
+  const auto answers = answers_of<AveragePooling2D<2, Same>, Shape{3, 3, 1}>({1, 2, 3,  //
+                                                                              4, 5, 6,  //
+                                                                              7, 8, 9},
+                                                                             {4, 4, 4, 4});
+  CHECK(answers.y == Values{3, 4.5, 7.5, 9});
+  CHECK(answers.dx == Values{1, 1, 2,  //
+                             1, 1, 2,  //
+                             2, 2, 4});
+}
+
+TEST_CASE("AveragePooling2D by hand: the gradients of windows that overlap add up") {
+  const auto answers =
+      answers_of<AveragePooling2D<Size{1, 2}, Stride<1>>, Shape{1, 3, 1}>({1, 3, 7}, {2, 20});
+  CHECK(answers.y == Values{2, 5});
+  CHECK(answers.dx == Values{1, 11, 10});
+}
+
+TEST_CASE("AveragePooling2D tells its shapes, as Keras does") {
+  static_assert(AveragePooling2D<2>::output_shape({26, 25, 16}) == Shape(13, 12, 16));
+  static_assert(AveragePooling2D<2, Same>::output_shape({26, 25, 16}) == Shape(13, 13, 16));
+  static_assert(AveragePooling2D<3, Stride<2>>::output_shape({26, 25, 16}) == Shape(12, 12, 16));
+  static_assert(mica::parameter_count<AveragePooling2D<2>>({26, 25, 16}) == 0);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include <mica/layers/dense.hpp>
+
+#include <mica/initializers/constant.hpp>
+#include <mica/initializers/he_normal.hpp>
+
+#include "support/layer_laws.hpp"
+
+#include <doctest/doctest.h>
+
+using mica::BiasInitializer;
+using mica::Constant;
+using mica::Dense;
+using mica::HeNormal;
+using mica::NoBias;
+using mica::ReLU;
+using mica::Shape;
+using mica::Sigmoid;
+using mica::Softmax;
+using mica::Tanh;
+
+template <int Units, class... Options>
+struct Reference<Dense<Units, Options...>>
+    : BilinearReference<Reference<Dense<Units, Options...>>, !reference::has<NoBias, Options...>> {
+  static reference::Dense of(Shape in) { return {in.size(), Units}; }
+};
+
+TEST_CASE("Dense obeys the laws of layers") {
+  CHECK(broken_laws<Dense<1>, Shape{1}>() == "");
+  CHECK(broken_laws<Dense<3, Sigmoid>, Shape{7}>() == "");
+  CHECK(broken_laws<Dense<10, Softmax>, Shape{33}>() == "");
+  CHECK(broken_laws<Dense<17, ReLU, NoBias>, Shape{16}>() == "");
+  CHECK(broken_laws<Dense<33, Tanh>, Shape{5}>() == "");
+}
+
+TEST_CASE("Dense by hand: two units of three inputs") {
+  // w = 1 2 3   b = 10
+  //     4 5 6       20
+  const Values parameters{1, 2, 3, 4, 5, 6, 10, 20};
+  const auto answers = answers_of<Dense<2>, Shape{3}>({1, 2, 3}, {1, -1}, parameters);
+  CHECK(answers.y == Values{24, 52});
+  CHECK(answers.dx == Values{-3, -3, -3});                        // row 1 - row 2
+  CHECK(answers.gradient == Values{1, 2, 3, -1, -2, -3, 1, -1});  // x, -x, dL/dy
+}
+
+TEST_CASE("a unit that its ReLU shuts gets no gradient") {
+  const Values parameters{1, 2, 3, -4, -5, -6, 10, 20};
+  const auto answers = answers_of<Dense<2, ReLU>, Shape{3}>({1, 2, 3}, {1, 1}, parameters);
+  CHECK(answers.y == Values{24, 0});
+  CHECK(answers.dx == Values{1, 2, 3});
+  CHECK(answers.gradient == Values{1, 2, 3, 0, 0, 0, 1, 0});
+}
+
+TEST_CASE("Dense tells its shapes and parameters") {
+  using Layer = Dense<10, Softmax>;
+  static_assert(Layer::output_shape(Shape{4608}) == Shape{10});
+  static_assert(mica::parameter_count<Layer>(Shape{4608}) == 46'090);
+  static_assert(mica::parameter_count<Dense<10, NoBias>>(Shape{4608}) == 46'080);
+  static_assert(Layer::parameters(Shape{4608})[0].shape == Shape(10, 4608));
+  CHECK(Layer::parameters(Shape{4608})[0].name == std::string("kernel"));
+  CHECK(Layer::parameters(Shape{4608})[1].name == std::string("bias"));
+}
+
+TEST_CASE("Dense begins with Glorot's weights and no bias, or with what its options say") {
+  constexpr Shape in{20};
+  const auto initial = [](auto layer) {
+    using Layer = decltype(layer);
+    Values values(static_cast<std::size_t>(mica::parameter_count<Layer>(in)));
+    Layer::template initialize<in>(mica::Initialization<double>{values.data()}, mica::Random(1));
+    return values;
+  };
+  const Values values = initial(Dense<10>{});
+  const double limit = std::sqrt(6.0 / (20 + 10));
+  CHECK(*std::max_element(values.begin(), values.end()) <= limit);
+  CHECK(*std::max_element(values.begin(), values.end()) > 0.95 * limit);
+  CHECK(Values(values.end() - 10, values.end()) == Values(10, 0.0));
+
+  const Values others = initial(Dense<10, HeNormal, BiasInitializer<Constant<0.5>>>{});
+  CHECK(*std::max_element(others.begin(), others.end() - 10) > std::sqrt(2.0 / 20));
+  CHECK(Values(others.end() - 10, others.end()) == Values(10, 0.5));
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include <mica/layers/max_pooling2d.hpp>
+
+#include "support/layer_laws.hpp"
+
+#include <doctest/doctest.h>
+
+using mica::MaxPooling2D;
+using mica::Same;
+using mica::Shape;
+using mica::Size;
+using mica::Stride;
+
+template <Size Pool, class... Options>
+struct Reference<MaxPooling2D<Pool, Options...>> {
+  static reference::Pooling of(Shape in) {
+    const Size step = reference::step<Options...>(Pool);
+    const bool same = reference::has<Same, Options...>;
+    return {{in[0], Pool.height, step.height, same}, {in[1], Pool.width, step.width, same}, in[2]};
+  }
+  static Values forward(Shape in, const Values& x, const Values&) { return of(in).largest(x); }
+  static reference::Gradients backward(Shape in, const Values& x, const Values& dy, const Values&) {
+    return {of(in).largest_gradient(x, dy), {}};
+  }
+};
+
+TEST_CASE("MaxPooling2D obeys the laws of layers") {
+  CHECK(broken_laws<MaxPooling2D<2>, Shape{6, 4, 3}>() == "");
+  CHECK(broken_laws<MaxPooling2D<2>, Shape{7, 5, 17}>() == "");
+  CHECK(broken_laws<MaxPooling2D<3, Stride<2>, Same>, Shape{8, 7, 1}>() == "");
+  CHECK(broken_laws<MaxPooling2D<Size{1, 3}, Stride<Size{2, 1}>>, Shape{5, 6, 8}>() == "");
+  CHECK(broken_laws<MaxPooling2D<2, Stride<3>, Same>, Shape{7, 8, 5}>() == "");
+}
+
+TEST_CASE("MaxPooling2D by hand: windows side by side") {
+  const auto answers = answers_of<MaxPooling2D<2>, Shape{2, 4, 1}>({1, 2, 8, 7,  //
+                                                                    3, 4, 5, 6},
+                                                                   {10, 20});
+  CHECK(answers.y == Values{4, 8});
+  CHECK(answers.dx == Values{0, 0, 20, 0,  //
+                             0, 10, 0, 0});
+}
+
+TEST_CASE("MaxPooling2D by hand: of equal pixels the first gets the gradient, and only it") {
+  const auto answers = answers_of<MaxPooling2D<2>, Shape{2, 2, 1}>({1, 3, 3, 3}, {10});
+  CHECK(answers.dx == Values{0, 10, 0, 0});
+}
+
+TEST_CASE("MaxPooling2D by hand: the gradients of windows that overlap add up") {
+  const auto answers = answers_of<MaxPooling2D<2, Stride<1>>, Shape{3, 3, 1}>({1, 2, 3,  //
+                                                                               4, 9, 6,  //
+                                                                               7, 8, 5},
+                                                                              {1, 10, 100, 1000});
+  CHECK(answers.y == Values{9, 9, 9, 9});
+  CHECK(answers.dx == Values{0, 0, 0, 0, 1111, 0, 0, 0, 0});
+}
+
+TEST_CASE("MaxPooling2D by hand: what lies outside of the image does not count, not even as a zero") {
+  const auto answers = answers_of<MaxPooling2D<2, Same>, Shape{3, 3, 1}>({-1, -2, -3,  //
+                                                                          -4, -5, -6,  //
+                                                                          -7, -8, -9},
+                                                                         {1, 2, 3, 4});
+  CHECK(answers.y == Values{-1, -3, -7, -9});
+  CHECK(answers.dx == Values{1, 0, 2, 0, 0, 0, 3, 0, 4});
+}
+
+TEST_CASE("MaxPooling2D by hand: a pixel between windows has no gradient") {
+  const auto answers = answers_of<MaxPooling2D<Size{1, 1}, Stride<2>>, Shape{1, 3, 1}>({1, 2, 3}, {10, 20});
+  CHECK(answers.y == Values{1, 3});
+  CHECK(answers.dx == Values{10, 0, 20});
+}
+
+TEST_CASE("MaxPooling2D tells its shapes, as Keras does") {
+  static_assert(MaxPooling2D<2>::output_shape({26, 25, 16}) == Shape(13, 12, 16));
+  static_assert(MaxPooling2D<2, Same>::output_shape({26, 25, 16}) == Shape(13, 13, 16));
+  static_assert(MaxPooling2D<3, Stride<2>>::output_shape({26, 25, 16}) == Shape(12, 12, 16));
+  static_assert(MaxPooling2D<Size{2, 3}>::output_shape({26, 25, 16}) == Shape(13, 8, 16));
+  static_assert(mica::parameter_count<MaxPooling2D<2>>({26, 25, 16}) == 0);
+}
