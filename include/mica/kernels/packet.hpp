@@ -125,8 +125,10 @@ MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
   return {ei::psqrt(a.native)};
 }
 
+// Flattened, as is tanh, so that GCC sees Eigen's function inside this file and takes the pragma above to
+// apply to it.
 template <class T, int N>
-MICA_INLINE Packet<T, N> exp(Packet<T, N> a) {
+[[gnu::flatten]] Packet<T, N> exp(Packet<T, N> a) {
   if constexpr (ei::packet_traits<T>::HasExp) {
     return {ei::pexp(a.native)};
   } else {
@@ -137,7 +139,6 @@ MICA_INLINE Packet<T, N> exp(Packet<T, N> a) {
   }
 }
 
-// Flattened, so that GCC sees Eigen's function inside this file and takes the pragma above to apply to it.
 template <class T, int N>
 [[gnu::flatten]] Packet<T, N> tanh(Packet<T, N> a) {
   if constexpr (ei::packet_traits<T>::HasTanh) {
