@@ -132,7 +132,8 @@ class Model {
   template <AnyTensor X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
     require_row_major<X>();
-    static_assert(rank_of<X> == input_rank, "mica: one sample has the rank of the network's input");
+    static_assert(rank_of<X> == input_rank || !Net::is_complete,
+                  "mica: one sample has the rank of the network's input");
     for (std::size_t i = 0; i < std::size_t{input_rank}; ++i)
       if (x.dimensions()[i] != C::input.extents[i])
         throw Error("expected a sample of " + to_string(C::input) + ", the network's input, found extent " +
@@ -169,10 +170,15 @@ class Model {
   using Rows = kernels::Runs<C::input_place>;
   using Sums = typename ThisTrainer::Sums;
 
+  /// Whether the compiler has nothing against this tensor; after a refused network it says no more.
   template <class X>
   static constexpr bool takes() {
-    require_row_major<X>();
-    return is_row_major<X> && has_rank<X, input_rank>();
+    if constexpr (!Net::is_complete)
+      return false;
+    else if constexpr (!is_row_major<X>)
+      return (require_row_major<X>(), false);
+    else
+      return has_rank<X, input_rank>();
   }
   template <class X, class Y>
   static constexpr bool accepts() {

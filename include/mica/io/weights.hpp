@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/error.hpp>
+#include <mica/models/plan.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <istream>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The parameters of a network in a file that describes itself:
+///
+///     mica weights 1
+///     float32
+///     1 Conv2D kernel 3x3x1x16
+///     1 Conv2D bias 16
+///     4 Dense kernel 10x4608
+///     ...
+///     <an empty line>
+///     <the numbers, tensor by tensor, last index fastest, little-endian>
+///
+/// A line names the layer's number (Input is 0), the layer, the tensor and its shape. A file of float32 can
+/// be read into a network of doubles and the other way round.
+namespace mica {
+
+namespace detail {
+
+/// A tensor of a network: its line in the file, and where its values lie.
+struct WeightTensor {
+  std::string line;
+  int offset;
+  int size;
+};
+
+template <class T, class Net>
+std::vector<WeightTensor> weight_tensors() {
+  using C = typename Net::Chain;
+  std::vector<WeightTensor> tensors;
+  const auto add = [&]<int k>() {
+    using L = typename C::template LayerOf<k>;
+    int offset = ParameterPlan<T, C>::values.at[k];
+    for (const ParameterTensor& tensor : L::parameters(C::in(k))) {
+      std::string line = std::to_string(C::index[k] + 1);
+      (((line += ' ') += L::name) += ' ') += tensor.name;
+      (line += ' ') += to_string(tensor.shape);
+      tensors.push_back({line, offset, tensor.shape.size()});
+      offset += tensor.shape.size();
+    }
+  };
+  [&]<int... k>(std::integer_sequence<int, k...>) { (add.template operator()<k>(), ...); }
+  (std::make_integer_sequence<int, C::steps>{});
+  return tensors;
+}
+
+/// The bytes of a number, turned round where the machine is big-endian.
+template <class T>
+void in_file_order(char* bytes) {
+  if constexpr (std::endian::native == std::endian::big)
+    for (std::size_t i = 0; i < sizeof(T) / 2; ++i) std::swap(bytes[i], bytes[sizeof(T) - 1 - i]);
+}
+
+template <class T>
+constexpr const char* element_type = sizeof(T) == 4 ? "float32" : "float64";
+
+/// Reads a weights file piece by piece, and says where it is wrong.
+class WeightReader {
+ public:
+  WeightReader(std::istream& in, const std::string& name) : in_(in), name_(name) {}
+
+  /// One line of at most 200 characters, which must be one of two.
+  std::string expect_line(const std::string& wanted, const std::string& or_else = {}) {
+    std::string line;
+    ++line_;
+    for (int c; (c = in_.get()) != '\n';) {
+      if (c == std::istream::traits_type::eof() || line.size() >= 200) break;
+      line += c >= 32 && c < 127 ? static_cast<char>(c) : '?';
+    }
+    if (line != wanted && (or_else.empty() || line != or_else))
+      fail("line " + std::to_string(line_),
+           quoted(wanted) + (or_else.empty() ? "" : " or " + quoted(or_else)), quoted(line));
+    return line;
+  }
+
+  template <class Stored, class T>
+  void read_values(T* to, int count, const std::string& tensor) {
+    for (int i = 0; i < count; ++i) {
+      char bytes[sizeof(Stored)];
+      if (!in_.read(bytes, sizeof bytes))
+        fail("tensor " + tensor, std::to_string(count) + " numbers",
+             std::to_string(i) + " and the end of the file");
+      in_file_order<Stored>(bytes);
+      Stored value;
+      std::memcpy(&value, bytes, sizeof value);
+      to[i] = static_cast<T>(value);
+    }
+  }
+
+  void expect_end() {
+    if (in_.peek() != std::istream::traits_type::eof())
+      fail("behind the last tensor", "the end of the file", "more data");
+  }
+
+ private:
+  static std::string quoted(const std::string& text) {
+    std::string result = "\"";
+    return (result += text) += '"';
+  }
+  [[noreturn]] void fail(const std::string& where, const std::string& expected,
+                         const std::string& found) const {
+    std::string text = name_;
+    ((((text += ", ") += where) += ": expected ") += expected) += ", found ";
+    throw Error(text += found);
+  }
+
+  std::istream& in_;
+  std::string name_;
+  int line_ = 0;
+};
+
+}  // namespace detail
+
+/// Writes the parameters of a network, which lie as in Model::parameters().
+template <class Net, class T>
+void write_weights(std::ostream& out, const T* values) {
+  const auto tensors = detail::weight_tensors<T, Net>();
+  out << "mica weights 1\n" << detail::element_type<T> << '\n';
+  for (const auto& tensor : tensors) out << tensor.line << '\n';
+  out << '\n';
+  for (const auto& tensor : tensors)
+    for (int i = 0; i < tensor.size; ++i) {
+      char bytes[sizeof(T)];
+      std::memcpy(bytes, values + tensor.offset + i, sizeof bytes);
+      detail::in_file_order<T>(bytes);
+      out.write(bytes, sizeof bytes);
+    }
+}
+
+/// Reads what write_weights wrote. Throws Error, naming the file `name`, the line or the tensor, what was
+/// expected and what was found, if it is no such file, of another version or architecture, cut off or too
+/// long; `values` are then as they were.
+template <class Net, class T>
+void read_weights(std::istream& in, const std::string& name, T* values) {
+  const auto tensors = detail::weight_tensors<T, Net>();
+  detail::WeightReader reader(in, name);
+  reader.expect_line("mica weights 1");
+  const bool is_float = reader.expect_line("float32", "float64") == "float32";
+  for (const auto& tensor : tensors) reader.expect_line(tensor.line);
+  reader.expect_line("");
+  std::vector<std::vector<T>> read;
+  for (const auto& tensor : tensors) {
+    auto& to = read.emplace_back(static_cast<std::size_t>(tensor.size));
+    if (is_float)
+      reader.template read_values<float>(to.data(), tensor.size, tensor.line);
+    else
+      reader.template read_values<double>(to.data(), tensor.size, tensor.line);
+  }
+  reader.expect_end();
+  for (std::size_t i = 0; i < read.size(); ++i)
+    std::copy(read[i].begin(), read[i].end(), values + tensors[i].offset);
+}
+
+/// Writes a file beside `path` and renames it, so that an old file stays whole if that fails. Throws Error
+/// then.
+template <class Net, class T>
+void save_weights(const std::string& path, const T* values) {
+  const std::string beside = path + ".part";
+  std::ofstream out(beside, std::ios::binary);
+  write_weights<Net>(out, values);
+  out.close();
+  if (!out || std::rename(beside.c_str(), path.c_str()) != 0) {
+    std::remove(beside.c_str());
+    throw Error(path + ": expected to write the weights, found that the file cannot be written");
+  }
+}
+
+/// Reads a file of save_weights; throws Error as read_weights does.
+template <class Net, class T>
+void load_weights(const std::string& path, T* values) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw Error(path + ": expected a file of weights, found none that can be read");
+  read_weights<Net>(in, path, values);
+}
+
+}  // namespace mica

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/training/history.hpp>
+
+#include <concepts>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace mica {
+
+/// What a callback sees after a batch and after an epoch, both counted from 0 as in Keras. Setting
+/// `stop_training` ends `fit` there, with the history so far.
+struct BatchEnd {
+  int epoch;
+  int batch;
+  int batches;
+  const Logs& logs;
+  bool stop_training = false;
+};
+struct EpochEnd {
+  int epoch;
+  int epochs;
+  const Logs& logs;
+  bool stop_training = false;
+};
+
+namespace detail {
+
+template <class C>
+concept HasTrainBegin = requires(C c) {
+  c.on_train_begin();
+};
+template <class C>
+concept HasEpochBegin = requires(C c) {
+  c.on_epoch_begin(0);
+};
+template <class C>
+concept HasTrainBatchEnd = requires(C c, BatchEnd& event) {
+  c.on_train_batch_end(event);
+};
+template <class C>
+concept HasEpochEnd = requires(C c, EpochEnd& event) {
+  c.on_epoch_end(event);
+};
+template <class C>
+concept HasTrainEnd = requires(C c) {
+  c.on_train_end();
+};
+template <class C>
+concept IsCalled = requires(C c, EpochEnd& event) {
+  c(event);
+};
+
+}  // namespace detail
+
+/// A class that listens to training: it has at least one of `on_train_begin()`, `on_epoch_begin(int epoch)`,
+/// `on_train_batch_end(BatchEnd&)`, `on_epoch_end(EpochEnd&)`, `on_train_end()`, or it is called with an
+/// EpochEnd&, as a lambda is.
+template <class C>
+concept IsCallback = detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchEnd<C> ||
+    detail::HasEpochEnd<C> || detail::HasTrainEnd<C> || detail::IsCalled<C>;
+
+/// Any callback, made from an object of its class or from a pointer to one that outlives it. A copy shares
+/// the object.
+class Callback {
+ public:
+  template <class C>
+  requires(!std::same_as<std::remove_cvref_t<C>, Callback>) Callback(C&& callback) {
+    using Object = std::remove_cvref_t<C>;
+    if constexpr (std::is_pointer_v<Object>)
+      hold<std::remove_pointer_t<Object>>(
+          std::shared_ptr<std::remove_pointer_t<Object>>(callback, [](auto*) {}));
+    else
+      hold<Object>(std::make_shared<Object>(std::forward<C>(callback)));
+  }
+
+  void on_train_begin() const { listener_->on_train_begin(); }
+  void on_epoch_begin(int epoch) const { listener_->on_epoch_begin(epoch); }
+  void on_train_batch_end(BatchEnd& event) const { listener_->on_train_batch_end(event); }
+  void on_epoch_end(EpochEnd& event) const { listener_->on_epoch_end(event); }
+  void on_train_end() const { listener_->on_train_end(); }
+
+ private:
+  struct Listener {
+    virtual ~Listener() = default;
+    virtual void on_train_begin() {}
+    virtual void on_epoch_begin(int) {}
+    virtual void on_train_batch_end(BatchEnd&) {}
+    virtual void on_epoch_end(EpochEnd&) {}
+    virtual void on_train_end() {}
+  };
+
+  template <class C>
+  struct ListenerTo final : Listener {
+    explicit ListenerTo(std::shared_ptr<C> object) : callback(std::move(object)) {}
+    std::shared_ptr<C> callback;
+
+    void on_train_begin() override {
+      if constexpr (detail::HasTrainBegin<C>) callback->on_train_begin();
+    }
+    void on_epoch_begin(int epoch) override {
+      if constexpr (detail::HasEpochBegin<C>) callback->on_epoch_begin(epoch);
+      static_cast<void>(epoch);
+    }
+    void on_train_batch_end(BatchEnd& event) override {
+      if constexpr (detail::HasTrainBatchEnd<C>) callback->on_train_batch_end(event);
+      static_cast<void>(event);
+    }
+    void on_epoch_end(EpochEnd& event) override {
+      if constexpr (detail::HasEpochEnd<C>)
+        callback->on_epoch_end(event);
+      else if constexpr (detail::IsCalled<C>)
+        (*callback)(event);
+      static_cast<void>(event);
+    }
+    void on_train_end() override {
+      if constexpr (detail::HasTrainEnd<C>) callback->on_train_end();
+    }
+  };
+
+  template <class C>
+  void hold(std::shared_ptr<C> object) {
+    static_assert(IsCallback<C>,
+                  "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
+                  "on_train_end, or is called with an EpochEnd&");
+    listener_ = std::make_shared<ListenerTo<C>>(std::move(object));
+  }
+
+  std::shared_ptr<Listener> listener_;
+};
+
+}  // namespace mica
