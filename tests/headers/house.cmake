@@ -14,9 +14,9 @@ set(level_optimizers 3)
 set(level_metrics 3)
 set(level_data 3)
 set(level_models 4)
-set(level_training 5)
 set(level_io 5)
-set(level_ext 6)
+set(level_training 6)
+set(level_ext 7)
 # In these, a file never includes a neighbour.
 set(folders_of_loners layers losses optimizers metrics activations initializers ext)
 # In these, each file has a test of its name.
