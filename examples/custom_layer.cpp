@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// A layer of one's own, in one's own namespace, stands in a network like any other: here y = scale x, with a
+// trainable scale for each channel.
+
+#include <mica/mica.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+namespace mine {
+
+struct Scale : mica::LayerDefaults {
+  static constexpr const char* name = "Scale";
+
+  static constexpr std::array<mica::ParameterTensor, 1> parameters(mica::Shape in) {
+    return {{{"scale", {in.channels()}}}};
+  }
+
+  template <mica::Shape In, class T>
+  static void initialize(mica::Initialization<T> to, mica::Random) {
+    std::fill_n(to.values, In.channels(), T(1));
+  }
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, mica::Weights<T> w, const mica::Pass&) {
+    for_each_row<X>(x.count, [&](int sample, int row, int i, int channel) {
+      y.at(sample, row)[i] = w.values[channel] * x.at(sample, row)[i];
+    });
+  }
+
+  // dL/dx = scale dL/dy, and dL/dscale is the sum of x dL/dy over pixels and samples.
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X x, Y, DY dy, DX dx, mica::Weights<T> w, mica::Gradient<T> g, const mica::Pass&) {
+    if (!g.add) std::fill_n(g.values, X::shape.channels(), T(0));
+    for_each_row<X>(x.count, [&](int sample, int row, int i, int channel) {
+      g.values[channel] += x.at(sample, row)[i] * dy.at(sample, row)[i];
+      if constexpr (mica::wanted<DX>) dx.at(sample, row)[i] = w.values[channel] * dy.at(sample, row)[i];
+    });
+  }
+
+ private:
+  template <class X, class F>
+  static void for_each_row(int samples, F f) {
+    constexpr mica::Shape shape = X::shape;
+    for (int sample = 0; sample < samples; ++sample)
+      for (int row = 0; row < shape.height(); ++row)
+        for (int i = 0; i < shape.width() * shape.channels(); ++i) f(sample, row, i, i % shape.channels());
+  }
+};
+
+}  // namespace mine
+
+using Net = mica::Sequential<mica::Input<4, 4, 2>, mine::Scale, mica::Flatten, mica::Dense<1, mica::NoBias>>;
+static_assert(Net::parameter_count == 2 + 32);
+
+int main() {
+  // The sum of the first channel less that of the second.
+  mica::Tensor<float, 4> x(256, 4, 4, 2);
+  mica::Tensor<float, 2> y(256, 1);
+  mica::Random random(1);
+  for (int n = 0; n < 256; ++n) {
+    y(n, 0) = 0;
+    for (int i = 0; i < 32; ++i) {
+      const float value = static_cast<float>(random.uniform());
+      x.data()[n * 32 + i] = value;
+      y(n, 0) += i % 2 == 0 ? value : -value;
+    }
+  }
+  auto model = mica::compile(Net{}, mica::Adam{.learning_rate = 0.02}, mica::MeanSquaredError{});
+  model.summary();
+  const mica::History history = model.fit(x, y, {.epochs = 30, .verbose = 0});
+  std::cout << "loss: " << history["loss"].front() << " at first, " << history["loss"].back() << " at last\n";
+  return history["loss"].back() < 0.01 ? 0 : 1;
+}
