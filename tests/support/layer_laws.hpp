@@ -360,3 +360,11 @@ laws::Answers answers_of(const Values& x, const Values& dy, const Values& parame
   laws::Report report;
   return laws::ask(laws::Bound<T, L, In, false>::candidate(), {1, x, dy, parameters, {1}}, report);
 }
+
+/// The parameters that a layer begins with.
+template <class L, mica::Shape In>
+Values initial_parameters() {
+  const auto parameters = Samples<double>::output(mica::parameter_count<L>(In));
+  laws::Bound<double, L, In, false>::initialize(parameters.data());
+  return parameters.get();
+}

@@ -7,6 +7,7 @@ namespace mica {
 struct Number {
   double value;
   constexpr Number(double v) : value(v) {}
+  constexpr Number(int v) : value(v) {}
   friend constexpr bool operator==(const Number&, const Number&) = default;
 };
 

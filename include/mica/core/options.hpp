@@ -109,23 +109,25 @@ struct OptionTable;
 template <class... Kinds, class... Given>
 struct OptionTable<TypeList<Kinds...>, Given...> {
   static constexpr int count = static_cast<int>(sizeof...(Given));
-  // One more than there are, since an array cannot be empty.
-  static constexpr const void* given[std::size_t{count + 1}] = {type_id<Given>..., nullptr};
-  static constexpr const void* kinds[std::size_t{count + 1}] = {type_id<typename KindOf<Given>::type>...,
-                                                                nullptr};
 
-  static constexpr int index_of(const void* kind) {
-    int i = 0;
-    while (i < count && kinds[i] != kind) ++i;
-    return i;
+  template <class Kind>
+  static constexpr int index_of() {
+    return first_index<Kind, typename KindOf<Given>::type...>();
   }
+
+  // One more than there are, since an array cannot be empty.
+  static constexpr bool known[std::size_t{count + 1}] = {
+      (first_index<typename KindOf<Given>::type, Kinds...>() < static_cast<int>(sizeof...(Kinds)))..., true};
+  static constexpr int first_of_kind[std::size_t{count + 1}] = {index_of<typename KindOf<Given>::type>()...,
+                                                                count};
+  static constexpr int first_equal[std::size_t{count + 1}] = {first_index<Given, Given...>()..., count};
 
   static constexpr OptionVerdict judge() {
     for (int i = 0; i < count; ++i)
-      if (((kinds[i] != type_id<Kinds>)&&...)) return {OptionFault::unknown, i, i};
+      if (!known[i]) return {OptionFault::unknown, i, i};
     for (int j = 0; j < count; ++j)
-      if (const int i = index_of(kinds[j]); i < j)
-        return {given[i] == given[j] ? OptionFault::repeated : OptionFault::contradictory, i, j};
+      if (const int i = first_of_kind[j]; i < j)
+        return {first_equal[j] == i ? OptionFault::repeated : OptionFault::contradictory, i, j};
     return {};
   }
 };
@@ -159,7 +161,7 @@ class Options {
 
   /// The option of a kind, or the default.
   template <class Kind, class Default>
-  using Get = At<Table::index_of(type_id<Kind>), Default>;
+  using Get = At<Table::template index_of<Kind>(), Default>;
 };
 
 }  // namespace mica

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 namespace mica {
@@ -24,9 +25,6 @@ struct Slots<std::integer_sequence<int, i...>, Ts...> : Slot<i, Ts>... {};
 template <int I, class T>
 TypeOf<T> slot(Slot<I, T>);
 
-template <class T>
-inline constexpr char identity = 0;
-
 }  // namespace detail
 
 /// A list of types, looked up by number without recursion.
@@ -39,8 +37,12 @@ struct TypeList {
       typename decltype(detail::slot<I>(detail::Slots<std::make_integer_sequence<int, size>, Ts...>{}))::type;
 };
 
-/// A number for each type, to compare types in loops.
-template <class T>
-inline constexpr const void* type_id = &detail::identity<T>;
+/// The number of the first of the types `Ts` that is T; how many there are, if none is.
+template <class T, class... Ts>
+constexpr int first_index() {
+  int i = 0;
+  static_cast<void>(((std::is_same_v<T, Ts> || (++i, false)) || ...));
+  return i;
+}
 
 }  // namespace mica

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/activations/linear.hpp>
+#include <mica/layers/flatten.hpp>
 #include <mica/models/chain.hpp>
 #include <mica/models/plan.hpp>
 #include <mica/models/refusals.hpp>
@@ -16,8 +17,8 @@ namespace mica {
 
 namespace detail {
 
-/// The layers that fit. A refused network keeps those before the fault, so that the fault is the only error;
-/// and where nothing has code, the identity stands in.
+/// The layers that fit. A refused network keeps those before the fault and ends flat, as most networks do, so
+/// that the fault is the only error; and where nothing has code, the identity stands in.
 template <class... Layers>
 struct Fitting {
   static constexpr int count = Walk<Layers...>::accepted;
@@ -27,7 +28,9 @@ struct Fitting {
   static constexpr auto chain(std::integer_sequence<int, i...>) {
     using List = TypeList<Layers...>;
     constexpr Shape input = Walk<Layers...>::input;
-    if constexpr ((int{!List::template At<i + 1>::is_view} + ... + 0) > 0)
+    if constexpr (!complete)
+      return TypeOf<Chain<input, typename List::template At<i + 1>..., Linear, Flatten>>{};
+    else if constexpr ((int{!List::template At<i + 1>::is_view} + ...) > 0)
       return TypeOf<Chain<input, typename List::template At<i + 1>...>>{};
     else
       return TypeOf<Chain<input, typename List::template At<i + 1>..., Linear>>{};

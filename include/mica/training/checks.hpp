@@ -7,7 +7,13 @@
 #include <mica/data/dataset.hpp>
 #include <mica/training/fit_options.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 /// What a network's type cannot know of the data and the options, checked before the first batch.
 namespace mica {
@@ -17,6 +23,20 @@ inline void check_samples(const char* call, const Dataset& data, const Shape& in
   if (!(data.shape() == input))
     throw Error(std::string(call) + ": expected samples of " + to_string(input) +
                 ", the network's input, found samples of " + to_string(data.shape()));
+}
+
+/// The same for one sample by itself.
+template <AnyTensor X>
+void check_sample(const X& x, const Shape& input) {
+  bool fits = true;
+  Shape found;
+  for (std::size_t i = 0; i < std::min<std::size_t>(rank_of<X>, Shape::max_rank); ++i) {
+    fits = fits && x.dimensions()[i] == input.extents[i];
+    found.extents[found.rank++] = static_cast<int>(x.dimensions()[i]);
+  }
+  if (!fits)
+    throw Error("expected a sample of " + to_string(input) + ", the network's input, found one of " +
+                to_string(found));
 }
 
 inline void check_targets(const char* call, const Dataset& data, const Shape& output, TargetKind kind) {
@@ -35,6 +55,34 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
   }
 }
 
+/// "0.001", "1e+30", "NaN".
+inline std::string text_of(double value) {
+  if (std::isnan(value)) return "NaN";
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+/// The number among the sample and its target that is not finite, read as a T: "sample 7 holds NaN"; empty if
+/// there is none.
+template <class T>
+std::string fault_of(const Dataset& data, int sample) {
+  const auto fault_in = [](const std::vector<T>& values, const std::string& holder) {
+    for (const T value : values)
+      if (!std::isfinite(value)) return holder + " holds " + text_of(static_cast<double>(value));
+    return std::string();
+  };
+  std::vector<T> values(static_cast<std::size_t>(data.shape().size()));
+  data.read(sample, 0, data.shape().size(), values.data());
+  std::string fault = fault_in(values, "sample " + std::to_string(sample));
+  if (fault.empty() && !data.has_class_numbers()) {
+    values.resize(static_cast<std::size_t>(data.classes()));
+    data.read_target(sample, data.classes(), values.data());
+    fault = fault_in(values, "the target of sample " + std::to_string(sample));
+  }
+  return fault;
+}
+
 inline void check_threads(const char* call, int threads) {
   constexpr int most = 1024;
   if (threads < 0 || threads > most)
@@ -47,7 +95,7 @@ inline void check_options(const FitOptions& options) {
   if (options.batch_size < 1)
     throw Error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
   if (!(options.validation_split >= 0 && options.validation_split < 1))
-    throw Error("fit: expected 0 <= validation_split < 1, found " + std::to_string(options.validation_split));
+    throw Error("fit: expected 0 <= validation_split < 1, found " + text_of(options.validation_split));
   check_threads("fit", options.threads);
 }
 
@@ -57,7 +105,7 @@ inline int split_at(int samples, double validation_split) {
   if (first == 0 || first == samples)
     throw Error("fit: expected samples to train on and samples for validation, found " +
                 std::to_string(first) + " and " + std::to_string(samples - first) +
-                ", which validation_split " + std::to_string(validation_split) + " leaves");
+                ", which validation_split " + text_of(validation_split) + " leaves");
   return first;
 }
 

@@ -10,10 +10,16 @@
 #include <mica/training/progress.hpp>
 #include <mica/training/trainer.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <iostream>
+#include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <mica/core/prologue.hpp>
@@ -56,11 +62,11 @@ class Model {
     }
     if (given) check("fit, validation", validation);
 
-    const State before = state_;
+    State before = state_;
     try {
       return train(training, validation, options);
     } catch (...) {
-      state_ = before;
+      state_ = std::move(before);
       throw;
     }
   }
@@ -134,10 +140,7 @@ class Model {
     require_row_major<X>();
     static_assert(rank_of<X> == input_rank || !Net::is_complete,
                   "mica: one sample has the rank of the network's input");
-    for (std::size_t i = 0; i < std::size_t{input_rank}; ++i)
-      if (x.dimensions()[i] != C::input.extents[i])
-        throw Error("expected a sample of " + to_string(C::input) + ", the network's input, found extent " +
-                    std::to_string(x.dimensions()[i]) + " at index " + std::to_string(i));
+    check_sample(x, C::input);
     const Passes<T, C, 1> passes(state_.parameters, workspace.memory_.data());
     const auto input = passes.input(1);
     const detail::Elements elements(x.data(), nullptr);
@@ -280,26 +283,23 @@ class Model {
 
   [[noreturn]] void throw_diverged(const Dataset& data, std::span<const int> samples, int epoch, int batch,
                                    double loss) const {
-    std::vector<T> values(static_cast<std::size_t>(C::input.size()));
-    std::string cause =
-        "the parameters have grown without bound, likely because the learning rate is too large";
-    if constexpr (requires { optimizer_.learning_rate; })
-      cause += " (it is " + std::to_string(optimizer_.learning_rate) + ")";
-    for (const int sample : samples) {
-      data.read(sample, 0, C::input.size(), values.data());
-      for (const T value : values)
-        if (!std::isfinite(value))
-          cause = "sample " + std::to_string(sample) + " holds " + std::to_string(value);
+    std::string cause;
+    for (const int sample : samples)
+      if (cause.empty()) cause = fault_of<T>(data, sample);
+    if (cause.empty()) {
+      cause = "the parameters have grown without bound, likely because the learning rate is too large";
+      if constexpr (requires { optimizer_.learning_rate; })
+        cause += " (it is " + text_of(optimizer_.learning_rate) + ")";
     }
-    throw Error("fit: expected a finite loss, found " + std::to_string(loss) + " in epoch " +
+    throw Error("fit: expected a finite loss, found " + text_of(loss) + " in epoch " +
                 std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1) + ": " + cause);
   }
 
   /// Says once that the kernels are not what they could be.
   static void warn_if_slow(int verbose) {
 #ifndef __OPTIMIZE__
-    static bool said = false;
-    if (verbose > 0 && !std::exchange(said, true))
+    static std::atomic_flag said;
+    if (verbose > 0 && !said.test_and_set())
       std::cerr << "mica: this program is compiled without optimisation and trains slowly; compile with -O2 "
                    "or -O3\n";
 #else

@@ -119,19 +119,13 @@ TEST_CASE("Conv2D tells its shapes and parameters, as Keras does") {
 
 TEST_CASE("Conv2D begins with Glorot's weights and no bias, or with what its options say") {
   constexpr Shape in{5, 5, 4};
-  const auto initial = [](auto layer) {
-    using Layer = decltype(layer);
-    Values values(static_cast<std::size_t>(mica::parameter_count<Layer>(in)));
-    Layer::template initialize<in>(mica::Initialization<double>{values.data()}, mica::Random(1));
-    return values;
-  };
-  const Values values = initial(Conv2D<8, 3>{});
+  const Values values = initial_parameters<Conv2D<8, 3>, in>();
   const double limit = std::sqrt(6.0 / (3 * 3 * 4 + 3 * 3 * 8));
   CHECK(*std::max_element(values.begin(), values.end()) <= limit);
   CHECK(*std::max_element(values.begin(), values.end()) > 0.95 * limit);
   CHECK(Values(values.end() - 8, values.end()) == Values(8, 0.0));
 
-  const Values others = initial(Conv2D<8, 3, HeNormal, BiasInitializer<Constant<0.5>>>{});
+  const Values others = initial_parameters<Conv2D<8, 3, HeNormal, BiasInitializer<Constant<0.5>>>, in>();
   CHECK(*std::max_element(others.begin(), others.end() - 8) > std::sqrt(2.0 / (3 * 3 * 4)));
   CHECK(Values(others.end() - 8, others.end()) == Values(8, 0.5));
 }

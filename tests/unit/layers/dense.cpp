@@ -63,19 +63,13 @@ TEST_CASE("Dense tells its shapes and parameters") {
 
 TEST_CASE("Dense begins with Glorot's weights and no bias, or with what its options say") {
   constexpr Shape in{20};
-  const auto initial = [](auto layer) {
-    using Layer = decltype(layer);
-    Values values(static_cast<std::size_t>(mica::parameter_count<Layer>(in)));
-    Layer::template initialize<in>(mica::Initialization<double>{values.data()}, mica::Random(1));
-    return values;
-  };
-  const Values values = initial(Dense<10>{});
+  const Values values = initial_parameters<Dense<10>, in>();
   const double limit = std::sqrt(6.0 / (20 + 10));
   CHECK(*std::max_element(values.begin(), values.end()) <= limit);
   CHECK(*std::max_element(values.begin(), values.end()) > 0.95 * limit);
   CHECK(Values(values.end() - 10, values.end()) == Values(10, 0.0));
 
-  const Values others = initial(Dense<10, HeNormal, BiasInitializer<Constant<0.5>>>{});
+  const Values others = initial_parameters<Dense<10, HeNormal, BiasInitializer<Constant<0.5>>>, in>();
   CHECK(*std::max_element(others.begin(), others.end() - 10) > std::sqrt(2.0 / 20));
   CHECK(Values(others.end() - 10, others.end()) == Values(10, 0.5));
 }

@@ -1,0 +1,16 @@
+// expects: mica: this layer does not know this option
+// expects: fits<Layer<2>, MaxPooling2D<{2, 2}, ReLU>, Got<26, 26, 16>, Option<ReLU>>
+// twin: 2, mica::ReLU -> 2, mica::Same
+#include <mica/mica.hpp>
+
+using Net =
+    mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<16, 3, mica::ReLU>,
+                     mica::MaxPooling2D<2, mica::ReLU>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

@@ -1,0 +1,16 @@
+// expects: mica: these options of a layer contradict each other
+// expects: fits<Layer<2>, AveragePooling2D<{2, 2}, Stride<{1, 1}>, Stride<{2, 2}>>, Got<26, 26, 16>,
+// Option<Stride<{1, 1}>, Stride<{2, 2}>>> twin: mica::Stride<2> -> mica::Same
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<16, 3, mica::ReLU>,
+                             mica::AveragePooling2D<2, mica::Stride<1>, mica::Stride<2>>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

@@ -1,0 +1,14 @@
+// expects: mica: a network needs at least one layer behind its Input
+// expects: fits<Layer<0>>
+// twin: Sequential<> -> Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10>>
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

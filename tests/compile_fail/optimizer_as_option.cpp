@@ -1,0 +1,14 @@
+// expects: mica: this layer does not know this option
+// expects: fits<Layer<2>, Dense<10, Adam>, Got<784>, Option<Adam>>
+// twin: 10, mica::Adam -> 10, mica::Softmax
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10, mica::Adam>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

@@ -1,0 +1,17 @@
+// expects: mica: this layer does not know this option
+// expects: fits<Layer<1>, Conv2D<16, {3, 3}, Swish>, Got<28, 28, 1>, Option<Swish>>
+// twin: 3, Swish -> 3, mica::ReLU
+#include <mica/mica.hpp>
+
+struct Swish {};
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<16, 3, Swish>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}
