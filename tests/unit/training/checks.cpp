@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// What fit, evaluate and predict refuse before the first batch, sentence by sentence.
+#include <mica/mica.hpp>
+
+#include "support/difference.hpp"
+#include "support/error_of.hpp"
+#include "support/toy_set.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+
+namespace {
+
+using Net = mica::Sequential<mica::Input<6, 6, 1>, mica::Flatten, mica::Dense<3, mica::Softmax>>;
+
+auto with_numbers() { return mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}); }
+auto with_rows() { return mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}); }
+
+/// What fit says of these samples; evaluate says the same, and fit of samples for validation.
+template <class Model>
+std::string refusal(const Model& compiled, const mica::Dataset& data) {
+  const auto good = ToySet(10).dataset();
+  Model model = compiled;
+  const std::string said = error_of([&] { model.fit(data, {.verbose = 0}); });
+  REQUIRE(said.starts_with("fit: "));
+  const std::string sentence = said.substr(5);
+  CHECK(error_of([&] { model.evaluate(data); }) == "evaluate: " + sentence);
+  CHECK(error_of([&] { model.fit(good, {.validation_data = data, .verbose = 0}); }) ==
+        "fit, validation: " + sentence);
+  CHECK(difference(model, compiled) == "");
+  return sentence;
+}
+
+/// What fit says of these options.
+std::string refusal(const mica::FitOptions& options) {
+  auto model = with_numbers();
+  const std::string sentence = error_of([&] { model.fit(ToySet(10).dataset(), options); });
+  CHECK(difference(model, with_numbers()) == "");
+  return sentence;
+}
+
+/// Five samples of `extents`, of class 0.
+template <class... Extents>
+mica::Dataset zeros(Extents... extents) {
+  mica::Tensor<float, 1 + sizeof...(Extents)> x(5, extents...);
+  mica::Tensor<int, 1> y(5);
+  x.setZero();
+  y.setZero();
+  return {x, y};
+}
+
+}  // namespace
+
+TEST_CASE("samples of another shape are refused, with both shapes") {
+  CHECK(refusal(with_numbers(), zeros(28, 28, 1)) ==
+        "expected samples of 6x6x1, the network's input, found samples of 28x28x1");
+  CHECK(refusal(with_numbers(), zeros(6, 6, 3)) ==
+        "expected samples of 6x6x1, the network's input, found samples of 6x6x3");
+  CHECK(refusal(with_numbers(), zeros(6, 6)) ==
+        "expected samples of 6x6x1, the network's input, found samples of 6x6");
+  CHECK(refusal(with_numbers(), zeros(36)) ==
+        "expected samples of 6x6x1, the network's input, found samples of 36");
+}
+
+TEST_CASE("predict refuses them too, and the model applied to one sample") {
+  const auto model = with_numbers();
+  auto workspace = model.workspace();
+  CHECK(error_of([&] { model.predict(mica::Tensor<float, 4>(2, 28, 28, 1)); }) ==
+        "predict: expected samples of 6x6x1, the network's input, found samples of 28x28x1");
+  CHECK(error_of([&] { model.predict(zeros(36)); }) ==
+        "predict: expected samples of 6x6x1, the network's input, found samples of 36");
+  CHECK(error_of([&] { model(mica::Tensor<float, 3>(6, 5, 1), workspace); }) ==
+        "expected a sample of 6x6x1, the network's input, found one of 6x5x1");
+}
+
+TEST_CASE("a set without samples is refused") {
+  const std::string sentence = "expected at least one sample, found none";
+  CHECK(refusal(with_numbers(), zeros(6, 6, 1).slice(5, 0)) == sentence);
+  CHECK(refusal(with_numbers(), {mica::Tensor<float, 4>(0, 6, 6, 1), mica::Tensor<int, 1>(0)}) == sentence);
+  auto model = with_numbers();
+  CHECK(error_of([&] { model.fit(mica::Dataset()); }) == "fit: " + sentence);
+  CHECK(error_of([&] { model.evaluate(mica::Dataset()); }) == "evaluate: " + sentence);
+  CHECK(error_of([&] { model.predict(mica::Dataset()); }) == "predict: " + sentence);
+  CHECK(error_of([&] { model.predict(mica::Tensor<float, 4>(0, 6, 6, 1)); }) == "predict: " + sentence);
+}
+
+TEST_CASE("samples without targets are refused") {
+  CHECK(refusal(with_numbers(), mica::Dataset(ToySet(5).x)) ==
+        "expected samples with targets, found samples alone");
+}
+
+TEST_CASE("a class number for which there is no output is refused") {
+  ToySet set(5);
+  set.labels(3) = 3;
+  const std::string sentence = "expected class numbers below 3, the network's outputs, found class number 3";
+  CHECK(refusal(with_numbers(), set.dataset()) == sentence);
+  CHECK(refusal(with_rows(), set.dataset()) == sentence);
+  CHECK(refusal(with_numbers(), set.dataset().slice(0, 2)) == sentence);  // of the set that it was cut from
+}
+
+TEST_CASE("rows of values are refused where the loss compares with class numbers") {
+  const ToySet set(5);
+  CHECK(refusal(with_numbers(), {set.x, set.one_hot}) ==
+        "expected class numbers, as the loss compares with, found rows of 3 values");
+}
+
+TEST_CASE("rows of another shape than the output are refused, with both shapes") {
+  CHECK(refusal(with_rows(), {ToySet(5).x, mica::Tensor<float, 2>(5, 4)}) ==
+        "expected targets of shape 3, the network's output, found shape 4");
+  CHECK(refusal(with_rows(), {ToySet(5).x, mica::Tensor<float, 3>(5, 1, 3)}) ==
+        "expected targets of shape 3, the network's output, found shape 1x3");
+  CHECK(refusal(with_rows(), {ToySet(5).x, mica::Tensor<float, 1>(5)}) ==
+        "expected targets of shape 3, the network's output, found shape 1");
+}
+
+TEST_CASE("options out of range are refused") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(refusal({.epochs = -1}) == "fit: expected epochs >= 0, found -1");
+  CHECK(refusal({.batch_size = 0}) == "fit: expected batch_size >= 1, found 0");
+  CHECK(refusal({.validation_split = 1}) == "fit: expected 0 <= validation_split < 1, found 1");
+  CHECK(refusal({.validation_split = -0.25}) == "fit: expected 0 <= validation_split < 1, found -0.25");
+  CHECK(refusal({.validation_split = nan}) == "fit: expected 0 <= validation_split < 1, found NaN");
+  CHECK(refusal({.threads = -1}) == "fit: expected 0 <= threads <= 1024, found -1");
+  CHECK(refusal({.threads = 1'000'000'000}) == "fit: expected 0 <= threads <= 1024, found 1000000000");
+  CHECK(error_of([] { with_numbers().evaluate(ToySet(5).dataset(), {.threads = -2}); }) ==
+        "evaluate: expected 0 <= threads <= 1024, found -2");
+}
+
+TEST_CASE("a split that leaves one side empty is refused, as in Keras") {
+  CHECK(
+      refusal({.validation_split = 0.95}) ==
+      "fit: expected samples to train on and samples for validation, found 0 and 10, which validation_split "
+      "0.95 leaves");
+  CHECK(
+      refusal({.validation_split = 1e-20}) ==
+      "fit: expected samples to train on and samples for validation, found 10 and 0, which validation_split "
+      "1e-20 leaves");
+}

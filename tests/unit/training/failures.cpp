@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// What happens when training goes wrong: a sentence, and a model that is as it was.
+#include <mica/mica.hpp>
+
+#include "support/difference.hpp"
+#include "support/error_of.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using Net = mica::Sequential<mica::Input<2>, mica::Dense<2>>;
+
+/// Throws at the sample with a certain target.
+struct Strict {
+  static constexpr const char* name = "strict";
+  static double of(std::span<const float>, std::span<const float> target) {
+    if (target[0] == 1001) throw std::runtime_error("the target 1001");
+    return 0;
+  }
+  static double of(std::span<const float>, int) { return 0; }
+};
+
+auto new_model(double learning_rate = 0.1) {
+  return mica::compile(Net{}, mica::SGD{.learning_rate = learning_rate, .momentum = 0.9},
+                       mica::MeanSquaredError{}, Strict{});
+}
+using Model = decltype(new_model());
+
+struct Points {
+  mica::Tensor<float, 2> x{20, 2}, t{20, 2};
+  Points() {
+    mica::Random random(1);
+    for (int i = 0; i < 40; ++i) {
+      x.data()[i] = static_cast<float>(random.uniform());
+      t.data()[i] = static_cast<float>(random.uniform());
+    }
+  }
+};
+
+const mica::FitOptions options{.epochs = 100, .batch_size = 8, .shuffle = false, .threads = 1, .verbose = 0};
+
+/// What stops this training, after some epochs that went well; and whether the model is as it was after
+/// those.
+std::string failure(Model model, const Points& points, const mica::FitOptions& fit_options = options) {
+  const double learning_rate = model.optimizer().learning_rate;
+  model.optimizer().learning_rate = 0.1;
+  const auto two_epochs = [](Model& trained) {
+    mica::FitOptions good = options;
+    good.epochs = 2;
+    good.shuffle = true;
+    return trained.fit(Points().x, Points().t, good);
+  };
+  two_epochs(model);
+  model.optimizer().learning_rate = learning_rate;
+
+  Model before = model;
+  std::string sentence;
+  try {
+    model.fit(points.x, points.t, fit_options);
+  } catch (const std::exception& error) {
+    sentence = error.what();
+  }
+  CHECK(difference(model, before) == "");
+  // The optimizer's state and the epoch are the old ones if the next epoch is that of the model before.
+  model.optimizer().learning_rate = before.optimizer().learning_rate = 0.1;
+  CHECK(difference(two_epochs(model), two_epochs(before)) == "");
+  CHECK(difference(model, before) == "");
+  return sentence;
+}
+
+}  // namespace
+
+TEST_CASE("a learning rate that is too large is named, with epoch and batch") {
+  // The outputs grow from 1 to 1e20 and to 1e40, which no float holds: the third batch has no loss.
+  CHECK(
+      failure(new_model(1e20), Points()) ==
+      "fit: expected a finite loss, found NaN in epoch 1, batch 3: the parameters have grown without bound, "
+      "likely because the learning rate is too large (it is 1e+20)");
+}
+
+TEST_CASE("NaN in a sample is named, with the number that the sample has in the set") {
+  Points points;
+  points.x(13, 1) = std::numeric_limits<float>::quiet_NaN();
+  CHECK(failure(new_model(), points) ==
+        "fit: expected a finite loss, found NaN in epoch 1, batch 2: sample 13 holds NaN");
+
+  mica::FitOptions shuffled = options;
+  shuffled.shuffle = true;
+  const std::string sentence = failure(new_model(), points, shuffled);
+  CHECK(sentence.starts_with("fit: expected a finite loss, found NaN in epoch 1, batch "));
+  CHECK(sentence.ends_with(": sample 13 holds NaN"));
+}
+
+TEST_CASE("a target that is not finite is named") {
+  Points points;
+  points.t(19, 0) = std::numeric_limits<float>::infinity();
+  CHECK(failure(new_model(), points) ==
+        "fit: expected a finite loss, found inf in epoch 1, batch 3: the target of sample 19 holds inf");
+}
+
+TEST_CASE("epochs are counted from 1, and the samples of a tensor are read where they lie") {
+  Points points;
+  mica::FitOptions spoiled = options;
+  spoiled.callbacks = {[&](mica::EpochEnd& event) {
+    if (event.epoch == 3) points.x(2, 0) = std::numeric_limits<float>::quiet_NaN();
+  }};
+  CHECK(failure(new_model(), points, spoiled) ==
+        "fit: expected a finite loss, found NaN in epoch 5, batch 1: sample 2 holds NaN");
+}
+
+TEST_CASE("what a callback throws comes out of fit") {
+  struct Fails {
+    int batches = 0;
+    void on_train_batch_end(mica::BatchEnd&) {
+      if (++batches == 5) throw std::out_of_range("the fifth batch");
+    }
+  };
+  mica::FitOptions failing = options;
+  failing.callbacks = {Fails{}};
+  CHECK(failure(new_model(), Points(), failing) == "the fifth batch");
+}
+
+TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown on") {
+  Points points;
+  points.t(18, 0) = 1001;
+  for (const int threads : {1, 3}) {
+    mica::FitOptions many = options;
+    many.threads = threads;
+    CHECK(failure(new_model(), points, many) == "the target 1001");
+  }
+}
