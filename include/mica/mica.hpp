@@ -8,6 +8,7 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/core/activation.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/data/idx.hpp>
 #include <mica/data/mnist.hpp>
