@@ -61,26 +61,30 @@ inline std::string step_time(double seconds) {
 /// printed.
 class Progress {
  public:
-  Progress(std::ostream& out, int verbose, bool terminal, int epochs, int batches)
+  /// The time in seconds since some moment.
+  using Clock = double (*)();
+
+  Progress(std::ostream& out, int verbose, bool terminal, int epochs, int batches, Clock clock = steady)
       : out_(out),
         verbose_(verbose),
         redraws_(terminal && verbose == 1),
         epochs_(epochs),
-        batches_(batches) {}
+        batches_(batches),
+        clock_(clock) {}
 
   void begin_epoch(int epoch) {
-    start_ = drawn_ = Clock::now();
-    unfinished_ = false;
-    if (verbose_ > 0) out_ << "Epoch " << epoch + 1 << '/' << epochs_ << '\n' << std::flush;
+    start_ = drawn_ = clock_();
+    // As in Keras, a single epoch has no number.
+    if (verbose_ > 0 && epochs_ > 1) out_ << "Epoch " << epoch + 1 << '/' << epochs_ << '\n' << std::flush;
   }
 
   /// After `done` batches, with what was measured so far.
   void update(int done, const Logs& logs) {
     if (!redraws_) return;
-    const auto now = Clock::now();
-    if (now - drawn_ < std::chrono::milliseconds(50)) return;
+    const double now = clock_();
+    if (now - drawn_ < seconds_between_drawings) return;
     drawn_ = now;
-    const double step = std::chrono::duration<double>(now - start_).count() / done;
+    const double step = (now - start_) / done;
     draw(done, detail::clock_time(step * (batches_ - done)) + ' ' + detail::step_time(step), logs);
     out_ << std::flush;
     unfinished_ = true;
@@ -106,8 +110,12 @@ class Progress {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
   static constexpr int width = 20;
+  static constexpr double seconds_between_drawings = 0.05;
+
+  static double steady() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  }
 
   static std::string numbers(const Logs& logs) {
     std::string text;
@@ -137,8 +145,9 @@ class Progress {
   bool redraws_;
   int epochs_;
   int batches_;
+  Clock clock_;
   bool unfinished_ = false;
-  Clock::time_point start_{}, drawn_{};
+  double start_ = 0, drawn_ = 0;
 };
 
 }  // namespace mica

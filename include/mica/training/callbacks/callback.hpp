@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/error.hpp>
 #include <mica/training/history.hpp>
 
 #include <concepts>
@@ -29,27 +30,36 @@ struct EpochEnd {
 namespace detail {
 
 template <class C>
-concept HasTrainBegin = requires(C c) {
+concept HasTrainBegin = requires(C& c) {
   c.on_train_begin();
 };
 template <class C>
-concept HasEpochBegin = requires(C c) {
+concept HasEpochBegin = requires(C& c) {
   c.on_epoch_begin(0);
 };
 template <class C>
-concept HasTrainBatchEnd = requires(C c, BatchEnd& event) {
+concept HasTrainBatchEnd = requires(C& c, BatchEnd& event) {
   c.on_train_batch_end(event);
 };
 template <class C>
-concept HasEpochEnd = requires(C c, EpochEnd& event) {
+concept HasEpochEnd = requires(C& c, EpochEnd& event) {
   c.on_epoch_end(event);
 };
 template <class C>
-concept HasTrainEnd = requires(C c) {
+concept HasTrainEnd = requires(C& c) {
   c.on_train_end();
 };
+
+/// A function of an event's name that the event cannot call, as Keras' on_epoch_end(epoch, logs).
 template <class C>
-concept IsCalled = requires(C c, EpochEnd& event) {
+concept HasMisfit = (requires { &C::on_train_begin; } && !HasTrainBegin<C>) ||
+                    (requires { &C::on_epoch_begin; } && !HasEpochBegin<C>) ||
+                    (requires { &C::on_train_batch_end; } && !HasTrainBatchEnd<C>) ||
+                    (requires { &C::on_epoch_end; } && !HasEpochEnd<C>) ||
+                    (requires { &C::on_train_end; } && !HasTrainEnd<C>);
+
+template <class C>
+concept IsCalled = requires(C& c, EpochEnd& event) {
   c(event);
 };
 
@@ -57,23 +67,26 @@ concept IsCalled = requires(C c, EpochEnd& event) {
 
 /// A class that listens to training: it has at least one of `on_train_begin()`, `on_epoch_begin(int epoch)`,
 /// `on_train_batch_end(BatchEnd&)`, `on_epoch_end(EpochEnd&)`, `on_train_end()`, or it is called with an
-/// EpochEnd&, as a lambda is.
+/// EpochEnd&, as a lambda is. A function of one of these names that takes something else is refused.
 template <class C>
-concept IsCallback = detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchEnd<C> ||
-    detail::HasEpochEnd<C> || detail::HasTrainEnd<C> || detail::IsCalled<C>;
+concept IsCallback = !detail::HasMisfit<C> &&
+                     (detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchEnd<C> ||
+                      detail::HasEpochEnd<C> || detail::HasTrainEnd<C> || detail::IsCalled<C>);
 
-/// Any callback, made from an object of its class or from a pointer to one that outlives it. A copy shares
-/// the object.
+/// Any callback, made from an object of its class, or from a pointer to one that outlives it and can be
+/// looked at afterwards. A copy shares the object. Throws Error where the pointer is null.
 class Callback {
  public:
   template <class C>
   requires(!std::same_as<std::remove_cvref_t<C>, Callback>) Callback(C&& callback) {
-    using Object = std::remove_cvref_t<C>;
-    if constexpr (std::is_pointer_v<Object>)
-      hold<std::remove_pointer_t<Object>>(
-          std::shared_ptr<std::remove_pointer_t<Object>>(callback, [](auto*) {}));
-    else
-      hold<Object>(std::make_shared<Object>(std::forward<C>(callback)));
+    using Object = std::decay_t<C>;
+    using Target = std::remove_pointer_t<Object>;
+    if constexpr (std::is_same_v<Target, Object> || std::is_function_v<Target>) {
+      hold(std::make_shared<Object>(std::forward<C>(callback)));
+    } else {
+      if (!callback) throw Error("expected a callback, found a null pointer");
+      hold(std::shared_ptr<Target>(std::shared_ptr<void>(), callback));
+    }
   }
 
   void on_train_begin() const { listener_->on_train_begin(); }
@@ -122,7 +135,10 @@ class Callback {
 
   template <class C>
   void hold(std::shared_ptr<C> object) {
-    static_assert(IsCallback<C>,
+    static_assert(!detail::HasMisfit<C>,
+                  "mica: a callback's functions are on_train_begin(), on_epoch_begin(int), "
+                  "on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()");
+    static_assert(detail::HasMisfit<C> || IsCallback<C>,
                   "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
                   "on_train_end, or is called with an EpochEnd&");
     listener_ = std::make_shared<ListenerTo<C>>(std::move(object));

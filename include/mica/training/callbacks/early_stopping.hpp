@@ -20,6 +20,7 @@ struct EarlyStopping {
   /// Whether less or more is better; automatic: more is better for what ends in "accuracy".
   Mode mode = Mode::automatic;
 
+  /// The best number so far, and the epochs since then.
   double best = 0;
   int waited = 0;
 
@@ -29,7 +30,7 @@ struct EarlyStopping {
   }
 
   void on_epoch_end(EpochEnd& event) {
-    const double value = event.logs[monitor];
+    const double value = value_of(event.logs);
     if (rises() ? value - min_delta > best : value + min_delta < best) {
       best = value;
       waited = 0;
@@ -39,6 +40,14 @@ struct EarlyStopping {
   }
 
  private:
+  double value_of(const Logs& logs) const {
+    try {
+      return logs[monitor];
+    } catch (const Error& error) {
+      throw Error(std::string("EarlyStopping, monitor: ") + error.what());
+    }
+  }
+
   bool rises() const {
     return mode == Mode::max || (mode == Mode::automatic && monitor.ends_with("accuracy"));
   }

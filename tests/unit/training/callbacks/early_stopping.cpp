@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include <mica/training/callbacks/early_stopping.hpp>
+
+#include "support/error_of.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace {
+
+/// The number of epochs that are trained when each ends with the next of these numbers under the name
+/// `monitor`.
+int epochs_of(mica::EarlyStopping stopping, const std::vector<double>& values) {
+  const mica::Callback callback = stopping;
+  callback.on_train_begin();
+  int epoch = 0;
+  for (const double value : values) {
+    mica::Logs logs;
+    logs.set(stopping.monitor, value);
+    mica::EpochEnd event{epoch++, static_cast<int>(values.size()), logs};
+    callback.on_epoch_end(event);
+    if (event.stop_training) break;
+  }
+  return epoch;
+}
+
+using Mode = mica::EarlyStopping::Mode;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+TEST_CASE("without patience, the first epoch that does not improve is the last") {
+  CHECK(epochs_of({}, {3, 2, 1, 0.5}) == 4);
+  CHECK(epochs_of({}, {3, 2, 2.5, 1}) == 3);
+  CHECK(epochs_of({}, {3, 2, 2, 1}) == 3);
+}
+
+TEST_CASE("patience is the number of epochs in a row that may not improve on the best") {
+  CHECK(epochs_of({.patience = 2}, {3, 2, 2.5, 1.5, 1.6, 1.7, 1}) == 6);
+  CHECK(epochs_of({.patience = 3}, {3, 2, 2.5, 1.5, 1.6, 1.7, 1}) == 7);
+  CHECK(epochs_of({.patience = 2}, {1, 3, 2, 0}) == 3);
+}
+
+TEST_CASE("an improvement is more than min_delta") {
+  CHECK(epochs_of({.min_delta = 0.5}, {3, 2, 1.25, 0.5}) == 4);
+  CHECK(epochs_of({.min_delta = 0.5}, {3, 2, 1.5, 0.5}) == 3);
+  CHECK(epochs_of({.monitor = "accuracy", .min_delta = 0.25}, {0.25, 0.5, 1}) == 2);
+}
+
+TEST_CASE("more is better for an accuracy, and where mode says so") {
+  CHECK(epochs_of({.monitor = "val_accuracy"}, {0.5, 0.75, 0.875, 0.75, 1}) == 4);
+  CHECK(epochs_of({.monitor = "accuracy", .mode = Mode::min}, {0.5, 0.25, 0.75}) == 3);
+  CHECK(epochs_of({.monitor = "loss", .mode = Mode::max}, {1, 2, 1.5, 3}) == 3);
+  CHECK(epochs_of({.monitor = "f1", .mode = Mode::max}, {1, 2, 3}) == 3);
+}
+
+TEST_CASE("NaN is no improvement") {
+  CHECK(epochs_of({.patience = 2}, {1, nan, nan, 0}) == 3);
+  CHECK(epochs_of({.patience = 2}, {nan, 1, 0.5, 0.25}) == 4);
+}
+
+TEST_CASE("each training begins anew") {
+  mica::EarlyStopping stopping;
+  const mica::Callback callback = &stopping;
+  for (int training = 0; training < 2; ++training) {
+    callback.on_train_begin();
+    mica::Logs logs;
+    logs.set("val_loss", 1);
+    mica::EpochEnd event{0, 5, logs};
+    callback.on_epoch_end(event);
+    CHECK(!event.stop_training);
+    CHECK(stopping.best == 1);
+  }
+}
+
+TEST_CASE("what is not measured cannot be monitored") {
+  mica::EarlyStopping stopping;
+  stopping.on_train_begin();
+  mica::Logs logs;
+  logs.set("loss", 1);
+  logs.set("accuracy", 0);
+  mica::EpochEnd event{0, 5, logs};
+  CHECK(error_of([&] { stopping.on_epoch_end(event); }) ==
+        "EarlyStopping, monitor: expected one of loss, accuracy, found \"val_loss\"");
+}

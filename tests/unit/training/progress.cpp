@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include <mica/training/progress.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+namespace {
+
+double now = 0;
+
+/// Training as it is printed, at times that the test says.
+class Report {
+ public:
+  Report(int verbose, bool terminal, int epochs, int batches)
+      : progress_(out_, verbose, terminal, epochs, batches, [] { return now; }) {
+    now = 1000;
+    progress_.begin_epoch(0);
+  }
+
+  /// `seconds` after the last call, `done` batches are done. Returns what that prints.
+  std::string after(double seconds, int done, double loss = 0.5) {
+    now += seconds;
+    progress_.update(done, logs_of(loss));
+    return printed();
+  }
+
+  std::string end(double seconds, double loss = 0.5) {
+    progress_.end_epoch(logs_of(loss), seconds);
+    return printed();
+  }
+
+  std::string begin(int epoch) {
+    progress_.begin_epoch(epoch);
+    return printed();
+  }
+
+  std::string printed() {
+    const std::string text = out_.str();
+    out_.str("");
+    return text;
+  }
+
+ private:
+  static mica::Logs logs_of(double loss) {
+    mica::Logs logs;
+    logs.set("loss", loss);
+    logs.set("accuracy", 0.75);
+    return logs;
+  }
+
+  std::ostringstream out_;
+  mica::Progress progress_;
+};
+
+}  // namespace
+
+TEST_CASE("where lines cannot be drawn again, an epoch is one line") {
+  Report report(1, false, 5, 1875);
+  CHECK(report.printed() == "Epoch 1/5\n");
+  CHECK(report.after(1, 500) == "");
+  CHECK(report.after(1, 1000) == "");
+  CHECK(report.end(5) == "1875/1875 ━━━━━━━━━━━━━━━━━━━━ 5s 3ms/step - loss: 0.5000 - accuracy: 0.7500\n");
+  CHECK(report.begin(1) == "Epoch 2/5\n");
+}
+
+TEST_CASE("on a terminal the bar grows, with the time that is left") {
+  Report report(1, true, 2, 100);
+  const std::string numbers = " - loss: 0.5000 - accuracy: 0.7500\x1b[K";
+  CHECK(report.printed() == "Epoch 1/2\n");
+  CHECK(report.after(1, 4) == "\r  4/100 ──────────────────── 24s 250ms/step" + numbers);
+  CHECK(report.after(1, 50) == "\r 50/100 ━━━━━━━━━━────────── 2s 40ms/step" + numbers);
+  CHECK(report.after(1, 99) == "\r 99/100 ━━━━━━━━━━━━━━━━━━━─ 0s 30ms/step" + numbers);
+  CHECK(report.end(4) == "\r100/100 ━━━━━━━━━━━━━━━━━━━━ 4s 40ms/step" + numbers + "\n");
+}
+
+TEST_CASE("it is not drawn more often than an eye can see") {
+  Report report(1, true, 2, 100);
+  report.printed();
+  CHECK(report.after(0.04, 10) == "");
+  CHECK(report.after(0.02, 15) != "");
+  CHECK(report.after(0.04, 20) == "");
+  CHECK(report.after(0.02, 25) != "");
+}
+
+TEST_CASE("verbose 2 is one line of text for an epoch, also on a terminal") {
+  Report report(2, true, 5, 1875);
+  CHECK(report.printed() == "Epoch 1/5\n");
+  CHECK(report.after(1, 500) == "");
+  CHECK(report.end(5) == "1875/1875 - 5s - 3ms/step - loss: 0.5000 - accuracy: 0.7500\n");
+}
+
+TEST_CASE("verbose 0 prints nothing") {
+  Report report(0, true, 5, 1875);
+  CHECK(report.after(1, 500) == "");
+  CHECK(report.end(5) == "");
+  CHECK(report.begin(1) == "");
+}
+
+TEST_CASE("a single epoch has no number") {
+  Report report(1, false, 1, 8);
+  CHECK(report.printed() == "");
+  CHECK(report.end(2) == "8/8 ━━━━━━━━━━━━━━━━━━━━ 2s 250ms/step - loss: 0.5000 - accuracy: 0.7500\n");
+}
+
+TEST_CASE("times are written as Keras writes them") {
+  struct Row {
+    double seconds;  // for an epoch of 10 batches
+    std::string text;
+  };
+  const Row rows[] = {{0, "0s 0us/step"},          {0.0074, "0s 740us/step"},  {0.02, "0s 2ms/step"},
+                      {59.4, "59s 6s/step"},       {59.6, "1:00 6s/step"},     {65, "1:05 6s/step"},
+                      {3599.4, "59:59 360s/step"}, {3603, "1:00:03 360s/step"}};
+  for (const auto& [seconds, text] : rows) {
+    Report report(1, false, 1, 10);
+    CHECK(report.end(seconds) ==
+          "10/10 ━━━━━━━━━━━━━━━━━━━━ " + text + " - loss: 0.5000 - accuracy: 0.7500\n");
+  }
+}
+
+TEST_CASE("numbers that four digits do not show have an exponent") {
+  const std::pair<double, std::string> rows[] = {
+      {1234.56789, "1234.5679"},    {0.00105, "0.0010"}, {0.00012345, "1.2345e-04"},
+      {-0.00012345, "-1.2345e-04"}, {0, "0.0000"},       {-2.5, "-2.5000"}};
+  for (const auto& [loss, text] : rows) {
+    Report report(2, false, 1, 10);
+    CHECK(report.end(1, loss) == "10/10 - 1s - 100ms/step - loss: " + text + " - accuracy: 0.7500\n");
+  }
+}
+
+TEST_CASE("what follows an epoch that was left begins on a line of its own") {
+  std::ostringstream out;
+  const auto leave = [&](int verbose, double seconds) {
+    out.str("");
+    mica::Progress progress(out, verbose, true, 1, 10, [] { return now; });
+    progress.begin_epoch(0);
+    now += seconds;
+    progress.update(5, mica::Logs());
+  };
+  leave(1, 1);
+  CHECK(out.str() == "\r 5/10 ━━━━━━━━━━────────── 1s 200ms/step\x1b[K\n");
+  leave(1, 0);
+  CHECK(out.str() == "");
+  leave(0, 1);
+  CHECK(out.str() == "");
+}
+
+TEST_CASE("a string is no terminal") { CHECK(!mica::is_terminal(std::ostringstream())); }
