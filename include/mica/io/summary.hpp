@@ -4,9 +4,13 @@
 #include <mica/core/layer.hpp>
 #include <mica/core/shape.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdio>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mica {
@@ -19,13 +23,16 @@ struct SummaryRow {
   int parameters;
 };
 
-/// "MaxPooling2D" gives "max_pooling2d".
+/// Keras' name of a layer of this class: "MaxPooling2D" gives "max_pooling2d", "ReLU" "re_lu".
 inline std::string snake_case(const std::string& name) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   std::string text;
   for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool upper = name[i] >= 'A' && name[i] <= 'Z';
-    const bool lower_before = i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z';
-    if (upper && lower_before) text += '_';
+    const bool upper = is_upper(name[i]);
+    // A word begins: "xP" or, after anything, "Po".
+    if (upper && i > 0 && (is_lower(name[i - 1]) || (i + 1 < name.size() && is_lower(name[i + 1]))))
+      text += '_';
     text += upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
   }
   return text;
@@ -55,34 +62,48 @@ inline std::string repeated(const char* text, std::size_t times) {
   return all;
 }
 
+/// "conv2d_1 (Conv2D)" for the second of its class.
+inline std::string layer_name(const std::vector<SummaryRow>& rows, std::size_t i) {
+  const std::string type = rows[i].type;
+  int before = 0;
+  for (std::size_t j = 0; j < i; ++j) before += int{rows[j].type == type};
+  std::string name = snake_case(type);
+  if (before > 0) (name += '_') += std::to_string(before);
+  return ((name += " (") += type) += ')';
+}
+
+/// "(None, 26, 26, 16)", None standing for the number of samples.
+inline std::string batch_shape(const Shape& sample) {
+  std::string text = "(None";
+  for (int i = 0; i < sample.rank; ++i) (text += ", ") += std::to_string(sample[i]);
+  return text += ')';
+}
+
 inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) {
-  constexpr std::size_t widths[] = {33, 24, 15};
+  using Cells = std::array<std::string, 3>;
+  std::vector<Cells> lines = {{"Layer (type)", "Output Shape", "Param #"}};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    lines.push_back({layer_name(rows, i), batch_shape(rows[i].output), with_commas(rows[i].parameters)});
+
+  std::array<std::size_t, 3> widths = {31, 22, 13};  // Keras', unless a text is longer
+  for (const Cells& cells : lines)
+    for (std::size_t c = 0; c < 3; ++c) widths[c] = std::max(widths[c], cells[c].size());
+
   const auto rule = [&](const char* left, const char* line, const char* cross, const char* right) {
-    out << left << repeated(line, widths[0]) << cross << repeated(line, widths[1]) << cross
-        << repeated(line, widths[2]) << right << '\n';
+    out << left << repeated(line, widths[0] + 2) << cross << repeated(line, widths[1] + 2) << cross
+        << repeated(line, widths[2] + 2) << right << '\n';
   };
-  const auto row = [&](const char* bar, const std::string& name, const std::string& shape,
-                       const std::string& count) {
-    const auto padding = [](std::size_t width, const std::string& text) {
-      return std::string(width > text.size() + 2 ? width - text.size() - 2 : 0, ' ');
-    };
-    out << bar << ' ' << name << padding(widths[0], name) << ' ' << bar << ' ' << shape
-        << padding(widths[1], shape) << ' ' << bar << ' ' << padding(widths[2], count) << count << ' ' << bar
-        << '\n';
+  const auto row = [&](const char* bar, const Cells& cells) {
+    const auto padding = [&](std::size_t c) { return std::string(widths[c] - cells[c].size(), ' '); };
+    out << bar << ' ' << cells[0] << padding(0) << ' ' << bar << ' ' << cells[1] << padding(1) << ' ' << bar
+        << ' ' << padding(2) << cells[2] << ' ' << bar << '\n';
   };
   rule("┏", "━", "┳", "┓");
-  row("┃", "Layer (type)", "Output Shape", "Param #");
+  row("┃", lines[0]);
   rule("┡", "━", "╇", "┩");
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i > 0) rule("├", "─", "┼", "┤");
-    int before = 0;
-    for (std::size_t j = 0; j < i; ++j) before += std::string(rows[j].type) == rows[i].type;
-    std::string name = snake_case(rows[i].type);
-    if (before > 0) (name += '_') += std::to_string(before);
-    ((name += " (") += rows[i].type) += ')';
-    std::string shape = "(None";
-    for (int e = 0; e < rows[i].output.rank; ++e) (shape += ", ") += std::to_string(rows[i].output[e]);
-    row("│", name, shape += ')', with_commas(rows[i].parameters));
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    if (i > 1) rule("├", "─", "┼", "┤");
+    row("│", lines[i]);
   }
   rule("└", "─", "┴", "┘");
 }

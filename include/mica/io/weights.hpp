@@ -4,18 +4,19 @@
 #include <mica/core/error.hpp>
 #include <mica/models/plan.hpp>
 
+#include <algorithm>
 #include <bit>
-#include <cstdint>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <istream>
-#include <limits>
 #include <ostream>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
+
+#include <sys/stat.h>
 
 /// The parameters of a network in a file that describes itself:
 ///
@@ -76,17 +77,18 @@ class WeightReader {
  public:
   WeightReader(std::istream& in, const std::string& name) : in_(in), name_(name) {}
 
-  /// One line of at most 200 characters, which must be one of two.
+  /// One line, which must be one of two. Of a longer one no more is read than shows that it is neither.
   std::string expect_line(const std::string& wanted, const std::string& or_else = {}) {
-    std::string line;
     ++line_;
-    for (int c; (c = in_.get()) != '\n';) {
-      if (c == std::istream::traits_type::eof() || line.size() >= 200) break;
-      line += c >= 32 && c < 127 ? static_cast<char>(c) : '?';
-    }
-    if (line != wanted && (or_else.empty() || line != or_else))
+    const std::size_t limit = std::max(wanted.size(), or_else.size()) + 40;
+    std::string line;
+    int c = in_.get();
+    const bool at_end = c == end_of_file;
+    for (; c != '\n' && c != end_of_file && line.size() < limit; c = in_.get()) line += static_cast<char>(c);
+    if (at_end || (line != wanted && (or_else.empty() || line != or_else)))
       fail("line " + std::to_string(line_),
-           quoted(wanted) + (or_else.empty() ? "" : " or " + quoted(or_else)), quoted(line));
+           quoted(wanted) + (or_else.empty() ? "" : " or " + quoted(or_else)),
+           at_end ? "the end of the file" : quoted(line));
     return line;
   }
 
@@ -105,14 +107,18 @@ class WeightReader {
   }
 
   void expect_end() {
-    if (in_.peek() != std::istream::traits_type::eof())
-      fail("behind the last tensor", "the end of the file", "more data");
+    if (in_.peek() != end_of_file) fail("behind the last tensor", "the end of the file", "more data");
   }
 
  private:
+  static constexpr int end_of_file = std::istream::traits_type::eof();
+
+  /// For a sentence: what cannot be printed becomes a question mark.
   static std::string quoted(const std::string& text) {
+    if (text.empty()) return "an empty line";
     std::string result = "\"";
-    return (result += text) += '"';
+    for (const char c : text) result += c >= ' ' && c <= '~' ? c : '?';
+    return result += '"';
   }
   [[noreturn]] void fail(const std::string& where, const std::string& expected,
                          const std::string& found) const {
@@ -125,6 +131,27 @@ class WeightReader {
   std::string name_;
   int line_ = 0;
 };
+
+/// Writes a file beside `path` and renames it.
+template <class Write>
+void replace_file(const std::string& path, Write write) {
+  struct stat found;
+  if (stat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) != S_IFREG)
+    throw Error(path + ": expected the name of a file to write the weights to, found a folder or a device");
+  const Error failure(path + ": expected to write the weights, found that the file cannot be written");
+  const std::string beside = path + ".part";
+  std::ofstream out(beside, std::ios::binary);
+  if (!out) throw failure;
+  write(out);
+  out.close();
+#if defined _WIN32
+  if (out) std::remove(path.c_str());  // there, rename replaces nothing
+#endif
+  if (!out || std::rename(beside.c_str(), path.c_str()) != 0) {
+    std::remove(beside.c_str());
+    throw failure;
+  }
+}
 
 }  // namespace detail
 
@@ -169,17 +196,10 @@ void read_weights(std::istream& in, const std::string& name, T* values) {
 }
 
 /// Writes a file beside `path` and renames it, so that an old file stays whole if that fails. Throws Error
-/// then.
+/// then, and where `path` is no file but a folder or a device, whose place the new file would take.
 template <class Net, class T>
 void save_weights(const std::string& path, const T* values) {
-  const std::string beside = path + ".part";
-  std::ofstream out(beside, std::ios::binary);
-  write_weights<Net>(out, values);
-  out.close();
-  if (!out || std::rename(beside.c_str(), path.c_str()) != 0) {
-    std::remove(beside.c_str());
-    throw Error(path + ": expected to write the weights, found that the file cannot be written");
-  }
+  detail::replace_file(path, [&](std::ostream& out) { write_weights<Net>(out, values); });
 }
 
 /// Reads a file of save_weights; throws Error as read_weights does.

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include <mica/io/weights.hpp>
+
+#include <mica/layers/conv2d.hpp>
+#include <mica/layers/dense.hpp>
+#include <mica/layers/flatten.hpp>
+#include <mica/models/parameters.hpp>
+#include <mica/models/sequential.hpp>
+
+#include "support/allocations.hpp"
+#include "support/error_of.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <sstream>
+#include <streambuf>
+#include <string>
+#include <vector>
+
+namespace {
+
+using Net = mica::Sequential<mica::Input<3, 3, 1>, mica::Conv2D<2, 2>, mica::Flatten, mica::Dense<2>>;
+
+// The tensors of Net: (8 + 2) values from 0, (16 + 2) from 16, with a gap between the layers.
+template <class T>
+constexpr int size = mica::Parameters<T, Net::Chain>::size;
+constexpr bool is_gap(int i) { return (10 <= i && i < 16) || i >= 34; }
+
+/// 1, 2, 3, ... in the tensors, 0 in the gaps.
+template <class T = float>
+std::vector<T> counted() {
+  std::vector<T> values(std::size_t{size<T>});
+  T next = 1;
+  for (int i = 0; i < size<T>; ++i) values[static_cast<std::size_t>(i)] = is_gap(i) ? T(0) : next++;
+  return values;
+}
+
+template <class T>
+std::string written(const std::vector<T>& values) {
+  std::ostringstream out;
+  mica::write_weights<Net>(out, values.data());
+  return out.str();
+}
+
+template <class T = float>
+std::vector<T> read(const std::string& file) {
+  std::vector<T> values(std::size_t{size<T>});
+  std::istringstream in(file);
+  mica::read_weights<Net>(in, "net", values.data());
+  return values;
+}
+
+const std::string list =
+    "1 Conv2D kernel 2x2x1x2\n"
+    "1 Conv2D bias 2\n"
+    "3 Dense kernel 2x8\n"
+    "3 Dense bias 2\n"
+    "\n";
+const std::string header = "mica weights 1\nfloat32\n" + list;
+
+/// A layer whose name is not ASCII, and long.
+struct LongNamed : mica::LayerDefaults {
+  static constexpr const char* name =
+      "Überlagerung_zweier_Schwingungen_mit_gegebenen_Amplituden_und_noch_nicht_bekannten_Phasen";
+  static constexpr std::array<mica::ParameterTensor, 1> parameters(mica::Shape) { return {{{"w", {2}}}}; }
+};
+
+/// A line that never ends.
+class Endless : public std::streambuf {
+ protected:
+  int_type underflow() override {
+    setg(&letter_, &letter_, &letter_ + 1);
+    return letter_;
+  }
+
+ private:
+  char letter_ = 'm';
+};
+
+std::string contents(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a file says what it holds, and then holds it, the lowest byte first") {
+  const std::string file = written(counted());
+  CHECK(file.substr(0, header.size()) == header);
+  CHECK(file.size() == header.size() + 28 * 4);
+  CHECK(file.substr(header.size(), 8) == std::string("\0\0\x80\x3f\0\0\0\x40", 8));  // 1, 2
+  CHECK(file.substr(file.size() - 4) == std::string("\0\0\xe0\x41", 4));             // 28
+
+  const std::string doubles = written(counted<double>());
+  CHECK(doubles.substr(0, 23) == "mica weights 1\nfloat64\n");
+  CHECK(doubles.size() == header.size() + 28 * 8);
+  CHECK(doubles.substr(header.size(), 8) == std::string("\0\0\0\0\0\0\xf0\x3f", 8));
+}
+
+TEST_CASE("what was written is read, also as numbers of the other size") {
+  CHECK(read<float>(written(counted<float>())) == counted<float>());
+  CHECK(read<double>(written(counted<double>())) == counted<double>());
+  CHECK(read<float>(written(counted<double>())) == counted<float>());
+  CHECK(read<double>(written(counted<float>())) == counted<double>());
+}
+
+TEST_CASE("every bit is kept, those of NaN and infinity too") {
+  auto values = counted();
+  values[0] = std::numeric_limits<float>::quiet_NaN();
+  values[1] = -std::numeric_limits<float>::infinity();
+  values[2] = -0.0f;
+  values[3] = std::numeric_limits<float>::denorm_min();
+  values[4] = 0.1f;
+  const auto again = read(written(values));
+  CHECK(std::isnan(again[0]));
+  CHECK(again[1] == values[1]);
+  CHECK(std::signbit(again[2]));
+  CHECK(again[3] == values[3]);
+  CHECK(again[4] == values[4]);
+  CHECK(written(again) == written(values));
+}
+
+TEST_CASE("the gaps between layers are neither written nor read") {
+  auto values = counted();
+  for (int i = 0; i < size<float>; ++i)
+    if (is_gap(i)) values[static_cast<std::size_t>(i)] = -7;
+  CHECK(written(values) == written(counted()));
+
+  auto to = std::vector<float>(values.size(), -7);
+  std::istringstream in(written(values));
+  mica::read_weights<Net>(in, "net", to.data());
+  CHECK(to == values);
+}
+
+TEST_CASE("a file that is not that of this network is refused in a sentence, and nothing is changed") {
+  struct Row {
+    std::string file;
+    std::string sentence;  // after "net, "
+  };
+  const std::string data = written(counted()).substr(header.size());
+  const auto changed = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const Row rows[] = {
+      {"", R"(line 1: expected "mica weights 1", found the end of the file)"},
+      {"\n", R"(line 1: expected "mica weights 1", found an empty line)"},
+      {"PK\x03\x04\n\xff", R"(line 1: expected "mica weights 1", found "PK??")"},
+      {std::string(1000, '\0'), R"(line 1: expected "mica weights 1", found ")" + std::string(54, '?') + '"'},
+      {"mica weights 2\n", R"(line 1: expected "mica weights 1", found "mica weights 2")"},
+      {"mica weights 11\n", R"(line 1: expected "mica weights 1", found "mica weights 11")"},
+      {"mica weights 1\r\n", R"(line 1: expected "mica weights 1", found "mica weights 1?")"},
+      {"mica weights 1", R"(line 2: expected "float32" or "float64", found the end of the file)"},
+      {"mica weights 1\nfloat16\n", R"(line 2: expected "float32" or "float64", found "float16")"},
+      {"mica weights 1\n\n", R"(line 2: expected "float32" or "float64", found an empty line)"},
+      {changed(header, "2x2x1x2", "3x3x1x2"),
+       R"(line 3: expected "1 Conv2D kernel 2x2x1x2", found "1 Conv2D kernel 3x3x1x2")"},
+      {changed(header, "1 Conv2D bias 2\n", ""),
+       R"(line 4: expected "1 Conv2D bias 2", found "3 Dense kernel 2x8")"},
+      {changed(header, "3 Dense kernel", "2 Dense kernel"),
+       R"(line 5: expected "3 Dense kernel 2x8", found "2 Dense kernel 2x8")"},
+      {changed(header, "Dense bias", "Dense beta"),
+       R"(line 6: expected "3 Dense bias 2", found "3 Dense beta 2")"},
+      {changed(header, "3 Dense bias 2\n", ""), R"(line 6: expected "3 Dense bias 2", found an empty line)"},
+      {changed(header, "\n\n", "\n4 Dense kernel 2x2\n\n"),
+       R"(line 7: expected an empty line, found "4 Dense kernel 2x2")"},
+      {header.substr(0, header.size() - 1), "line 7: expected an empty line, found the end of the file"},
+      {header, "tensor 1 Conv2D kernel 2x2x1x2: expected 8 numbers, found 0 and the end of the file"},
+      {header + data.substr(0, 39),
+       "tensor 1 Conv2D bias 2: expected 2 numbers, found 1 and the end of the file"},
+      {header + data.substr(0, data.size() - 1),
+       "tensor 3 Dense bias 2: expected 2 numbers, found 1 and the end of the file"},
+      {"mica weights 1\nfloat64\n" + list + data,
+       "tensor 3 Dense kernel 2x8: expected 16 numbers, found 4 and the end of the file"},
+      {header + data + '\0', "behind the last tensor: expected the end of the file, found more data"},
+      {header + data + data, "behind the last tensor: expected the end of the file, found more data"},
+  };
+  for (const auto& [file, sentence] : rows) {
+    const std::vector<float> before(std::size_t{size<float>}, 7);
+    auto values = before;
+    std::istringstream in(file);
+    CHECK(error_of([&] { mica::read_weights<Net>(in, "net", values.data()); }) == "net, " + sentence);
+    CHECK(values == before);
+  }
+}
+
+TEST_CASE("a line that never ends is left soon") {
+  Endless buffer;
+  std::istream in(&buffer);
+  std::vector<float> values(std::size_t{size<float>});
+  std::string error;
+  CHECK(allocated_by([&] { error = error_of([&] { mica::read_weights<Net>(in, "net", values.data()); }); }) <
+        4096);
+  CHECK(error == R"(net, line 1: expected "mica weights 1", found ")" + std::string(54, 'm') + '"');
+}
+
+TEST_CASE("no more memory is asked for than the network has parameters") {
+  using Large = mica::Sequential<mica::Input<1000>, mica::Dense<1000, mica::NoBias>>;
+  constexpr std::size_t bytes = std::size_t{Large::parameter_count} * sizeof(float);
+  std::vector<float> values(std::size_t{mica::Parameters<float, Large::Chain>::size}, 1);
+  std::ostringstream out;
+  mica::write_weights<Large>(out, values.data());
+  std::istringstream in(out.str());
+  CHECK(allocated_by([&] { mica::read_weights<Large>(in, "net", values.data()); }) < bytes + 8192);
+}
+
+TEST_CASE("a layer's name may be long and of any letters") {
+  using Named = mica::Sequential<mica::Input<2>, LongNamed>;
+  float values[16] = {3, 4}, again[16] = {};
+  std::stringstream file;
+  mica::write_weights<Named>(file, values);
+  mica::read_weights<Named>(file, "net", again);
+  CHECK(again[0] == 3);
+  CHECK(again[1] == 4);
+}
+
+TEST_CASE("weights are saved and loaded, in place of what was there") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("net", "something else");
+  mica::save_weights<Net>(path, counted().data());
+  CHECK(contents(path) == written(counted()));
+  CHECK(contents(path + ".part") == "");
+
+  std::vector<float> values(std::size_t{size<float>});
+  mica::load_weights<Net>(path, values.data());
+  CHECK(values == counted());
+}
+
+TEST_CASE("weights that cannot be saved lose nothing") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("net", "precious");
+  std::filesystem::create_directory(path + ".part");
+  CHECK(error_of([&] { mica::save_weights<Net>(path, counted().data()); }) ==
+        path + ": expected to write the weights, found that the file cannot be written");
+  CHECK(contents(path) == "precious");
+  CHECK(std::filesystem::exists(path + ".part"));
+
+  CHECK(error_of([&] { mica::save_weights<Net>(folder.path("no/such/folder"), counted().data()); }) ==
+        folder.path("no/such/folder") +
+            ": expected to write the weights, found that the file cannot be written");
+  CHECK(error_of([&] { mica::save_weights<Net>(folder.path(), counted().data()); }) ==
+        folder.path() + ": expected the name of a file to write the weights to, found a folder or a device");
+}
+
+TEST_CASE("a file that is not there, or a folder, is refused by name") {
+  const TemporaryFolder folder;
+  std::vector<float> values(std::size_t{size<float>});
+  const auto load = [&](const std::string& path) {
+    return error_of([&] { mica::load_weights<Net>(path, values.data()); });
+  };
+  CHECK(load(folder.path("net")) ==
+        folder.path("net") + ": expected a file of weights, found none that can be read");
+  CHECK(load(folder.path()).starts_with(folder.path()));
+  const std::string path = folder.write("net", "mica weights 2\n");
+  CHECK(load(path) == path + R"(, line 1: expected "mica weights 1", found "mica weights 2")");
+}
