@@ -4,11 +4,7 @@
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 
-set(compiler "${${COMPILER}}")
-if(NOT compiler)
-  message(STATUS "skipped: the compiler ${COMPILER} is not installed")
-  return()
-endif()
+require_compiler(${COMPILER})
 
 # To have Eigen included already hides no missing include from a header that includes it anyway.
 set(precompiled "")
@@ -26,4 +22,4 @@ if(PRECOMPILED)
 endif()
 
 file(WRITE "${SCRATCH}/alone.cpp" "#include <${HEADER}>\n#include <${HEADER}>\n")
-must_run("${compiler}" ${flags} ${warnings} ${precompiled} -fsyntax-only alone.cpp)
+must_run("${${COMPILER}}" ${flags} ${warnings} ${precompiled} -fsyntax-only alone.cpp)

@@ -21,6 +21,14 @@ macro(must_run)
   endif()
 endmacro()
 
+# require_compiler(<gxx or clangxx>): the test is skipped if the compiler is not installed.
+macro(require_compiler compiler)
+  if(NOT ${compiler})
+    message(STATUS "skipped: the compiler ${compiler} is not installed")
+    return()
+  endif()
+endmacro()
+
 # includes_of(<header> <result>): the headers of mica that a header of mica includes, as in "mica/version.hpp".
 function(includes_of header result)
   file(STRINGS "${source_dir}/include/${header}" lines REGEX "^#include <mica/")
