@@ -5,6 +5,7 @@
 #include <mica/mica.hpp>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 
 namespace mine {
@@ -23,7 +24,7 @@ struct Scale : mica::LayerDefaults {
 
   template <class X, class Y, class T>
   static void forward(X x, Y y, mica::Weights<T> w, const mica::Pass&) {
-    for_each_row<X>(x.count, [&](int sample, int row, int i, int channel) {
+    for_each_element<X>(x.count, [&](int sample, int row, int i, int channel) {
       y.at(sample, row)[i] = w.values[channel] * x.at(sample, row)[i];
     });
   }
@@ -32,7 +33,7 @@ struct Scale : mica::LayerDefaults {
   template <class X, class Y, class DY, class DX, class T>
   static void backward(X x, Y, DY dy, DX dx, mica::Weights<T> w, mica::Gradient<T> g, const mica::Pass&) {
     if (!g.add) std::fill_n(g.values, X::shape.channels(), T(0));
-    for_each_row<X>(x.count, [&](int sample, int row, int i, int channel) {
+    for_each_element<X>(x.count, [&](int sample, int row, int i, int channel) {
       g.values[channel] += x.at(sample, row)[i] * dy.at(sample, row)[i];
       if constexpr (mica::wanted<DX>) dx.at(sample, row)[i] = w.values[channel] * dy.at(sample, row)[i];
     });
@@ -40,7 +41,7 @@ struct Scale : mica::LayerDefaults {
 
  private:
   template <class X, class F>
-  static void for_each_row(int samples, F f) {
+  static void for_each_element(int samples, F f) {
     constexpr mica::Shape shape = X::shape;
     for (int sample = 0; sample < samples; ++sample)
       for (int row = 0; row < shape.height(); ++row)

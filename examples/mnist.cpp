@@ -12,21 +12,25 @@
 #include "support/history_json.hpp"
 #include "support/options.hpp"
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>,  // height, width, channels
-                             mica::Conv2D<16, 3, mica::ReLU>,
-                             mica::Conv2D<8, 3, mica::ReLU>,
-                             mica::Flatten,
-                             mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>,           // height, width, channels
+                             mica::Conv2D<16, 3, mica::ReLU>,  // 26, 26, 16
+                             mica::Conv2D<8, 3, mica::ReLU>,   // 24, 24, 8
+                             mica::Flatten,                    // 4608
+                             mica::Dense<10, mica::Softmax>>;  // 10
 
 static mica::StopToken stop;
 
 static void run(const Options& options) {
   auto [train, test] = mica::load_mnist(options.data, mica::gzip);
-  auto model = mica::compile(Net{.seed = options.seed}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  auto model = mica::compile(Net{.seed = options.seed}, mica::Adam{}, mica::CategoricalCrossentropy{},
+                             mica::Accuracy{});
   if (!options.quiet) model.summary();
 
   if (options.load.empty()) {
-    std::signal(SIGINT, [](int) { stop.request_stop(); });
+    std::signal(SIGINT, [](int signal) {
+      stop.request_stop();
+      std::signal(signal, SIG_DFL);  // the second Ctrl-C ends the program
+    });
     const mica::History history = model.fit(train, {.epochs = options.epochs,
                                                     .batch_size = options.batch_size,
                                                     .seed = options.seed,

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <limits>
 #include <stdexcept>
+#include <string>
 
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   constexpr int most = std::numeric_limits<int>::max();
@@ -17,7 +18,11 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--batch-size", options.batch_size, "images a step (32)")->check(CLI::Range(1, most));
   app.add_option("--threads", options.threads, "threads that train, 0 for one a core (0)")
       ->check(CLI::Range(0, 1024));
-  app.add_option("--seed", options.seed, "what all random numbers follow from (1)");
+  app.add_option("--seed", options.seed, "what all random numbers follow from (1)")
+      ->check([](const std::string& text) {
+        // CLI11 would take it for a large number.
+        return text.starts_with('-') ? "expected 0 or more, found " + text : std::string();
+      });
   app.add_option("--history", options.history, "write what each epoch measured to this file, as JSON");
   app.add_option("--save", options.save, "write the parameters to this file");
   app.add_option("--load", options.load, "read the parameters from this file and do not train");
