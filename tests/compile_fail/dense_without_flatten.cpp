@@ -10,7 +10,9 @@ using Net =
 int main() {
   const auto [train, test] = mica::load_mnist("mnist");
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.summary();
   model.fit(train, {.epochs = 5, .validation_data = test});
+  model.save_weights("mnist.mica");
   const auto p = model.predict(test.images(0, 3));
   return p(0, 7) > 0.5F ? 0 : 1;
 }

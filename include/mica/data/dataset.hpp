@@ -62,6 +62,16 @@ class Elements {
 
 }  // namespace detail
 
+/// What samples are made of: bytes stay bytes in memory.
+template <class Scalar>
+inline constexpr bool is_sample_type =
+    std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> || std::is_same_v<Scalar, std::uint8_t>;
+
+template <class Scalar>
+constexpr void require_sample_type() {
+  static_assert(is_sample_type<Scalar>, "mica: the samples are a tensor of float, double or std::uint8_t");
+}
+
 /// Samples and what is to be learned from them: images (or vectors) `x` [n, ...] and, for each, a class
 /// number or a row of values.
 ///
@@ -252,18 +262,10 @@ class Dataset {
     }
   };
 
-  template <class Scalar>
-  static constexpr void require_sample_type() {
-    static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> ||
-                      std::is_same_v<Scalar, std::uint8_t>,
-                  "mica: the samples are a tensor of float, double or std::uint8_t");
-  }
-
   /// Keeps the tensor; of a TensorMap that is a pointer to memory which the user keeps.
   template <class X>
   static detail::Elements elements_of(X&& x) {
-    if constexpr (!std::is_constructible_v<detail::Elements, const scalar_of<X>*,
-                                           std::shared_ptr<const void>>) {
+    if constexpr (!is_sample_type<scalar_of<X>>) {
       return {};  // refused above, by the one error that the user is to see
     } else {
       auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));

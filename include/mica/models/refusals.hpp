@@ -30,7 +30,8 @@ struct BadInput {
 struct NotALayer {
   template <class... Words>
   struct Said {
-    static_assert(fits<Words...>, "mica: this is not a layer; a layer derives from mica::LayerDefaults");
+    static_assert(fits<Words...>,
+                  "mica: this is not a layer; a layer derives from mica::LayerDefaults and has a name");
   };
 };
 

@@ -109,9 +109,10 @@ inline int split_at(int samples, double validation_split) {
   return first;
 }
 
-/// What kind of targets a tensor `Y` holds, refused at compile time where the loss compares with another.
+/// Whether a tensor `Y` holds the targets that a loss compares with; if not, the compiler says so.
 template <class Loss, AnyTensor Y>
 constexpr bool suits_loss() {
+  require_row_major<Y>();
   constexpr bool numbers = std::is_integral_v<scalar_of<Y>>;
   constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
   static_assert(
@@ -121,17 +122,30 @@ constexpr bool suits_loss() {
   static_assert(numbers || !wants_numbers,
                 "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
                 "CategoricalCrossentropy or MeanSquaredError");
-  return numbers == wants_numbers;
+  return is_row_major<Y> && numbers == wants_numbers;
 }
 
-/// [n, ...] for samples of the network's rank.
-template <AnyTensor X, int SampleRank>
-constexpr bool has_rank() {
+/// Whether a tensor holds samples for a network whose input has `Rank` extents, [n, ...], or is one sample;
+/// if not, the compiler says so.
+template <AnyTensor X, int Rank>
+constexpr bool are_samples() {
+  require_row_major<X>();
+  require_sample_type<scalar_of<X>>();
   static_assert(
-      rank_of<X> == SampleRank + 1,
+      rank_of<X> == Rank + 1,
       "mica: the tensor's first index counts samples, the others are the network's input: [n, height, width, "
       "channels] for images");
-  return rank_of<X> == SampleRank + 1;
+  return is_row_major<X> && is_sample_type<scalar_of<X>> && rank_of<X> == Rank + 1;
+}
+template <AnyTensor X, int Rank>
+constexpr bool is_sample() {
+  require_row_major<X>();
+  require_sample_type<scalar_of<X>>();
+  static_assert(
+      rank_of<X> == Rank,
+      "mica: one sample has the extents of the network's input, [height, width, channels] for an image; "
+      "predict takes many");
+  return is_row_major<X> && is_sample_type<scalar_of<X>> && rank_of<X> == Rank;
 }
 
 }  // namespace mica

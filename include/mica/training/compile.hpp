@@ -1,23 +1,91 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/loss.hpp>
 #include <mica/core/metric.hpp>
+#include <mica/core/optimizer.hpp>
 #include <mica/core/refusal.hpp>
 #include <mica/models/sequential.hpp>
 #include <mica/training/model.hpp>
 
 namespace mica {
 
+struct NotAnOptimizer {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this is not an optimizer (concept IsOptimizer); compile takes a network, an "
+                  "optimizer, a loss and metrics, in this order");
+  };
+};
+struct NotALoss {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this is not a loss (concept IsLoss); compile takes a network, an optimizer, a loss "
+                  "and metrics, in this order");
+  };
+};
+struct NotAMetric {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this is not a metric (concept IsMetric); compile takes a network, an optimizer, a "
+                  "loss and metrics, in this order");
+  };
+};
+
+namespace detail {
+
+/// Whether a model can be made of these; if not, the compiler says why, once.
+template <class Net, class Optimizer, class Loss, class... Metrics>
+constexpr bool can_compile() {
+  constexpr Shape output = Net::output_shape;
+  if constexpr (!Net::is_complete)
+    return false;
+  else if constexpr (!IsOptimizer<Optimizer>)
+    return Verdict<Refused<NotAnOptimizer>, Optimizer>::value;
+  else if constexpr (!IsLoss<Loss>)
+    return Verdict<Refused<NotALoss>, Loss>::value;
+  else if constexpr (!(IsMetric<Metrics> && ...))
+    return (Verdict<std::conditional_t<IsMetric<Metrics>, Accepted, Refused<NotAMetric>>, Metrics>::value &&
+            ...);
+  else
+    return Verdict<typename Loss::template Answer<output>, Loss, GotShape<output>>::value;
+}
+
+/// What a refused model is made of, so that the refusal stays the only error.
+template <class Net>
+struct RefusedNet : Net {
+  static constexpr bool is_complete = false;
+};
+struct NoOptimizer {
+  static constexpr const char* name = "NoOptimizer";
+  static constexpr int slots = 0;
+  template <class T>
+  void update(const Slice<T, 0>&, std::int64_t) const {}
+};
+struct NoLoss : LossDefaults {
+  static constexpr const char* name = "NoLoss";
+  template <class T, int N, class Target>
+  static double of_outputs(const Outcome<T, N, Target>&) {
+    return 0;
+  }
+};
+
+}  // namespace detail
+
 /// Makes a model that can learn, Keras' compile: `compile(Net{}, Adam{}, CategoricalCrossentropy{},
 /// Accuracy{})`. Its numbers are floats, or with `compile<double>(...)` doubles. Parameters begin as the
-/// initializers say, from `Net{.seed = 1}`.
-template <class T = float, class... Layers, IsOptimizer Optimizer, IsLoss Loss, IsMetric... Metrics>
+/// initializers say, from `Net{.seed = 1}`. The optimizer, the loss and the metrics are any that satisfy
+/// IsOptimizer, IsLoss and IsMetric.
+template <class T = float, class... Layers, class Optimizer, class Loss, class... Metrics>
 auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const Loss&, const Metrics&...) {
   using Net = Sequential<Layers...>;
-  constexpr Shape output = Net::output_shape;
-  if constexpr (Net::is_complete)
-    static_cast<void>(Verdict<typename Loss::template Answer<output>, Loss, GotShape<output>>{});
-  return Model<T, Net, Optimizer, Loss, Metrics...>(net, optimizer);
+  if constexpr (detail::can_compile<Net, Optimizer, Loss, Metrics...>())
+    return Model<T, Net, Optimizer, Loss, Metrics...>(net, optimizer);
+  else
+    return Model<T, detail::RefusedNet<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }
 
 }  // namespace mica

@@ -137,15 +137,14 @@ class Model {
   /// Throws Error where x does not fit the network.
   template <AnyTensor X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
-    require_row_major<X>();
-    static_assert(rank_of<X> == input_rank || !Net::is_complete,
-                  "mica: one sample has the rank of the network's input");
-    check_sample(x, C::input);
     const Passes<T, C, 1> passes(state_.parameters, workspace.memory_.data());
-    const auto input = passes.input(1);
-    const detail::Elements elements(x.data(), nullptr);
-    for (int r = 0; r < Rows::count; ++r) elements.read(r * Rows::size, Rows::size, input.at(0, r));
-    passes.template forward<false>(1, Pass{});
+    if constexpr (takes_one<X>()) {
+      check_sample(x, C::input);
+      const auto input = passes.input(1);
+      const detail::Elements elements(x.data(), nullptr);
+      for (int r = 0; r < Rows::count; ++r) elements.read(r * Rows::size, Rows::size, input.at(0, r));
+      passes.template forward<false>(1, Pass{});
+    }
     return {passes.template output<false>(1).at(0), make_dimensions<output_rank>(C::output.extents)};
   }
 
@@ -173,22 +172,25 @@ class Model {
   using Rows = kernels::Runs<C::input_place>;
   using Sums = typename ThisTrainer::Sums;
 
-  /// Whether the compiler has nothing against this tensor; after a refused network it says no more.
+  /// Whether the compiler has nothing against this tensor; behind a refusal it says no more.
   template <class X>
   static constexpr bool takes() {
     if constexpr (!Net::is_complete)
       return false;
-    else if constexpr (!is_row_major<X>)
-      return (require_row_major<X>(), false);
     else
-      return has_rank<X, input_rank>();
+      return are_samples<X, input_rank>();
+  }
+  template <class X>
+  static constexpr bool takes_one() {
+    if constexpr (!Net::is_complete)
+      return false;
+    else
+      return is_sample<X, input_rank>();
   }
   template <class X, class Y>
   static constexpr bool accepts() {
     if constexpr (!takes<X>())
       return false;
-    else if constexpr (!is_row_major<Y>)
-      return (require_row_major<Y>(), false);
     else
       return suits_loss<Loss, Y>();
   }

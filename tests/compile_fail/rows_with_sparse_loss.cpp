@@ -1,0 +1,16 @@
+// expects: mica: this loss takes integer labels [n]; a row of values for each sample goes with CategoricalCrossentropy
+// twin: mica::SparseCategoricalCrossentropy -> mica::CategoricalCrossentropy
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  mica::Tensor<float, 4> x(100, 28, 28, 1);
+  mica::Tensor<float, 2> y(100, 10);
+  x.setZero();
+  y.setZero();
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(x, y, {.epochs = 5});
+  const auto p = model.predict(x);
+  return p(0, 7) > 0.5F ? 0 : 1;
+}
