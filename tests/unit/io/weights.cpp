@@ -151,7 +151,7 @@ TEST_CASE("a file that is not that of this network is refused in a sentence, and
   const Row rows[] = {
       {"", R"(line 1: expected "mica weights 1", found the end of the file)"},
       {"\n", R"(line 1: expected "mica weights 1", found an empty line)"},
-      {"PK\x03\x04\n\xff", R"(line 1: expected "mica weights 1", found "PK??")"},
+      {"PK\x03\x7f\xff\n", R"(line 1: expected "mica weights 1", found "PK???")"},
       {std::string(1000, '\0'), R"(line 1: expected "mica weights 1", found ")" + std::string(54, '?') + '"'},
       {"mica weights 2\n", R"(line 1: expected "mica weights 1", found "mica weights 2")"},
       {"mica weights 11\n", R"(line 1: expected "mica weights 1", found "mica weights 11")"},
@@ -230,6 +230,16 @@ TEST_CASE("weights are saved and loaded, in place of what was there") {
   std::vector<float> values(std::size_t{size<float>});
   mica::load_weights<Net>(path, values.data());
   CHECK(values == counted());
+}
+
+TEST_CASE("a disk that is full takes nothing away") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("net", "precious");
+  CHECK(error_of([&] {
+          mica::detail::replace_file(path, [](std::ostream& out) { out.setstate(std::ios::badbit); });
+        }) == path + ": expected to write the weights, found that the file cannot be written");
+  CHECK(contents(path) == "precious");
+  CHECK(!std::filesystem::exists(path + ".part"));
 }
 
 TEST_CASE("weights that cannot be saved lose nothing") {

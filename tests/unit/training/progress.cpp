@@ -141,6 +141,16 @@ TEST_CASE("what follows an epoch that was left begins on a line of its own") {
   };
   leave(1, 1);
   CHECK(out.str() == "\r 5/10 ━━━━━━━━━━────────── 1s 200ms/step\x1b[K\n");
+  {
+    out.str("");
+    mica::Progress progress(out, 1, true, 1, 10, [] { return now; });
+    progress.begin_epoch(0);
+    now += 1;
+    progress.update(5, mica::Logs());
+    progress.end_epoch(mica::Logs(), 2);
+  }
+  CHECK(out.str().ends_with("2s 200ms/step\x1b[K\n"));
+  CHECK(!out.str().ends_with("\n\n"));
   leave(1, 0);
   CHECK(out.str() == "");
   leave(0, 1);

@@ -81,11 +81,12 @@ class Callback {
   requires(!std::same_as<std::remove_cvref_t<C>, Callback>) Callback(C&& callback) {
     using Object = std::decay_t<C>;
     using Target = std::remove_pointer_t<Object>;
-    if constexpr (std::is_same_v<Target, Object> || std::is_function_v<Target>) {
+    if constexpr (std::is_same_v<Target, Object>) {
       hold(std::make_shared<Object>(std::forward<C>(callback)));
     } else {
-      if (!callback) throw Error("expected a callback, found a null pointer");
-      hold(std::shared_ptr<Target>(std::shared_ptr<void>(), callback));
+      const Object pointer = callback;
+      if (!pointer) throw Error("expected a callback, found a null pointer");
+      hold(std::shared_ptr<Target>(std::shared_ptr<void>(), pointer));
     }
   }
 
