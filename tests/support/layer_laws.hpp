@@ -12,48 +12,17 @@
 
 #include "support/numeric_gradient.hpp"
 #include "support/reference.hpp"
+#include "support/report.hpp"
 #include "support/samples.hpp"
 
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <sstream>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 namespace laws {
-
-/// The broken laws, each told once, with what was seen first.
-class Report {
- public:
-  void expect(bool kept, const std::string& law, const std::string& seen = "") {
-    if (!kept && text_.find(law) == std::string::npos)
-      text_ += law + (seen.empty() ? "" : ": " + seen) + "\n";
-  }
-  void expect_written(const Values& values, const std::string& law) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      expect(!std::isnan(values[i]), law, "element " + std::to_string(i) + " is not");
-  }
-  /// The error counts relative to the largest value.
-  void expect_equal(const Values& got, const Values& wanted, double tolerance, const std::string& law) {
-    expect(got.size() == wanted.size(), law, "the sizes differ");
-    double largest = 0;
-    for (const double value : wanted) largest = std::max(largest, std::abs(value));
-    for (std::size_t i = 0; i < std::min(got.size(), wanted.size()); ++i)
-      if (!(std::abs(got[i] - wanted[i]) <= tolerance * largest)) {
-        std::ostringstream seen;
-        seen.precision(17);
-        seen << "element " << i << " is " << got[i] << ", not " << wanted[i];
-        expect(false, law, seen.str());
-      }
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 /// A layer behind a shape and the activation behind the layer, their types forgotten: so the laws are
 /// compiled once and not for each layer.
@@ -339,7 +308,7 @@ std::string broken_laws() {
                           {}};
   for (std::uint64_t i = 0; i < count; ++i) question.streams.push_back(mica::random_bits(4, i));
 
-  laws::Report report;
+  Report report;
   laws::examine(layer, laws::Bound<float, L, In, true>::candidate(), question, report);
   if constexpr (laws::HasReference<L>) {
     const laws::Answers answers = laws::ask(layer, question, report);
@@ -357,7 +326,7 @@ std::string broken_laws() {
 /// What a layer, with its activation, makes of one sample: for numbers that can be checked by hand.
 template <class L, mica::Shape In, class T = float>
 laws::Answers answers_of(const Values& x, const Values& dy, const Values& parameters = {}) {
-  laws::Report report;
+  Report report;
   return laws::ask(laws::Bound<T, L, In, false>::candidate(), {1, x, dy, parameters, {1}}, report);
 }
 

@@ -5,6 +5,7 @@
 #include <mica/initializers/he_normal.hpp>
 
 #include "support/layer_laws.hpp"
+#include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
@@ -35,10 +36,12 @@ struct Reference<Conv2D<Filters, Kernel, Options...>>
 
 TEST_CASE("Conv2D obeys the laws of layers") {
   CHECK(broken_laws<Conv2D<5, 3>, Shape{9, 8, 3}>() == "");
-  CHECK(broken_laws<Conv2D<8, 3, ReLU, Same>, Shape{5, 6, 7}>() == "");
   CHECK(broken_laws<Conv2D<3, Size{3, 5}, Sigmoid, Stride<2>, Same>, Shape{6, 9, 4}>() == "");
-  CHECK(broken_laws<Conv2D<17, 2, Stride<Size{2, 3}>, NoBias, Tanh>, Shape{6, 8, 1}>() == "");
-  CHECK(broken_laws<Conv2D<4, 1, Softmax>, Shape{3, 5, 5}>() == "");
+  if constexpr (!sanitized) {
+    CHECK(broken_laws<Conv2D<8, 3, ReLU, Same>, Shape{5, 6, 7}>() == "");
+    CHECK(broken_laws<Conv2D<17, 2, Stride<Size{2, 3}>, NoBias, Tanh>, Shape{6, 8, 1}>() == "");
+    CHECK(broken_laws<Conv2D<4, 1, Softmax>, Shape{3, 5, 5}>() == "");
+  }
 }
 
 // The image that the hand computes with:   1 2 3     the kernel:   1 2

@@ -5,6 +5,7 @@
 #include <mica/initializers/he_normal.hpp>
 
 #include "support/layer_laws.hpp"
+#include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,11 +27,13 @@ struct Reference<Dense<Units, Options...>>
 };
 
 TEST_CASE("Dense obeys the laws of layers") {
-  CHECK(broken_laws<Dense<1>, Shape{1}>() == "");
   CHECK(broken_laws<Dense<3, Sigmoid>, Shape{7}>() == "");
-  CHECK(broken_laws<Dense<10, Softmax>, Shape{33}>() == "");
-  CHECK(broken_laws<Dense<17, ReLU, NoBias>, Shape{16}>() == "");
   CHECK(broken_laws<Dense<33, Tanh>, Shape{5}>() == "");
+  if constexpr (!sanitized) {
+    CHECK(broken_laws<Dense<1>, Shape{1}>() == "");
+    CHECK(broken_laws<Dense<10, Softmax>, Shape{33}>() == "");
+    CHECK(broken_laws<Dense<17, ReLU, NoBias>, Shape{16}>() == "");
+  }
 }
 
 TEST_CASE("Dense by hand: two units of three inputs") {

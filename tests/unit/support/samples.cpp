@@ -6,14 +6,12 @@
 #include <cmath>
 
 #if defined __SANITIZE_ADDRESS__
-#define ADDRESSES_ARE_SANITIZED
+#include <sanitizer/asan_interface.h>
 #elif defined __has_feature
 #if __has_feature(address_sanitizer)
-#define ADDRESSES_ARE_SANITIZED
-#endif
-#endif
-#if defined ADDRESSES_ARE_SANITIZED
+#define __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
+#endif
 #endif
 
 namespace {
@@ -66,7 +64,7 @@ TEST_CASE("a vector of parameters may be empty, and is aligned to nothing") {
   CHECK(reinterpret_cast<std::uintptr_t>(Samples<double>::output(place, 1).data()) % 64 == 0);
 }
 
-#if defined ADDRESSES_ARE_SANITIZED
+#if defined __SANITIZE_ADDRESS__
 TEST_CASE("nothing behind the slack of the last sample may be read") {
   const auto samples = Samples<double>::input(place, {1, 2, 3, 4});
   CHECK_FALSE(__asan_address_is_poisoned(samples.data() + 32 + 4 + 15));

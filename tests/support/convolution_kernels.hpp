@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/activation.hpp>
+#include <mica/kernels/conv2d.hpp>
+
+#include "support/reference.hpp"
+#include "support/report.hpp"
+#include "support/samples.hpp"
+
+#include <string>
+#include <type_traits>
+
+/// What the three kernels of a convolution get wrong against plain loops, and where they write what is not
+/// theirs; empty if they are right. Samples lie in borders wider than asked for.
+template <class T, mica::kernels::Convolution C>
+std::string faults_of() {
+  using mica::Place;
+  using Forward = mica::kernels::ConvolutionForward<T, C>;
+  using WeightGradient = mica::kernels::ConvolutionWeightGradient<T, C>;
+  using InputGradient = mica::kernels::ConvolutionInputGradient<T, C>;
+  constexpr mica::Border in = C.input_border(), out = C.gradient_border();
+  constexpr Place X{C.input(), {in.top, in.left + 1, in.bottom, in.right}}, Y{C.output(), {1, 0, 0, 2}};
+  constexpr Place DY{C.output(), {out.top + 1, out.left, out.bottom, out.right}};
+  constexpr Place DX{C.input(), {0, 1, 1, 0}};
+  constexpr int n = 3, inputs = C.input().size(), outputs = C.output().size();
+  constexpr double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
+
+  const reference::Convolution plain({C.y.extent, C.y.window, C.y.stride, C.y.same},
+                                     {C.x.extent, C.x.window, C.x.stride, C.x.same}, C.channels, C.filters);
+  const Values weights = random_values(C.weights(), 1), bias = random_values(C.filters, 2);
+  const Values x = random_values(n * inputs, 3), dy = random_values(n * outputs, 4);
+  Values wanted_y, wanted_dx, wanted_dw(weights.size());
+  for (int s = 0; s < n; ++s) {
+    const Values one = samples_of(x, inputs, s, 1), gradient = samples_of(dy, outputs, s, 1);
+    const Values y = plain.forward(one, weights), dw = plain.weight_gradient(gradient, one);
+    for (std::size_t o = 0; o < y.size(); ++o)
+      wanted_y.push_back(std::max(y[o] + bias[o % bias.size()], 0.0));
+    for (const double value : plain.input_gradient(gradient, weights)) wanted_dx.push_back(value);
+    for (std::size_t k = 0; k < dw.size(); ++k) wanted_dw[k] += dw[k];
+  }
+
+  Report report;
+  const auto w = Samples<T>::input(weights), b = Samples<T>::input(bias);
+  const auto images = Samples<T>::input(X, x), gradients = Samples<T>::input(DY, dy);
+
+  const auto forward_pack = Samples<T>::output(Forward::pack_size), y = Samples<T>::output(Y, n);
+  Forward::pack(w.data(), b.data(), forward_pack.data());
+  Forward::template run<mica::kernels::Fused<mica::ReLU>>(images.template view<X>(), forward_pack.data(),
+                                                          y.template view<Y>());
+  report.expect_equal(y.get(), wanted_y, tolerance, "outputs");
+  report.expect(y.untouched_around(), "forward writes beside its outputs");
+
+  const auto backward_pack = Samples<T>::output(InputGradient::pack_size), dx = Samples<T>::output(DX, n);
+  InputGradient::pack(w.data(), backward_pack.data());
+  InputGradient::run(gradients.template view<DY>(), backward_pack.data(), dx.template view<DX>());
+  report.expect_equal(dx.get(), wanted_dx, tolerance, "gradient of inputs");
+  report.expect(dx.untouched_around(), "backward writes beside the gradient of inputs");
+
+  const auto dw = Samples<T>::output(C.weights()), scratch = Samples<T>::output(WeightGradient::scratch_size);
+  const auto image = images.template view<X>();
+  const auto gradient = gradients.template view<DY>();
+  WeightGradient::run_over(image.part(0, 1), gradient.part(0, 1), dw.data(), false);
+  WeightGradient::run_over(image.part(1, n - 1), gradient.part(1, n - 1), dw.data(), true);
+  WeightGradient::put_in_order(dw.data(), scratch.data());
+  report.expect_equal(dw.get(), wanted_dw, tolerance, "gradient of weights");
+  report.expect(dw.untouched_around() && scratch.untouched_around(),
+                "backward writes beside the gradient of weights");
+
+  report.expect(images.untouched() && gradients.untouched() && w.untouched() && b.untouched(),
+                "kernels write what they read");
+  return report.text();
+}
+
+/// A convolution in one line: image, filters, kernel, stride.
+constexpr mica::kernels::Convolution valid(mica::Shape in, int filters, mica::Size kernel,
+                                           mica::Size stride = 1) {
+  return {{in.height(), kernel.height, stride.height, false},
+          {in.width(), kernel.width, stride.width, false},
+          in.channels(),
+          filters};
+}
+constexpr mica::kernels::Convolution same(mica::Shape in, int filters, mica::Size kernel,
+                                          mica::Size stride = 1) {
+  return {{in.height(), kernel.height, stride.height, true},
+          {in.width(), kernel.width, stride.width, true},
+          in.channels(),
+          filters};
+}
