@@ -35,6 +35,20 @@ inline std::atomic<std::size_t> bytes_allocated = 0;
   operator delete(memory, alignment);
 }
 
+// Arrays too: a sanitizer has functions of its own for those, which do not call the ones above.
+[[gnu::noinline]] void* operator new[](std::size_t size) { return operator new(size); }
+[[gnu::noinline]] void operator delete[](void* memory) noexcept { operator delete(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept { operator delete(memory); }
+[[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return operator new(size, alignment);
+}
+[[gnu::noinline]] void operator delete[](void* memory, std::align_val_t alignment) noexcept {
+  operator delete(memory, alignment);
+}
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t, std::align_val_t alignment) noexcept {
+  operator delete(memory, alignment);
+}
+
 /// The bytes allocated while `work` runs, freed again or not.
 template <class Work>
 std::size_t allocated_by(Work work) {
