@@ -3,24 +3,16 @@
 #include <mica/ext/gzip.hpp>
 #include <mica/mica.hpp>
 
+#include "support/sanitized.hpp"
+
 #include <doctest/doctest.h>
 
 using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<16, 3, mica::ReLU>,
                              mica::Conv2D<8, 3, mica::ReLU>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
 
 // Under a sanitizer training takes twenty times as long, and a twentieth of the digits shows as much.
-#if defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined SANITIZED || defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-constexpr int share = 20;
-constexpr double reached = 0.50;
-#else
-constexpr int share = 1;
-constexpr double reached = 0.90;
-#endif
+constexpr int share = sanitized ? 20 : 1;
+constexpr double reached = sanitized ? 0.50 : 0.90;
 
 TEST_CASE("the reference network learns the sample of MNIST: 0.90 and more in 3 epochs") {
   const auto [train, test] = mica::load_mnist(MICA_SAMPLE_DIR, mica::gzip);
