@@ -39,7 +39,8 @@ struct LossDefaults {
   static constexpr TargetKind target = TargetKind::values;
 
   /// The activation whose *input* the loss would rather have, where the network ends with it: then
-  /// `of_logits`, of the same signature, is called instead, with y before the activation.
+  /// `of_logits`, of the same signature, is called instead, with y before the activation. Not so where a
+  /// kernel has applied it already, an elementwise option such as Sigmoid in `Dense<1, Sigmoid>`.
   using LogitsOf = void;
 
   /// `Accepted`, or why the loss cannot judge outputs of this shape.

@@ -67,20 +67,16 @@ struct Chain {
   static constexpr auto parameter_counts =
       per_step([](auto k) { return mica::parameter_count<LayerOf<k()>>(in(k)); });
 
-  /// Whether a step reads what the step before it wrote, with no view in between.
-  static constexpr bool follows(int k) { return k > 0 && index[k] == index[k - 1] + 1; }
-
-  /// Where a step's input lies, its border given by the step. Behind a view there is none.
+  /// Where a step's input lies, inside the border that it wants. Behind a view none is wanted: a list in
+  /// which one is, is refused.
   static constexpr auto x_places = per_step([](auto k) {
-    return Place{in(k), k == 0       ? (index[0] == 0 ? LayerOf<k()>::input_border(in(k)) : Border{})
-                        : follows(k) ? LayerOf<k()>::input_border(in(k))
-                                     : Border{}};
+    return Place{in(k), LayerOf<k()>::input_border(in(k))};
   });
   static constexpr Place y_place(int k) {
-    return {out(k), k + 1 < steps && follows(k + 1) ? x_places[k + 1].border : Border{}};
+    return {out(k), k + 1 < steps ? x_places[k + 1].border : Border{}};
   }
   /// The images' own place, before views.
-  static constexpr Place input_place{In, index[0] == 0 ? x_places[0].border : Border{}};
+  static constexpr Place input_place{In, x_places[0].border};
 
   /// Where the gradient of a step's output lies once it is that before the activation.
   static constexpr auto dz_places = per_step([](auto k) {
@@ -114,6 +110,16 @@ struct Chain {
   using LastActivation = typename decltype(last_activation<LayerOf<steps - 1>>())::type;
   /// Whether that is a step of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<steps - 1>>;
+
+  /// Whether the passes can leave it out, which they cannot where a kernel applies it before it stores.
+  template <class Activation>
+  static constexpr bool is_separate() {
+    if constexpr (std::is_void_v<Activation>)
+      return false;
+    else
+      return last_is_activation || !Activation::is_elementwise;
+  }
+  static constexpr bool gives_logits = is_separate<LastActivation>();
 };
 
 }  // namespace mica::inline MICA_PACKETS

@@ -11,7 +11,7 @@ namespace mica::inline MICA_PACKETS {
 
 /// A shard of samples on its way through a chain, forward and backward, in a workspace laid out by the plan.
 /// With `Logits` the activation at the end of the network is left out in both directions: a loss that is
-/// computed from its input asks for that.
+/// computed from its input asks for that, where the chain gives logits.
 template <class T, class C, int Samples>
 class Passes {
   using Plan = WorkspacePlan<T, C, Samples>;

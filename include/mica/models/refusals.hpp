@@ -34,19 +34,33 @@ struct NotALayer {
                   "mica: this is not a layer; a layer derives from mica::LayerDefaults and has a name");
   };
 };
+struct BorderBehindView {
+  template <class... Words>
+  struct Said {
+    static_assert(
+        fits<Words...>,
+        "mica: this layer wants zeros around its input, which a view in front of it cannot give; put "
+        "Linear between the two");
+  };
+};
 
 namespace detail {
 
-template <class L, Shape In>
+template <class L, Shape In, bool behind_view>
 constexpr auto answer_of() {
-  if constexpr (IsLayer<L>)
-    return typename L::template Answer<In>{};
-  else
+  if constexpr (!IsLayer<L>)
     return Refused<NotALayer>{};
+  else if constexpr (!is_accepted<typename L::template Answer<In>>)
+    return typename L::template Answer<In>{};
+  else if constexpr (behind_view && !(L::input_border(In) == Border{}))
+    return Refused<BorderBehindView>{};
+  else
+    return Accepted{};
 }
 
-/// Where the walk is: `Index` layers are accepted, Input among them, and give samples of shape `S`.
-template <Shape S, int Index>
+/// Where the walk is: `Index` layers are accepted, Input among them, and give samples of shape `S`; whether
+/// the last of them is a view.
+template <Shape S, int Index, bool behind_view = false>
 struct Reached {
   static constexpr int accepted = Index;
 };
@@ -55,11 +69,11 @@ struct Stopped {
   static constexpr int accepted = Index;
 };
 
-template <Shape S, int Index, class L>
-constexpr auto operator>>(Reached<S, Index>, TypeOf<L>) {
-  using Answer = decltype(answer_of<L, S>());
+template <Shape S, int Index, bool behind_view, class L>
+constexpr auto operator>>(Reached<S, Index, behind_view>, TypeOf<L>) {
+  using Answer = decltype(answer_of<L, S, behind_view>());
   if constexpr (Verdict<Answer, Layer<Index>, L, GotShape<S>>::value)
-    return Reached<L::output_shape(S), Index + 1>{};
+    return Reached<L::output_shape(S), Index + 1, L::is_view>{};
   else
     return Stopped<Index>{};
 }

@@ -32,8 +32,8 @@ template <class T, class C, class Loss, class... Metrics>
 class ShardWorker {
   static constexpr int outputs = C::output.size();
   /// Whether the loss is computed from what enters the network's last activation.
-  static constexpr bool from_logits = !std::is_void_v<typename Loss::LogitsOf> &&
-                                      std::is_same_v<typename Loss::LogitsOf, typename C::LastActivation>;
+  static constexpr bool from_logits =
+      C::gives_logits && std::is_same_v<typename Loss::LogitsOf, typename C::LastActivation>;
   static constexpr bool by_number = Loss::target == TargetKind::class_number;
 
  public:

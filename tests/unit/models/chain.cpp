@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include <mica/models/chain.hpp>
+
+#include <mica/activations/relu.hpp>
+#include <mica/activations/softmax.hpp>
+#include <mica/activations/tanh.hpp>
+#include <mica/layers/conv2d.hpp>
+#include <mica/layers/dense.hpp>
+#include <mica/layers/dropout.hpp>
+#include <mica/layers/flatten.hpp>
+#include <mica/layers/max_pooling2d.hpp>
+
+#include <doctest/doctest.h>
+
+#include <type_traits>
+
+using mica::Border;
+using mica::Chain;
+using mica::Conv2D;
+using mica::Dense;
+using mica::Dropout;
+using mica::Flatten;
+using mica::MaxPooling2D;
+using mica::Place;
+using mica::ReLU;
+using mica::Same;
+using mica::Shape;
+using mica::Size;
+using mica::Softmax;
+using mica::Stride;
+using mica::Tanh;
+
+namespace {
+
+//                                     shape behind it    step
+using C = Chain<Shape{9, 8, 3},                          //
+                Conv2D<5, 3, Same, ReLU>,                // 9x8x5     0
+                MaxPooling2D<2>,                         // 4x4x5     1
+                Conv2D<4, Size{2, 3}, Same, Stride<2>>,  // 2x2x4     2
+                Flatten,                                 // 16
+                Dense<6, Tanh>,                          // 6         3
+                Dropout<0.5>,                            // 6         4
+                Dense<3, Softmax>>;                      // 3         5
+
+}  // namespace
+
+TEST_CASE("the shapes along a chain: what each layer gets, and what the last one gives") {
+  CHECK(C::depth == 7);
+  const Shape expected[] = {{9, 8, 3}, {9, 8, 5}, {4, 4, 5}, {2, 2, 4}, {16}, {6}, {6}, {3}};
+  for (int i = 0; i <= C::depth; ++i) CHECK(C::shapes[i] == expected[i]);
+  CHECK(C::input == expected[0]);
+  CHECK(C::output == expected[7]);
+}
+
+TEST_CASE("the steps of a chain are its layers without the views") {
+  CHECK(C::steps == 6);
+  const int places[] = {0, 1, 2, 4, 5, 6};
+  for (int k = 0; k < C::steps; ++k) CHECK(C::index[k] == places[k]);
+  CHECK(C::in(3) == Shape{16});
+  CHECK(C::out(2) == Shape{2, 2, 4});
+  CHECK(C::out(3) == Shape{6});
+  CHECK(std::is_same_v<C::LayerOf<3>, Dense<6, Tanh>>);
+}
+
+TEST_CASE("what a step writes lies inside the border that the next step wants") {
+  // A kernel of 3 x 3 looks one pixel beyond each edge. On 4 x 4 pixels a kernel of 2 x 3 with stride 2
+  // covers rows 0-1 and 2-3, columns 0-2 and 2-4: one column beyond the right edge.
+  CHECK(C::input_place == Place{{9, 8, 3}, {1, 1, 1, 1}});
+  CHECK(C::x_places[0] == C::input_place);
+  CHECK(C::x_places[1] == Place{{9, 8, 5}});
+  CHECK(C::x_places[2] == Place{{4, 4, 5}, {0, 0, 0, 1}});
+  for (int k = 0; k < 2; ++k) CHECK(C::y_place(k) == C::x_places[k + 1]);
+}
+
+TEST_CASE("behind a view and at the end there is no border") {
+  CHECK(C::y_place(2) == Place{{2, 2, 4}});
+  CHECK(C::x_places[3] == Place{{16}});
+  CHECK(C::y_place(5) == Place{{3}});
+}
+
+TEST_CASE("a view in front: the images lie in one piece") {
+  using Flat = Chain<Shape{4, 4, 1}, Flatten, Dense<2>>;
+  CHECK(Flat::input_place == Place{{4, 4, 1}});
+  CHECK(Flat::x_places[0] == Place{{16}});
+  CHECK(Flat::index[0] == 1);
+}
+
+TEST_CASE("a convolution gets its gradient inside a border of its own, other layers get it as it comes") {
+  // Valid, 3 x 3: each input takes part in outputs up to two pixels before it.
+  using Valid = Chain<Shape{6, 6, 1}, Conv2D<2, 3>, Conv2D<2, 3>, Flatten, Dense<2>>;
+  CHECK(Valid::dz_places[1] == Place{{2, 2, 2}, {2, 2, 2, 2}});
+  CHECK(Valid::dz_places[2] == Place{{2}});
+}
+
+TEST_CASE("layers that take sample by sample form segments, a layer that wants the whole shard is alone") {
+  CHECK(C::segment_end(0) == 3);  // Conv2D, MaxPooling2D, Conv2D
+  CHECK(C::segment_end(3) == 4);  // Dense
+  CHECK(C::segment_end(4) == 5);  // Dropout
+  CHECK(C::segment_end(5) == 6);  // Dense
+  CHECK_FALSE(C::joins(0));
+  CHECK(C::joins(1));
+  CHECK(C::joins(2));
+  CHECK_FALSE(C::joins(3));
+  CHECK_FALSE(C::joins(4));
+  CHECK_FALSE(C::joins(6));
+}
+
+TEST_CASE("a chain knows the activation that it ends with, as an option or as a layer") {
+  using Option = Chain<Shape{4}, Dense<3, Softmax>>;
+  CHECK(std::is_same_v<Option::LastActivation, Softmax>);
+  CHECK_FALSE(Option::last_is_activation);
+  CHECK(Option::gives_logits);
+
+  using Layer = Chain<Shape{4}, Dense<3>, Softmax>;
+  CHECK(std::is_same_v<Layer::LastActivation, Softmax>);
+  CHECK(Layer::last_is_activation);
+  CHECK(Layer::gives_logits);
+
+  using Pooled = Chain<Shape{4, 4, 1}, MaxPooling2D<2>>;
+  CHECK(std::is_void_v<Pooled::LastActivation>);
+  CHECK_FALSE(Pooled::gives_logits);
+
+  // Flat, these are no longer rows that sum to one.
+  using Viewed = Chain<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  CHECK(std::is_void_v<Viewed::LastActivation>);
+}
+
+TEST_CASE("an elementwise option is applied by the kernel, and what entered it is gone") {
+  using Option = Chain<Shape{4}, Dense<3, Tanh>>;
+  CHECK(std::is_same_v<Option::LastActivation, Tanh>);
+  CHECK_FALSE(Option::gives_logits);
+  CHECK(Chain<Shape{4}, Dense<3>, Tanh>::gives_logits);
+}
+
+TEST_CASE("the parameters of each step") {
+  const int counts[] = {(3 * 3 * 3 + 1) * 5, 0, (2 * 3 * 5 + 1) * 4, (16 + 1) * 6, 0, (6 + 1) * 3};
+  for (int k = 0; k < C::steps; ++k) CHECK(C::parameter_counts[k] == counts[k]);
+}

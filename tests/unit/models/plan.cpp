@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include <mica/models/plan.hpp>
+
+#include <mica/activations/relu.hpp>
+#include <mica/activations/softmax.hpp>
+#include <mica/layers/conv2d.hpp>
+#include <mica/layers/dense.hpp>
+#include <mica/layers/dropout.hpp>
+#include <mica/layers/flatten.hpp>
+#include <mica/layers/max_pooling2d.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using mica::Chain;
+using mica::Conv2D;
+using mica::Dense;
+using mica::Dropout;
+using mica::Flatten;
+using mica::lay_out;
+using mica::MaxPooling2D;
+using mica::Place;
+using mica::ReLU;
+using mica::Same;
+using mica::Shape;
+using mica::Softmax;
+using mica::Table;
+
+namespace {
+
+/// Elements of a vector, and who uses them.
+struct Block {
+  std::string name;
+  int begin;
+  int size;
+};
+
+/// What is wrong with blocks in a vector of `size` elements: one that starts unaligned, overlaps another, or
+/// ends outside.
+std::string fault(std::vector<Block> blocks, int size) {
+  std::sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) { return a.begin < b.begin; });
+  std::string last = "the front";
+  int end = 0;
+  for (const Block& block : blocks) {
+    if (block.size == 0) continue;
+    if (block.begin % Place::slack != 0) return block.name + " starts at " + std::to_string(block.begin);
+    if (block.begin < end) return block.name + " overlaps " + last;
+    end = block.begin + block.size;
+    last = block.name;
+  }
+  return end > size ? last + " ends outside" : "";
+}
+
+/// Where a shard's data lie. Only between steps that take sample by sample a gradient belongs to one sample.
+template <class C, int Samples>
+std::vector<Block> blocks_of_shard() {
+  using Plan = mica::WorkspacePlan<float, C, Samples>;
+  std::vector<Block> blocks;
+  for (int k = 0; k < C::steps; ++k) {
+    const std::string step = std::to_string(k);
+    const bool alone = k + 1 < C::steps && !C::whole_shard[k] && !C::whole_shard[k + 1];
+    blocks.push_back({"x" + step, Plan::x.at[k], Samples * C::x_places[k].stride()});
+    blocks.push_back(
+        {"dy" + step, Plan::dy_begin + Plan::dy.at[k], (alone ? 1 : Samples) * Place{C::out(k)}.stride()});
+    if (!C::dz_places[k].is_dense())
+      blocks.push_back({"dz" + step, Plan::dz_begin + Plan::dz.at[k],
+                        (C::whole_shard[k] ? Samples : 1) * C::dz_places[k].stride()});
+  }
+  blocks.push_back({"y", Plan::x.at[C::steps], Samples * Place{C::output}.stride()});
+  blocks.push_back({"scratch", Plan::scratch_begin, Plan::scratch});
+  return blocks;
+}
+
+using Small = Chain<Shape{9, 8, 3}, Conv2D<5, 3, Same, ReLU>, MaxPooling2D<2>, Conv2D<4, 2, ReLU>, Flatten,
+                    Dense<6, ReLU>, Dropout<0.5>, Dense<3, Softmax>>;
+using Deep = Chain<Shape{28, 28, 1}, Conv2D<16, 3, ReLU>, Conv2D<8, 3, ReLU>, Flatten, Dense<10, Softmax>>;
+using Single = Chain<Shape{5}, Dense<1>>;
+
+}  // namespace
+
+TEST_CASE("blocks are laid out one behind the other, each aligned") {
+  constexpr auto offsets = lay_out(Table<int, 5>{{1, 16, 0, 17, 3}});
+  CHECK(offsets.at[0] == 0);
+  CHECK(offsets.at[1] == 16);
+  CHECK(offsets.at[2] == 32);
+  CHECK(offsets.at[3] == 32);
+  CHECK(offsets.at[4] == 64);
+  CHECK(offsets.total == 80);
+}
+
+TEST_CASE("what a shard needs overlaps nowhere") {
+  CHECK(fault(blocks_of_shard<Small, 8>(), mica::WorkspacePlan<float, Small, 8>::training_size) == "");
+  CHECK(fault(blocks_of_shard<Small, 1>(), mica::WorkspacePlan<float, Small, 1>::training_size) == "");
+  CHECK(fault(blocks_of_shard<Deep, 8>(), mica::WorkspacePlan<float, Deep, 8>::training_size) == "");
+  CHECK(fault(blocks_of_shard<Single, 8>(), mica::WorkspacePlan<float, Single, 8>::training_size) == "");
+}
+
+TEST_CASE("inference needs the activations alone, which come first") {
+  using Plan = mica::WorkspacePlan<float, Small, 8>;
+  CHECK(Plan::inference_size == Plan::x.at[Small::steps] + 8 * Place{Small::output}.stride());
+  CHECK(Plan::dy_begin >= Plan::inference_size);
+  CHECK(Plan::training_size > Plan::inference_size);
+}
+
+TEST_CASE("the parameters of the steps overlap nowhere, nor do their packed copies") {
+  using Plan = mica::ParameterPlan<float, Small>;
+  std::vector<Block> values, forward, backward;
+  const auto add = [&]<int k>(std::integral_constant<int, k>) {
+    using L = Small::LayerOf<k>;
+    const std::string step = std::to_string(k);
+    values.push_back({"values of " + step, Plan::values.at[k], mica::parameter_count<L>(Small::in(k))});
+    forward.push_back(
+        {"pack of " + step, Plan::forward.at[k], L::template forward_pack_size<float, Small::in(k)>()});
+    backward.push_back(
+        {"pack of " + step, Plan::backward.at[k], L::template backward_pack_size<float, Small::in(k)>()});
+  };
+  [&]<int... k>(std::integer_sequence<int, k...>) { (add(std::integral_constant<int, k>{}), ...); }
+  (std::make_integer_sequence<int, Small::steps>{});
+  CHECK(fault(values, Plan::values.total) == "");
+  CHECK(fault(forward, Plan::forward.total) == "");
+  CHECK(fault(backward, Plan::backward.total) == "");
+}
