@@ -48,7 +48,12 @@ static void run(const Options& options) {
     const int shown = std::min(3, test.size());
     const auto images = test.images(0, shown);
     const auto probabilities = model.predict(images);
-    for (int i = 0; i < shown; ++i) draw_digit(std::cout, images, probabilities, i, test.label(i));
+    for (int i = 0; i < shown; ++i) {
+      const float* p = &probabilities(i, 0);
+      draw_digit(std::cout, &images(i, 0, 0, 0), 28, 28);
+      std::cout << "Prediction: " << std::max_element(p, p + 10) - p << " - Actual: " << test.label(i)
+                << "\n\n";
+    }
   }
   print_accuracy(std::cout, model.evaluate(test, {.threads = options.threads})["accuracy"]);
 }

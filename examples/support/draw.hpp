@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/tensor.hpp>
-
 #include <iosfwd>
 
-/// Draws image i of a batch of grey images, two rows of pixels a line, and what was predicted for it.
-void draw_digit(std::ostream& out, const mica::Tensor<float, 4>& images,
-                const mica::Tensor<float, 2>& probabilities, int i, int actual);
+/// Draws a grey image of height x width pixels, two rows of them a line.
+void draw_digit(std::ostream& out, const float* pixels, int height, int width);
 
 /// The last line of the program.
 void print_accuracy(std::ostream& out, double accuracy);
