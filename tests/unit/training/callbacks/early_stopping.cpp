@@ -30,7 +30,7 @@ int epochs_of(mica::EarlyStopping&& stopping, const std::vector<double>& values)
 }
 
 using Mode = mica::EarlyStopping::Mode;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -60,8 +60,8 @@ TEST_CASE("more is better for an accuracy, and where mode says so") {
 }
 
 TEST_CASE("NaN is no improvement") {
-  CHECK(epochs_of({.patience = 2}, {1, nan, nan, 0}) == 3);
-  CHECK(epochs_of({.patience = 2}, {nan, 1, 0.5, 0.25}) == 4);
+  CHECK(epochs_of({.patience = 2}, {1, not_a_number, not_a_number, 0}) == 3);
+  CHECK(epochs_of({.patience = 2}, {not_a_number, 1, 0.5, 0.25}) == 4);
 }
 
 TEST_CASE("each training begins anew, and its best can be looked at") {
@@ -69,7 +69,7 @@ TEST_CASE("each training begins anew, and its best can be looked at") {
   CHECK(epochs_of(stopping, {1, 2}) == 2);
   CHECK(stopping.best == 1);
   CHECK(stopping.waited == 1);
-  CHECK(epochs_of(stopping, {nan, 3, 4}) == 3);
+  CHECK(epochs_of(stopping, {not_a_number, 3, 4}) == 3);
   CHECK(stopping.best == 3);
   CHECK(stopping.waited == 1);
 }
