@@ -80,6 +80,9 @@ struct LayerDefaults {
   static constexpr Shape output_shape(Shape in) { return in; }
   static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
 
+  /// Products of an input and a parameter that one sample needs; those with a border's zeros do not count.
+  static constexpr std::int64_t multiply_adds(Shape) { return 0; }
+
   /// `Accepted`, or why the layer cannot stand behind a sample of this shape.
   template <Shape In>
   using Answer = Accepted;

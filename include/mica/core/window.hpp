@@ -27,6 +27,16 @@ struct Axis {
   constexpr int before() const { return padding() / 2; }
   constexpr int after() const { return padding() - before(); }
 
+  /// Pairs of an output and an input that it covers.
+  constexpr int covered() const {
+    int pairs = 0;
+    for (int o = 0; o < outputs(); ++o) {
+      const int first = o * stride - before();
+      pairs += std::min(first + window, extent) - std::max(first, 0);
+    }
+    return pairs;
+  }
+
   constexpr int taps(int phase) const { return phase < window ? (window - phase + stride - 1) / stride : 0; }
   constexpr int first(int phase) const { return ((phase - before()) % stride + stride) % stride; }
   constexpr int inputs(int phase) const {

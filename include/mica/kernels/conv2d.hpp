@@ -7,6 +7,7 @@
 #include <mica/kernels/product.hpp>
 
 #include <algorithm>
+#include <cstdint>
 
 #include <mica/core/prologue.hpp>
 
@@ -27,6 +28,10 @@ struct Convolution {
   constexpr Shape output() const { return {y.outputs(), x.outputs(), filters}; }
   constexpr int run() const { return x.window * channels; }
   constexpr int weights() const { return y.window * run() * filters; }
+  /// Taps inside the image alone; each gradient has as many.
+  constexpr std::int64_t multiply_adds() const {
+    return std::int64_t{y.covered()} * x.covered() * channels * filters;
+  }
   constexpr Border input_border() const { return {y.before(), x.before(), y.after(), x.after()}; }
   constexpr Border gradient_border() const {
     return {y.gradient_before(), x.gradient_before(), y.gradient_after(), x.gradient_after()};

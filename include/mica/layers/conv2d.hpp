@@ -84,6 +84,7 @@ struct Conv2D : LayerDefaults {
     else
       return std::array{kernel};
   }
+  static constexpr std::int64_t multiply_adds(Shape in) { return geometry(in).multiply_adds(); }
   static constexpr Border input_border(Shape in) { return geometry(in).input_border(); }
   static constexpr Border gradient_border(Shape in) { return geometry(in).gradient_border(); }
 

@@ -71,6 +71,8 @@ struct Dense : LayerDefaults {
     else
       return std::array{kernel};
   }
+  static constexpr std::int64_t multiply_adds(Shape in) { return std::int64_t{Units} * in.size(); }
+
   template <class T, Shape In>
   static constexpr int forward_pack_size() {
     return kernels::DenseForward<T, In.size(), Units>::pack_size;

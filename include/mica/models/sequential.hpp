@@ -4,6 +4,7 @@
 #include <mica/activations/linear.hpp>
 #include <mica/layers/flatten.hpp>
 #include <mica/models/chain.hpp>
+#include <mica/models/flops.hpp>
 #include <mica/models/plan.hpp>
 #include <mica/models/refusals.hpp>
 
@@ -68,6 +69,9 @@ struct Sequential {
     for (const int count : Chain::parameter_counts.elements) sum += count;
     return sum;
   }();
+
+  /// Floating-point operations for one sample, in inference and in training.
+  static constexpr Flops flops = mica::flops<Chain>();
 
   /// Bytes that one sample needs on its way through the network, and a thread's shard of samples in training.
   template <class T = float>

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/models/chain.hpp>
+
+#include <cstdint>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// Floating-point operations for one sample: two for each multiply-add of an input and a parameter, nothing
+/// for zeros of a border, activations, pooling and the optimizer. Training is the pass forward, the gradients
+/// of the parameters, and the gradients of the inputs, which the first step need not have.
+struct Flops {
+  std::int64_t inference = 0;
+  std::int64_t training = 0;
+};
+
+template <class C>
+constexpr Flops flops() {
+  constexpr auto multiply_adds =
+      C::per_step([](auto k) { return C::template LayerOf<k()>::multiply_adds(C::in(k())); });
+  Flops sum;
+  for (int k = 0; k < C::steps; ++k) {
+    sum.inference += 2 * multiply_adds[k];
+    sum.training += 2 * multiply_adds[k] * (k > 0 ? 3 : 2);
+  }
+  return sum;
+}
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>
