@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <mutex>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -16,21 +17,26 @@
 
 namespace mica {
 
-/// Threads that work together on one thing after the other. `run(f)` calls f(0), ..., f(size() - 1), each on
-/// a thread of its own, the caller's being number 0, and returns when all are done; an exception of one of
-/// them, of the first if there are several, is rethrown. One thread is no thread: then f(0) is a plain call.
-/// Not to be shared by threads.
+/// Threads that share the tasks of one job after the other. `run(n, f)` calls f(worker, task) once for each
+/// task 0, ..., n - 1 and returns when all are done. The caller is worker 0 and takes tasks as the others do,
+/// so a thread that the system keeps waiting is not waited for unless it has begun a task. An exception of a
+/// task, of the first one if there are several, is rethrown. A team of one has no thread: then the tasks are
+/// plain calls in their order, and those behind an exception are not run. Not to be shared by threads.
 class Team {
  public:
-  /// 0 stands for the machine's number of cores. Throws Error where the system does not give that many.
-  explicit Team(int threads) : failures_(static_cast<std::size_t>(count_of(threads))) {
+  /// The number of threads that a user means: 0 stands for the machine's number of cores.
+  static int count_of(int threads) {
+    return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }
+
+  /// `threads` as in count_of. Throws Error where the system does not give that many.
+  explicit Team(int threads) : size_(count_of(threads)) {
     try {
-      threads_.reserve(failures_.size() - 1);
-      for (int worker = 1; worker < size(); ++worker)
-        threads_.emplace_back([this, worker] { serve(worker); });
+      threads_.reserve(static_cast<std::size_t>(size_ - 1));
+      for (int worker = 1; worker < size_; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
     } catch (const std::system_error&) {
       end();
-      throw Error("expected " + std::to_string(size()) +
+      throw Error("expected " + std::to_string(size_) +
                   " threads, found that the system gives no more than " +
                   std::to_string(threads_.size() + 1));
     }
@@ -41,32 +47,39 @@ class Team {
 
   ~Team() { end(); }
 
-  int size() const { return static_cast<int>(failures_.size()); }
+  int size() const { return size_; }
 
   template <class F>
-  void run(const F& f) {
-    if (threads_.empty()) {
-      f(0);
+  void run(int tasks, const F& f) {
+    if (threads_.empty() || tasks <= 1) {
+      for (int task = 0; task < tasks; ++task) f(0, task);
       return;
     }
     context_ = &f;
-    task_ = [](const void* context, int worker) { (*static_cast<const F*>(context))(worker); };
-    working_.store(size() - 1, std::memory_order_relaxed);
-    start();
+    call_ = [](const void* context, int worker, int task) {
+      (*static_cast<const F*>(context))(worker, task);
+    };
+    tasks_ = failed_ = tasks;
+    done_.store(0, std::memory_order_relaxed);
+    open(tasks);
     work(0);
-    wait_until([this] { return working_.load(std::memory_order_acquire) == 0; }, working_);
-    std::exception_ptr first;
-    for (std::exception_ptr& failure : failures_)
-      if (auto thrown = std::exchange(failure, nullptr); thrown && !first) first = thrown;
-    if (first) std::rethrow_exception(first);
+    wait_until([&] { return done_.load(std::memory_order_acquire) == tasks; }, done_);
+    if (failed_ < tasks) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
-  static int count_of(int threads) {
-    return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  // What is left to do: in the upper half the number of the job, in the lower that of its tasks not yet
+  // taken. A late thread's exchange fails once the job is another, so whoever takes a task may use what run
+  // wrote.
+  static constexpr int left(std::uint64_t job) { return static_cast<int>(job & 0xffffffffu); }
+
+  void open(int tasks) {
+    const std::uint64_t number = (job_.load(std::memory_order_relaxed) >> 32) + 1;
+    job_.store(number << 32 | static_cast<std::uint64_t>(tasks), std::memory_order_release);
+    job_.notify_all();
   }
 
-  // Batches are short: a thread that has nothing to do looks for work a little while before it sleeps.
+  // Jobs are short: a thread that has nothing to do looks for work a little while before it sleeps.
   template <class Done, class Number>
   static void wait_until(Done done, std::atomic<Number>& changes) {
     for (int spin = 0; spin < 4000; ++spin)
@@ -74,39 +87,54 @@ class Team {
     for (Number seen = changes.load(); !done(); seen = changes.load()) changes.wait(seen);
   }
 
-  void start() {
-    generation_.fetch_add(1, std::memory_order_release);
-    generation_.notify_all();
-  }
-
   void end() {
-    task_ = nullptr;
-    start();
+    ending_.store(true);
+    open(0);
     for (std::thread& thread : threads_) thread.join();
   }
 
   void work(int worker) {
+    std::uint64_t job = job_.load(std::memory_order_acquire);
+    while (left(job) > 0)
+      if (job_.compare_exchange_weak(job, job - 1, std::memory_order_acq_rel, std::memory_order_acquire)) {
+        // Once all tasks are done, run returns: what it wrote is read before that.
+        const int tasks = tasks_;
+        work(worker, tasks - left(job));
+        if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == tasks) done_.notify_one();
+        job = job_.load(std::memory_order_acquire);
+      }
+  }
+
+  void work(int worker, int task) {
     try {
-      task_(context_, worker);
+      call_(context_, worker, task);
     } catch (...) {
-      failures_[static_cast<std::size_t>(worker)] = std::current_exception();
+      const std::lock_guard lock(failing_);
+      if (task < failed_) {
+        failed_ = task;
+        failure_ = std::current_exception();
+      }
     }
   }
 
   void serve(int worker) {
-    for (std::uint32_t seen = 0;; ++seen) {
-      wait_until([&] { return generation_.load(std::memory_order_acquire) != seen; }, generation_);
-      if (!task_) return;
+    for (;;) {
+      wait_until([&] { return left(job_.load(std::memory_order_acquire)) > 0 || ending_.load(); }, job_);
+      if (ending_.load()) return;
       work(worker);
-      if (working_.fetch_sub(1, std::memory_order_acq_rel) == 1) working_.notify_one();
     }
   }
 
-  void (*task_)(const void*, int) = nullptr;
+  int size_;
+  void (*call_)(const void*, int, int) = nullptr;
   const void* context_ = nullptr;
-  std::atomic<std::uint32_t> generation_ = 0;
-  std::atomic<int> working_ = 0;
-  std::vector<std::exception_ptr> failures_;
+  int tasks_ = 0;
+  std::atomic<std::uint64_t> job_ = 0;
+  std::atomic<int> done_ = 0;
+  std::atomic<bool> ending_ = false;
+  std::mutex failing_;
+  int failed_ = 0;
+  std::exception_ptr failure_;
   std::vector<std::thread> threads_;
 };
 

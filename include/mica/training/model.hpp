@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/spare.hpp>
 #include <mica/core/tensor.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
@@ -16,6 +17,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iostream>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -28,7 +30,9 @@ namespace mica::inline MICA_PACKETS {
 
 /// A network with parameters that learns, what `compile` returns: Keras' compiled model.
 ///
-/// Copies are independent: a copy has its own parameters and its own state of the optimizer. Const members
+/// Copies are independent: a copy has its own parameters and its own state of the optimizer. Threads are
+/// started by the first call that needs them, sleep between calls and live as long as the model, which can
+/// therefore be copied but shares them with no copy. Const members
 /// may be called by any number of threads at once, each with a workspace of its own; the others need the
 /// model for themselves. If `fit` or `load_weights` throws, whatever throws, the model is as it was before
 /// the call.
@@ -84,7 +88,10 @@ class Model {
   Logs evaluate(const Dataset& data, const EvaluateOptions& options = {}) const {
     check_threads("evaluate", options.threads);
     check("evaluate", data);
-    return logs_of("", ThisTrainer(options.threads).evaluate(state_.parameters, data), data.size());
+    std::unique_ptr<ThisTrainer> trainer = take_trainer(options.threads);
+    const Sums sums = trainer->evaluate(state_.parameters, data);
+    spare_.keep(std::move(trainer));
+    return logs_of("", sums, data.size());
   }
 
   template <AnyTensor X, AnyTensor Y>
@@ -227,12 +234,19 @@ class Model {
     return logs;
   }
 
+  /// The threads and workspaces of the call before, if they are as many and nobody has them, or new ones.
+  std::unique_ptr<ThisTrainer> take_trainer(int threads) const {
+    std::unique_ptr<ThisTrainer> trainer = spare_.take();
+    if (trainer && trainer->threads() == Team::count_of(threads)) return trainer;
+    return std::make_unique<ThisTrainer>(threads);
+  }
+
   History train(const Dataset& data, const Dataset& validation, const FitOptions& options) {
     const int batches = (data.size() + options.batch_size - 1) / options.batch_size;
     std::ostream& out = options.output ? *options.output : std::cout;
     Progress progress(out, options.verbose, is_terminal(out), options.epochs, batches);
     warn_if_slow(options.verbose);
-    ThisTrainer trainer(options.threads);
+    std::unique_ptr<ThisTrainer> trainer = take_trainer(options.threads);
     std::vector<int> order(static_cast<std::size_t>(data.size()));
     bool stop = false;
     const auto stop_requested = [&] { return stop || (options.stop && options.stop->stop_requested()); };
@@ -253,7 +267,7 @@ class Model {
         const int begin = batch * options.batch_size,
                   count = std::min(options.batch_size, data.size() - begin);
         const std::span<const int> samples(order.data() + begin, static_cast<std::size_t>(count));
-        const Sums measured = trainer.train(state_, optimizer_, data, samples, random);
+        const Sums measured = trainer->train(state_, optimizer_, data, samples, random);
         if (!std::isfinite(measured.loss)) throw_diverged(data, samples, epoch, batch, measured.loss);
         sums += measured;
         done += count;
@@ -269,7 +283,7 @@ class Model {
       Logs logs = logs_of("", sums, done);
       if (!validation.empty())
         for (const auto& [name, value] :
-             logs_of("val_", trainer.evaluate(state_.parameters, validation), validation.size()))
+             logs_of("val_", trainer->evaluate(state_.parameters, validation), validation.size()))
           logs.set(name, value);
       const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
       progress.end_epoch(logs, seconds.count());
@@ -280,6 +294,7 @@ class Model {
       stop = stop || event.stop_training;
     }
     for (const Callback& callback : options.callbacks) callback.on_train_end();
+    spare_.keep(std::move(trainer));
     return history;
   }
 
@@ -311,6 +326,7 @@ class Model {
 
   Optimizer optimizer_;
   State state_;
+  mutable Spare<ThisTrainer> spare_;
 };
 
 }  // namespace mica::inline MICA_PACKETS

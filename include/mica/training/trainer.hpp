@@ -44,6 +44,8 @@ class Trainer {
 
   explicit Trainer(int threads) : team_(threads), workers_(static_cast<std::size_t>(team_.size())) {}
 
+  int threads() const { return team_.size(); }
+
   /// One step on a batch: returns the sums over its samples. Where the loss is not finite, the state is as it
   /// was.
   template <class State, class Optimizer>
@@ -54,22 +56,19 @@ class Trainer {
     if (!std::isfinite(sums.loss)) return sums;
     ++state.batches;
     update(state, optimizer, parts);
-    team_.run([&](int worker) { state.parameters.pack(worker, team_.size()); });
+    team_.run(C::steps, [&](int, int step) { state.parameters.pack(step, C::steps); });
     return sums;
   }
 
   /// The sums over all samples.
   Sums evaluate(const Parameters<T, C>& parameters, const Dataset& data) {
     std::vector<Sums> sums(static_cast<std::size_t>(shards_of(data.size())));
-    std::atomic<int> next = 0;
-    team_.run([&](int worker) {
-      for (int shard; (shard = next++) < static_cast<int>(sums.size());) {
-        std::array<int, std::size_t{shard_size}> samples;
-        std::iota(samples.begin(), samples.end(), shard * shard_size);
-        const int count = std::min(shard_size, data.size() - shard * shard_size);
-        sums[static_cast<std::size_t>(shard)] =
-            worker_of(worker).evaluate(parameters, data, samples.data(), count);
-      }
+    team_.run(static_cast<int>(sums.size()), [&](int worker, int shard) {
+      std::array<int, std::size_t{shard_size}> samples;
+      std::iota(samples.begin(), samples.end(), shard * shard_size);
+      const int count = std::min(shard_size, data.size() - shard * shard_size);
+      sums[static_cast<std::size_t>(shard)] =
+          worker_of(worker).evaluate(parameters, data, samples.data(), count);
     });
     Sums total;
     for (const Sums& shard : sums) total += shard;
@@ -92,17 +91,14 @@ class Trainer {
     const int samples = static_cast<int>(batch.size()), shards = shards_of(samples);
     const T scale = T(1) / static_cast<T>(samples);
     std::array<Sums, std::size_t{most_parts}> sums{};
-    std::atomic<int> next = 0;
-    team_.run([&](int worker) {
-      for (int part; (part = next++) < parts;) {
-        const int first = shards * part / parts, last = shards * (part + 1) / parts;
-        for (int shard = first; shard < last; ++shard) {
-          const int begin = shard * shard_size, count = std::min(shard_size, samples - begin);
-          sums[static_cast<std::size_t>(part)] += worker_of(worker).train(
-              parameters, data, batch.data() + begin, count, epoch, scale, gradient_of(part), shard > first);
-        }
-        worker_of(worker).finish(parameters, gradient_of(part));
+    team_.run(parts, [&](int worker, int part) {
+      const int first = shards * part / parts, last = shards * (part + 1) / parts;
+      for (int shard = first; shard < last; ++shard) {
+        const int begin = shard * shard_size, count = std::min(shard_size, samples - begin);
+        sums[static_cast<std::size_t>(part)] += worker_of(worker).train(
+            parameters, data, batch.data() + begin, count, epoch, scale, gradient_of(part), shard > first);
       }
+      worker_of(worker).finish(parameters, gradient_of(part));
     });
     Sums total;
     for (const Sums& part : sums) total += part;
@@ -113,8 +109,11 @@ class Trainer {
   template <class State, class Optimizer>
   void update(State& state, const Optimizer& optimizer, int parts) {
     constexpr int size = Parameters<T, C>::size, blocks = (size + block - 1) / block;
-    team_.run([&](int worker) {
-      const int first = blocks * worker / team_.size(), last = blocks * (worker + 1) / team_.size();
+    // More ranges than threads, so that one that is held up leaves its share to the others.
+    const int ranges = std::min(blocks, 4 * team_.size());
+    team_.run(ranges, [&](int, int range) {
+      const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{blocks} * r / ranges); };
+      const int first = start_of(range), last = start_of(range + 1);
       for (int b = first; b < last; ++b) {
         const int begin = b * block, count = std::min(block, size - begin);
         T* const gradient = gradient_of(0) + begin;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -15,12 +16,15 @@ using mica::Team;
 
 namespace {
 
-/// What `run` throws where the workers of these numbers throw; "nothing" if it throws nothing.
+/// The thread of the tests.
+const std::thread::id caller = std::this_thread::get_id();
+
+/// What `run` throws where the tasks of these numbers throw; "nothing" if it throws nothing.
 std::string thrown_by(Team& team, const std::vector<int>& failing) {
   try {
-    team.run([&](int worker) {
-      if (std::find(failing.begin(), failing.end(), worker) != failing.end())
-        throw std::runtime_error("worker " + std::to_string(worker));
+    team.run(5, [&](int, int task) {
+      if (std::find(failing.begin(), failing.end(), task) != failing.end())
+        throw std::runtime_error("task " + std::to_string(task));
     });
   } catch (const std::runtime_error& error) {
     return error.what();
@@ -30,86 +34,111 @@ std::string thrown_by(Team& team, const std::vector<int>& failing) {
 
 }  // namespace
 
-TEST_CASE("a team of one is the caller") {
+TEST_CASE("a team of one is the caller, and takes the tasks in their order") {
   Team team(1);
   CHECK(team.size() == 1);
-  std::vector<int> workers;
-  std::thread::id thread;
-  team.run([&](int worker) {
-    workers.push_back(worker);
-    thread = std::this_thread::get_id();
+  std::vector<int> tasks;
+  team.run(4, [&](int worker, int task) {
+    CHECK(worker == 0);
+    CHECK(std::this_thread::get_id() == caller);
+    tasks.push_back(task);
   });
-  CHECK(workers == std::vector<int>{0});
-  CHECK(thread == std::this_thread::get_id());
+  CHECK(tasks == std::vector<int>{0, 1, 2, 3});
 }
 
-TEST_CASE("every worker runs once, on a thread of its own, the caller being worker 0") {
+TEST_CASE("every task is run once, and a worker is always the same thread, the caller being worker 0") {
   for (int size : {2, 3, 7}) {
     Team team(size);
     CHECK(team.size() == size);
-    std::vector<std::atomic<int>> calls(static_cast<std::size_t>(size));
-    std::vector<std::thread::id> threads(static_cast<std::size_t>(size));
-    team.run([&](int worker) {
-      ++calls[static_cast<std::size_t>(worker)];
-      threads[static_cast<std::size_t>(worker)] = std::this_thread::get_id();
+    std::vector<std::atomic<int>> calls(1000);
+    std::vector<std::set<std::thread::id>> threads(static_cast<std::size_t>(size));
+    team.run(1000, [&](int worker, int task) {
+      ++calls[static_cast<std::size_t>(task)];
+      threads[static_cast<std::size_t>(worker)].insert(std::this_thread::get_id());
     });
     CHECK(std::all_of(calls.begin(), calls.end(), [](const auto& count) { return count == 1; }));
-    CHECK(threads[0] == std::this_thread::get_id());
-    std::sort(threads.begin(), threads.end());
-    CHECK(std::adjacent_find(threads.begin(), threads.end()) == threads.end());
+    std::set<std::thread::id> all;
+    for (const auto& ids : threads) {
+      CHECK(ids.size() <= 1);
+      for (const auto id : ids) CHECK(all.insert(id).second);
+    }
+    if (!threads[0].empty()) CHECK(*threads[0].begin() == caller);
   }
 }
 
 TEST_CASE("the workers run at the same time") {
   Team team(3);
   std::atomic<int> here = 0;
-  team.run([&](int) {
+  team.run(3, [&](int, int) {
     ++here;
     while (here < 3) std::this_thread::yield();
   });
   CHECK(here == 3);
 }
 
-TEST_CASE("a run ends when the last worker is done, and what the workers wrote is there") {
+TEST_CASE("a worker that is held up leaves the other tasks to the rest") {
+  Team team(2);
+  std::atomic<int> others = 0;
+  team.run(50, [&](int, int task) {
+    if (task > 0)
+      ++others;
+    else
+      while (others < 49) std::this_thread::yield();
+  });
+  CHECK(others == 49);
+}
+
+TEST_CASE("a run ends when the last task is done, and what the workers wrote is there") {
   Team team(3);
   std::vector<int> written(3);
-  team.run([&](int worker) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 * worker));
-    written[static_cast<std::size_t>(worker)] = worker + 1;
+  team.run(3, [&](int, int task) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 * task));
+    written[static_cast<std::size_t>(task)] = task + 1;
   });
   CHECK(written == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("no task is no call, and a single one is the caller's") {
+  Team team(3);
+  int calls = 0;
+  team.run(0, [&](int, int) { ++calls; });
+  CHECK(calls == 0);
+  std::thread::id thread;
+  team.run(1, [&](int, int) { thread = std::this_thread::get_id(); });
+  CHECK(thread == caller);
 }
 
 TEST_CASE("0 threads are as many as the machine has cores") {
   CHECK(Team(0).size() == std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
 }
 
-TEST_CASE("a worker's exception comes out of run, and the team works on") {
+TEST_CASE("a task's exception comes out of run, and the team works on") {
   for (int size : {1, 3}) {
     Team team(size);
-    for (int failing = 0; failing < size; ++failing) {
-      CHECK(thrown_by(team, {failing}) == "worker " + std::to_string(failing));
+    for (int failing = 0; failing < 5; ++failing) {
+      CHECK(thrown_by(team, {failing}) == "task " + std::to_string(failing));
       CHECK(thrown_by(team, {}) == "nothing");
     }
   }
 }
 
-TEST_CASE("of several exceptions that of the first worker comes out, the others are forgotten") {
+TEST_CASE("of several exceptions that of the first task comes out, the others are forgotten") {
   Team team(3);
-  CHECK(thrown_by(team, {1, 2}) == "worker 1");
-  CHECK(thrown_by(team, {}) == "nothing");
-  CHECK(thrown_by(team, {0, 1, 2}) == "worker 0");
-  CHECK(thrown_by(team, {}) == "nothing");
+  for (int round = 0; round < 50; ++round) {
+    CHECK(thrown_by(team, {1, 2}) == "task 1");
+    CHECK(thrown_by(team, {}) == "nothing");
+    CHECK(thrown_by(team, {4, 3, 2, 1, 0}) == "task 0");
+  }
 }
 
 TEST_CASE("one run follows the other, quickly or after a sleep") {
   Team team(3);
   std::vector<int> sums(3);
-  const auto add = [&](int worker) { ++sums[static_cast<std::size_t>(worker)]; };
-  for (int i = 0; i < 5000; ++i) team.run(add);
+  const auto add = [&](int, int task) { ++sums[static_cast<std::size_t>(task)]; };
+  for (int i = 0; i < 5000; ++i) team.run(3, add);
   for (int i = 0; i < 5; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));  // longer than a worker looks for work
-    team.run(add);
+    team.run(3, add);
   }
   CHECK(sums == std::vector<int>(3, 5005));
 }
@@ -119,7 +148,7 @@ TEST_CASE("teams come and go, also without work") {
   for (int i = 0; i < 100; ++i) {
     Team idle(3);
     Team team(2);
-    team.run([&](int) { ++calls; });
+    team.run(2, [&](int, int) { ++calls; });
   }
   CHECK(calls == 200);
 }
@@ -128,7 +157,7 @@ TEST_CASE("two teams work side by side") {
   std::atomic<int> calls = 0;
   const auto work = [&] {
     Team team(2);
-    for (int i = 0; i < 500; ++i) team.run([&](int) { ++calls; });
+    for (int i = 0; i < 500; ++i) team.run(2, [&](int, int) { ++calls; });
   };
   std::thread other(work);
   work();

@@ -125,3 +125,12 @@ TEST_CASE("the outputs stay in the workspace until its next use") {
   CHECK(first(0) != second(0));
   CHECK(first.data() != second.data());
 }
+
+TEST_CASE("a second evaluation finds the threads and workspaces of the first") {
+  const auto data = ToySet(64).dataset();
+  const auto model = new_model();
+  const auto evaluate = [&] { static_cast<void>(model.evaluate(data, {.threads = 2})); };
+  const std::size_t first = allocated_by(evaluate), second = allocated_by(evaluate);
+  CHECK(first > 2 * Net::training_workspace_bytes<float>);
+  CHECK(second < Net::training_workspace_bytes<float>);
+}
