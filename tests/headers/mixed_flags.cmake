@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# A model does not pass from a file compiled for one width of packets to one compiled for another: the program does not
-# link. With one width it does.
+# A model does not pass from a file compiled for one width of packets to one compiled for another: the program
+# does not link. With one width it does. And files that keep their models for themselves do not disturb one
+# another.
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 
@@ -32,4 +33,31 @@ must_run(./same)
 run("${cxx}" main.o wider.o -pthread -o mixed)
 if(status EQUAL 0 OR NOT output MATCHES "undefined [^\n]*ask\\(mica::packets_of_16_bytes::Model")
   message(FATAL_ERROR "expected no link of code for different packets, found status ${status}:\n${output}")
+endif()
+
+foreach(width IN ITEMS narrow wide)
+  file(WRITE "${SCRATCH}/${width}.cpp" "#include <mica/mica.hpp>
+float ${width}() {
+  using Net = mica::Sequential<mica::Input<6, 6, 1>, mica::Conv2D<5, 3, mica::ReLU>, mica::Flatten,
+                               mica::Dense<3, mica::Softmax>>;
+  const auto model = mica::compile(Net{}, mica::SGD{}, mica::CategoricalCrossentropy{});
+  mica::Tensor<float, 4> x(1, 6, 6, 1);
+  for (int i = 0; i < 36; ++i) x.data()[i] = float(i) / 36;
+  return model.predict(x)(0, 1);
+}
+")
+endforeach()
+file(WRITE "${SCRATCH}/both.cpp" "#include <cmath>
+float narrow();
+float wide();
+int main() { return std::abs(narrow() - wide()) < 1e-5f ? 0 : 1; }
+")
+must_run(${compile} -msse2 narrow.cpp -o narrow.o)
+must_run(${compile} -mavx2 wide.cpp -o wide.o)
+must_run("${cxx}" both.cpp narrow.o wide.o -pthread -o both)
+if(EXISTS /proc/cpuinfo)
+  file(STRINGS /proc/cpuinfo has_avx2 REGEX "flags.* avx2 ")
+  if(has_avx2)
+    must_run(./both)
+  endif()
 endif()

@@ -8,22 +8,23 @@
 namespace mica {
 
 /// The share of samples whose largest output is that of their class, Keras' "accuracy" for classes. Of equal
-/// outputs the first counts.
+/// outputs the first counts. A single output says class 1 where it is above 0.5, Keras' binary accuracy.
 struct Accuracy {
   static constexpr const char* name = "accuracy";
 
   template <class T>
   static double of(std::span<const T> outputs, int target) {
-    return largest(outputs) == target ? 1 : 0;
+    return class_of(outputs) == target ? 1 : 0;
   }
   template <class T>
   static double of(std::span<const T> outputs, std::span<const T> target) {
-    return largest(outputs) == largest(target) ? 1 : 0;
+    return class_of(outputs) == class_of(target) ? 1 : 0;
   }
 
  private:
   template <class T>
-  static int largest(std::span<const T> values) {
+  static int class_of(std::span<const T> values) {
+    if (values.size() == 1) return values[0] > T(0.5) ? 1 : 0;
     return static_cast<int>(std::max_element(values.begin(), values.end()) - values.begin());
   }
 };

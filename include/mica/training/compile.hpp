@@ -10,6 +10,12 @@
 
 namespace mica {
 
+struct NotANumberType {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: the numbers of a network are float or double");
+  };
+};
 struct NotAnOptimizer {
   template <class... Words>
   struct Said {
@@ -38,11 +44,13 @@ struct NotAMetric {
 namespace detail {
 
 /// Whether a model can be made of these; if not, the compiler says why, once.
-template <class Net, class Optimizer, class Loss, class... Metrics>
+template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_compile() {
   constexpr Shape output = Net::output_shape;
   if constexpr (!Net::is_complete)
     return false;
+  else if constexpr (!std::is_same_v<T, float> && !std::is_same_v<T, double>)
+    return Verdict<Refused<NotANumberType>, T>::value;
   else if constexpr (!IsOptimizer<Optimizer>)
     return Verdict<Refused<NotAnOptimizer>, Optimizer>::value;
   else if constexpr (!IsLoss<Loss>)
@@ -75,6 +83,12 @@ struct NoLoss : LossDefaults {
 
 }  // namespace detail
 
+}  // namespace mica
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
 /// Makes a model that can learn, Keras' compile: `compile(Net{}, Adam{}, CategoricalCrossentropy{},
 /// Accuracy{})`. Its numbers are floats, or with `compile<double>(...)` doubles. Parameters begin as the
 /// initializers say, from `Net{.seed = 1}`. The optimizer, the loss and the metrics are any that satisfy
@@ -82,10 +96,12 @@ struct NoLoss : LossDefaults {
 template <class T = float, class... Layers, class Optimizer, class Loss, class... Metrics>
 auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const Loss&, const Metrics&...) {
   using Net = Sequential<Layers...>;
-  if constexpr (detail::can_compile<Net, Optimizer, Loss, Metrics...>())
+  if constexpr (detail::can_compile<T, Net, Optimizer, Loss, Metrics...>())
     return Model<T, Net, Optimizer, Loss, Metrics...>(net, optimizer);
   else
-    return Model<T, detail::RefusedNet<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
+    return Model<float, detail::RefusedNet<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }
 
-}  // namespace mica
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -53,7 +53,7 @@ class Model {
 
   /// Trains for `options.epochs` epochs and returns what each measured. A second call continues where the
   /// first stopped. Throws Error if the data do not fit the network, if there are none, if an option is out
-  /// of range, or if the loss becomes NaN or infinite; what a callback throws passes through.
+  /// of range, or if the loss or a parameter becomes NaN or infinite; what a callback throws passes through.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     check_options(options);
     check("fit", data);
@@ -242,7 +242,7 @@ class Model {
   }
 
   History train(const Dataset& data, const Dataset& validation, const FitOptions& options) {
-    const int batches = (data.size() + options.batch_size - 1) / options.batch_size;
+    const int batches = (data.size() - 1) / options.batch_size + 1;
     std::ostream& out = options.output ? *options.output : std::cout;
     Progress progress(out, options.verbose, is_terminal(out), options.epochs, batches);
     warn_if_slow(options.verbose);
@@ -277,6 +277,7 @@ class Model {
         for (const Callback& callback : options.callbacks) callback.on_train_batch_end(event);
         stop = stop || event.stop_training;
       }
+      check_parameters(epoch);
       if (done < data.size()) break;
 
       ++state_.epochs;
@@ -303,13 +304,29 @@ class Model {
     std::string cause;
     for (const int sample : samples)
       if (cause.empty()) cause = fault_of<T>(data, sample);
-    if (cause.empty()) {
-      cause = "the parameters have grown without bound, likely because the learning rate is too large";
-      if constexpr (requires { optimizer_.learning_rate; })
-        cause += " (it is " + text_of(optimizer_.learning_rate) + ")";
-    }
+    if (cause.empty() && state_.batches == 0)
+      cause =
+          "there was no step yet, so the loss cannot judge what the network says of these samples, as when "
+          "a ReLU leaves nothing but zeros to a crossentropy";
+    if (cause.empty()) cause = unbounded();
     throw Error("fit: expected a finite loss, found " + text_of(loss) + " in epoch " +
                 std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1) + ": " + cause);
+  }
+
+  /// After the last step of an epoch nothing else would tell that it was one too far.
+  void check_parameters(int epoch) const {
+    for (const T value : parameters())
+      if (!std::isfinite(value))
+        throw Error("fit: expected finite parameters, found " + text_of(static_cast<double>(value)) +
+                    " after epoch " + std::to_string(epoch + 1) + ": " + unbounded());
+  }
+
+  std::string unbounded() const {
+    std::string cause =
+        "the parameters have grown without bound, likely because the learning rate is too large";
+    if constexpr (requires { optimizer_.learning_rate; })
+      cause += " (it is " + text_of(optimizer_.learning_rate) + ")";
+    return cause;
   }
 
   /// Says once that the kernels are not what they could be.

@@ -47,6 +47,14 @@ TEST_CASE("of a row that is no one-hot row the largest value counts, of equal on
   CHECK(accuracy({0.1, 0.7, 0.2}, {0.5, 0.5, 0}) == 0);
 }
 
+TEST_CASE("one output is class 1 above 0.5, as in Keras") {
+  CHECK(accuracy({0.6f}, 1) == 1);
+  CHECK(accuracy({0.6f}, 0) == 0);
+  CHECK(accuracy({0.5}, {0}) == 1);
+  CHECK(accuracy({0.5}, {1}) == 0);
+  CHECK(accuracy({0.9}, {1}) == 1);
+}
+
 TEST_CASE("the accuracy is named as Keras names it, and a metric") {
   CHECK(Accuracy::name == std::string("accuracy"));
   static_assert(mica::IsMetric<Accuracy>);

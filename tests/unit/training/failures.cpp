@@ -135,3 +135,23 @@ TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown o
     CHECK(failure(new_model(), points, many) == "the target 1001");
   }
 }
+
+TEST_CASE("a last step that goes too far is told, and taken back") {
+  mica::FitOptions one_step = options;
+  one_step.epochs = 1;
+  one_step.batch_size = 20;
+  const std::string sentence = failure(new_model(1e300), Points(), one_step);
+  CHECK_MESSAGE(sentence.find("fit: expected finite parameters, found ") == 0, sentence);
+  CHECK_MESSAGE(sentence.find(" after epoch 1: the parameters have grown without bound, likely because the "
+                              "learning rate is too large (it is 1e+300)") != std::string::npos,
+                sentence);
+}
+
+TEST_CASE("a loss that fails before the first step is not blamed on the learning rate") {
+  using Dead = mica::Sequential<mica::Input<2>, mica::Dense<2, mica::ReLU, mica::Zeros>>;
+  auto model = mica::compile(Dead{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{});
+  mica::Tensor<int, 1> labels(20);
+  labels.setZero();
+  const std::string sentence = error_of([&] { model.fit(Points().x, labels, options); });
+  CHECK_MESSAGE(sentence.find("epoch 1, batch 1: there was no step yet") != std::string::npos, sentence);
+}

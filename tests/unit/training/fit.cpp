@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -102,7 +103,7 @@ TEST_CASE("a batch of one, and a batch larger than the set") {
   CHECK(model.fit(data, quiet({.epochs = 15, .batch_size = 1}))["accuracy"].back() == 1);
   model = new_model();
   model.fit(data, quiet({.batch_size = 20}));
-  other.fit(data, quiet({.batch_size = 2'000'000'000}));
+  other.fit(data, quiet({.batch_size = std::numeric_limits<int>::max()}));
   CHECK(difference(model, other) == "");
 }
 
