@@ -4,15 +4,19 @@
 #
 #   sh cmake/setup.sh       for `cmake --workflow --preset mnist` and `... test`
 #   sh cmake/setup.sh ci    also Clang, its sanitizer and fuzzer runtimes, and pkg-config, for .ci/run
+#   sh cmake/setup.sh bench also Google Benchmark, for `cmake --workflow --preset bench`
 #
 # A C++20 compiler, CMake 3.25 and git are taken for granted. When nothing is missing, nothing is done.
 set -eu
 
 case "${1-}" in
-  "" | ci) ;;
-  *) echo "usage: sh cmake/setup.sh [ci]" >&2; exit 2 ;;
+  "" | ci | bench) ;;
+  *) echo "usage: sh cmake/setup.sh [ci | bench]" >&2; exit 2 ;;
 esac
-ci=${1-}
+ci=""
+bench=""
+[ "${1-}" != ci ] || ci=yes
+[ "${1-}" != bench ] || bench=yes
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -20,6 +24,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 if has apt-get; then
   packages="ninja-build libeigen3-dev doctest-dev libcli11-dev nlohmann-json3-dev zlib1g-dev"
   [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config"
+  [ -z "$bench" ] || packages="$packages libbenchmark-dev"
   is_there() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
   install_all() {
     as_root apt-get update -qq
@@ -28,16 +33,19 @@ if has apt-get; then
 elif has dnf; then
   packages="ninja-build eigen3-devel doctest-devel cli11-devel json-devel zlib-devel"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan"
+  [ -z "$bench" ] || packages="$packages google-benchmark-devel"
   is_there() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
   install_all() { as_root dnf install -y -q "$@"; }
 elif has pacman; then
   packages="ninja eigen doctest cli11 nlohmann-json zlib"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf"
+  [ -z "$bench" ] || packages="$packages benchmark"
   is_there() { pacman -Qq "$1" >/dev/null 2>&1; }
   install_all() { as_root pacman -Sy --noconfirm --needed "$@"; }
 elif has brew; then
   packages="ninja eigen doctest cli11 nlohmann-json" # zlib comes with the system
   [ -z "$ci" ] || packages="$packages pkgconf"
+  [ -z "$bench" ] || packages="$packages google-benchmark"
   is_there() { brew list --versions "$1" >/dev/null 2>&1; }
   install_all() { brew install -q "$@"; }
 else

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bench/peak.hpp"
+
+#include <mica/mica.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+/// Registers the benchmarks of a network of ten classes: train/NET/batch:B/threads:T, one epoch of `fit` with
+/// Adam on random images, and infer/NET/batch:B/threads:1.
+template <class Net>
+class NetworkBenchmark {
+ public:
+  explicit NetworkBenchmark(const std::string& name) {
+    benchmark::RegisterBenchmark(("train/" + name).c_str(), train)
+        ->ArgNames({"batch", "threads"})
+        ->ArgsProduct({{32, 128}, {1, 2}})
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("infer/" + name).c_str(), infer)
+        ->ArgNames({"batch", "threads"})
+        ->ArgsProduct({{1, 32}, {1}})
+        ->UseRealTime()
+        ->Unit(benchmark::kMicrosecond);
+  }
+
+ private:
+  static constexpr mica::Shape image = Net::input_shape;
+
+  static mica::Tensor<float, 4> images(int n) {
+    mica::Tensor<float, 4> x(n, image.height(), image.width(), image.channels());
+    mica::Random random(1);
+    for (int i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(random.uniform());
+    return x;
+  }
+
+  static auto new_model() {
+    return mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
+  }
+
+  template <class Work>
+  static void measure(benchmark::State& state, int threads, int images_each, std::int64_t flops, Work work) {
+    work();  // memory is touched, threads are there
+    BesidePeak beside(state, threads);
+    const auto start = std::chrono::steady_clock::now();
+    for (auto _ : state) work();
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+    const double all = static_cast<double>(state.iterations()) * images_each;
+    state.counters["images_per_second"] = all / time.count();
+    beside.report(time.count(), all * static_cast<double>(flops));
+  }
+
+  static void train(benchmark::State& state) {
+    const int batch = static_cast<int>(state.range(0)), threads = static_cast<int>(state.range(1));
+    // About 20 GFLOP: long enough that the beginning and the end of `fit` do not show.
+    const int wanted = static_cast<int>(20'000'000'000 / Net::flops.training);
+    const int n = std::max(wanted / batch, 2) * batch;
+    const mica::Tensor<float, 4> x = images(n);
+    mica::Tensor<int, 1> y(n);
+    for (int i = 0; i < n; ++i) y(i) = i % 10;
+    auto model = new_model();
+    measure(state, threads, n, Net::flops.training,
+            [&] { model.fit(x, y, {.batch_size = batch, .threads = threads, .verbose = 0}); });
+  }
+
+  static void infer(benchmark::State& state) {
+    const int batch = static_cast<int>(state.range(0));
+    const auto model = new_model();
+    const mica::Tensor<float, 4> x = images(batch);
+    if (batch > 1) {
+      measure(state, 1, batch, Net::flops.inference, [&] { benchmark::DoNotOptimize(model.predict(x)); });
+    } else {
+      auto workspace = model.workspace();
+      const mica::Tensor<float, 3> one = x.template chip<0>(0);
+      measure(state, 1, 1, Net::flops.inference,
+              [&] { benchmark::DoNotOptimize(model(one, workspace).data()); });
+    }
+  }
+};

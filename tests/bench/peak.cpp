@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "bench/peak.hpp"
+
+#include <mica/core/threads.hpp>
+#include <mica/kernels/packet.hpp>
+
+#include <chrono>
+#include <vector>
+
+#include <mica/core/prologue.hpp>
+
+namespace {
+
+using P = mica::kernels::Packet<float>;
+
+// As many independent sums as registers allow and latency asks for, and nothing to load.
+constexpr int sums = mica::kernels::registers == 32 ? 24 : 12;
+
+// Seconds for so many rounds of multiply-adds.
+MICA_NOINLINE double seconds_for(int rounds, float& result) {
+  P sum[sums];
+  MICA_UNROLL
+  for (int i = 0; i < sums; ++i) sum[i] = mica::kernels::broadcast<P>(static_cast<float>(i));
+  float factors[2] = {1.0001f, 1e-6f};
+  benchmark::DoNotOptimize(factors);
+  const P factor = mica::kernels::broadcast<P>(factors[0]), offset = mica::kernels::broadcast<P>(factors[1]);
+  const auto start = std::chrono::steady_clock::now();
+  MICA_ROLLED
+  for (int round = 0; round < rounds; ++round) MICA_UNROLL
+  for (int i = 0; i < sums; ++i) sum[i] = mica::kernels::multiply_add(sum[i], factor, offset);
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  for (int i = 1; i < sums; ++i) sum[0] = sum[0] + sum[i];
+  result = mica::kernels::sum(sum[0]);
+  return time.count();
+}
+
+}  // namespace
+
+double multiply_add_peak(int threads) {
+  static mica::Team* const teams[] = {new mica::Team(1), new mica::Team(2)};
+  mica::Team other(threads > 2 ? threads : 1);
+  mica::Team& team = threads > 2 ? other : *teams[threads - 1];
+  constexpr int rounds = 200000, repetitions = 5;
+  double best = 0;
+  for (int r = 0; r < repetitions; ++r) {
+    std::vector<float> results(static_cast<std::size_t>(threads));
+    const auto start = std::chrono::steady_clock::now();
+    team.run(threads, [&](int, int task) { seconds_for(rounds, results[static_cast<std::size_t>(task)]); });
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+    benchmark::DoNotOptimize(results.data());
+    best = std::max(best, 2.0 * mica::kernels::lanes<float> * sums * rounds * threads / time.count() * 1e-9);
+  }
+  return best;
+}
+
+namespace {
+
+void peak(benchmark::State& state) {
+  const int threads = static_cast<int>(state.range(0));
+  double most = 0;
+  for (auto _ : state) most = std::max(most, multiply_add_peak(threads));
+  state.counters["gflops"] = most;
+}
+BENCHMARK(peak)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime();
+
+}  // namespace
+
+#include <mica/core/epilogue.hpp>
