@@ -11,6 +11,8 @@ using mica::Accuracy;
 
 namespace {
 
+using Row = std::vector<double>;
+
 double accuracy(const std::vector<float>& outputs, int number) {
   return Accuracy::of(std::span<const float>(outputs), number);
 }
@@ -50,9 +52,9 @@ TEST_CASE("of a row that is no one-hot row the largest value counts, of equal on
 TEST_CASE("one output is class 1 above 0.5, as in Keras") {
   CHECK(accuracy({0.6f}, 1) == 1);
   CHECK(accuracy({0.6f}, 0) == 0);
-  CHECK(accuracy({0.5}, {0}) == 1);
-  CHECK(accuracy({0.5}, {1}) == 0);
-  CHECK(accuracy({0.9}, {1}) == 1);
+  CHECK(accuracy(Row{0.5}, Row{0}) == 1);
+  CHECK(accuracy(Row{0.5}, Row{1}) == 0);
+  CHECK(accuracy(Row{0.9}, Row{1}) == 1);
 }
 
 TEST_CASE("the accuracy is named as Keras names it, and a metric") {
