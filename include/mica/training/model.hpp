@@ -6,6 +6,7 @@
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/training/checks.hpp>
+#include <mica/training/divergence.hpp>
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/progress.hpp>
@@ -268,7 +269,8 @@ class Model {
                   count = std::min(options.batch_size, data.size() - begin);
         const std::span<const int> samples(order.data() + begin, static_cast<std::size_t>(count));
         const Sums measured = trainer->train(state_, optimizer_, data, samples, random);
-        if (!std::isfinite(measured.loss)) throw_diverged(data, samples, epoch, batch, measured.loss);
+        if (!std::isfinite(measured.loss))
+          throw_diverged<T>(optimizer_, state_.batches, data, samples, epoch, batch, measured.loss);
         sums += measured;
         done += count;
         const Logs logs = logs_of("", sums, done);
@@ -277,7 +279,7 @@ class Model {
         for (const Callback& callback : options.callbacks) callback.on_train_batch_end(event);
         stop = stop || event.stop_training;
       }
-      check_parameters(epoch);
+      check_finite(parameters(), optimizer_, epoch);
       if (done < data.size()) break;
 
       ++state_.epochs;
@@ -297,36 +299,6 @@ class Model {
     for (const Callback& callback : options.callbacks) callback.on_train_end();
     spare_.keep(std::move(trainer));
     return history;
-  }
-
-  [[noreturn]] void throw_diverged(const Dataset& data, std::span<const int> samples, int epoch, int batch,
-                                   double loss) const {
-    std::string cause;
-    for (const int sample : samples)
-      if (cause.empty()) cause = fault_of<T>(data, sample);
-    if (cause.empty() && state_.batches == 0)
-      cause =
-          "there was no step yet, so the loss cannot judge what the network says of these samples, as when "
-          "a ReLU leaves nothing but zeros to a crossentropy";
-    if (cause.empty()) cause = unbounded();
-    throw Error("fit: expected a finite loss, found " + text_of(loss) + " in epoch " +
-                std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1) + ": " + cause);
-  }
-
-  /// After the last step of an epoch nothing else would tell that it was one too far.
-  void check_parameters(int epoch) const {
-    for (const T value : parameters())
-      if (!std::isfinite(value))
-        throw Error("fit: expected finite parameters, found " + text_of(static_cast<double>(value)) +
-                    " after epoch " + std::to_string(epoch + 1) + ": " + unbounded());
-  }
-
-  std::string unbounded() const {
-    std::string cause =
-        "the parameters have grown without bound, likely because the learning rate is too large";
-    if constexpr (requires { optimizer_.learning_rate; })
-      cause += " (it is " + text_of(optimizer_.learning_rate) + ")";
-    return cause;
   }
 
   /// Says once that the kernels are not what they could be.
