@@ -71,9 +71,7 @@ struct ConvolutionForward {
                                  .b_step = lanes<T>,
                                  .taps = shares ? C.x.window : 1,
                                  .b_tap = C.channels / split * lanes<T>};
-    static constexpr Edges edges{.first = -C.y.before(),
-                                 .step = C.y.stride,
-                                 .lines = C.y.extent,
+    static constexpr Edges edges{.lines = {-C.y.before(), C.y.stride, 1, C.y.extent},
                                  .left = shares ? C.x.before() : 0,
                                  .right = shares ? C.x.after() : 0};
     static constexpr bool adjacent = true;
@@ -99,19 +97,26 @@ struct ConvolutionForward {
 };
 
 /// Gradient of the weights: rows are patch positions, k runs over the output pixels of all samples. What lies
-/// along the lanes is chosen by the fewer multiply-adds: the filters, or a row of the patch; then the
-/// gradient is transposed, [filters][kernel height][run], until it is put in order.
+/// along the lanes is chosen by the fewer cycles: the filters, or a row of the patch; then the gradient is
+/// transposed, [filters][kernel height][run], until it is put in order.
 template <class T, Convolution C>
 struct ConvolutionWeightGradient {
   static constexpr int run = C.run();
   static constexpr bool transposed =
-      C.filters * C.y.window * ceil_div(run, lanes<T>) < C.y.window * run * ceil_div(C.filters, lanes<T>);
+      C.y.window * choose_tile(1, C.filters, ceil_div(run, lanes<T>), 1, 0, 1).cycles <
+      choose_tile(C.y.window, run, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
+
+  // Pixels in a border are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
+  static constexpr Inside inside_y{-C.y.before(), 1, C.y.stride, C.y.extent};
+  static constexpr Inside inside_x =
+      C.x.padding() > 0 ? Inside{-C.x.before(), 1, C.x.stride, C.x.extent} : Inside{};
 
   struct Sum : JobDefaults {
     using Scalar = T;
     static constexpr int b_group = lanes<T>;
     T* gradient;
     bool add;
+    Range lines;
 
     MICA_INLINE Packet<T> start_at(int offset) const {
       return add ? load<Packet<T>>(gradient + offset) : broadcast<Packet<T>>(T(0));
@@ -128,6 +133,8 @@ struct ConvolutionWeightGradient {
                                  .steps = C.x.outputs(),
                                  .a_step = C.filters,
                                  .b_step = C.x.stride * C.channels};
+    static constexpr Edges edges{.steps = inside_x};
+    static constexpr int tap(int, int n) { return n / C.channels; }
     static constexpr int at(int f, int n) { return f * C.y.window * run + n; }
     MICA_INLINE Packet<T> start(int, int f, int n) const { return this->start_at(at(f, n)); }
     template <int N, class P>
@@ -146,6 +153,8 @@ struct ConvolutionWeightGradient {
                                  .steps = C.x.outputs(),
                                  .a_step = C.x.stride * C.channels,
                                  .b_step = C.filters};
+    static constexpr Edges edges{.lines = inside_y, .steps = inside_x};
+    static constexpr int tap(int k, int) { return k / C.channels; }
     static constexpr int at(int line, int k, int n) { return (line * run + k) * C.filters + n; }
     MICA_INLINE Packet<T> start(int line, int k, int n) const { return this->start_at(at(line, k, n)); }
     template <int N, class P>
@@ -154,16 +163,34 @@ struct ConvolutionWeightGradient {
     }
   };
 
+  /// Every block of the gradient passes over all inputs and all of dL/dy, which therefore come in pieces
+  /// that stay in the second cache: some samples, or some lines of one.
+  static constexpr int piece = 384 * 1024 / int{sizeof(T)};
+
   template <class X, class DY>
   MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add) {
-    const T* patch = x.at(0, -C.y.before(), -C.x.before());
+    constexpr int x_stride = X::place.stride(), dy_stride = DY::place.stride(), height = C.y.outputs();
+    constexpr int at_once = std::max(1, piece / (x_stride + dy_stride));
+    constexpr Cut pieces = cut_evenly(height, ceil_div(height, ceil_div(x_stride + dy_stride, piece)));
+    for (int s = 0; s < x.count; s += at_once)
+      for (int p = 0, line = 0; p < pieces.count; ++p, add = true) {
+        const Range lines{line, line + pieces.size + (p < pieces.longer ? 1 : 0)};
+        line = lines.last;
+        add_products(x.part(s, std::min(at_once, x.count - s)), dy.part(s, 0), gradient, add, lines);
+      }
+  }
+
+  template <class X, class DY>
+  MICA_INLINE static void add_products(X x, DY dy, T* gradient, bool add, Range lines) {
     constexpr int x_stride = X::place.stride(), dy_stride = DY::place.stride();
+    const T* const patch = x.at(0, -C.y.before(), -C.x.before());
     if constexpr (transposed)
-      for (int line = 0; line < C.y.window; ++line)
-        product(AlongInputs<X, DY>{{{}, gradient + line * run, add}}, dy.at(0), patch + line * X::place.row(),
-                {x.count, dy_stride, x_stride});
+      for (int u = 0; u < C.y.window; ++u)
+        product(AlongInputs<X, DY>{{{}, gradient + u * run, add, lines & inside_y.of(u, u, C.y.outputs())}},
+                dy.at(0), patch + u * X::place.row(), {x.count, dy_stride, x_stride});
     else
-      product(AlongFilters<X, DY>{{{}, gradient, add}}, patch, dy.at(0), {x.count, x_stride, dy_stride});
+      product(AlongFilters<X, DY>{{{}, gradient, add, lines}}, patch, dy.at(0),
+              {x.count, x_stride, dy_stride});
   }
 
   static constexpr int scratch_size = transposed ? C.weights() : 0;
@@ -228,9 +255,7 @@ struct ConvolutionInputGradient {
                                  .taps = shares ? taps : 1,
                                  .b_tap = C.filters / split * lanes<T>};
     static constexpr Edges edges{
-        .first = row0,
-        .step = 1,
-        .lines = C.y.outputs(),
+        .lines = {row0, 1, 1, C.y.outputs()},
         .left = shares ? std::max(0, -col0) : 0,
         .right = shares ? std::max(0, col0 + rows.inner + taps - 1 - C.x.outputs()) : 0};
     static constexpr bool adjacent = C.x.stride == 1;

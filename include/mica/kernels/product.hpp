@@ -3,6 +3,7 @@
 
 #include <mica/kernels/tile.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -36,14 +37,40 @@ struct Steps {
   int b_tap = 0;
 };
 
-/// Which operands are known to be zeros and need no work: line l of the rows' line o lies at
-/// first + o * step + l, and only 0 <= ... < lines is not zero; of the inner + taps - 1 elements that a whole
-/// line of rows shares, the first `left` and the last `right` are zeros.
-struct Edges {
+/// Some of the lines, or of the steps, of k: [first, last).
+struct Range {
+  int first;
+  int last;
+
+  friend constexpr Range operator&(Range a, Range b) {
+    return {std::max(a.first, b.first), std::min(a.last, b.last)};
+  }
+};
+
+/// Which values of k lie inside an image, for the others are zeros and need no work: value k of row m lies at
+/// first + m * per_row + k * per_value, the image at 0 <= ... < extent.
+struct Inside {
   static constexpr int everywhere = std::numeric_limits<int>::max();
   int first = 0;
-  int step = 0;
-  int lines = everywhere;
+  int per_row = 0;
+  int per_value = 1;
+  int extent = everywhere;
+
+  constexpr bool is_everywhere() const { return extent == everywhere; }
+
+  /// Of `count` values, those that a row in [row, last_row] has inside.
+  constexpr Range of(int row, int last_row, int count) const {
+    const int before = -(first + last_row * per_row), end = extent - (first + row * per_row);
+    return {ceil_div(std::max(before, 0), per_value), std::min(count, ceil_div(end, per_value))};
+  }
+};
+
+/// What a product leaves out because an operand is known to be zero: lines of k, by the outer row; steps of
+/// k, by the tap that the job says a row or an output belongs to; and of the inner + taps - 1 elements that a
+/// whole line of rows shares, the first `left` and the last `right`.
+struct Edges {
+  Inside lines = {};
+  Inside steps = {};
   int left = 0;
   int right = 0;
 };
@@ -51,16 +78,21 @@ struct Edges {
 /// What a job says beyond
 ///
 ///     using Scalar = ...;
-///     static constexpr Rows rows; static constexpr Steps steps; static constexpr int outputs;
-///     Packet<Scalar> start(int outer, int inner, int n) const;                  // the accumulators' first
-///     value template <int N, class P> void put(int outer, int inner, int n, P) const; // takes outputs [n, n
-///     + N)
+///     static constexpr Rows rows;
+///     static constexpr Steps steps;
+///     static constexpr int outputs;
+///     Packet<Scalar> start(int outer, int inner, int n) const;  // the accumulators' first value
+///     template <int N, class P> void put(int outer, int inner, int n, P) const;  // takes outputs [n, n + N)
+///
+/// A job with a member `Range lines` sums over these lines of k alone.
 struct JobDefaults {
   /// The parts of k that share a register, see packet.hpp.
   static constexpr int split = 1;
   static constexpr Edges edges{};
   /// Whether the outputs of row m + 1 follow those of row m in memory.
   static constexpr bool adjacent = false;
+  /// The tap of an inner row and an output, for `edges.steps`.
+  static constexpr int tap(int, int) { return 0; }
 };
 
 /// The outer sum of a product: over samples, `a` and `b` advancing by their strides.
@@ -86,9 +118,12 @@ class Block {
   static constexpr int size = Outer * Inner * Width;
   static constexpr int whole_steps = steps.steps / split, tail = steps.steps % split;
   static constexpr int a_step = steps.a_step * split;
+  static constexpr bool leaves_out_steps = !edges.steps.is_everywhere();
+  static_assert(!leaves_out_steps || split == 1);
   // Few accumulators cannot hide the latency of a multiply-add: then two steps of k are in flight.
   static constexpr int in_flight =
-      size <= 9 && 2 * size + Width + 1 < registers && whole_steps >= 2 && taps == 1 ? 2 : 1;
+      size <= 9 && 2 * size + Width + 1 < registers && whole_steps >= 2 && taps == 1 && !leaves_out_steps ? 2
+                                                                                                          : 1;
   static constexpr bool whole_line = Inner == rows.inner;
   static constexpr int left = whole_line ? edges.left : 0, right = whole_line ? edges.right : 0;
   // Two rows of eight outputs, each split in pairs, make one full register.
@@ -155,6 +190,22 @@ class Block {
           ...);
   }
 
+  MICA_INLINE static Range lines_of(const Job& job, int o) {
+    Range lines{0, steps.lines};
+    if constexpr (!edges.lines.is_everywhere()) lines = edges.lines.of(o, o + Outer - 1, steps.lines);
+    if constexpr (requires { job.lines; }) lines = lines & job.lines;
+    return lines;
+  }
+
+  MICA_INLINE static Range steps_of(int in, int v) {
+    if constexpr (leaves_out_steps)
+      return edges.steps.of(Job::tap(in, v * per_packet),
+                            Job::tap(in + Inner - 1, std::min((v + Width) * per_packet, Job::outputs) - 1),
+                            whole_steps);
+    else
+      return {0, whole_steps};
+  }
+
  public:
   /// The block whose first row is (o, in) and whose first packet of outputs is v.
   MICA_INLINE static void run(const Job job, const T* a, const T* b, const Repeat repeat, int o, int in,
@@ -167,18 +218,14 @@ class Block {
 
     a += static_cast<std::ptrdiff_t>(o) * rows.a_outer + static_cast<std::ptrdiff_t>(in) * rows.a_inner;
     b += static_cast<std::ptrdiff_t>(v) * Job::b_group;
-    int first = 0, last = steps.lines;
-    if constexpr (edges.lines != Edges::everywhere) {
-      first = std::max(0, -(edges.first + (o + Outer - 1) * edges.step));
-      last = std::min(steps.lines, edges.lines - edges.first - o * edges.step);
-    }
+    const Range lines = lines_of(job, o), k = steps_of(in, v);
     for (int r = 0; r < repeat.count; ++r, a += repeat.a_stride, b += repeat.b_stride)
-      for (int line = first; line < last; ++line) {
-        const T* ak = a + line * steps.a_line;
-        const T* bk = b + line * steps.b_line;
+      for (int line = lines.first; line < lines.last; ++line) {
+        const T* ak = a + line * steps.a_line + k.first * a_step;
+        const T* bk = b + line * steps.b_line + k.first * steps.b_step;
         // Unrolled, equal broadcasts of different rows are kept for later and spill.
         MICA_ROLLED
-        for (int k = 0; k < whole_steps / in_flight; ++k) {
+        for (int i = k.first; i < k.last / in_flight; ++i) {
           step<0>(acc, ak, bk);
           if constexpr (in_flight == 2) step<0>(acc + size, ak + a_step, bk + steps.b_step);
           ak += in_flight * a_step;

@@ -4,6 +4,7 @@
 #include <mica/kernels/packet.hpp>
 
 #include <algorithm>
+#include <limits>
 
 #include <mica/core/prologue.hpp>
 
@@ -25,11 +26,13 @@ constexpr Cut cut_evenly(int total, int at_most) {
   return {count, total / count, total % count};
 }
 
-/// A block of accumulators: `outer` x (at most) `inner` rows, (at most) `packets` registers of outputs wide.
+/// A block of accumulators: `outer` x (at most) `inner` rows, (at most) `packets` registers of outputs wide;
+/// and the cycles that a product cut into such blocks takes for one step of k.
 struct Tile {
   int outer;
   int inner;
   int packets;
+  double cycles;
 };
 
 /// Accumulators that leave room for the operands. Measured: 28 of 32 registers, 26 where a split needs its
@@ -63,8 +66,7 @@ constexpr double line_cycles(int total, int outer, int inner, int packets, int t
 
 /// The tile with the fewest cycles for `outer` lines of `inner` rows and `packets` registers of outputs.
 constexpr Tile choose_tile(int outer, int inner, int packets, int taps, int zeros, int split) {
-  Tile best{1, 1, 1};
-  double fewest = 1e30;
+  Tile best{1, 1, 1, std::numeric_limits<double>::max()};
   for (int p = 1; p <= std::min(packets, 12); ++p) {
     const Cut wide = cut_evenly(packets, p);
     const int budget =
@@ -75,10 +77,7 @@ constexpr Tile choose_tile(int outer, int inner, int packets, int taps, int zero
         const double cycles = outer / o *
                               (wide.longer * line_cycles(inner, o, i, wide.size + 1, taps, zeros) +
                                (wide.count - wide.longer) * line_cycles(inner, o, i, wide.size, taps, zeros));
-        if (cycles < fewest) {
-          fewest = cycles;
-          best = {o, i, p};
-        }
+        if (cycles < best.cycles) best = {o, i, p, cycles};
       }
   }
   return best;

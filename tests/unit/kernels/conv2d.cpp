@@ -28,3 +28,11 @@ TEST_CASE("convolutions with padding are those of the plain loops") {
     CHECK(faults_of<float, same(Shape{5, 4, 32}, 32, 3)>() == "");
   }
 }
+
+TEST_CASE("images too large for a cache are taken in pieces that sum up to the whole") {
+  constexpr mica::kernels::Convolution large = same(Shape{45, 130, 16}, 2, Size{3, 1});
+  constexpr int size = mica::Place{large.input()}.stride() + mica::Place{large.output()}.stride();
+  static_assert(size > mica::kernels::ConvolutionWeightGradient<float, large>::piece);
+  CHECK(faults_of<float, large>() == "");
+  if constexpr (!sanitized) CHECK(faults_of<float, same(Shape{131, 41, 8}, 17, 3, Size{2, 1})>() == "");
+}

@@ -61,7 +61,49 @@ struct Sum : JobDefaults {
   }
 };
 
+/// One row and output: the sum of a over those of three lines and four steps that count.
+struct Inner : JobDefaults {
+  using Scalar = double;
+  static constexpr int outputs = 1, b_group = lanes<double>;
+  static constexpr Rows rows{1, 1, 0, 0};
+  static constexpr Steps steps{.lines = 3, .a_line = 4, .b_line = 0, .steps = 4, .a_step = 1, .b_step = 0};
+  // Line k lies at k - 1 in an image of two lines, step k at 2 k - 1 in one of four.
+  static constexpr mica::kernels::Edges edges{.lines = {-1, 1, 1, 2}, .steps = {-1, 0, 2, 4}};
+
+  double* to;
+  mica::kernels::Range lines;
+
+  Packet<double> start(int, int, int) const { return mica::kernels::broadcast<Packet<double>>(0); }
+  template <int N, class P>
+  void put(int, int, int n, P sums) const {
+    mica::kernels::store_first<N>(to + n, sums);
+  }
+};
+
 }  // namespace
+
+TEST_CASE("values of k outside the image are those that no row has inside") {
+  using mica::kernels::Inside;
+  const auto equal = [](mica::kernels::Range a, int first, int last) {
+    return a.first == first && a.last == last;
+  };
+  // Padding by one, stride 1: the first line of a kernel misses the first output, the last one the last.
+  CHECK(equal(Inside{-1, 1, 1, 5}.of(0, 0, 5), 1, 5));
+  CHECK(equal(Inside{-1, 1, 1, 5}.of(1, 1, 5), 0, 5));
+  CHECK(equal(Inside{-1, 1, 1, 5}.of(2, 2, 5), 0, 4));
+  CHECK(equal(Inside{-1, 1, 1, 5}.of(0, 2, 5), 0, 5));
+  // Stride 2: positions -2, 0, 2 and 4 of four.
+  CHECK(equal(Inside{-2, 1, 2, 4}.of(0, 0, 4), 1, 3));
+}
+
+TEST_CASE("a product leaves out what lies outside the image, and lines that the job does not want") {
+  const auto a = Samples<double>::input({1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048});
+  const auto b = Samples<double>::input({1}), to = Samples<double>::output(1);
+  mica::kernels::product(Inner{{}, to.data(), {0, 3}}, a.data(), b.data());
+  CHECK(to.get() == Values{32 + 64 + 512 + 1024});
+  mica::kernels::product(Inner{{}, to.data(), {0, 2}}, a.data(), b.data());
+  CHECK(to.get() == Values{32 + 64});
+}
 
 TEST_CASE("the pieces of a product cover it exactly, whatever its size") {
   check_every_output_is_taken_once<1, 1, 1>();
