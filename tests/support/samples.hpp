@@ -44,8 +44,8 @@ inline Values samples_of(const Values& all, int size, int first, int n) {
 }
 
 /// Memory for samples at a place as a kernel meets it: allocated up to the last element that may be read, so
-/// that AddressSanitizer sees a read too far; finite garbage in the slack; zeros in the border of what will
-/// be read, garbage in the border of what will be written, so that a stray write is seen.
+/// that AddressSanitizer sees a read too far; NaN in the slack; zeros in the border of what will
+/// be read, NaN in the border of what will be written, so that a stray write is seen.
 template <class T>
 class Samples {
  public:
@@ -106,7 +106,7 @@ class Samples {
       : count_(count), shift_(shift), size_(readable(place, count)), is_element_(size_) {
     const std::size_t bytes = (size_ + static_cast<std::size_t>(shift)) * sizeof(T);
     memory_.reset(static_cast<T*>(::operator new[](bytes, alignment)));
-    for (std::size_t i = 0; i < size_; ++i) data()[i] = static_cast<T>(1000 + i % 7);
+    std::fill_n(data(), size_, std::numeric_limits<T>::signaling_NaN());
     const mica::Border border = place.border;
     const mica::Shape shape = place.shape;
     for (int s = 0; s < count; ++s) {

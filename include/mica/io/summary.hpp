@@ -111,7 +111,7 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
 }  // namespace detail
 
 /// Prints Keras' summary of a network whose numbers are of type T: each layer with its output's shape and its
-/// number of parameters, the total, and the memory that a sample needs on its way.
+/// number of parameters, the total, and the memory that samples need on their way.
 template <class Net, class T = float>
 void write_summary(std::ostream& out) {
   std::vector<detail::SummaryRow> rows;
@@ -130,8 +130,7 @@ void write_summary(std::ostream& out) {
       << " Trainable params: " << count << " (" << bytes << ")\n"
       << " Non-trainable params: 0 (0.00 B)\n"
       << " Workspace: " << detail::byte_size(static_cast<double>(Net::template workspace_bytes<T>))
-      << " for one sample, "
-      << detail::byte_size(static_cast<double>(Net::template training_workspace_bytes<T>))
+      << " to predict, " << detail::byte_size(static_cast<double>(Net::template training_workspace_bytes<T>))
       << " for each thread that trains\n";
 }
 

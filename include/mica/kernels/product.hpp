@@ -138,13 +138,23 @@ class Block {
       return spread_first<split, Tail>(a);
   }
 
+  // In a dot product k lies along the lanes of `b` as it does in `a`; else a tail was packed with zeros.
+  template <int Tail>
+  MICA_INLINE static P factor(const T* b) {
+    if constexpr (Tail != 0 && split == lanes<T>)
+      return load_first<P, Tail>(b);
+    else
+      return load<P>(b);
+  }
+
   // acc += a(., k) * b(k, .) for one step of k and all its taps.
   template <int Tail>
   MICA_INLINE static void step(P* acc, const T* a, const T* b) {
     P weights[std::size_t{Width * taps}];
     MICA_UNROLL
     for (int t = 0; t < taps; ++t) MICA_UNROLL
-    for (int w = 0; w < Width; ++w) weights[t * Width + w] = load<P>(b + t * steps.b_tap + w * Job::b_group);
+    for (int w = 0; w < Width; ++w)
+      weights[t * Width + w] = factor<Tail>(b + t * steps.b_tap + w * Job::b_group);
     MICA_UNROLL
     for (int o = 0; o < Outer; ++o) MICA_UNROLL
     for (int i = left; i < Inner + taps - 1 - right; ++i) {

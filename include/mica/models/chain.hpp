@@ -72,9 +72,10 @@ struct Chain {
   static constexpr auto x_places = per_step([](auto k) {
     return Place{in(k), LayerOf<k()>::input_border(in(k))};
   });
-  static constexpr Place y_place(int k) {
-    return {out(k), k + 1 < steps ? x_places[k + 1].border : Border{}};
-  }
+  /// Activation k, the input of step k or, behind the last, the output.
+  static constexpr Place x_place(int k) { return k < steps ? x_places[k] : Place{output}; }
+  /// The same seen as the output of the step before, whose shape may be another in front of a view.
+  static constexpr Place y_place(int k) { return {out(k), x_place(k + 1).border}; }
   /// The images' own place, before views.
   static constexpr Place input_place{In, x_places[0].border};
 
@@ -86,6 +87,10 @@ struct Chain {
   /// Steps that take one sample at a time follow each other depth first, in segments: a sample goes through
   /// all of them while it is in the cache. A step that wants the whole shard is a segment by itself.
   static constexpr bool joins(int k) { return k > 0 && k < steps && !whole_shard[k] && !whole_shard[k - 1]; }
+  static constexpr int segment_begin(int k) {
+    while (joins(k)) --k;
+    return k;
+  }
   static constexpr int segment_end(int k) {
     int end = k + 1;
     while (joins(end)) ++end;

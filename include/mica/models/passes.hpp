@@ -9,12 +9,11 @@
 
 namespace mica::inline MICA_PACKETS {
 
-/// A shard of samples on its way through a chain, forward and backward, in a workspace laid out by the plan.
-/// With `Logits` the activation at the end of the network is left out in both directions: a loss that is
-/// computed from its input asks for that, where the chain gives logits.
-template <class T, class C, int Samples>
+/// A shard of samples on its way through a chain, in a workspace laid out by the plan: forward, and backward
+/// if it is a TrainingPlan. With `Logits` the activation at the end of the network is left out in both
+/// directions: a loss that is computed from its input asks for that, where the chain gives logits.
+template <class T, class C, class Plan>
 class Passes {
-  using Plan = WorkspacePlan<T, C, Samples>;
   using At = ParameterPlan<T, C>;
 
  public:
@@ -70,16 +69,18 @@ class Passes {
 
   template <int K>
   View<T, C::x_places[K]> x(int first, int count) const {
-    return View<T, C::x_places[K]>{memory_ + Plan::x.at[K], count}.part(first, count);
+    return View<T, C::x_places[K]>{memory_ + Plan::x.at[K], count}.part(Plan::x_samples(K) == 1 ? 0 : first,
+                                                                        count);
   }
   template <int K>
   View<T, C::y_place(K)> y(int first, int count) const {
-    return View<T, C::y_place(K)>{memory_ + Plan::x.at[K + 1], count}.part(first, count);
+    return View<T, C::y_place(K)>{memory_ + Plan::x.at[K + 1], count}.part(
+        Plan::x_samples(K + 1) == 1 ? 0 : first, count);
   }
   template <int K, Shape S>
   View<T, Place{S}> dy(int first, int count) const {
     return View<T, Place{S}>{memory_ + Plan::dy_begin + Plan::dy.at[K], count}.part(
-        Plan::gradient_samples(K) == 1 ? 0 : first, count);
+        Plan::dy_samples(K) == 1 ? 0 : first, count);
   }
   template <int K>
   auto dx(int first, int count) const {

@@ -73,12 +73,13 @@ struct Sequential {
   /// Floating-point operations for one sample, in inference and in training.
   static constexpr Flops flops = mica::flops<Chain>();
 
-  /// Bytes that one sample needs on its way through the network, and a thread's shard of samples in training.
+  /// Bytes that samples need on their way through the network: a Workspace, from which any number is
+  /// predicted, and what each thread that trains has for its shard.
   template <class T = float>
-  static constexpr std::size_t workspace_bytes = sizeof(T) * WorkspacePlan<T, Chain, 1>::inference_size;
+  static constexpr std::size_t workspace_bytes = sizeof(T) * InferencePlan<Chain, shard_size>::size;
   template <class T = float>
   static constexpr std::size_t training_workspace_bytes =
-      sizeof(T) * WorkspacePlan<T, Chain, shard_size>::training_size;
+      sizeof(T) * TrainingPlan<T, Chain, shard_size>::size;
 };
 
 }  // namespace mica

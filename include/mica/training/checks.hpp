@@ -13,16 +13,31 @@
 #include <cstdio>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 /// What a network's type cannot know of the data and the options, checked before the first batch.
 namespace mica {
 
-inline void check_samples(const char* call, const Dataset& data, const Shape& input) {
-  if (data.empty()) throw Error(std::string(call) + ": expected at least one sample, found none");
-  if (!(data.shape() == input))
+inline void check_samples(const char* call, int count, const Shape& shape, const Shape& input) {
+  if (count == 0) throw Error(std::string(call) + ": expected at least one sample, found none");
+  if (!(shape == input))
     throw Error(std::string(call) + ": expected samples of " + to_string(input) +
-                ", the network's input, found samples of " + to_string(data.shape()));
+                ", the network's input, found samples of " + to_string(shape));
+}
+
+inline void check_samples(const char* call, const Dataset& data, const Shape& input) {
+  check_samples(call, data.size(), data.shape(), input);
+}
+
+/// Whether predict can write `count` outputs to this tensor.
+template <AnyTensor Out>
+void check_outputs(const Out& out, int count, const Shape& output) {
+  const int found = sample_count(out);
+  const Shape shape = sample_shape(out);
+  if (found != count || !(shape == output))
+    throw Error("predict: expected a tensor for " + std::to_string(count) + " outputs of " +
+                to_string(output) + ", found one for " + std::to_string(found) + " of " + to_string(shape));
 }
 
 /// The same for one sample by itself.
@@ -123,6 +138,19 @@ constexpr bool suits_loss() {
                 "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
                 "CategoricalCrossentropy or MeanSquaredError");
   return is_row_major<Y> && numbers == wants_numbers;
+}
+
+/// Whether predict can write numbers of type T with `Rank` extents each to a tensor; if not, the compiler
+/// says so.
+template <class T, AnyTensor Out, int Rank>
+constexpr bool takes_outputs() {
+  constexpr bool fits = is_row_major<Out> && rank_of<Out> == Rank + 1 && std::is_same_v<scalar_of<Out>, T> &&
+                        !std::is_const_v<std::remove_pointer_t<decltype(std::declval<Out&>().data())>>;
+  static_assert(
+      fits,
+      "mica: predict writes its outputs to a row-major tensor of the model's numbers, [n, ...] with the "
+      "extents of the network's output");
+  return fits;
 }
 
 /// Whether a tensor holds samples for a network whose input has `Rank` extents, [n, ...], or is one sample;

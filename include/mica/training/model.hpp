@@ -5,6 +5,7 @@
 #include <mica/core/tensor.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
+#include <mica/models/inference.hpp>
 #include <mica/training/checks.hpp>
 #include <mica/training/divergence.hpp>
 #include <mica/training/fit_options.hpp>
@@ -50,6 +51,7 @@ class Model {
 
   Model(const Net& net, const Optimizer& optimizer) : optimizer_(optimizer) {
     state_.parameters.initialize(net.seed);
+    spare_workspace_.keep(std::make_unique<Workspace>());
   }
 
   /// Trains for `options.epochs` epochs and returns what each measured. A second call continues where the
@@ -91,7 +93,7 @@ class Model {
     check("evaluate", data);
     std::unique_ptr<ThisTrainer> trainer = take_trainer(options.threads);
     const Sums sums = trainer->evaluate(state_.parameters, data);
-    spare_.keep(std::move(trainer));
+    spare_trainer_.keep(std::move(trainer));
     return logs_of("", sums, data.size());
   }
 
@@ -103,57 +105,56 @@ class Model {
       return {};
   }
 
-  /// The outputs for samples x [n, ...]: [n, ...]. Throws Error where x does not fit the network, or has no
-  /// samples.
+  /// The memory that samples need on their way through the network: for a real-time loop, or one a thread.
+  /// Any model of the same network may use it.
+  using Workspace = mica::Workspace<T, C>;
+  Workspace workspace() const { return {}; }
+
+  /// The outputs for samples x [n, ...], or a Dataset's: [n, ...]. Bytes are read as value / 255. Allocates
+  /// the result and nothing else, but a workspace where threads predict at the same time. Throws Error where
+  /// x does not fit the network, or has no samples.
   template <AnyTensor X>
   Tensor<T, output_rank + 1> predict(const X& x) const {
-    if constexpr (takes<X>())
-      return predict(Dataset(view_of(x)));
-    else
-      return {};
-  }
-
-  Tensor<T, output_rank + 1> predict(const Dataset& data) const {
-    check_samples("predict", data, C::input);
-    Tensor<T, output_rank + 1> result = make_tensor<output_rank + 1>(data.size());
-    Buffer<T> memory(WorkspacePlan<T, C, shard_size>::inference_size);
-    const Passes<T, C, shard_size> passes(state_.parameters, memory.data());
-    for (int first = 0; first < data.size(); first += shard_size) {
-      const int count = std::min(shard_size, data.size() - first);
-      const auto input = passes.input(count);
-      for (int i = 0; i < count; ++i)
-        for (int r = 0; r < Rows::count; ++r)
-          data.read(first + i, r * Rows::size, Rows::size, input.at(i, r));
-      passes.template forward<false>(count, Pass{});
-      const auto output = passes.template output<false>(count);
-      for (int i = 0; i < count; ++i)
-        std::copy_n(output.at(i), C::output.size(),
-                    result.data() + std::ptrdiff_t{first + i} * C::output.size());
+    Tensor<T, output_rank + 1> result;
+    if constexpr (takes<X>()) {
+      check_samples("predict", sample_count(x), sample_shape(x), C::input);
+      predict_to(reader_of(x), sample_count(x), result);
     }
     return result;
   }
+  Tensor<T, output_rank + 1> predict(const Dataset& data) const {
+    Tensor<T, output_rank + 1> result;
+    check_samples("predict", data, C::input);
+    predict_to(reader_of(data), data.size(), result);
+    return result;
+  }
 
-  /// The memory that one sample needs on its way through the network. One thread at a time may use it.
-  class Workspace {
-    friend Model;
-    Buffer<T> memory_{WorkspacePlan<T, C, 1>::inference_size};
-  };
-  Workspace workspace() const { return {}; }
+  /// The same, written to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock,
+  /// starts no thread. Throws Error also where `out` has other extents.
+  template <AnyTensor X, AnyTensor Out>
+  void predict(const X& x, Workspace& workspace, Out&& out) const {
+    if constexpr (takes<X>()) {
+      check_samples("predict", sample_count(x), sample_shape(x), C::input);
+      predict_to(reader_of(x), sample_count(x), workspace, out);
+    }
+  }
+  template <AnyTensor Out>
+  void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
+    check_samples("predict", data, C::input);
+    predict_to(reader_of(data), data.size(), workspace, out);
+  }
 
   /// The outputs for one sample x [...], as a view of the workspace, which stays valid until its next use.
-  /// Bytes are read as value / 255, as in a Dataset. Allocates nothing, takes no lock, starts no thread.
-  /// Throws Error where x does not fit the network.
+  /// Like predict to a workspace it allocates nothing, takes no lock and starts no thread. Throws Error where
+  /// x does not fit the network.
   template <AnyTensor X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
-    const Passes<T, C, 1> passes(state_.parameters, workspace.memory_.data());
+    const T* y = nullptr;
     if constexpr (takes_one<X>()) {
       check_sample(x, C::input);
-      const auto input = passes.input(1);
-      const detail::Elements elements(x.data(), nullptr);
-      for (int r = 0; r < Rows::count; ++r) elements.read(r * Rows::size, Rows::size, input.at(0, r));
-      passes.template forward<false>(1, Pass{});
+      y = infer(state_.parameters, workspace, 1, reader_of(x)).at(0);
     }
-    return {passes.template output<false>(1).at(0), make_dimensions<output_rank>(C::output.extents)};
+    return {y, make_dimensions<output_rank>(C::output.extents)};
   }
 
   /// Prints Keras' table of layers, shapes and parameters.
@@ -177,7 +178,6 @@ class Model {
   const Optimizer& optimizer() const { return optimizer_; }
 
  private:
-  using Rows = kernels::Runs<C::input_place>;
   using Sums = typename ThisTrainer::Sums;
 
   /// Whether the compiler has nothing against this tensor; behind a refusal it says no more.
@@ -214,11 +214,33 @@ class Model {
     for (std::size_t i = 0; i < std::size_t{Rank}; ++i) dimensions[i] = extents[i];
     return dimensions;
   }
-  template <int Rank>
-  static Tensor<T, Rank> make_tensor(int samples) {
-    int extents[std::size_t{Rank}] = {samples};
-    std::copy_n(C::output.extents, Rank - 1, extents + 1);
-    return Tensor<T, Rank>(make_dimensions<Rank>(extents));
+  /// What `infer` reads samples with.
+  template <AnyTensor X>
+  static auto reader_of(const X& x) {
+    return [elements = detail::Elements(x.data(), nullptr)](int i, int from, int n, T* to) {
+      elements.read(std::ptrdiff_t{i} * C::input.size() + from, n, to);
+    };
+  }
+  static auto reader_of(const Dataset& data) {
+    return [&data](int i, int from, int n, T* to) { data.read(i, from, n, to); };
+  }
+
+  template <class Read, class Out>
+  void predict_to(Read read, int count, Workspace& workspace, Out& out) const {
+    if constexpr (takes_outputs<T, Out, output_rank>()) {
+      check_outputs(out, count, C::output);
+      infer(state_.parameters, workspace, count, read, out.data());
+    }
+  }
+  template <class Read>
+  void predict_to(Read read, int count, Tensor<T, output_rank + 1>& result) const {
+    int extents[std::size_t{output_rank + 1}] = {count};
+    std::copy_n(C::output.extents, output_rank, extents + 1);
+    result.resize(make_dimensions<output_rank + 1>(extents));
+    std::unique_ptr<Workspace> workspace = spare_workspace_.take();
+    if (!workspace) workspace = std::make_unique<Workspace>();
+    predict_to(read, count, *workspace, result);
+    spare_workspace_.keep(std::move(workspace));
   }
 
   static void check(const char* call, const Dataset& data) {
@@ -237,7 +259,7 @@ class Model {
 
   /// The threads and workspaces of the call before, if they are as many and nobody has them, or new ones.
   std::unique_ptr<ThisTrainer> take_trainer(int threads) const {
-    std::unique_ptr<ThisTrainer> trainer = spare_.take();
+    std::unique_ptr<ThisTrainer> trainer = spare_trainer_.take();
     if (trainer && trainer->threads() == Team::count_of(threads)) return trainer;
     return std::make_unique<ThisTrainer>(threads);
   }
@@ -297,7 +319,7 @@ class Model {
       stop = stop || event.stop_training;
     }
     for (const Callback& callback : options.callbacks) callback.on_train_end();
-    spare_.keep(std::move(trainer));
+    spare_trainer_.keep(std::move(trainer));
     return history;
   }
 
@@ -315,7 +337,8 @@ class Model {
 
   Optimizer optimizer_;
   State state_;
-  mutable Spare<ThisTrainer> spare_;
+  mutable Spare<ThisTrainer> spare_trainer_;
+  mutable Spare<Workspace> spare_workspace_;
 };
 
 }  // namespace mica::inline MICA_PACKETS

@@ -30,6 +30,8 @@ struct Totals {
 /// One thread's work on a shard of samples: bytes to numbers, forward, loss and metrics, backward.
 template <class T, class C, class Loss, class... Metrics>
 class ShardWorker {
+  using Plan = TrainingPlan<T, C, shard_size>;
+  using ThisPasses = Passes<T, C, Plan>;
   static constexpr int outputs = C::output.size();
   /// Whether the loss is computed from what enters the network's last activation.
   static constexpr bool from_logits =
@@ -39,7 +41,7 @@ class ShardWorker {
  public:
   using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
 
-  ShardWorker() : workspace_(WorkspacePlan<T, C, shard_size>::training_size), target_(outputs) {}
+  ShardWorker() : workspace_(Plan::size), target_(outputs) {}
 
   /// Works on `count` <= shard_size samples, whose numbers in `data` are at `samples`. `epoch` is the stream
   /// of random numbers of this epoch, `scale` the weight of a sample in the loss.
@@ -48,24 +50,24 @@ class ShardWorker {
     std::uint64_t streams[std::size_t{shard_size}];
     for (int i = 0; i < count; ++i) streams[i] = epoch.stream(static_cast<std::uint64_t>(samples[i])).key();
     const Pass pass{true, 0, streams};
-    const Passes<T, C, shard_size> passes(parameters, workspace_.data());
+    const ThisPasses passes(parameters, workspace_.data());
     const Sums sums = judge(passes, data, samples, count, pass, scale);
     passes.template backward<from_logits>(count, pass, gradient, add);
     return sums;
   }
 
   Sums evaluate(const Parameters<T, C>& parameters, const Dataset& data, const int* samples, int count) {
-    return judge(Passes<T, C, shard_size>(parameters, workspace_.data()), data, samples, count, Pass{}, T(0));
+    return judge(ThisPasses(parameters, workspace_.data()), data, samples, count, Pass{}, T(0));
   }
 
   /// Puts a gradient that several shards were added to in the order of the parameters.
   void finish(const Parameters<T, C>& parameters, T* gradient) {
-    Passes<T, C, shard_size>(parameters, workspace_.data()).finish(gradient);
+    ThisPasses(parameters, workspace_.data()).finish(gradient);
   }
 
  private:
-  Sums judge(const Passes<T, C, shard_size>& passes, const Dataset& data, const int* samples, int count,
-             const Pass& pass, T scale) {
+  Sums judge(const ThisPasses& passes, const Dataset& data, const int* samples, int count, const Pass& pass,
+             T scale) {
     const auto input = passes.input(count);
     using R = kernels::Runs<C::input_place>;
     for (int i = 0; i < count; ++i)

@@ -40,7 +40,7 @@ std::string line(const std::string& text, int number) {
 template <class T>
 std::string workspace_line() {
   using mica::detail::byte_size;
-  return " Workspace: " + byte_size(static_cast<double>(Net::workspace_bytes<T>)) + " for one sample, " +
+  return " Workspace: " + byte_size(static_cast<double>(Net::workspace_bytes<T>)) + " to predict, " +
          byte_size(static_cast<double>(Net::training_workspace_bytes<T>)) + " for each thread that trains";
 }
 

@@ -101,9 +101,9 @@ class Network {
 
  private:
   using Plan = mica::ParameterPlan<double, C>;
-  using Memory = mica::WorkspacePlan<double, C, Shard>;
+  using Memory = mica::TrainingPlan<double, C, Shard>;
 
-  mica::Passes<double, C, Shard> passes() { return {parameters_, memory_.data()}; }
+  mica::Passes<double, C, Memory> passes() { return {parameters_, memory_.data()}; }
 
   static Values part(const double* all, int step) {
     const double* const from = all + Plan::values.at[step];
@@ -116,7 +116,7 @@ class Network {
   }
 
   mica::Parameters<double, C> parameters_;
-  mica::Buffer<double> memory_{Memory::training_size}, gradient_{mica::Parameters<double, C>::size};
+  mica::Buffer<double> memory_{Memory::size}, gradient_{mica::Parameters<double, C>::size};
 };
 
 double dot(const Values& a, const Values& b) {

@@ -57,7 +57,7 @@ std::string fault(std::vector<Block> blocks, int size) {
 /// Where a shard's data lie. Only between steps that take sample by sample a gradient belongs to one sample.
 template <class C, int Samples>
 std::vector<Block> blocks_of_shard() {
-  using Plan = mica::WorkspacePlan<float, C, Samples>;
+  using Plan = mica::TrainingPlan<float, C, Samples>;
   std::vector<Block> blocks;
   for (int k = 0; k < C::steps; ++k) {
     const std::string step = std::to_string(k);
@@ -92,17 +92,10 @@ TEST_CASE("blocks are laid out one behind the other, each aligned") {
 }
 
 TEST_CASE("what a shard needs overlaps nowhere") {
-  CHECK(fault(blocks_of_shard<Small, 8>(), mica::WorkspacePlan<float, Small, 8>::training_size) == "");
-  CHECK(fault(blocks_of_shard<Small, 1>(), mica::WorkspacePlan<float, Small, 1>::training_size) == "");
-  CHECK(fault(blocks_of_shard<Deep, 8>(), mica::WorkspacePlan<float, Deep, 8>::training_size) == "");
-  CHECK(fault(blocks_of_shard<Single, 8>(), mica::WorkspacePlan<float, Single, 8>::training_size) == "");
-}
-
-TEST_CASE("inference needs the activations alone, which come first") {
-  using Plan = mica::WorkspacePlan<float, Small, 8>;
-  CHECK(Plan::inference_size == Plan::x.at[Small::steps] + 8 * Place{Small::output}.stride());
-  CHECK(Plan::dy_begin >= Plan::inference_size);
-  CHECK(Plan::training_size > Plan::inference_size);
+  CHECK(fault(blocks_of_shard<Small, 8>(), mica::TrainingPlan<float, Small, 8>::size) == "");
+  CHECK(fault(blocks_of_shard<Small, 1>(), mica::TrainingPlan<float, Small, 1>::size) == "");
+  CHECK(fault(blocks_of_shard<Deep, 8>(), mica::TrainingPlan<float, Deep, 8>::size) == "");
+  CHECK(fault(blocks_of_shard<Single, 8>(), mica::TrainingPlan<float, Single, 8>::size) == "");
 }
 
 TEST_CASE("the parameters of the steps overlap nowhere, nor do their packed copies") {

@@ -2,6 +2,7 @@
 #include <mica/mica.hpp>
 
 #include "support/allocations.hpp"
+#include "support/error_of.hpp"
 #include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 using doctest::Approx;
 
@@ -104,14 +106,61 @@ TEST_CASE("one sample needs no allocation, however often") {
   CHECK(sum > 0);
 }
 
-TEST_CASE("a workspace takes what its size says, and predict little more than its result") {
+TEST_CASE("predict allocates its result alone, and nothing where it is given memory") {
   const ToySet set(1000);
+  const auto data = set.dataset();
+  const auto model = new_model();
+  // Eigen's tensors, the result among them, come from malloc and do not count.
+  for (int again = 0; again < 2; ++again) {
+    CHECK(allocated_by([&] { static_cast<void>(model.predict(set.x)); }) == 0);
+    CHECK(allocated_by([&] { static_cast<void>(model.predict(data)); }) == 0);
+  }
+  auto workspace = model.workspace();
+  mica::Tensor<float, 2> out(1000, 3);
+  std::vector<float> memory(3000);
+  CHECK(allocated_by([&] {
+          model.predict(set.x, workspace, out);
+          model.predict(data, workspace, out);
+          model.predict(set.x, workspace, Eigen::TensorMap<mica::Tensor<float, 2>>(memory.data(), 1000, 3));
+        }) == 0);
+}
+
+TEST_CASE("a workspace takes what its size says") {
   const auto model = new_model();
   const std::size_t workspace = allocated_by([&] { static_cast<void>(model.workspace()); });
   CHECK(workspace >= Net::workspace_bytes<float>);
   CHECK(workspace < Net::workspace_bytes<float> + 256);
-  const std::size_t result = 1000 * 3 * sizeof(float);
-  CHECK(allocated_by([&] { static_cast<void>(model.predict(set.x)); }) < result + 10 * workspace);
+}
+
+TEST_CASE("predictions are the same wherever they are written, by whichever model has the parameters") {
+  const ToySet set(21);
+  const auto model = new_model(), copy = model;
+  const mica::Tensor<float, 2> wanted = model.predict(set.x);
+  const auto same = [&](const float* y) { return std::equal(y, y + wanted.size(), wanted.data()); };
+  auto workspace = model.workspace();
+  mica::Tensor<float, 2> out(21, 3);
+  model.predict(set.x, workspace, out);
+  CHECK(same(out.data()));
+  out.setZero();
+  copy.predict(set.dataset(), workspace, out);
+  CHECK(same(out.data()));
+  CHECK(same(copy.predict(set.x).data()));
+  std::vector<float> memory(63);
+  model.predict(set.x, workspace, Eigen::TensorMap<mica::Tensor<float, 2>>(memory.data(), 21, 3));
+  CHECK(same(memory.data()));
+}
+
+TEST_CASE("outputs that do not fit are refused, and left as they are") {
+  const ToySet set(4);
+  const auto model = new_model();
+  auto workspace = model.workspace();
+  mica::Tensor<float, 2> few(3, 3), narrow(4, 2);
+  few.setConstant(7);
+  CHECK(error_of([&] { model.predict(set.x, workspace, few); }) ==
+        "predict: expected a tensor for 4 outputs of 3, found one for 3 of 3");
+  CHECK(error_of([&] { model.predict(set.dataset(), workspace, narrow); }) ==
+        "predict: expected a tensor for 4 outputs of 3, found one for 4 of 2");
+  CHECK(std::all_of(few.data(), few.data() + few.size(), [](float y) { return y == 7; }));
 }
 
 TEST_CASE("the outputs stay in the workspace until its next use") {

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include <mica/models/inference.hpp>
+
+#include <mica/activations/relu.hpp>
+#include <mica/activations/softmax.hpp>
+#include <mica/layers/average_pooling2d.hpp>
+#include <mica/layers/conv2d.hpp>
+#include <mica/layers/dense.hpp>
+#include <mica/layers/max_pooling2d.hpp>
+#include <mica/models/sequential.hpp>
+
+#include "support/samples.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace mica;
+
+namespace {
+
+using Reference =
+    Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Conv2D<8, 3, ReLU>, Flatten, Dense<10, Softmax>>;
+using Padded =
+    Sequential<Input<9, 8, 3>, Conv2D<5, 3, Same, ReLU>, Conv2D<5, 3, Same, ReLU>, Conv2D<5, 3, Same, ReLU>,
+               MaxPooling2D<2>, Softmax, Conv2D<5, 3, Same>, ReLU, Flatten, Dense<6, ReLU>, Dense<7>>;
+using Pixels = Sequential<Input<6, 6, 2>, AveragePooling2D<2>, Conv2D<3, 2, Same, Softmax>>;
+using Single = Sequential<Input<5>, Dense<1>>;
+using Views = Sequential<Input<2, 3, 1>, Flatten>;
+
+/// The memory of a shard by whom it belongs to: sends the samples through the steps in the order of the
+/// passes and says what is wrong with the plan: a step that finds another's data in its input, or in its
+/// border.
+template <class Net, int Samples = shard_size>
+class Memory {
+  using C = typename Net::Chain;
+  using Plan = InferencePlan<C, Samples>;
+  static constexpr int nobody = -1;
+
+ public:
+  std::string fault_of(int count) {
+    for (int s = 0; s < count; ++s) write(0, s);
+    for (int k = 0; k < C::steps; k = C::segment_end(k))
+      if (C::whole_shard[k])
+        step(k, 0, count);
+      else
+        for (int s = 0; s < count; ++s)
+          for (int inside = k; inside < C::segment_end(k); ++inside) step(inside, s, 1);
+    for (int s = 0; s < count; ++s) read(C::steps, s);
+    return fault_;
+  }
+
+ private:
+  static int token(int k, int s) { return k * Samples + s; }
+
+  void step(int k, int first, int count) {
+    for (int s = first; s < first + count; ++s) read(k, s);
+    for (int s = first; s < first + count; ++s) write(k + 1, s);
+    for (int s = first; s < first + count; ++s) read(k, s);  // it reads while it writes
+  }
+
+  template <class F>
+  void for_elements(int k, int s, F f) {
+    const Place place = C::x_place(k);
+    const Border border = place.border;
+    const int begin = Plan::x.at[k] + (Plan::x_samples(k) == 1 ? 0 : s) * place.stride();
+    const int height = place.shape.height(), width = place.shape.width(), channels = place.shape.channels();
+    for (int y = -border.top; y < height + border.bottom; ++y)
+      for (int i = -border.left * channels; i < (width + border.right) * channels; ++i)
+        f(owners_.at(static_cast<std::size_t>(begin + place.at(y, 0) + i)),
+          0 <= y && y < height && 0 <= i && i < width * channels);
+  }
+  void write(int k, int s) {
+    for_elements(k, s, [&](int& owner, bool inside) {
+      if (inside) owner = token(k, s);
+    });
+  }
+  void read(int k, int s) {
+    for_elements(k, s, [&](int owner, bool inside) {
+      if (owner != (inside ? token(k, s) : nobody))
+        fault_ = "step " + std::to_string(k) + " finds another's data in sample " + std::to_string(s);
+    });
+  }
+
+  std::vector<int> owners_ = std::vector<int>(std::size_t{Plan::size}, nobody);
+  std::string fault_;
+};
+
+template <class Net>
+struct Predictor {
+  using C = typename Net::Chain;
+  Parameters<float, C> parameters;
+  Workspace<float, C> workspace;
+
+  Predictor() { parameters.initialize(1); }
+
+  std::vector<float> operator()(const std::vector<float>& x) {
+    const int count = static_cast<int>(x.size()) / C::input.size();
+    std::vector<float> y(static_cast<std::size_t>(count * C::output.size()));
+    infer(
+        parameters, workspace, count,
+        [&](int i, int from, int n, float* to) {
+          std::copy_n(x.begin() + i * C::input.size() + from, n, to);
+        },
+        y.data());
+    return y;
+  }
+
+  /// What a workspace that shares nothing gives.
+  std::vector<float> alone(const std::vector<float>& x) {
+    using Plan = TrainingPlan<float, C, 1>;
+    using Rows = kernels::Runs<C::input_place>;
+    const Buffer<float> fresh(Plan::size);
+    std::vector<float> y;
+    for (auto next = x.begin(); next != x.end();) {
+      Buffer<float> memory = fresh;
+      const Passes<float, C, Plan> passes(parameters, memory.data());
+      for (int r = 0; r < Rows::count; ++r, next += Rows::size)
+        std::copy_n(next, Rows::size, passes.input(1).at(0, r));
+      passes.template forward<false>(1, Pass{});
+      const float* const from = passes.template output<false>(1).at(0);
+      y.insert(y.end(), from, from + C::output.size());
+    }
+    return y;
+  }
+};
+
+template <class Net>
+std::vector<float> samples(int count) {
+  const Values values = random_values(count * Net::input_shape.size(), 5);
+  return {values.begin(), values.end()};
+}
+
+template <class Net>
+void check_against_unshared_memory(int count) {
+  const std::vector<float> x = samples<Net>(count);
+  Predictor<Net> predict;
+  const std::vector<float> wanted = predict.alone(x);
+  for (int again = 0; again < 2; ++again) {
+    const std::vector<float> y = predict(x);
+    REQUIRE(y.size() == wanted.size());
+    for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
+  }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "activations share memory only when they are not needed at the same time, borders with their like") {
+  for (const int count : {1, 3, shard_size}) {
+    CHECK(Memory<Reference>().fault_of(count) == "");
+    CHECK(Memory<Padded>().fault_of(count) == "");
+    CHECK(Memory<Pixels>().fault_of(count) == "");
+    CHECK(Memory<Single>().fault_of(count) == "");
+    CHECK(Memory<Views>().fault_of(count) == "");
+  }
+  CHECK(Memory<Padded, 1>().fault_of(1) == "");
+}
+
+TEST_CASE("a shard's memory is a constant: what convolutions hand on is one sample's") {
+  // The images, one sample between the convolutions, and what Dense gets. Its outputs lie where the images
+  // were.
+  constexpr int elements = 8 * (28 * 28 + 16) + (26 * 26 * 16 + 16) + 8 * (24 * 24 * 8 + 16);
+  CHECK(Reference::workspace_bytes<> == sizeof(float) * elements);
+  CHECK(Reference::workspace_bytes<double> == sizeof(double) * elements);
+}
+
+TEST_CASE("however deep a run of equal convolutions, two activations alternate") {
+  using Twice = Conv2D<4, 3, Same, ReLU>;
+  using Shallow = Sequential<Input<8, 8, 4>, Twice, Twice, Twice>;
+  using Deep = Sequential<Input<8, 8, 4>, Twice, Twice, Twice, Twice, Twice, Twice, Twice, Twice>;
+  CHECK(Deep::workspace_bytes<> == Shallow::workspace_bytes<>);
+}
+
+TEST_CASE("predictions are those of memory that shares nothing") {
+  check_against_unshared_memory<Padded>(19);
+  check_against_unshared_memory<Pixels>(9);
+  check_against_unshared_memory<Single>(3);
+  check_against_unshared_memory<Views>(2);
+}
+
+TEST_CASE("a sample that is not finite spoils no other") {
+  std::vector<float> x = samples<Padded>(10);
+  Predictor<Padded> predict;
+  const std::vector<float> before = predict(x);
+  const auto size = static_cast<std::size_t>(Padded::input_shape.size());
+  std::fill_n(x.begin() + static_cast<std::ptrdiff_t>(2 * size), size,
+              std::numeric_limits<float>::quiet_NaN());
+  const std::vector<float> after = predict(x);
+  for (std::size_t i = 0; i < before.size(); ++i)
+    if (i / 7 != 2) CHECK(after[i] == before[i]);
+}
