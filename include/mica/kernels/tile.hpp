@@ -36,11 +36,12 @@ struct Tile {
 };
 
 /// Accumulators that leave room for the operands. Measured: 28 of 32 registers, 26 where a split needs its
-/// own; clang 14 keeps more operands alive and spills beyond 24 where a block is three or more packets wide.
+/// own; clang 14 keeps the values of all rows alive, which leaves that much less where a block is three or
+/// more packets wide.
 constexpr int accumulators(int split, int packets) {
   if (registers != 32) return 12;
 #if defined __clang__
-  if (packets >= 3) return 24;
+  if (packets >= 3) return (31 - packets) / (packets + 1) * packets;
 #endif
   static_cast<void>(packets);
   return split == 1 ? 28 : 26;
