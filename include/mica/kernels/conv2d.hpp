@@ -51,9 +51,10 @@ struct ConvolutionForward {
 
   static void pack(const T* weights, const T* bias, T* to) {
     constexpr int run = C.run(), filters = C.filters;
-    to = kernels::pack(to, split, filters, C.y.window, run,
-                       [&](int line, int k, int f) { return weights[(line * run + k) * filters + f]; });
-    kernels::pack(to, split, filters, 1, 1, [&](int, int, int f) { return bias ? bias[f] : T(0); });
+    to = kernels::pack<split>(to, filters, C.y.window, run, [&](int line, int k, int f) {
+      return weights[(line * run + k) * filters + f];
+    });
+    kernels::pack<split>(to, filters, 1, 1, [&](int, int, int f) { return bias ? bias[f] : T(0); });
   }
 
   template <class X, class Y, class Activation>
@@ -106,20 +107,32 @@ struct ConvolutionWeightGradient {
       C.y.window * choose_tile(1, C.filters, ceil_div(run, lanes<T>), 1, 0, 1).cycles <
       choose_tile(C.y.window, run, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
 
+  // A few filters behind one channel leave lanes idle: then two pixels or more share a register.
+  static constexpr int split = [] {
+    constexpr int parts = choose_split<T>(C.filters, C.x.outputs(), C.x.outputs());
+    const bool adjacent = !transposed && C.channels == 1 && C.x.stride == 1 && C.x.outputs() % parts == 0;
+    return adjacent && parts * C.filters <= lanes<T> ? parts : 1;
+  }();
+
   // Pixels in a border are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
   static constexpr Inside inside_y{-C.y.before(), 1, C.y.stride, C.y.extent};
   static constexpr Inside inside_x =
-      C.x.padding() > 0 ? Inside{-C.x.before(), 1, C.x.stride, C.x.extent} : Inside{};
+      C.x.padding() > 0 && split == 1 ? Inside{-C.x.before(), 1, C.x.stride, C.x.extent} : Inside{};
 
   struct Sum : JobDefaults {
     using Scalar = T;
-    static constexpr int b_group = lanes<T>;
+    static constexpr int b_group = lanes<T>, split = ConvolutionWeightGradient::split;
     T* gradient;
     bool add;
     Range lines;
 
     MICA_INLINE Packet<T> start_at(int offset) const {
-      return add ? load<Packet<T>>(gradient + offset) : broadcast<Packet<T>>(T(0));
+      return add && split == 1 ? load<Packet<T>>(gradient + offset) : broadcast<Packet<T>>(T(0));
+    }
+    template <int N, class P>
+    MICA_INLINE void put_at(int offset, P sums) const {
+      if (add && split > 1) sums = sums + load<P>(gradient + offset);
+      store_first<N>(gradient + offset, sums);
     }
   };
 
@@ -139,7 +152,7 @@ struct ConvolutionWeightGradient {
     MICA_INLINE Packet<T> start(int, int f, int n) const { return this->start_at(at(f, n)); }
     template <int N, class P>
     MICA_INLINE void put(int, int f, int n, P sums) const {
-      store_first<N>(this->gradient + at(f, n), sums);
+      this->template put_at<N>(at(f, n), sums);
     }
   };
 
@@ -147,19 +160,20 @@ struct ConvolutionWeightGradient {
   struct AlongFilters : Sum {
     static constexpr Rows rows{C.y.window, run, X::place.row(), 1};
     static constexpr int outputs = C.filters;
+    static constexpr bool interleaves = Sum::split > 1;
     static constexpr Steps steps{.lines = C.y.outputs(),
                                  .a_line = C.y.stride * X::place.row(),
                                  .b_line = DY::place.row(),
                                  .steps = C.x.outputs(),
                                  .a_step = C.x.stride * C.channels,
-                                 .b_step = C.filters};
+                                 .b_step = Sum::split * C.filters};
     static constexpr Edges edges{.lines = inside_y, .steps = inside_x};
     static constexpr int tap(int k, int) { return k / C.channels; }
     static constexpr int at(int line, int k, int n) { return (line * run + k) * C.filters + n; }
     MICA_INLINE Packet<T> start(int line, int k, int n) const { return this->start_at(at(line, k, n)); }
     template <int N, class P>
     MICA_INLINE void put(int line, int k, int n, P sums) const {
-      store_first<N>(this->gradient + at(line, k, n), sums);
+      this->template put_at<N>(at(line, k, n), sums);
     }
   };
 
@@ -227,14 +241,18 @@ struct ConvolutionInputGradient {
   static constexpr int pack_size = offset(phases);
 
   static void pack(const T* weights, T* to) {
-    for (int phase = 0; phase < phases; ++phase) {
-      const int ty = taps_y(phase), tx = taps_x(phase);
-      to = kernels::pack(to, split(phase), C.channels, ty, tx * C.filters, [&](int line, int k, int c) {
-        const int ky = phase / C.x.stride + C.y.stride * (ty - 1 - line);
-        const int kx = phase % C.x.stride + C.x.stride * (tx - 1 - k / C.filters);
-        return weights[((ky * C.x.window + kx) * C.channels + c) * C.filters + k % C.filters];
-      });
-    }
+    [&]<int... phase>(std::integer_sequence<int, phase...>) { ((to = pack_phase<phase>(weights, to)), ...); }
+    (std::make_integer_sequence<int, phases>{});
+  }
+
+  template <int Phase>
+  static T* pack_phase(const T* weights, T* to) {
+    constexpr int ty = taps_y(Phase), tx = taps_x(Phase);
+    return kernels::pack<split(Phase)>(to, C.channels, ty, tx * C.filters, [&](int line, int k, int c) {
+      const int ky = Phase / C.x.stride + C.y.stride * (ty - 1 - line);
+      const int kx = Phase % C.x.stride + C.x.stride * (tx - 1 - k / C.filters);
+      return weights[((ky * C.x.window + kx) * C.channels + c) * C.filters + k % C.filters];
+    });
   }
 
   template <class DY, class DX, int Phase>

@@ -29,7 +29,7 @@ struct DenseForward {
 
   static void pack(const T* weights, T* to) {
     if constexpr (along_units)
-      kernels::pack(to, 1, Units, 1, Inputs, [&](int, int k, int u) { return weights[u * Inputs + k]; });
+      kernels::pack<1>(to, Units, 1, Inputs, [&](int, int k, int u) { return weights[u * Inputs + k]; });
   }
 
   template <int M, class X, class Y, class Activation>

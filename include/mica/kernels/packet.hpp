@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include <mica/core/prologue.hpp>
 
@@ -219,16 +220,43 @@ MICA_INLINE Packet<T> spread(const T* from) {
   }
 }
 
-/// The N < S values that are left at the end of k, zeros in place of the others.
+/// The N < S values that are left at the end of k: those of a dot product and zeros, or a single one, which
+/// stands in the other parts too, where it meets zeros.
 template <int S, int N, class T>
 MICA_INLINE Packet<T> spread_first(const T* from) {
-  if constexpr (S == lanes<T>) {
+  static_assert(N == 1 || S == lanes<T>);
+  if constexpr (S == lanes<T>)
     return load_first<Packet<T>, N>(from);
-  } else {
-    Values<T, S> values = {};
-    std::memcpy(values, from, N * sizeof(T));
-    return spread<S, T>(values);
+  else
+    return broadcast<Packet<T>>(*from);
+}
+
+/// S rows of `Outputs` values, one behind the other, each value in the lane of its part and output. The other
+/// lanes hold anything.
+template <int S, int Outputs, class T>
+MICA_INLINE Packet<T> interleave(const T* from) {
+  static_assert(can_split<T>(S) && Outputs <= outputs_per_packet<T>(S));
+  constexpr auto source = [](int lane) {
+    for (int part = 0; part < S; ++part)
+      for (int o = 0; o < Outputs; ++o)
+        if (split_lane<T>(S, part, o) == lane) return part * Outputs + o;
+    return 0;
+  };
+  return [&]<int... lane>(std::integer_sequence<int, lane...>)->Packet<T> {
+#if defined __has_builtin
+#if __has_builtin(__builtin_shufflevector)
+    if constexpr (lanes<T> == 16) {
+      const auto values = load<Packet<T>>(from).native;
+      return {__builtin_shufflevector(values, values, source(lane)...)};
+    } else
+#endif
+#endif
+    {
+      const Values<T, lanes<T>> values = {from[source(lane)]...};
+      return load<Packet<T>>(values);
+    }
   }
+  (std::make_integer_sequence<int, lanes<T>>{});
 }
 
 /// The sums of neighbouring lanes, those of `a` first.

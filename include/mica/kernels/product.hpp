@@ -86,8 +86,11 @@ struct Edges {
 ///
 /// A job with a member `Range lines` sums over these lines of k alone.
 struct JobDefaults {
-  /// The parts of k that share a register, see packet.hpp.
+  /// The parts of k that share a register, see packet.hpp. Their factors in `b` were packed that way, or are
+  /// interleaved as they are read: then the steps are a multiple of the split, and a step's outputs lie
+  /// behind those of the step before.
   static constexpr int split = 1;
+  static constexpr bool interleaves = false;
   static constexpr Edges edges{};
   /// Whether the outputs of row m + 1 follow those of row m in memory.
   static constexpr bool adjacent = false;
@@ -141,7 +144,10 @@ class Block {
   // In a dot product k lies along the lanes of `b` as it does in `a`; else a tail was packed with zeros.
   template <int Tail>
   MICA_INLINE static P factor(const T* b) {
-    if constexpr (Tail != 0 && split == lanes<T>)
+    static_assert(Tail == 0 || !Job::interleaves);
+    if constexpr (Job::interleaves)
+      return interleave<split, Job::outputs>(b);
+    else if constexpr (Tail != 0 && split == lanes<T>)
       return load_first<P, Tail>(b);
     else
       return load<P>(b);
@@ -312,18 +318,22 @@ MICA_INLINE void product(const Job& job, const typename Job::Scalar* a, const ty
 }
 
 /// Repacks weights for a split product: groups of `outputs_per_packet` outputs, in each [lines][steps], a
-/// register for every `split` steps. `weight(line, step, output)` is asked for what exists; the rest is
+/// register for every `Split` steps. `weight(line, step, output)` is asked for what exists; the rest is
 /// zeros. Returns the end of what it wrote.
-template <class T, class Weight>
-T* pack(T* to, int split, int outputs, int lines, int steps, Weight weight) {
-  const int per_packet = outputs_per_packet<T>(split);
-  for (int first = 0; first < outputs; first += per_packet)
+template <int Split, class T, class Weight>
+T* pack(T* to, int outputs, int lines, int steps, Weight weight) {
+  constexpr int per_packet = outputs_per_packet<T>(Split);
+  for (int first = 0; first < outputs; first += per_packet) {
+    const int valid = std::min(per_packet, outputs - first);
     for (int line = 0; line < lines; ++line)
-      for (int step = 0; step < steps; step += split, to += lanes<T>)
-        for (int part = 0; part < split; ++part)
-          for (int o = 0; o < per_packet; ++o)
-            to[split_lane<T>(split, part, o)] =
-                first + o < outputs && step + part < steps ? weight(line, step + part, first + o) : T(0);
+      for (int step = 0; step < steps; step += Split, to += lanes<T>) {
+        const int parts = std::min(Split, steps - step);
+        if (parts < Split || valid < per_packet) std::fill_n(to, lanes<T>, T(0));
+        for (int part = 0; part < parts; ++part)
+          for (int o = 0; o < valid; ++o)
+            to[split_lane<T>(Split, part, o)] = weight(line, step + part, first + o);
+      }
+  }
   return to;
 }
 

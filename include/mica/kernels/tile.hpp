@@ -88,7 +88,8 @@ constexpr Tile choose_tile(int outer, int inner, int packets, int taps, int zero
 constexpr bool can_share(int taps) { return taps > 1 && taps <= (registers == 32 ? 7 : 3); }
 
 /// The split of k that costs the fewest multiply-adds for `outputs` outputs and `length` steps in runs of
-/// `run` values; 4 % and 30 % are what spreading and adding up were measured to cost.
+/// `run` values; 4 % and 30 % are what spreading and adding up were measured to cost. None leaves more than
+/// one step at the end, for what several would cost to spread.
 template <class T>
 constexpr int choose_split(int outputs, int length, int run) {
   const auto cost = [&](int split) {
@@ -98,7 +99,8 @@ constexpr int choose_split(int outputs, int length, int run) {
   };
   int best = 1;
   for (const int split : {2, lanes<T> / 4})
-    if (split < lanes<T> && can_split<T>(split) && cost(split) < cost(best)) best = split;
+    if (split < lanes<T> && can_split<T>(split) && length % split <= 1 && cost(split) < cost(best))
+      best = split;
   return best;
 }
 

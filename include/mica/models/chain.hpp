@@ -79,9 +79,10 @@ struct Chain {
   /// The images' own place, before views.
   static constexpr Place input_place{In, x_places[0].border};
 
-  /// Where the gradient of a step's output lies once it is that before the activation.
+  /// Where the gradient of a step's output lies once it is that before the activation. The first step has no
+  /// gradient to hand on, for which the border would be.
   static constexpr auto dz_places = per_step([](auto k) {
-    return Place{out(k), LayerOf<k()>::gradient_border(in(k))};
+    return Place{out(k), k() == 0 ? Border{} : LayerOf<k()>::gradient_border(in(k))};
   });
 
   /// Steps that take one sample at a time follow each other depth first, in segments: a sample goes through

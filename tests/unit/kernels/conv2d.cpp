@@ -15,6 +15,7 @@ TEST_CASE("convolutions inside the image are those of the plain loops") {
     CHECK(faults_of<float, valid(Shape{6, 8, 16}, 8, 3)>() == "");
     CHECK(faults_of<float, valid(Shape{4, 5, 17}, 1, 1)>() == "");
     CHECK(faults_of<float, valid(Shape{8, 9, 1}, 1, Size{5, 2})>() == "");
+    CHECK(faults_of<float, valid(Shape{5, 14, 1}, 4, Size{2, 3})>() == "");
     CHECK(faults_of<float, valid(Shape{3, 3, 8}, 33, 3)>() == "");
   }
 }
@@ -23,6 +24,8 @@ TEST_CASE("convolutions with padding are those of the plain loops") {
   CHECK(faults_of<float, same(Shape{5, 7, 8}, 7, 3)>() == "");
   if constexpr (!sanitized) {
     CHECK(faults_of<float, same(Shape{9, 6, 5}, 3, 5)>() == "");
+    CHECK(faults_of<float, same(Shape{7, 8, 1}, 6, 5)>() == "");
+    CHECK(faults_of<float, same(Shape{4, 7, 1}, 8, 3)>() == "");
     CHECK(faults_of<float, same(Shape{6, 7, 7}, 10, 2)>() == "");
     CHECK(faults_of<float, same(Shape{5, 5, 10}, 17, Size{3, 5})>() == "");
     CHECK(faults_of<float, same(Shape{5, 4, 32}, 32, 3)>() == "");

@@ -14,6 +14,7 @@ using mica::kernels::add_neighbours;
 using mica::kernels::add_parts;
 using mica::kernels::broadcast;
 using mica::kernels::can_split;
+using mica::kernels::interleave;
 using mica::kernels::lanes;
 using mica::kernels::load;
 using mica::kernels::load_first;
@@ -88,10 +89,26 @@ void check_split() {
     CHECK(values_of(add_parts<S>(spread<S>(a.data()) * load<Packet<T>>(packed))) == sums(S));
     for_every_count<T>([&](auto count) {
       constexpr int n = count();
-      if constexpr (n < S) {
+      if constexpr (n < S && (n == 1 || S == lanes<T>)) {
         CAPTURE(n);
+        T rest_packed[lanes<T>];
+        for (int k = 0; k < S; ++k)
+          for (int o = 0; o < outputs; ++o) rest_packed[split_lane<T>(S, k, o)] = k < n ? b(k, o) : T(0);
         const std::vector<T> rest = numbers<T>(n);
-        CHECK(values_of(add_parts<S>(spread_first<S, n>(rest.data()) * load<Packet<T>>(packed))) == sums(n));
+        CHECK(values_of(add_parts<S>(spread_first<S, n>(rest.data()) * load<Packet<T>>(rest_packed))) ==
+              sums(n));
+      }
+      if constexpr (n <= outputs) {
+        // As many outputs behind one another as there are, or fewer.
+        CAPTURE(n);
+        std::vector<T> rows(std::size_t{lanes<T>}, T(NAN));
+        for (int k = 0; k < S; ++k)
+          for (int o = 0; o < n; ++o) rows[static_cast<std::size_t>(k * n + o)] = b(k, o);
+        Values found = values_of(add_parts<S>(spread<S>(a.data()) * interleave<S, n>(rows.data())));
+        Values wanted = sums(S);
+        found.resize(std::size_t{n});
+        wanted.resize(std::size_t{n});
+        CHECK(found == wanted);
       }
     });
   }

@@ -143,7 +143,7 @@ TEST_CASE("weights are packed in groups of outputs, zeros where there are none")
   constexpr int group = mica::kernels::packed_group<float>(1, 2, 3);
   static_assert(group == 2 * 3 * n);
   std::vector<float> packed(std::size_t{2 * group}, -1.0f);
-  CHECK(mica::kernels::pack(packed.data(), 1, outputs, 2, 3, weight) == packed.data() + 2 * group);
+  CHECK(mica::kernels::pack<1>(packed.data(), outputs, 2, 3, weight) == packed.data() + 2 * group);
   const auto at = [&](int g, int line, int step, int lane) {
     return packed[static_cast<std::size_t>(g * group + (line * 3 + step) * n + lane)];
   };
