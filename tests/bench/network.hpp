@@ -56,9 +56,9 @@ class NetworkBenchmark {
 
   static void train(benchmark::State& state) {
     const int batch = static_cast<int>(state.range(0)), threads = static_cast<int>(state.range(1));
-    // About 20 GFLOP: long enough that the beginning and the end of `fit` do not show.
-    const int wanted = static_cast<int>(20'000'000'000 / Net::flops.training);
-    const int n = std::max(wanted / batch, 2) * batch;
+    // About 60 GFLOP: long enough that the beginning and the end of `fit` do not show.
+    const int wanted = static_cast<int>(60'000'000'000 / Net::flops.training);
+    const int n = std::max(wanted / batch, 4) * batch;
     const mica::Tensor<float, 4> x = images(n);
     mica::Tensor<int, 1> y(n);
     for (int i = 0; i < n; ++i) y(i) = i % 10;

@@ -40,6 +40,11 @@ struct Convolution {
   friend constexpr bool operator==(const Convolution&, const Convolution&) = default;
 };
 
+/// What a window on an axis meets of the image, by row and value of a product; all of it without padding.
+constexpr Inside inside(Axis axis, int per_row, int per_value) {
+  return axis.padding() > 0 ? Inside{-axis.before(), per_row, per_value, axis.extent} : Inside{};
+}
+
 /// Forward: rows are output pixels, k runs over the patch.
 template <class T, Convolution C>
 struct ConvolutionForward {
@@ -72,7 +77,7 @@ struct ConvolutionForward {
                                  .b_step = lanes<T>,
                                  .taps = shares ? C.x.window : 1,
                                  .b_tap = C.channels / split * lanes<T>};
-    static constexpr Edges edges{.lines = {-C.y.before(), C.y.stride, 1, C.y.extent},
+    static constexpr Edges edges{.lines = inside(C.y, C.y.stride, 1),
                                  .left = shares ? C.x.before() : 0,
                                  .right = shares ? C.x.after() : 0};
     static constexpr bool adjacent = true;
@@ -85,7 +90,7 @@ struct ConvolutionForward {
     }
     template <int N, class P>
     MICA_INLINE void put(int o, int i, int n, P sums) const {
-      store_first<N>(y + Y::place.at(o, i) + n, Activation::apply(sums));
+      store_first<N>(y + Y::offset(o, i) + n, Activation::apply(sums));
     }
   };
 
@@ -115,9 +120,8 @@ struct ConvolutionWeightGradient {
   }();
 
   // Pixels in a border are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
-  static constexpr Inside inside_y{-C.y.before(), 1, C.y.stride, C.y.extent};
-  static constexpr Inside inside_x =
-      C.x.padding() > 0 && split == 1 ? Inside{-C.x.before(), 1, C.x.stride, C.x.extent} : Inside{};
+  static constexpr Inside inside_y = inside(C.y, 1, C.y.stride);
+  static constexpr Inside inside_x = split == 1 ? inside(C.x, 1, C.x.stride) : Inside{};
 
   struct Sum : JobDefaults {
     using Scalar = T;
@@ -283,7 +287,7 @@ struct ConvolutionInputGradient {
     MICA_INLINE Packet<T> start(int, int, int) const { return broadcast<Packet<T>>(T(0)); }
     template <int N, class P>
     MICA_INLINE void put(int o, int i, int n, P sums) const {
-      store_first<N>(dx + DX::place.at(C.y.first(ry) + C.y.stride * o, C.x.first(rx) + C.x.stride * i) + n,
+      store_first<N>(dx + DX::offset(C.y.first(ry) + C.y.stride * o, C.x.first(rx) + C.x.stride * i) + n,
                      sums);
     }
     MICA_INLINE void run(DY dy, int sample, const T* packed) const {

@@ -42,7 +42,7 @@ struct Range {
   int first;
   int last;
 
-  friend constexpr Range operator&(Range a, Range b) {
+  MICA_INLINE friend constexpr Range operator&(Range a, Range b) {
     return {std::max(a.first, b.first), std::min(a.last, b.last)};
   }
 };
@@ -59,7 +59,8 @@ struct Inside {
   constexpr bool is_everywhere() const { return extent == everywhere; }
 
   /// Of `count` values, those that a row in [row, last_row] has inside.
-  constexpr Range of(int row, int last_row, int count) const {
+  MICA_INLINE constexpr Range of(int row, int last_row, int count) const {
+    if (is_everywhere()) return {0, count};
     const int before = -(first + last_row * per_row), end = extent - (first + row * per_row);
     return {ceil_div(std::max(before, 0), per_value), std::min(count, ceil_div(end, per_value))};
   }
@@ -235,25 +236,25 @@ class Block {
     a += static_cast<std::ptrdiff_t>(o) * rows.a_outer + static_cast<std::ptrdiff_t>(in) * rows.a_inner;
     b += static_cast<std::ptrdiff_t>(v) * Job::b_group;
     const Range lines = lines_of(job, o), k = steps_of(in, v);
-    for (int r = 0; r < repeat.count; ++r, a += repeat.a_stride, b += repeat.b_stride)
-      for (int line = lines.first; line < lines.last; ++line) {
-        const T* ak = a + line * steps.a_line + k.first * a_step;
-        const T* bk = b + line * steps.b_line + k.first * steps.b_step;
-        // Unrolled, equal broadcasts of different rows are kept for later and spill.
-        MICA_ROLLED
-        for (int i = k.first; i < k.last / in_flight; ++i) {
-          step<0>(acc, ak, bk);
-          if constexpr (in_flight == 2) step<0>(acc + size, ak + a_step, bk + steps.b_step);
-          ak += in_flight * a_step;
-          bk += in_flight * steps.b_step;
-        }
-        if constexpr (whole_steps % in_flight != 0) {
-          step<0>(acc, ak, bk);
-          ak += a_step;
-          bk += steps.b_step;
-        }
-        if constexpr (tail != 0) step<tail>(acc, ak, bk);
+    for (int r = 0; r < repeat.count; ++r, a += repeat.a_stride, b += repeat.b_stride) MICA_ROLLED
+    for (int line = lines.first; line < lines.last; ++line) {
+      const T* ak = a + line * steps.a_line + k.first * a_step;
+      const T* bk = b + line * steps.b_line + k.first * steps.b_step;
+      // Unrolled, equal broadcasts of different rows are kept for later and spill.
+      MICA_ROLLED
+      for (int i = k.first; i < k.last / in_flight; ++i) {
+        step<0>(acc, ak, bk);
+        if constexpr (in_flight == 2) step<0>(acc + size, ak + a_step, bk + steps.b_step);
+        ak += in_flight * a_step;
+        bk += in_flight * steps.b_step;
       }
+      if constexpr (whole_steps % in_flight != 0) {
+        step<0>(acc, ak, bk);
+        ak += a_step;
+        bk += steps.b_step;
+      }
+      if constexpr (tail != 0) step<tail>(acc, ak, bk);
+    }
     if constexpr (in_flight == 2) MICA_UNROLL
     for (int i = 0; i < size; ++i) acc[i] = acc[i] + acc[size + i];
     put(job, acc, o, in, v, all);
