@@ -24,6 +24,10 @@ namespace mica {
 /// plain calls in their order, and those behind an exception are not run. Not to be shared by threads.
 class Team {
  public:
+  /// Floating-point operations from which on a job is worth sharing: measured, a thread needs some ten
+  /// microseconds to come.
+  static constexpr std::int64_t worth_sharing = 2'000'000;
+
   /// The number of threads that a user means: 0 stands for the machine's number of cores.
   static int count_of(int threads) {
     return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

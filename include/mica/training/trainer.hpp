@@ -3,6 +3,7 @@
 
 #include <mica/core/optimizer.hpp>
 #include <mica/core/threads.hpp>
+#include <mica/models/flops.hpp>
 #include <mica/training/shard.hpp>
 
 #include <algorithm>
@@ -36,6 +37,10 @@ template <class T, class C, class Loss, class... Metrics>
 class Trainer {
   using Worker = ShardWorker<T, C, Loss, Metrics...>;
   static constexpr int most_parts = 16;
+  /// Floating-point operations for a sample; those for an update of all parameters, each as dear as some
+  /// tens.
+  static constexpr Flops operations = flops<C>();
+  static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, C>::size;
   /// Elements that are reduced and updated at a time: little enough to stay in the cache in between.
   static constexpr int block = 2048;
 
@@ -56,14 +61,15 @@ class Trainer {
     if (!std::isfinite(sums.loss)) return sums;
     ++state.batches;
     update(state, optimizer, parts);
-    team_.run(C::steps, [&](int, int step) { state.parameters.pack(step, C::steps); });
+    run(update_operations, C::steps, [&](int, int step) { state.parameters.pack(step, C::steps); });
     return sums;
   }
 
   /// The sums over all samples.
   Sums evaluate(const Parameters<T, C>& parameters, const Dataset& data) {
     std::vector<Sums> sums(static_cast<std::size_t>(shards_of(data.size())));
-    team_.run(static_cast<int>(sums.size()), [&](int worker, int shard) {
+    const int shards = static_cast<int>(sums.size());
+    run(operations.inference * data.size(), shards, [&](int worker, int shard) {
       std::array<int, std::size_t{shard_size}> samples;
       std::iota(samples.begin(), samples.end(), shard * shard_size);
       const int count = std::min(shard_size, data.size() - shard * shard_size);
@@ -76,6 +82,15 @@ class Trainer {
   }
 
  private:
+  /// Shares the tasks if there is work enough in all of them.
+  template <class F>
+  void run(std::int64_t work, int tasks, const F& f) {
+    if (work >= Team::worth_sharing)
+      team_.run(tasks, f);
+    else
+      for (int task = 0; task < tasks; ++task) f(0, task);
+  }
+
   static int shards_of(int samples) { return (samples + shard_size - 1) / shard_size; }
   static int parts_of(std::size_t samples) {
     return std::min(most_parts, shards_of(static_cast<int>(samples)));
@@ -91,7 +106,7 @@ class Trainer {
     const int samples = static_cast<int>(batch.size()), shards = shards_of(samples);
     const T scale = T(1) / static_cast<T>(samples);
     std::array<Sums, std::size_t{most_parts}> sums{};
-    team_.run(parts, [&](int worker, int part) {
+    run(operations.training * samples, parts, [&](int worker, int part) {
       const int first = shards * part / parts, last = shards * (part + 1) / parts;
       for (int shard = first; shard < last; ++shard) {
         const int begin = shard * shard_size, count = std::min(shard_size, samples - begin);
@@ -111,7 +126,7 @@ class Trainer {
     constexpr int size = Parameters<T, C>::size, blocks = (size + block - 1) / block;
     // More ranges than threads, so that one that is held up leaves its share to the others.
     const int ranges = std::min(blocks, 4 * team_.size());
-    team_.run(ranges, [&](int, int range) {
+    run(update_operations, ranges, [&](int, int range) {
       const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{blocks} * r / ranges); };
       const int first = start_of(range), last = start_of(range + 1);
       for (int b = first; b < last; ++b) {

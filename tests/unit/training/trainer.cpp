@@ -70,12 +70,14 @@ auto line(const Optimizer& optimizer) {
   return mica::compile<double>(Line{}, optimizer, mica::MeanSquaredError{});
 }
 
-/// 101 inputs, 100 units: 10,200 parameters, and more of them than Trainer's blocks hold in one.
-using Wide = mica::Sequential<mica::Input<101>, mica::Dense<100>>;
+/// 401 inputs, 100 units: more parameters than Trainer's blocks hold in one, and enough to share their
+/// update.
+using Wide = mica::Sequential<mica::Input<401>, mica::Dense<100>>;
+static_assert(60 * Wide::parameter_count > mica::Team::worth_sharing);
 
 mica::Dataset wide_samples(int n) {
-  mica::Tensor<double, 2> x(n, 101), t(n, 100);
-  const Values values = random_values(n * 101, 1), targets = random_values(n * 100, 2);
+  mica::Tensor<double, 2> x(n, 401), t(n, 100);
+  const Values values = random_values(n * 401, 1), targets = random_values(n * 100, 2);
   std::copy(values.begin(), values.end(), x.data());
   std::copy(targets.begin(), targets.end(), t.data());
   return {x, t};
