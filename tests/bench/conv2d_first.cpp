@@ -4,11 +4,11 @@
 
 namespace {
 
-const ConvolutionBenchmark<28, 1, 6, 5, true> lenet5;
-const ConvolutionBenchmark<28, 1, 16, 3> reference;
-const ConvolutionBenchmark<28, 1, 32, 3> one_to_32;
-const ConvolutionBenchmark<28, 1, 64, 5> one_to_64;
-const ConvolutionBenchmark<32, 3, 32, 3, true> three_to_32;
-const ConvolutionBenchmark<32, 3, 64, 5, true> three_to_64;
+const ConvolutionBenchmarks<28, 1, 6, 5, true> lenet5;
+const ConvolutionBenchmarks<28, 1, 16, 3> reference;
+const ConvolutionBenchmarks<28, 1, 32, 3> one_to_32;
+const ConvolutionBenchmarks<28, 1, 64, 5> one_to_64;
+const ConvolutionBenchmarks<32, 3, 32, 3, true> three_to_32;
+const ConvolutionBenchmarks<32, 3, 64, 5, true> three_to_64;
 
 }  // namespace

@@ -9,34 +9,38 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
-/// Registers conv2d/forward|input_gradient|weight_gradient/HxWxCtoF_K: the three kernels of a convolution of
-/// square images, one thread, on eight samples as in a shard.
-template <int Extent, int Channels, int Filters, int Kernel, bool same = false>
-class ConvolutionBenchmark {
+/// The three kernels of a convolution of square images with stride 1, and eight samples to work on, as in a
+/// shard.
+template <int Extent, int Channels, int Filters, int Kernel, bool same>
+class ConvolutionWork {
   static constexpr mica::kernels::Convolution convolution{
       {Extent, Kernel, 1, same}, {Extent, Kernel, 1, same}, Channels, Filters};
+  using Forward = mica::kernels::ConvolutionForward<float, convolution>;
+  using InputGradient = mica::kernels::ConvolutionInputGradient<float, convolution>;
+  using WeightGradient = mica::kernels::ConvolutionWeightGradient<float, convolution>;
   static constexpr int samples = 8;
 
  public:
-  explicit ConvolutionBenchmark(const std::string& prefix = "conv2d/") {
-    const std::string extent = std::to_string(Extent);
-    const std::string shape = extent + "x" + extent + "x" + std::to_string(Channels) + "to" +
-                              std::to_string(Filters) + "_" + std::to_string(Kernel);
-    benchmark::RegisterBenchmark((prefix + "forward/" + shape).c_str(), forward)->UseRealTime();
-    benchmark::RegisterBenchmark((prefix + "input_gradient/" + shape).c_str(), input_gradient)->UseRealTime();
-    benchmark::RegisterBenchmark((prefix + "weight_gradient/" + shape).c_str(), weight_gradient)
-        ->UseRealTime();
+  /// Of each kernel.
+  static constexpr double flops = 2.0 * static_cast<double>(convolution.multiply_adds()) * samples;
+
+  void forward() {
+    for (int s = 0; s < samples; ++s)
+      Forward::template run<mica::kernels::Fused<mica::ReLU>>(x_.view().part(s, 1), forward_pack_.data(),
+                                                              y_.view().part(s, 1));
+  }
+  void input_gradient() {
+    for (int s = 0; s < samples; ++s)
+      InputGradient::run(dy_.view().part(s, 1), backward_pack_.data(), dx_.view().part(s, 1));
+  }
+  void weight_gradient() {
+    for (int s = 0; s < samples; ++s)
+      WeightGradient::run_over(x_.view().part(s, 1), dy_.view().part(s, 1), gradient_.data(), s > 0);
   }
 
  private:
-  static constexpr mica::Place x_place{convolution.input(), convolution.input_border()};
-  static constexpr mica::Place y_place{convolution.output()};
-  static constexpr mica::Place dy_place{convolution.output(), convolution.gradient_border()};
-  static constexpr mica::Place dx_place{convolution.input()};
-
   // Zeros cost what other numbers cost.
   template <mica::Place P>
   struct Images {
@@ -44,51 +48,55 @@ class ConvolutionBenchmark {
     mica::View<float, P> view() { return {memory.data(), samples}; }
   };
 
-  template <class Work>
-  static void measure(benchmark::State& state, Work work) {
-    work();
+  Images<mica::Place{convolution.input(), convolution.input_border()}> x_;
+  Images<mica::Place{convolution.output()}> y_;
+  Images<mica::Place{convolution.output(), convolution.gradient_border()}> dy_;
+  Images<mica::Place{convolution.input()}> dx_;
+  mica::Buffer<float> forward_pack_{Forward::pack_size}, backward_pack_{InputGradient::pack_size},
+      gradient_{convolution.weights()};
+};
+
+/// Registers a benchmark of `parts` kernels, which step(Work&) calls, on one thread.
+template <class Work, class Step>
+void add_convolution(const std::string& name, int parts, Step step) {
+  const auto run = [=](benchmark::State& state) {
+    Work work;
+    step(work);
     BesidePeak beside(state, 1);
     const auto start = std::chrono::steady_clock::now();
     for (auto _ : state) {
-      work();
+      step(work);
       benchmark::ClobberMemory();
     }
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-    beside.report(time.count(), 2.0 * static_cast<double>(convolution.multiply_adds()) * samples *
-                                    static_cast<double>(state.iterations()));
-  }
+    beside.report(time.count(), parts * Work::flops * static_cast<double>(state.iterations()));
+  };
+  benchmark::RegisterBenchmark(name.c_str(), run)->UseRealTime();
+}
 
-  static void forward(benchmark::State& state) {
-    using Kernels = mica::kernels::ConvolutionForward<float, convolution>;
-    Images<x_place> x;
-    Images<y_place> y;
-    mica::Buffer<float> packed(Kernels::pack_size);
-    measure(state, [&] {
-      for (int s = 0; s < samples; ++s)
-        Kernels::template run<mica::kernels::Fused<mica::ReLU>>(x.view().part(s, 1), packed.data(),
-                                                                y.view().part(s, 1));
-    });
+/// Registers conv2d/forward|input_gradient|weight_gradient/HxWxCtoF_K.
+template <int Extent, int Channels, int Filters, int Kernel, bool same = false>
+struct ConvolutionBenchmarks {
+  ConvolutionBenchmarks() {
+    using Work = ConvolutionWork<Extent, Channels, Filters, Kernel, same>;
+    const std::string extent = std::to_string(Extent);
+    const std::string shape = extent + "x" + extent + "x" + std::to_string(Channels) + "to" +
+                              std::to_string(Filters) + "_" + std::to_string(Kernel);
+    add_convolution<Work>("conv2d/forward/" + shape, 1, [](Work& w) { w.forward(); });
+    add_convolution<Work>("conv2d/input_gradient/" + shape, 1, [](Work& w) { w.input_gradient(); });
+    add_convolution<Work>("conv2d/weight_gradient/" + shape, 1, [](Work& w) { w.weight_gradient(); });
   }
+};
 
-  static void input_gradient(benchmark::State& state) {
-    using Kernels = mica::kernels::ConvolutionInputGradient<float, convolution>;
-    Images<dy_place> dy;
-    Images<dx_place> dx;
-    mica::Buffer<float> packed(Kernels::pack_size);
-    measure(state, [&] {
-      for (int s = 0; s < samples; ++s)
-        Kernels::run(dy.view().part(s, 1), packed.data(), dx.view().part(s, 1));
-    });
-  }
-
-  static void weight_gradient(benchmark::State& state) {
-    using Kernels = mica::kernels::ConvolutionWeightGradient<float, convolution>;
-    Images<x_place> x;
-    Images<dy_place> dy;
-    mica::Buffer<float> gradient(convolution.weights());
-    measure(state, [&] {
-      for (int s = 0; s < samples; ++s)
-        Kernels::run_over(x.view().part(s, 1), dy.view().part(s, 1), gradient.data(), s > 0);
+/// Registers a 3 x 3 convolution with as many filters as channels, all three kernels together.
+template <int Extent, int Channels>
+struct GrowthBenchmark {
+  explicit GrowthBenchmark(const std::string& name) {
+    using Work = ConvolutionWork<Extent, Channels, Channels, 3, true>;
+    add_convolution<Work>(name, 3, [](Work& w) {
+      w.forward();
+      w.input_gradient();
+      w.weight_gradient();
     });
   }
 };
