@@ -3,5 +3,6 @@
 #undef MICA_PACKETS
 #undef MICA_INLINE
 #undef MICA_NOINLINE
+#undef MICA_NO_COMMONING
 #undef MICA_UNROLL
 #undef MICA_ROLLED

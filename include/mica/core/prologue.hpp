@@ -22,6 +22,14 @@
 #define MICA_INLINE [[gnu::always_inline]] inline
 #define MICA_NOINLINE [[gnu::noinline]]
 
+// Before a function whose loops GCC is to leave as they are: its predictive commoning keeps what overlapping
+// loads of one round read for the next, and spills.
+#if defined __GNUC__ && !defined __clang__
+#define MICA_NO_COMMONING [[gnu::optimize("no-predictive-commoning")]]
+#else
+#define MICA_NO_COMMONING
+#endif
+
 // Before a loop whose extents are compile-time facts, or one that has to stay a loop.
 #if defined __clang__
 #define MICA_UNROLL _Pragma("clang loop unroll(full)")

@@ -45,21 +45,29 @@ constexpr Inside inside(Axis axis, int per_row, int per_value) {
   return axis.padding() > 0 ? Inside{-axis.before(), per_row, per_value, axis.extent} : Inside{};
 }
 
+/// Whether pixels that follow each other in a row are neighbours in memory, and so may share a register.
+constexpr bool has_adjacent_pixels(const Convolution& c) { return c.channels == 1 && c.x.stride == 1; }
+
 /// Forward: rows are output pixels, k runs over the patch.
 template <class T, Convolution C>
 struct ConvolutionForward {
-  static constexpr int split = choose_split<T>(C.filters, C.run(), C.channels);
-  static constexpr int group = packed_group<T>(split, C.y.window, C.run());
+  static constexpr int row_split = has_adjacent_pixels(C) ? choose_row_split<T>(C.filters, C.x.outputs()) : 1;
+  static constexpr bool splits_rows = row_split > 1;
+  static constexpr int split = splits_rows ? row_split : choose_split<T>(C.filters, C.run(), C.channels);
+  /// The values of k that share a register, and those that are packed: with rows in its place, each of them
+  /// stands there for every row.
+  static constexpr int k_split = splits_rows ? 1 : split, copies = split / k_split;
+  static constexpr int group = packed_group<T>(split, C.y.window, C.run() * copies);
   static constexpr int groups = ceil_div(C.filters, outputs_per_packet<T>(split));
   /// Behind the weights lies the bias, the start value of the accumulators.
   static constexpr int pack_size = groups * (group + lanes<T>);
 
   static void pack(const T* weights, const T* bias, T* to) {
     constexpr int run = C.run(), filters = C.filters;
-    to = kernels::pack<split>(to, filters, C.y.window, run, [&](int line, int k, int f) {
-      return weights[(line * run + k) * filters + f];
+    to = kernels::pack<split>(to, filters, C.y.window, run * copies, [&](int line, int k, int f) {
+      return weights[(line * run + k / copies) * filters + f];
     });
-    kernels::pack<split>(to, filters, 1, 1, [&](int, int, int f) { return bias ? bias[f] : T(0); });
+    kernels::pack<split>(to, filters, 1, copies, [&](int, int, int f) { return bias ? bias[f] : T(0); });
   }
 
   template <class X, class Y, class Activation>
@@ -67,11 +75,12 @@ struct ConvolutionForward {
     using Scalar = T;
     static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_group = group;
     static constexpr bool shares = C.x.stride == 1 && C.channels % split == 0 && can_share(C.x.window);
-    static constexpr Rows rows{C.y.outputs(), C.x.outputs(), C.y.stride* X::place.row(),
-                               C.x.stride* C.channels};
+    static constexpr bool splits_rows = ConvolutionForward::splits_rows;
+    static constexpr Rows rows{C.y.outputs(), C.x.outputs() / row_split, C.y.stride* X::place.row(),
+                               C.x.stride* C.channels* row_split};
     static constexpr Steps steps{.lines = C.y.window,
                                  .a_line = X::place.row(),
-                                 .b_line = ceil_div(C.run(), split) * lanes<T>,
+                                 .b_line = ceil_div(C.run(), k_split) * lanes<T>,
                                  .steps = shares ? C.channels : C.run(),
                                  .a_step = 1,
                                  .b_step = lanes<T>,
@@ -80,7 +89,7 @@ struct ConvolutionForward {
     static constexpr Edges edges{.lines = inside(C.y, C.y.stride, 1),
                                  .left = shares ? C.x.before() : 0,
                                  .right = shares ? C.x.after() : 0};
-    static constexpr bool adjacent = true;
+    static constexpr bool adjacent = !splits_rows;
 
     const T* bias;
     T* y;
@@ -112,12 +121,9 @@ struct ConvolutionWeightGradient {
       C.y.window * choose_tile(1, C.filters, ceil_div(run, lanes<T>), 1, 0, 1).cycles <
       choose_tile(C.y.window, run, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
 
-  // A few filters behind one channel leave lanes idle: then two pixels or more share a register.
-  static constexpr int split = [] {
-    constexpr int parts = choose_split<T>(C.filters, C.x.outputs(), C.x.outputs());
-    const bool adjacent = !transposed && C.channels == 1 && C.x.stride == 1 && C.x.outputs() % parts == 0;
-    return adjacent && parts * C.filters <= lanes<T> ? parts : 1;
-  }();
+  // A few filters leave lanes idle: then neighbouring pixels share a register.
+  static constexpr int split =
+      has_adjacent_pixels(C) && !transposed ? choose_row_split<T>(C.filters, C.x.outputs()) : 1;
 
   // Pixels in a border are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
   static constexpr Inside inside_y = inside(C.y, 1, C.y.stride);

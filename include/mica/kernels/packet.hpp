@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include <mica/core/prologue.hpp>
@@ -231,32 +232,46 @@ MICA_INLINE Packet<T> spread_first(const T* from) {
     return broadcast<Packet<T>>(*from);
 }
 
+/// The lanes `source(0)`, `source(1)`, ... of a register; `Source` is a constexpr lambda.
+template <class T, class Source>
+MICA_INLINE Packet<T> permute(Packet<T> a, Source) {
+  return [&]<int... lane>(std::integer_sequence<int, lane...>)->Packet<T> {
+#if defined __has_builtin
+#if __has_builtin(__builtin_shufflevector)
+    if constexpr (!std::is_class_v<typename Packet<T>::Native> && lanes < T >> 1) {
+      return {__builtin_shufflevector(a.native, a.native, Source{}(lane)...)};
+    } else
+#endif
+#endif
+    {
+      Values<T, lanes<T>> values;
+      store(values, a);
+      const Values<T, lanes<T>> permuted = {values[Source{}(lane)]...};
+      return load<Packet<T>>(permuted);
+    }
+  }
+  (std::make_integer_sequence<int, lanes<T>>{});
+}
+
 /// S rows of `Outputs` values, one behind the other, each value in the lane of its part and output. The other
 /// lanes hold anything.
 template <int S, int Outputs, class T>
 MICA_INLINE Packet<T> interleave(const T* from) {
   static_assert(can_split<T>(S) && Outputs <= outputs_per_packet<T>(S));
-  constexpr auto source = [](int lane) {
+  return permute(load<Packet<T>>(from), [](int lane) {
     for (int part = 0; part < S; ++part)
       for (int o = 0; o < Outputs; ++o)
         if (split_lane<T>(S, part, o) == lane) return part * Outputs + o;
     return 0;
-  };
-  return [&]<int... lane>(std::integer_sequence<int, lane...>)->Packet<T> {
-#if defined __has_builtin
-#if __has_builtin(__builtin_shufflevector)
-    if constexpr (lanes<T> == 16) {
-      const auto values = load<Packet<T>>(from).native;
-      return {__builtin_shufflevector(values, values, source(lane)...)};
-    } else
-#endif
-#endif
-    {
-      const Values<T, lanes<T>> values = {from[source(lane)]...};
-      return load<Packet<T>>(values);
-    }
-  }
-  (std::make_integer_sequence<int, lanes<T>>{});
+  });
+}
+
+/// The way back: the parts' rows of `Outputs` values, one behind the other.
+template <int S, int Outputs, class T>
+MICA_INLINE Packet<T> line_up(Packet<T> a) {
+  static_assert(can_split<T>(S) && Outputs <= outputs_per_packet<T>(S));
+  return permute(
+      a, [](int lane) { return lane < S * Outputs ? split_lane<T>(S, lane / Outputs, lane % Outputs) : 0; });
 }
 
 /// The sums of neighbouring lanes, those of `a` first.

@@ -92,6 +92,9 @@ struct JobDefaults {
   /// behind those of the step before.
   static constexpr int split = 1;
   static constexpr bool interleaves = false;
+  /// Whether the parts are no values of k but rows: `split` of them, whose values are neighbours in `a` and
+  /// whose outputs follow each other, share a register and count as one of `rows`.
+  static constexpr bool splits_rows = false;
   static constexpr Edges edges{};
   /// Whether the outputs of row m + 1 follow those of row m in memory.
   static constexpr bool adjacent = false;
@@ -116,14 +119,14 @@ class Block {
   static constexpr Rows rows = Job::rows;
   static constexpr Steps steps = Job::steps;
   static constexpr Edges edges = Job::edges;
-  static constexpr int split = Job::split, taps = steps.taps;
+  static constexpr int split = Job::split, k_split = Job::splits_rows ? 1 : split, taps = steps.taps;
   static constexpr int per_packet = outputs_per_packet<T>(split);
   static constexpr int rest = Job::outputs - (ceil_div(Job::outputs, per_packet) - 1) * per_packet;
   static constexpr int size = Outer * Inner * Width;
-  static constexpr int whole_steps = steps.steps / split, tail = steps.steps % split;
-  static constexpr int a_step = steps.a_step * split;
+  static constexpr int whole_steps = steps.steps / k_split, tail = steps.steps % k_split;
+  static constexpr int a_step = steps.a_step * k_split;
   static constexpr bool leaves_out_steps = !edges.steps.is_everywhere();
-  static_assert(!leaves_out_steps || split == 1);
+  static_assert(!leaves_out_steps || k_split == 1);
   // Few accumulators cannot hide the latency of a multiply-add: then two steps of k are in flight.
   static constexpr int in_flight =
       size <= 9 && 2 * size + Width + 1 < registers && whole_steps >= 2 && taps == 1 && !leaves_out_steps ? 2
@@ -185,8 +188,12 @@ class Block {
   template <int i>
   MICA_INLINE static void put_one(const Job& job, const P* acc, int o, int in, int v) {
     constexpr int w = i % Width, valid = Last && w == Width - 1 ? rest : per_packet;
-    job.template put<valid>(o + i / Width / Inner, in + i / Width % Inner, (v + w) * per_packet,
-                            add_parts<split>(acc[i]));
+    const int outer = o + i / Width / Inner, inner = in + i / Width % Inner, n = (v + w) * per_packet;
+    if constexpr (Job::splits_rows) {
+      job.template put<split * Job::outputs>(outer, inner * split, 0, line_up<split, Job::outputs>(acc[i]));
+    } else {
+      job.template put<valid>(outer, inner, n, add_parts<split>(acc[i]));
+    }
   }
 
   template <int i>
@@ -280,8 +287,8 @@ class Product {
     return zeros;
   }
 
-  static constexpr Tile tile =
-      choose_tile(rows.outer, rows.inner, packets, Job::steps.taps, zero_products(), Job::split);
+  static constexpr Tile tile = choose_tile(rows.outer, rows.inner, packets, Job::steps.taps, zero_products(),
+                                           Job::splits_rows ? 1 : Job::split);
   static constexpr Cut inner = cut_evenly(rows.inner, tile.inner);
   static constexpr Cut wide = cut_evenly(packets, tile.packets);
 
@@ -299,7 +306,7 @@ class Product {
   }
 
  public:
-  static void run(const Job job, const T* a, const T* b, const Repeat repeat) {
+  MICA_NO_COMMONING static void run(const Job job, const T* a, const T* b, const Repeat repeat) {
     constexpr int shorter = wide.count - wide.longer;
     int v = 0;
     if constexpr (wide.longer > 0)

@@ -104,6 +104,17 @@ constexpr int choose_split(int outputs, int length, int run) {
   return best;
 }
 
+/// How many of `rows` neighbouring rows of one value each share a register that `outputs` outputs do not
+/// fill.
+template <class T>
+constexpr int choose_row_split(int outputs, int rows) {
+  int best = 1;
+  for (const int split : {2, lanes<T> / 4})
+    if (split < lanes<T> && can_split<T>(split) && split * outputs <= lanes<T> && rows % split == 0)
+      best = std::max(best, split);
+  return best;
+}
+
 }  // namespace mica::kernels::inline MICA_PACKETS
 
 #include <mica/core/epilogue.hpp>

@@ -16,6 +16,7 @@ using mica::kernels::broadcast;
 using mica::kernels::can_split;
 using mica::kernels::interleave;
 using mica::kernels::lanes;
+using mica::kernels::line_up;
 using mica::kernels::load;
 using mica::kernels::load_first;
 using mica::kernels::outputs_per_packet;
@@ -109,6 +110,9 @@ void check_split() {
         found.resize(std::size_t{n});
         wanted.resize(std::size_t{n});
         CHECK(found == wanted);
+        Values lined_up = values_of(line_up<S, n>(interleave<S, n>(rows.data())));
+        lined_up.resize(std::size_t{S * n});
+        CHECK(lined_up == Values(rows.begin(), rows.begin() + S * n));
       }
     });
   }

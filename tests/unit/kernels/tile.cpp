@@ -60,3 +60,15 @@ TEST_CASE("outputs that fill the lanes are not split, a few are") {
   }
   if constexpr (lanes<float> == 8) CHECK(choose_split<float>(4, 48, 16) == 2);
 }
+
+TEST_CASE("rows share a register where their outputs fit and all of them can") {
+  using mica::kernels::choose_row_split;
+  CHECK(choose_row_split<float>(lanes<float>, 28) == 1);
+  CHECK(choose_row_split<float>(1, 27) == 1);
+  if constexpr (lanes<float> == 16) {
+    CHECK(choose_row_split<float>(6, 28) == 2);
+    CHECK(choose_row_split<float>(4, 28) == 4);
+    CHECK(choose_row_split<float>(4, 26) == 2);
+    CHECK(choose_row_split<float>(9, 28) == 1);
+  }
+}
