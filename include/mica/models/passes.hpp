@@ -20,7 +20,7 @@ class Passes {
   Passes(const Parameters<T, C>& parameters, T* workspace) : parameters_(parameters), memory_(workspace) {}
 
   /// Where sample `i` of the input goes.
-  View<T, C::input_place> input(int count) const { return {memory_, count}; }
+  View<T, C::input_place> input(int count) const { return {memory_ + Plan::x.at[0], count}; }
 
   /// The output of the network, or what enters its last activation, and where the loss puts its gradient.
   template <bool Logits>

@@ -81,52 +81,70 @@ struct TrainingPlan {
 template <class C, int Samples>
 class InferencePlan {
   static constexpr int blocks = C::steps + 1;
+  static constexpr int none = -1;
 
-  /// Activation k: its memory, and the steps from the first to the last that need it.
+  /// Activation k: its memory, the first activation whose borders it can share (none: it has no border), and
+  /// the steps from the first to the last that need it.
   struct Block {
-    Place place;
     int samples;
+    int size;
+    int like;
     int first;
     int last;
     int offset = 0;
 
-    constexpr int end() const { return offset + samples * place.stride(); }
-
-    constexpr bool goes_with(const Block& other) const {
-      if (end() <= other.offset || other.end() <= offset) return true;
-      if (first <= other.last && other.first <= last) return false;
-      return (place.is_dense() && other.place.is_dense()) ||
-             (place == other.place && samples == other.samples && offset == other.offset);
-    }
+    constexpr int end() const { return offset + size; }
+    constexpr bool meets(const Block& other) const { return first <= other.last && other.first <= last; }
+    constexpr bool overlaps(const Block& other) const { return offset < other.end() && other.offset < end(); }
   };
 
-  static constexpr Block block_of(int k) {
-    const bool inside = C::joins(k);
-    return {C::x_place(k), inside ? 1 : Samples,
-            inside || k == 0 ? std::max(k - 1, 0) : C::segment_begin(k - 1),
-            inside || k == C::steps ? k : C::segment_end(k) - 1};
+  static constexpr int samples_of(int k) { return C::joins(k) ? 1 : Samples; }
+
+  static constexpr int first_like(int k) {
+    const Place place = C::x_place(k);
+    if (place.is_dense()) return none;
+    int j = 0;
+    while (!(C::x_place(j) == place && samples_of(j) == samples_of(k))) ++j;
+    return j;
   }
 
-  /// One after the other, each at the lowest offset where it goes with those before it.
+  static constexpr Block block_of(int k) {
+    const int samples = samples_of(k), size = samples * C::x_place(k).stride();
+    if (C::joins(k)) return {samples, size, first_like(k), k - 1, k};
+    return {samples, size, first_like(k), k == 0 ? 0 : C::segment_begin(k - 1),
+            k == C::steps ? k : C::segment_end(k) - 1};
+  }
+
+  /// At the front the activations with borders, each where one like it lies that is no longer needed, or
+  /// behind those; then the others, each at the lowest offset that is free.
   static constexpr Table<Block, blocks> table = [] {
     Table<Block, blocks> all{};
+    Block* const block = all.elements;
+    for (int k = 0; k < blocks; ++k) block[k] = block_of(k);
+
+    int begin = 0;
     for (int k = 0; k < blocks; ++k) {
-      Block best = block_of(k);
-      const auto fits = [&](const Block& block) {
-        return std::all_of(all.elements, all.elements + k,
-                           [&](const Block& b) { return block.goes_with(b); });
+      if (block[k].like == none) continue;
+      const auto is_free = [&](int offset) {
+        for (int i = block[k].like; i < k; ++i)
+          if (block[i].like == block[k].like && block[i].offset == offset && block[k].meets(block[i]))
+            return false;
+        return true;
       };
-      bool found = fits(best);
+      int j = block[k].like;
+      while (j < k && !(block[j].like == block[k].like && is_free(block[j].offset))) ++j;
+      block[k].offset = j < k ? block[j].offset : begin;
+      begin = std::max(begin, block[k].end());
+    }
+
+    for (int k = 0; k < blocks; ++k) {
+      if (block[k].like != none) continue;
+      block[k].offset = begin;
       for (int i = 0; i < k; ++i)
-        for (const int offset : {all[i].offset, all[i].end()}) {
-          Block block = block_of(k);
-          block.offset = offset;
-          if ((!found || offset < best.offset) && fits(block)) {
-            best = block;
-            found = true;
-          }
+        if (block[i].like == none && block[k].meets(block[i]) && block[k].overlaps(block[i])) {
+          block[k].offset = block[i].end();
+          i = -1;  // those before may be in the way now
         }
-      all.elements[k] = best;
     }
     return all;
   }();
