@@ -3,20 +3,24 @@
 # Installs what is missing of what mica's examples and tests need, with the system's package manager:
 #
 #   sh cmake/setup.sh       for `cmake --workflow --preset mnist` and `... test`
-#   sh cmake/setup.sh ci    also Clang, its sanitizer and fuzzer runtimes, and pkg-config, for .ci/run
+#   sh cmake/setup.sh ci    also Clang, its sanitizers' and fuzzer's runtimes, and pkg-config, for .ci/run
 #   sh cmake/setup.sh bench also Google Benchmark, for `cmake --workflow --preset bench`
+#   sh cmake/setup.sh peers also that and the libraries which tests/bench/peers/compare.py sets beside mica: of
+#                           PyTorch, tiny-dnn and dlib what the system has; ONNX Runtime from npm, into build/peers
 #
 # A C++20 compiler, CMake 3.25 and git are taken for granted. When nothing is missing, nothing is done.
 set -eu
 
 case "${1-}" in
-  "" | ci | bench) ;;
-  *) echo "usage: sh cmake/setup.sh [ci | bench]" >&2; exit 2 ;;
+  "" | ci | bench | peers) ;;
+  *) echo "usage: sh cmake/setup.sh [ci | bench | peers]" >&2; exit 2 ;;
 esac
 ci=""
 bench=""
+peers=""
 [ "${1-}" != ci ] || ci=yes
 [ "${1-}" != bench ] || bench=yes
+[ "${1-}" != peers ] || { bench=yes; peers=yes; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -25,6 +29,9 @@ if has apt-get; then
   packages="ninja-build libeigen3-dev doctest-dev libcli11-dev nlohmann-json3-dev zlib1g-dev"
   [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config"
   [ -z "$bench" ] || packages="$packages libbenchmark-dev"
+  [ -z "$peers" ] || packages="$packages python3-torch python3-onnx tiny-dnn libcereal-dev libstb-dev libdlib-dev"
+  [ -z "$peers" ] || packages="$packages libgemmlowp-dev libopenblas-dev"
+  [ -z "$peers" ] || has npm || packages="$packages npm"
   is_there() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
   install_all() {
     as_root apt-get update -qq
@@ -34,18 +41,23 @@ elif has dnf; then
   packages="ninja-build eigen3-devel doctest-devel cli11-devel json-devel zlib-devel"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan"
   [ -z "$bench" ] || packages="$packages google-benchmark-devel"
+  [ -z "$peers" ] || packages="$packages python3-torch python3-onnx dlib-devel openblas-devel"
+  [ -z "$peers" ] || has npm || packages="$packages nodejs-npm"
   is_there() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
   install_all() { as_root dnf install -y -q "$@"; }
 elif has pacman; then
   packages="ninja eigen doctest cli11 nlohmann-json zlib"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf"
   [ -z "$bench" ] || packages="$packages benchmark"
+  [ -z "$peers" ] || packages="$packages python-pytorch python-onnx"
+  [ -z "$peers" ] || has npm || packages="$packages npm"
   is_there() { pacman -Qq "$1" >/dev/null 2>&1; }
   install_all() { as_root pacman -Sy --noconfirm --needed "$@"; }
 elif has brew; then
   packages="ninja eigen doctest cli11 nlohmann-json" # zlib comes with the system
   [ -z "$ci" ] || packages="$packages pkgconf"
   [ -z "$bench" ] || packages="$packages google-benchmark"
+  [ -z "$peers" ] || packages="$packages pytorch onnx dlib node"
   is_there() { brew list --versions "$1" >/dev/null 2>&1; }
   install_all() { brew install -q "$@"; }
 else
@@ -61,6 +73,20 @@ as_root() {
   fi
 }
 
+# The realtime sanitizer came with Clang 20, which not every Debian has.
+if [ -n "$ci" ] && has apt-get && ! is_there clang-22; then
+  as_root apt-get update -qq
+  [ -z "$(apt-cache search --names-only '^clang-22$')" ] || packages="$packages clang-22 libclang-rt-22-dev"
+fi
+
+# The package from npm holds the library itself, so its install script, which would fetch more, need not run.
+install_onnx_runtime() {
+  folder="$(dirname "$0")/../build/peers"
+  [ ! -d "$folder/node_modules/onnxruntime-node" ] || return 0
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error onnxruntime-node@1
+}
+
 missing=""
 for package in $packages; do
   is_there "$package" || missing="$missing $package"
@@ -73,3 +99,5 @@ else
   # Unquoted: one word a package.
   install_all $missing
 fi
+
+[ -z "$peers" ] || install_onnx_runtime

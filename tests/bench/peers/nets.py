@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""The networks of tests/bench/nets as lists of layers, of which torch_nets.py and onnx_nets.py make models.
+
+Shapes are channels, height, width. Each network ends in the scores of ten classes: in training the loss has
+the softmax, for inference one is added.
+"""
+
+from math import prod
+from typing import NamedTuple
+
+
+class Conv(NamedTuple):
+    """A convolution and a ReLU."""
+
+    filters: int
+    kernel: int
+    padding: int = 0
+
+    def output(self, shape):
+        return self.filters, *(extent + 2 * self.padding - self.kernel + 1 for extent in shape[1:])
+
+
+class Pool(NamedTuple):
+    """The maximum of each two by two pixels."""
+
+    def output(self, shape):
+        return shape[0], *(extent // 2 for extent in shape[1:])
+
+
+class Flatten(NamedTuple):
+    def output(self, shape):
+        return (prod(shape),)
+
+
+class Dropout(NamedTuple):
+    rate: float
+
+    def output(self, shape):
+        return shape
+
+
+class Dense(NamedTuple):
+    units: int
+    relu: bool = False
+
+    def output(self, shape):
+        return (self.units,)
+
+
+class Net(NamedTuple):
+    image: tuple
+    layers: list
+
+    def layers_and_inputs(self):
+        """Each layer with the shape that it gets."""
+        shape = self.image
+        for layer in self.layers:
+            yield layer, shape
+            shape = layer.output(shape)
+
+
+def two_convs(filters):
+    return [Conv(filters, 3, padding=1), Conv(filters, 3, padding=1), Pool()]
+
+
+def head(*hidden):
+    return [*(Dense(units, relu=True) for units in hidden), Dense(10)]
+
+
+NETS = {
+    "reference": Net((1, 28, 28), [Conv(16, 3), Conv(8, 3), Flatten(), *head()]),
+    "lenet5": Net(
+        (1, 28, 28), [Conv(6, 5, padding=2), Pool(), Conv(16, 5), Pool(), Flatten(), *head(120, 84)]
+    ),
+    "keras-mnist-convnet": Net(
+        (1, 28, 28), [Conv(32, 3), Pool(), Conv(64, 3), Pool(), Flatten(), Dropout(0.5), *head()]
+    ),
+    "vgg-small": Net((3, 32, 32), [*two_convs(32), *two_convs(64), Flatten(), *head(128)]),
+    "vgg-wide": Net(
+        (3, 32, 32), [*two_convs(64), *two_convs(128), *two_convs(256), Flatten(), *head(256)]
+    ),
+}
