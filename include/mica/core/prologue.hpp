@@ -23,11 +23,12 @@
 #define MICA_NOINLINE [[gnu::noinline]]
 
 // Before a function whose loops GCC is to leave as they are: its predictive commoning keeps what overlapping
-// loads of one round read for the next, and spills.
+// loads of one round read for the next, and spills; its interchange walks through memory against the grain.
 #if defined __GNUC__ && !defined __clang__
-#define MICA_NO_COMMONING [[gnu::optimize("no-predictive-commoning")]]
+#define MICA_LOOPS_AS_WRITTEN \
+  [[gnu::optimize("no-predictive-commoning", "no-loop-interchange", "no-tree-loop-distribution")]]
 #else
-#define MICA_NO_COMMONING
+#define MICA_LOOPS_AS_WRITTEN
 #endif
 
 // Before a loop whose extents are compile-time facts, or one that has to stay a loop.

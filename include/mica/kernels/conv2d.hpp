@@ -117,9 +117,14 @@ struct ConvolutionForward {
 template <class T, Convolution C>
 struct ConvolutionWeightGradient {
   static constexpr int run = C.run();
-  static constexpr bool transposed =
-      C.y.window * choose_tile(1, C.filters, ceil_div(run, lanes<T>), 1, 0, 1).cycles <
+  // Cycles for each output pixel. To put a transposed gradient in order takes some three for each weight,
+  // once for the eight samples of a shard.
+  static constexpr double along_filters =
       choose_tile(C.y.window, run, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
+  static constexpr double along_inputs =
+      C.y.window * choose_tile(1, C.filters, ceil_div(run, lanes<T>), 1, 0, 1).cycles +
+      3.0 * C.weights() / (8.0 * C.y.outputs() * C.x.outputs());
+  static constexpr bool transposed = along_inputs < along_filters;
 
   // A few filters leave lanes idle: then neighbouring pixels share a register.
   static constexpr int split =
@@ -219,12 +224,15 @@ struct ConvolutionWeightGradient {
 
   static constexpr int scratch_size = transposed ? C.weights() : 0;
 
-  static void put_in_order(T* gradient, T* scratch) {
+  MICA_LOOPS_AS_WRITTEN static void put_in_order(T* gradient, T* scratch) {
     if constexpr (transposed) {
-      constexpr int positions = C.y.window * run;
+      constexpr int positions = C.y.window * run, at_once = 16;
       std::copy_n(gradient, C.weights(), scratch);
-      for (int k = 0; k < positions; ++k)
-        for (int f = 0; f < C.filters; ++f) gradient[k * C.filters + f] = scratch[f * positions + k];
+      // So many filters at a time that each read and each write is one of a few runs through memory.
+      for (int first = 0; first < C.filters; first += at_once)
+        for (int k = 0; k < positions; ++k)
+          for (int f = first; f < std::min(first + at_once, C.filters); ++f)
+            gradient[k * C.filters + f] = scratch[f * positions + k];
     }
   }
 };

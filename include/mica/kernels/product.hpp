@@ -306,7 +306,7 @@ class Product {
   }
 
  public:
-  MICA_NO_COMMONING static void run(const Job job, const T* a, const T* b, const Repeat repeat) {
+  MICA_LOOPS_AS_WRITTEN static void run(const Job job, const T* a, const T* b, const Repeat repeat) {
     constexpr int shorter = wide.count - wide.longer;
     int v = 0;
     if constexpr (wide.longer > 0)
