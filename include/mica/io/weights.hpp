@@ -12,6 +12,7 @@
 #include <fstream>
 #include <istream>
 #include <ostream>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,22 +43,27 @@ struct WeightTensor {
   int size;
 };
 
+/// Those of one layer, whose parameters begin at `offset`. No template: it would be compiled for each layer.
+inline void add_weight_tensors(std::vector<WeightTensor>& tensors, int layer, const char* name,
+                               std::span<const ParameterTensor> parameters, int offset) {
+  for (const ParameterTensor& tensor : parameters) {
+    std::string line = std::to_string(layer);
+    (((line += ' ') += name) += ' ') += tensor.name;
+    (line += ' ') += to_string(tensor.shape);
+    tensors.push_back({line, offset, tensor.shape.size()});
+    offset += tensor.shape.size();
+  }
+}
+
 template <class T, class Net>
 std::vector<WeightTensor> weight_tensors() {
   using C = typename Net::Chain;
   std::vector<WeightTensor> tensors;
-  const auto add = [&]<int k>() {
-    using L = typename C::template LayerOf<k>;
-    int offset = ParameterPlan<T, C>::values.at[k];
-    for (const ParameterTensor& tensor : L::parameters(C::in(k))) {
-      std::string line = std::to_string(C::index[k] + 1);
-      (((line += ' ') += L::name) += ' ') += tensor.name;
-      (line += ' ') += to_string(tensor.shape);
-      tensors.push_back({line, offset, tensor.shape.size()});
-      offset += tensor.shape.size();
-    }
-  };
-  [&]<int... k>(std::integer_sequence<int, k...>) { (add.template operator()<k>(), ...); }
+  [&]<int... k>(std::integer_sequence<int, k...>) {
+    (add_weight_tensors(tensors, C::index[k] + 1, C::template LayerOf<k>::name,
+                        C::template LayerOf<k>::parameters(C::in(k)), ParameterPlan<T, C>::values.at[k]),
+     ...);
+  }
   (std::make_integer_sequence<int, C::steps>{});
   return tensors;
 }
