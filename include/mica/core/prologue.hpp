@@ -23,7 +23,9 @@
 #define MICA_NOINLINE [[gnu::noinline]]
 
 // Before a function whose loops GCC is to leave as they are: its predictive commoning keeps what overlapping
-// loads of one round read for the next, and spills; its interchange walks through memory against the grain.
+// loads of one round read for the next, and spills; its distribution and
+// interchange walk through memory against the grain. The attribute turns these off and leaves the user's
+// flags.
 #if defined __GNUC__ && !defined __clang__
 #define MICA_LOOPS_AS_WRITTEN \
   [[gnu::optimize("no-predictive-commoning", "no-loop-interchange", "no-tree-loop-distribution")]]

@@ -141,6 +141,7 @@ struct ConvolutionWeightGradient {
     bool add;
     Range lines;
 
+    // What was there before comes first, or last where the sums of several parts are added up before.
     MICA_INLINE Packet<T> start_at(int offset) const {
       return add && split == 1 ? load<Packet<T>>(gradient + offset) : broadcast<Packet<T>>(T(0));
     }
@@ -192,34 +193,31 @@ struct ConvolutionWeightGradient {
     }
   };
 
-  /// Every block of the gradient passes over all inputs and all of dL/dy, which therefore come in pieces
-  /// that stay in the second cache: some samples, or some lines of one.
+  /// Every block of the gradient passes over all of a sample's inputs and of its dL/dy: a large image comes
+  /// in pieces, some lines each, that stay in the second cache.
   static constexpr int piece = 384 * 1024 / int{sizeof(T)};
 
   template <class X, class DY>
   MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add) {
-    constexpr int x_stride = X::place.stride(), dy_stride = DY::place.stride(), height = C.y.outputs();
-    constexpr int at_once = std::max(1, piece / (x_stride + dy_stride));
-    constexpr Cut pieces = cut_evenly(height, ceil_div(height, ceil_div(x_stride + dy_stride, piece)));
-    for (int s = 0; s < x.count; s += at_once)
+    constexpr int height = C.y.outputs(), size = X::place.stride() + DY::place.stride();
+    constexpr Cut pieces = cut_evenly(height, ceil_div(height, ceil_div(size, piece)));
+    for (int s = 0; s < x.count; ++s)
       for (int p = 0, line = 0; p < pieces.count; ++p, add = true) {
         const Range lines{line, line + pieces.size + (p < pieces.longer ? 1 : 0)};
         line = lines.last;
-        add_products(x.part(s, std::min(at_once, x.count - s)), dy.part(s, 0), gradient, add, lines);
+        add_products(x.part(s, 1), dy.part(s, 1), gradient, add, lines);
       }
   }
 
   template <class X, class DY>
   MICA_INLINE static void add_products(X x, DY dy, T* gradient, bool add, Range lines) {
-    constexpr int x_stride = X::place.stride(), dy_stride = DY::place.stride();
     const T* const patch = x.at(0, -C.y.before(), -C.x.before());
     if constexpr (transposed)
       for (int u = 0; u < C.y.window; ++u)
         product(AlongInputs<X, DY>{{{}, gradient + u * run, add, lines & inside_y.of(u, u, C.y.outputs())}},
-                dy.at(0), patch + u * X::place.row(), {x.count, dy_stride, x_stride});
+                dy.at(0), patch + u * X::place.row());
     else
-      product(AlongFilters<X, DY>{{{}, gradient, add, lines}}, patch, dy.at(0),
-              {x.count, x_stride, dy_stride});
+      product(AlongFilters<X, DY>{{{}, gradient, add, lines}}, patch, dy.at(0));
   }
 
   static constexpr int scratch_size = transposed ? C.weights() : 0;

@@ -221,15 +221,27 @@ MICA_INLINE Packet<T> spread(const T* from) {
   }
 }
 
-/// The N < S values that are left at the end of k: those of a dot product and zeros, or a single one, which
-/// stands in the other parts too, where it meets zeros.
+/// The lanes of the first of S parts, zeros in place of the others.
+template <int S, class T>
+MICA_INLINE Packet<T> first_part(Packet<T> a) {
+  static constexpr auto part_of = [] {
+    std::array<T, std::size_t{lanes<T>}> parts{};
+    for (int part = 0; part < S; ++part)
+      for (int o = 0; o < outputs_per_packet<T>(S); ++o)
+        parts[static_cast<std::size_t>(split_lane<T>(S, part, o))] = static_cast<T>(part);
+    return parts;
+  }();
+  return where_equal(load<Packet<T>>(part_of.data()), broadcast<Packet<T>>(T(0)), a);
+}
+
+/// The N < S values that are left at the end of k, a single one but in a dot product, and zeros.
 template <int S, int N, class T>
 MICA_INLINE Packet<T> spread_first(const T* from) {
   static_assert(N == 1 || S == lanes<T>);
   if constexpr (S == lanes<T>)
     return load_first<Packet<T>, N>(from);
   else
-    return broadcast<Packet<T>>(*from);
+    return first_part<S>(broadcast<Packet<T>>(*from));
 }
 
 /// The lanes `source(0)`, `source(1)`, ... of a register; `Source` is a constexpr lambda.
@@ -238,7 +250,7 @@ MICA_INLINE Packet<T> permute(Packet<T> a, Source) {
   return [&]<int... lane>(std::integer_sequence<int, lane...>)->Packet<T> {
 #if defined __has_builtin
 #if __has_builtin(__builtin_shufflevector)
-    if constexpr (!std::is_class_v<typename Packet<T>::Native> && lanes < T >> 1) {
+    if constexpr (!std::is_class_v<typename Packet<T>::Native> && Packet<T>::size != 1) {
       return {__builtin_shufflevector(a.native, a.native, Source{}(lane)...)};
     } else
 #endif

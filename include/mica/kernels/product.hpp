@@ -249,7 +249,7 @@ class Block {
       const T* bk = b + line * steps.b_line + k.first * steps.b_step;
       // Unrolled, equal broadcasts of different rows are kept for later and spill.
       MICA_ROLLED
-      for (int i = k.first; i < k.last / in_flight; ++i) {
+      for (int i = k.first; i < k.last / in_flight; ++i) {  // two are in flight only from 0 on
         step<0>(acc, ak, bk);
         if constexpr (in_flight == 2) step<0>(acc + size, ak + a_step, bk + steps.b_step);
         ak += in_flight * a_step;

@@ -88,13 +88,13 @@ constexpr Tile choose_tile(int outer, int inner, int packets, int taps, int zero
 constexpr bool can_share(int taps) { return taps > 1 && taps <= (registers == 32 ? 7 : 3); }
 
 /// The split of k that costs the fewest multiply-adds for `outputs` outputs and `length` steps in runs of
-/// `run` values; 4 % and 30 % are what spreading and adding up were measured to cost. None leaves more than
-/// one step at the end, for what several would cost to spread.
+/// `run` values; 4 % and 30 % are what spreading and adding up pairs and quarters were measured to cost. None
+/// leaves more than one step at the end, for what several would cost to spread.
 template <class T>
 constexpr int choose_split(int outputs, int length, int run) {
   const auto cost = [&](int split) {
     const double unshared = length != run && run % split != 0 ? 1.2 : 1.0;
-    const double spreading = split == 1 ? 1.0 : split == 2 ? 1.04 : 1.3;
+    const double spreading = split == 1 ? 1.0 : splits_in_pairs<T>(split) ? 1.04 : 1.3;
     return unshared * spreading * ceil_div(outputs, outputs_per_packet<T>(split)) * ceil_div(length, split);
   };
   int best = 1;

@@ -33,11 +33,15 @@ inline void check_samples(const char* call, const Dataset& data, const Shape& in
 /// Whether predict can write `count` outputs to this tensor.
 template <AnyTensor Out>
 void check_outputs(const Out& out, int count, const Shape& output) {
-  const int found = sample_count(out);
+  const auto extents = [](Eigen::Index n, const Shape& shape) {
+    std::string text = "[" + std::to_string(n);
+    for (int i = 0; i < shape.rank; ++i) (text += ", ") += std::to_string(shape[i]);
+    return text + "]";
+  };
   const Shape shape = sample_shape(out);
-  if (found != count || !(shape == output))
-    throw Error("predict: expected a tensor for " + std::to_string(count) + " outputs of " +
-                to_string(output) + ", found one for " + std::to_string(found) + " of " + to_string(shape));
+  if (out.dimension(0) != count || !(shape == output))
+    throw Error("predict: expected a tensor " + extents(count, output) + " for the outputs, found one " +
+                extents(out.dimension(0), shape));
 }
 
 /// The same for one sample by itself.
@@ -50,8 +54,8 @@ void check_sample(const X& x, const Shape& input) {
     found.extents[found.rank++] = static_cast<int>(x.dimensions()[i]);
   }
   if (!fits)
-    throw Error("expected a sample of " + to_string(input) + ", the network's input, found one of " +
-                to_string(found));
+    throw Error("model(x, workspace): expected a sample of " + to_string(input) +
+                ", the network's input, found one of " + to_string(found));
 }
 
 inline void check_targets(const char* call, const Dataset& data, const Shape& output, TargetKind kind) {

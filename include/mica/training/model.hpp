@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/lender.hpp>
 #include <mica/core/spare.hpp>
 #include <mica/core/tensor.hpp>
 #include <mica/io/summary.hpp>
@@ -33,7 +34,7 @@ namespace mica::inline MICA_PACKETS {
 /// A network with parameters that learns, what `compile` returns: Keras' compiled model.
 ///
 /// Copies are independent: a copy has its own parameters and its own state of the optimizer. Threads are
-/// started by the first call that needs them, sleep between calls and live as long as the model, which can
+/// started by the first call of fit or evaluate, sleep between calls and live as long as the model, which can
 /// therefore be copied but shares them with no copy. Const members
 /// may be called by any number of threads at once, each with a workspace of its own; the others need the
 /// model for themselves. If `fit` or `load_weights` throws, whatever throws, the model is as it was before
@@ -51,7 +52,6 @@ class Model {
 
   Model(const Net& net, const Optimizer& optimizer) : optimizer_(optimizer) {
     state_.parameters.initialize(net.seed);
-    spare_workspace_.keep(std::make_unique<Workspace>());
   }
 
   /// Trains for `options.epochs` epochs and returns what each measured. A second call continues where the
@@ -158,7 +158,7 @@ class Model {
   }
 
   /// Prints Keras' table of layers, shapes and parameters.
-  void summary(std::ostream& out = std::cout) const { write_summary<Net>(out); }
+  void summary(std::ostream& out = std::cout) const { write_summary<Net, T>(out); }
 
   /// Writes the parameters to a file, see io/weights.hpp, or reads them from one. Throws Error where that
   /// fails, or the file is of another architecture. The optimizer's state is not in the file.
@@ -237,10 +237,7 @@ class Model {
     int extents[std::size_t{output_rank + 1}] = {count};
     std::copy_n(C::output.extents, output_rank, extents + 1);
     result.resize(make_dimensions<output_rank + 1>(extents));
-    std::unique_ptr<Workspace> workspace = spare_workspace_.take();
-    if (!workspace) workspace = std::make_unique<Workspace>();
-    predict_to(read, count, *workspace, result);
-    spare_workspace_.keep(std::move(workspace));
+    lender_.lend([&](Workspace& workspace) { predict_to(read, count, workspace, result); });
   }
 
   static void check(const char* call, const Dataset& data) {
@@ -338,7 +335,7 @@ class Model {
   Optimizer optimizer_;
   State state_;
   mutable Spare<ThisTrainer> spare_trainer_;
-  mutable Spare<Workspace> spare_workspace_;
+  mutable Lender<Workspace> lender_;
 };
 
 }  // namespace mica::inline MICA_PACKETS

@@ -37,9 +37,11 @@ template <class T, class C, class Loss, class... Metrics>
 class Trainer {
   using Worker = ShardWorker<T, C, Loss, Metrics...>;
   static constexpr int most_parts = 16;
-  /// Floating-point operations for a sample; those for an update of all parameters, each as dear as some
-  /// tens.
-  static constexpr Flops operations = flops<C>();
+  /// What a sample costs, and an update of all parameters, in floating-point operations: an element of an
+  /// activation or of the parameters is as dear as some tens.
+  static constexpr std::int64_t elements = TrainingPlan<T, C, 1>::x.total;
+  static constexpr Flops operations{flops<C>().inference + 20 * elements,
+                                    flops<C>().training + 40 * elements};
   static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, C>::size;
   /// Elements that are reduced and updated at a time: little enough to stay in the cache in between.
   static constexpr int block = 2048;

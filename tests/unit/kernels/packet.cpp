@@ -96,6 +96,10 @@ void check_split() {
         for (int k = 0; k < S; ++k)
           for (int o = 0; o < outputs; ++o) rest_packed[split_lane<T>(S, k, o)] = k < n ? b(k, o) : T(0);
         const std::vector<T> rest = numbers<T>(n);
+        const Values spread_rest = values_of(spread_first<S, n>(rest.data()));
+        for (int k = n; k < S; ++k)
+          for (int o = 0; o < outputs; ++o)
+            CHECK(spread_rest[static_cast<std::size_t>(split_lane<T>(S, k, o))] == 0);
         CHECK(values_of(add_parts<S>(spread_first<S, n>(rest.data()) * load<Packet<T>>(rest_packed))) ==
               sums(n));
       }

@@ -72,7 +72,7 @@ TEST_CASE("predict refuses them too, and the model applied to one sample") {
   CHECK(error_of([&] { model.predict(zeros(36)); }) ==
         "predict: expected samples of 6x6x1, the network's input, found samples of 36");
   CHECK(error_of([&] { model(mica::Tensor<float, 3>(6, 5, 1), workspace); }) ==
-        "expected a sample of 6x6x1, the network's input, found one of 6x5x1");
+        "model(x, workspace): expected a sample of 6x6x1, the network's input, found one of 6x5x1");
 }
 
 TEST_CASE("a set without samples is refused") {

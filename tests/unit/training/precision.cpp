@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <sstream>
+#include <string>
 
 using doctest::Approx;
 
@@ -95,4 +97,17 @@ TEST_CASE("in float everything is as in double: outputs, losses, parameters") {
     CHECK(history["accuracy"] == exact_history["accuracy"]);
     CHECK(relative_difference(model.parameters(), exact.parameters()) < 1e-5);
   }
+}
+
+TEST_CASE("the summary of a model counts the bytes of its numbers") {
+  using Small = mica::Sequential<mica::Input<3>, mica::Dense<64>>;
+  const auto text_of = [](const auto& model) {
+    std::ostringstream text;
+    model.summary(text);
+    return text.str();
+  };
+  const auto floats = mica::compile(Small{}, mica::SGD{}, mica::MeanSquaredError{});
+  const auto doubles = mica::compile<double>(Small{}, mica::SGD{}, mica::MeanSquaredError{});
+  CHECK(text_of(floats).find("Total params: 256 (1.00 KB)") != std::string::npos);
+  CHECK(text_of(doubles).find("Total params: 256 (2.00 KB)") != std::string::npos);
 }

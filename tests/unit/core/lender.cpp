@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include <mica/core/lender.hpp>
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+TEST_CASE("one object is lent again and again, also after an exception") {
+  mica::Lender<std::vector<int>> lender;
+  lender.lend([](std::vector<int>& x) { x.push_back(1); });
+  CHECK_THROWS_AS(lender.lend([](std::vector<int>& x) {
+    x.push_back(2);
+    throw std::runtime_error("no");
+  }),
+                  std::runtime_error);
+  lender.lend([](std::vector<int>& x) { CHECK(x == std::vector<int>{1, 2}); });
+}
+
+TEST_CASE("while it is out there is a new one, and a copy has one of its own") {
+  mica::Lender<std::vector<int>> lender;
+  lender.lend([&](std::vector<int>& x) {
+    x.push_back(1);
+    lender.lend([&](std::vector<int>& other) {
+      CHECK(&other != &x);
+      CHECK(other.empty());
+    });
+  });
+  mica::Lender<std::vector<int>> copy(lender);
+  copy.lend([](std::vector<int>& x) { CHECK(x.empty()); });
+}
+
+TEST_CASE("no two threads have it at once") {
+  mica::Lender<int> lender;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 1000; ++i) lender.lend([](int& x) { ++x; });
+    });
+  for (std::thread& thread : threads) thread.join();
+  lender.lend([](int& x) { CHECK((x > 0 && x <= 4000)); });
+}
