@@ -109,9 +109,9 @@ class InferencePlan {
   }
 
   static constexpr Block block_of(int k) {
-    const int samples = samples_of(k), size = samples * C::x_place(k).stride();
-    if (C::joins(k)) return {samples, size, first_like(k), k - 1, k};
-    return {samples, size, first_like(k), k == 0 ? 0 : C::segment_begin(k - 1),
+    const int count = samples_of(k), elements = count * C::x_place(k).stride();
+    if (C::joins(k)) return {count, elements, first_like(k), k - 1, k};
+    return {count, elements, first_like(k), k == 0 ? 0 : C::segment_begin(k - 1),
             k == C::steps ? k : C::segment_end(k) - 1};
   }
 
