@@ -110,8 +110,9 @@ struct Repeat {
 };
 
 /// A block of `Outer` x `Inner` rows and `Width` packets of outputs in registers. `Last` says that the block
-/// holds the job's last outputs, where the final packet may be partial.
-template <class Job, int Outer, int Inner, int Width, bool Last>
+/// holds the job's last outputs, where the final packet may be partial; `Left` and `Right`, how many of the
+/// Inner + taps - 1 elements that its rows share are known to be zeros.
+template <class Job, int Outer, int Inner, int Width, bool Last, int Left, int Right>
 class Block {
   using T = typename Job::Scalar;
   using P = Packet<T>;
@@ -131,8 +132,6 @@ class Block {
   static constexpr int in_flight =
       size <= 9 && 2 * size + Width + 1 < registers && whole_steps >= 2 && taps == 1 && !leaves_out_steps ? 2
                                                                                                           : 1;
-  static constexpr bool whole_line = Inner == rows.inner;
-  static constexpr int left = whole_line ? edges.left : 0, right = whole_line ? edges.right : 0;
   // Two rows of eight outputs, each split in pairs, make one full register.
   static constexpr bool joins_rows = Job::adjacent && splits_in_pairs<T>(split) && Width == 1 &&
                                      Job::outputs == per_packet && Inner % 2 == 0;
@@ -167,7 +166,7 @@ class Block {
       weights[t * Width + w] = factor<Tail>(b + t * steps.b_tap + w * Job::b_group);
     MICA_UNROLL
     for (int o = 0; o < Outer; ++o) MICA_UNROLL
-    for (int i = left; i < Inner + taps - 1 - right; ++i) {
+    for (int i = Left; i < Inner + taps - 1 - Right; ++i) {
       const P value = operand<Tail>(a + o * rows.a_outer + i * rows.a_inner);
       MICA_UNROLL
       for (int t = 0; t < taps; ++t)
@@ -292,16 +291,26 @@ class Product {
   static constexpr Cut inner = cut_evenly(rows.inner, tile.inner);
   static constexpr Cut wide = cut_evenly(packets, tile.packets);
 
+  /// The rows, line by line: of a line's pieces the longer ones come first, and the first and the last piece
+  /// know of the zeros at their end.
   template <int Width, bool Last>
   MICA_INLINE static void columns(const Job& job, const T* a, const T* b, const Repeat& repeat, int v) {
-    constexpr int whole = inner.size;
+    constexpr int left = Job::edges.left, right = Job::edges.right;
+    constexpr int shorter = inner.size, longer = inner.size + 1, first = inner.longer > 0 ? longer : shorter;
     for (int o = 0; o < rows.outer; o += tile.outer) {
-      if constexpr (inner.longer > 0)
-        for (int i = 0; i < inner.longer; ++i)
-          Block<Job, tile.outer, whole + 1, Width, Last>::run(job, a, b, repeat, o, i * (whole + 1), v);
-      for (int i = 0; i < inner.count - inner.longer; ++i)
-        Block<Job, tile.outer, whole, Width, Last>::run(job, a, b, repeat, o,
-                                                        inner.longer * (whole + 1) + i * whole, v);
+      if constexpr (inner.count == 1) {
+        Block<Job, tile.outer, first, Width, Last, left, right>::run(job, a, b, repeat, o, 0, v);
+      } else {
+        Block<Job, tile.outer, first, Width, Last, left, 0>::run(job, a, b, repeat, o, 0, v);
+        int begin = first;
+        if constexpr (inner.longer > 1)
+          for (int i = 1; i < inner.longer; ++i, begin += longer)
+            Block<Job, tile.outer, longer, Width, Last, 0, 0>::run(job, a, b, repeat, o, begin, v);
+        if constexpr (inner.count - 1 > std::max(inner.longer, 1))
+          for (; begin < rows.inner - shorter; begin += shorter)
+            Block<Job, tile.outer, shorter, Width, Last, 0, 0>::run(job, a, b, repeat, o, begin, v);
+        Block<Job, tile.outer, shorter, Width, Last, 0, right>::run(job, a, b, repeat, o, begin, v);
+      }
     }
   }
 
