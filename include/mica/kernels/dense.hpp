@@ -3,6 +3,7 @@
 
 #include <mica/core/view.hpp>
 #include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/pack.hpp>
 #include <mica/kernels/product.hpp>
 
 #include <mica/core/prologue.hpp>

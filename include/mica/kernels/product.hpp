@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/kernels/tile.hpp>
+#include <mica/kernels/job.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <utility>
 
 #include <mica/core/prologue.hpp>
@@ -14,100 +13,6 @@
 /// with compile-time strides, `b` loaded as packets. Convolutions and dense layers, forward and backward, are
 /// products of this kind; each describes itself in a small class, a job.
 namespace mica::kernels::inline MICA_PACKETS {
-
-/// The rows m of a product: `outer` lines of `inner` rows, and how far apart they lie in `a`.
-struct Rows {
-  int outer;
-  int inner;
-  int a_outer;
-  int a_inner;
-};
-
-/// How k runs, k = (line, step, tap), and how far apart its values lie in `a` and `b`. Tap t of row m reads
-/// what tap 0 of row m + t reads (a convolution with stride 1), so an element of `a` is loaded once and used
-/// `taps` times. In `b` a step is `b_step` elements for all values of a split together.
-struct Steps {
-  int lines;
-  int a_line;
-  int b_line;
-  int steps;
-  int a_step;
-  int b_step;
-  int taps = 1;
-  int b_tap = 0;
-};
-
-/// Some of the lines, or of the steps, of k: [first, last).
-struct Range {
-  int first;
-  int last;
-
-  MICA_INLINE friend constexpr Range operator&(Range a, Range b) {
-    return {std::max(a.first, b.first), std::min(a.last, b.last)};
-  }
-};
-
-/// Which values of k lie inside an image, for the others are zeros and need no work: value k of row m lies at
-/// first + m * per_row + k * per_value, the image at 0 <= ... < extent.
-struct Inside {
-  static constexpr int everywhere = std::numeric_limits<int>::max();
-  int first = 0;
-  int per_row = 0;
-  int per_value = 1;
-  int extent = everywhere;
-
-  constexpr bool is_everywhere() const { return extent == everywhere; }
-
-  /// Of `count` values, those that a row in [row, last_row] has inside.
-  MICA_INLINE constexpr Range of(int row, int last_row, int count) const {
-    if (is_everywhere()) return {0, count};
-    const int before = -(first + last_row * per_row), end = extent - (first + row * per_row);
-    return {ceil_div(std::max(before, 0), per_value), std::min(count, ceil_div(end, per_value))};
-  }
-};
-
-/// What a product leaves out because an operand is known to be zero: lines of k, by the outer row; steps of
-/// k, by the tap that the job says a row or an output belongs to; and of the inner + taps - 1 elements that a
-/// whole line of rows shares, the first `left` and the last `right`.
-struct Edges {
-  Inside lines = {};
-  Inside steps = {};
-  int left = 0;
-  int right = 0;
-};
-
-/// What a job says beyond
-///
-///     using Scalar = ...;
-///     static constexpr Rows rows;
-///     static constexpr Steps steps;
-///     static constexpr int outputs;
-///     Packet<Scalar> start(int outer, int inner, int n) const;  // the accumulators' first value
-///     template <int N, class P> void put(int outer, int inner, int n, P) const;  // takes outputs [n, n + N)
-///
-/// A job with a member `Range lines` sums over these lines of k alone.
-struct JobDefaults {
-  /// The parts of k that share a register, see packet.hpp. Their factors in `b` were packed that way, or are
-  /// interleaved as they are read: then the steps are a multiple of the split, and a step's outputs lie
-  /// behind those of the step before.
-  static constexpr int split = 1;
-  static constexpr bool interleaves = false;
-  /// Whether the parts are no values of k but rows: `split` of them, whose values are neighbours in `a` and
-  /// whose outputs follow each other, share a register and count as one of `rows`.
-  static constexpr bool splits_rows = false;
-  static constexpr Edges edges{};
-  /// Whether the outputs of row m + 1 follow those of row m in memory.
-  static constexpr bool adjacent = false;
-  /// The tap of an inner row and an output, for `edges.steps`.
-  static constexpr int tap(int, int) { return 0; }
-};
-
-/// The outer sum of a product: over samples, `a` and `b` advancing by their strides.
-struct Repeat {
-  int count = 1;
-  std::ptrdiff_t a_stride = 0;
-  std::ptrdiff_t b_stride = 0;
-};
 
 /// A block of `Outer` x `Inner` rows and `Width` packets of outputs in registers. `Last` says that the block
 /// holds the job's last outputs, where the final packet may be partial; `Left` and `Right`, how many of the
@@ -332,32 +237,6 @@ template <class Job>
 MICA_INLINE void product(const Job& job, const typename Job::Scalar* a, const typename Job::Scalar* b,
                          const Repeat& repeat = {}) {
   Product<Job>::run(job, a, b, repeat);
-}
-
-/// Repacks weights for a split product: groups of `outputs_per_packet` outputs, in each [lines][steps], a
-/// register for every `Split` steps. `weight(line, step, output)` is asked for what exists; the rest is
-/// zeros. Returns the end of what it wrote.
-template <int Split, class T, class Weight>
-T* pack(T* to, int outputs, int lines, int steps, Weight weight) {
-  constexpr int per_packet = outputs_per_packet<T>(Split);
-  for (int first = 0; first < outputs; first += per_packet) {
-    const int valid = std::min(per_packet, outputs - first);
-    for (int line = 0; line < lines; ++line)
-      for (int step = 0; step < steps; step += Split, to += lanes<T>) {
-        const int parts = std::min(Split, steps - step);
-        if (parts < Split || valid < per_packet) std::fill_n(to, lanes<T>, T(0));
-        for (int part = 0; part < parts; ++part)
-          for (int o = 0; o < valid; ++o)
-            to[split_lane<T>(Split, part, o)] = weight(line, step + part, first + o);
-      }
-  }
-  return to;
-}
-
-/// Elements of one group that `pack` writes.
-template <class T>
-constexpr int packed_group(int split, int lines, int steps) {
-  return lines * ceil_div(steps, split) * lanes<T>;
 }
 
 }  // namespace mica::kernels::inline MICA_PACKETS

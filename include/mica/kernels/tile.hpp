@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/kernels/packet.hpp>
+#include <mica/kernels/split.hpp>
 
 #include <algorithm>
 #include <limits>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mica/kernels/packet.hpp>
+#include <mica/kernels/split.hpp>
 
 #include "support/samples.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <mica/kernels/pack.hpp>
 #include <mica/kernels/product.hpp>
 
 #include "support/samples.hpp"
