@@ -61,7 +61,7 @@ constexpr void require_row_major() {
 template <AnyTensor X>
 int sample_count(const X& x) {
   if (x.dimension(0) > std::numeric_limits<int>::max())
-    throw Error("expected at most " + std::to_string(std::numeric_limits<int>::max()) + " samples, found " +
+    throw_error("expected at most " + std::to_string(std::numeric_limits<int>::max()) + " samples, found " +
                 std::to_string(x.dimension(0)));
   return static_cast<int>(x.dimension(0));
 }
@@ -82,7 +82,7 @@ Shape sample_shape(const X& x) {
     for (std::size_t i = 1; i < rank; ++i) {
       const Eigen::Index extent = x.dimensions()[i];
       if (extent > limit || size * extent > limit)
-        throw Error("expected samples of at most " + std::to_string(limit) + " elements, found " +
+        throw_error("expected samples of at most " + std::to_string(limit) + " elements, found " +
                     std::to_string(size) + " times " + std::to_string(extent));
       size *= extent;
       shape.extents[shape.rank++] = static_cast<int>(extent);

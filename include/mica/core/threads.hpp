@@ -10,7 +10,6 @@
 #include <exception>
 #include <mutex>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -35,12 +34,13 @@ class Team {
 
   /// `threads` as in count_of. Throws Error where the system does not give that many.
   explicit Team(int threads) : size_(count_of(threads)) {
-    try {
-      threads_.reserve(static_cast<std::size_t>(size_ - 1));
+    threads_.reserve(static_cast<std::size_t>(size_ - 1));
+    const std::exception_ptr refused = exception_of([&] {
       for (int worker = 1; worker < size_; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
-    } catch (const std::system_error&) {
+    });
+    if (refused) {
       end();
-      throw Error("expected " + std::to_string(size_) +
+      throw_error("expected " + std::to_string(size_) +
                   " threads, found that the system gives no more than " +
                   std::to_string(threads_.size() + 1));
     }
@@ -110,13 +110,12 @@ class Team {
   }
 
   void work(int worker, int task) {
-    try {
-      call_(context_, worker, task);
-    } catch (...) {
+    std::exception_ptr failure = exception_of([&] { call_(context_, worker, task); });
+    if (failure) {
       const std::lock_guard lock(failing_);
       if (task < failed_) {
         failed_ = task;
-        failure_ = std::current_exception();
+        failure_ = std::move(failure);
       }
     }
   }

@@ -96,7 +96,7 @@ class Dataset {
     require_sample_type<scalar_of<X>>();
     size_ = sample_count(x);
     if (sample_count(y) != size_)
-      throw Error("expected as many targets as samples, found " + std::to_string(size_) + " samples and " +
+      throw_error("expected as many targets as samples, found " + std::to_string(size_) + " samples and " +
                   std::to_string(sample_count(y)) + " targets");
     auto contents = std::make_shared<Contents>(sample_shape(x), size_);
     if constexpr (std::is_integral_v<scalar_of<Y>>) {
@@ -133,14 +133,14 @@ class Dataset {
     const auto sample_size = static_cast<std::size_t>(shape.size());
     if (labels.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
         bytes.size() != sample_size * labels.size())
-      throw Error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
+      throw_error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
                   ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
     Dataset dataset;
     dataset.size_ = static_cast<int>(labels.size());
     auto contents = std::make_shared<Contents>(shape, dataset.size_);
     contents->set_labels(labels.data(), dataset.size_);
     if (classes != 0 && contents->classes > classes)
-      throw Error("expected class numbers below " + std::to_string(classes) + ", found " +
+      throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
                   std::to_string(contents->classes - 1));
     if (classes != 0) contents->classes = classes;
     auto owner = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
@@ -182,7 +182,7 @@ class Dataset {
     check_range(first, count);
     const Shape image = shape();
     if (!image.is_image())
-      throw Error("expected images (height x width x channels), found samples of " + to_string(image));
+      throw_error("expected images (height x width x channels), found samples of " + to_string(image));
     Tensor<float, 4> result(count, image[0], image[1], image[2]);
     for (int i = 0; i < count; ++i)
       read(first + i, 0, image.size(), result.data() + std::ptrdiff_t{i} * image.size());
@@ -242,7 +242,7 @@ class Dataset {
 
     Contents(const Shape& sample, int count) : shape(sample), sample_size(sample.size()) {
       if (count > 0 && sample_size == 0)
-        throw Error("expected samples of one element or more, found " + std::to_string(count) +
+        throw_error("expected samples of one element or more, found " + std::to_string(count) +
                     " samples of " + to_string(shape));
     }
 
@@ -254,7 +254,7 @@ class Dataset {
       for (int i = 0; i < count; ++i) {
         // + turns char, bool and short, which the comparison does not take, into int.
         if (std::cmp_less(+y[i], 0) || std::cmp_greater(+y[i], largest))
-          throw Error("class number of sample " + std::to_string(i) + ": expected 0 to " +
+          throw_error("class number of sample " + std::to_string(i) + ": expected 0 to " +
                       std::to_string(largest) + ", found " + std::to_string(y[i]));
         labels[static_cast<std::size_t>(i)] = static_cast<int>(y[i]);
         classes = std::max(classes, labels[static_cast<std::size_t>(i)] + 1);
@@ -276,13 +276,13 @@ class Dataset {
 
   void check_range(int first, int count) const {
     if (first < 0 || count < 0 || first > size_ || count > size_ - first)
-      throw Error("expected a part of " + std::to_string(size_) + " samples, found " + std::to_string(count) +
+      throw_error("expected a part of " + std::to_string(size_) + " samples, found " + std::to_string(count) +
                   " samples from number " + std::to_string(first));
   }
 
   void check_class_numbers() const {
     if (!has_class_numbers())
-      throw Error("expected class numbers, found " +
+      throw_error("expected class numbers, found " +
                   (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
   }
 

@@ -69,7 +69,7 @@ class Idx {
   template <class T, int Rank>
   Tensor<T, Rank> tensor() const {
     if (extents.size() != Rank)
-      throw Error(name + ", byte 3: expected " + std::to_string(Rank) + " dimensions, found " +
+      throw_error(name + ", byte 3: expected " + std::to_string(Rank) + " dimensions, found " +
                   std::to_string(extents.size()));
     Eigen::DSizes<Eigen::Index, Rank> dimensions;
     std::copy_n(extents.begin(), Rank, dimensions.begin());
@@ -85,7 +85,7 @@ class Idx {
   template <class T>
   void check_type() const {
     if (!std::holds_alternative<std::vector<T>>(elements))
-      throw Error(name + ", byte 2: expected elements of type " +
+      throw_error(name + ", byte 2: expected elements of type " +
                   type_names[Elements(std::vector<T>()).index()] + ", found " + type_names[elements.index()]);
   }
 
@@ -95,7 +95,7 @@ class Idx {
         [&](const auto& x) {
           using From = typename std::remove_cvref_t<decltype(x)>::value_type;
           if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
-            throw Error(name + ", byte 2: expected elements of an integer type, found " +
+            throw_error(name + ", byte 2: expected elements of an integer type, found " +
                         type_names[elements.index()]);
           } else {
             for (std::size_t i = 0; i < x.size(); ++i) {
@@ -103,7 +103,7 @@ class Idx {
               if constexpr (std::is_integral_v<T>)
                 // + turns char and bool, which the comparison does not take, into int.
                 if (std::cmp_not_equal(+out[i], x[i]))
-                  throw Error(name + ": element " + std::to_string(i) + " is " + std::to_string(x[i]) +
+                  throw_error(name + ": element " + std::to_string(i) + " is " + std::to_string(x[i]) +
                               ", expected " + std::to_string(+std::numeric_limits<T>::min()) + " to " +
                               std::to_string(+std::numeric_limits<T>::max()));
             }
@@ -158,7 +158,7 @@ class IdxSource {
   }
 
   [[noreturn]] void fail(std::uint64_t at, const std::string& expected, const std::string& found) const {
-    throw Error(name_ + ", byte " + std::to_string(at) + ": expected " + expected + ", found " + found);
+    throw_error(name_ + ", byte " + std::to_string(at) + ": expected " + expected + ", found " + found);
   }
 
  private:
@@ -215,7 +215,7 @@ inline std::ifstream open_idx_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file)
-    throw Error(path + ": expected a file that can be read, found none (" +
+    throw_error(path + ": expected a file that can be read, found none (" +
                 std::generic_category().message(errno) + ")");
   return file;
 }
@@ -231,7 +231,7 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
   detail::IdxSource source(in, name);
   const auto magic = source.read_field();
   if (magic[0] == 0x1f && magic[1] == 0x8b)
-    throw Error(
+    throw_error(
         name +
         ", byte 0: expected an IDX file, found gzip data: #include <mica/ext/gzip.hpp>, link mica::gzip "
         "and pass mica::gzip, as in load_mnist(dir, mica::gzip) or read_idx(path, mica::gzip)");

@@ -67,9 +67,9 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
     }
     if (missing.empty()) return paths;
     if (!found.empty())
-      throw Error("expected " + missing + spellings + " beside " + found + ", found no such file");
+      throw_error("expected " + missing + spellings + " beside " + found + ", found no such file");
   }
-  throw Error(dir +
+  throw_error(dir +
               ": expected train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
               "t10k-labels-idx1-ubyte" +
               spellings + ", or EMNIST's, which begin with emnist-digits- or the like, found none of them");
@@ -80,28 +80,28 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
   constexpr std::size_t limit = std::numeric_limits<int>::max();
   const std::vector<std::size_t> extents = images.extents;
   if (extents.size() != 3)
-    throw Error(images.name + ", byte 3: expected 3 dimensions (images, height, width), found " +
+    throw_error(images.name + ", byte 3: expected 3 dimensions (images, height, width), found " +
                 std::to_string(extents.size()));
   if (labels.extents.size() != 1)
-    throw Error(labels.name + ", byte 3: expected 1 dimension, found " +
+    throw_error(labels.name + ", byte 3: expected 1 dimension, found " +
                 std::to_string(labels.extents.size()));
   if (labels.extents[0] != extents[0])
-    throw Error(labels.name + ", byte 4: expected " + std::to_string(extents[0]) +
+    throw_error(labels.name + ", byte 4: expected " + std::to_string(extents[0]) +
                 " labels, one for each image of " + images.name + ", found " +
                 std::to_string(labels.extents[0]));
   if (extents[0] > limit || extents[1] < 1 || extents[2] < 1 || extents[2] > limit / extents[1])
-    throw Error(images.name + ", byte 4: expected at most " + std::to_string(limit) +
+    throw_error(images.name + ", byte 4: expected at most " + std::to_string(limit) +
                 " images of 1 to as many pixels, found " + std::to_string(extents[0]) + " of " +
                 std::to_string(extents[1]) + "x" + std::to_string(extents[2]));
   const Shape shape(static_cast<int>(extents[1]), static_cast<int>(extents[2]), 1);
   const std::vector<std::uint8_t>& numbers = labels.as<std::uint8_t>();
   if (train) {
     if (shape != train->shape())
-      throw Error(images.name + ", byte 8: expected images of " + to_string(train->shape()) +
+      throw_error(images.name + ", byte 8: expected images of " + to_string(train->shape()) +
                   " as in the training set, found " + to_string(shape));
     for (std::size_t i = 0; i < numbers.size(); ++i)
       if (numbers[i] >= train->classes())
-        throw Error(labels.name + ", byte " + std::to_string(8 + i) + ": expected a label below " +
+        throw_error(labels.name + ", byte " + std::to_string(8 + i) + ": expected a label below " +
                     std::to_string(train->classes()) + " as in the training set, found " +
                     std::to_string(numbers[i]));
   }

@@ -22,7 +22,7 @@ class GzipBuffer : public std::streambuf {
   GzipBuffer(std::istream& compressed, const std::string& name)
       : compressed_(compressed), name_(name), in_(buffer_size), out_(buffer_size) {
     constexpr int gzip_alone = 16;
-    if (inflateInit2(&z_, MAX_WBITS + gzip_alone) != Z_OK) throw Error(name_ + ": zlib has no memory");
+    if (inflateInit2(&z_, MAX_WBITS + gzip_alone) != Z_OK) throw_error(name_ + ": zlib has no memory");
   }
   ~GzipBuffer() override { inflateEnd(&z_); }
   GzipBuffer(const GzipBuffer&) = delete;
@@ -72,7 +72,7 @@ class GzipBuffer : public std::streambuf {
   }
 
   [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
-    throw Error(name_ + ", byte " + std::to_string(bytes_read_ - z_.avail_in) + ": expected " + expected +
+    throw_error(name_ + ", byte " + std::to_string(bytes_read_ - z_.avail_in) + ": expected " + expected +
                 ", found " + found);
   }
 

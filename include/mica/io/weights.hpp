@@ -130,7 +130,7 @@ class WeightReader {
                          const std::string& found) const {
     std::string text = name_;
     ((((text += ", ") += where) += ": expected ") += expected) += ", found ";
-    throw Error(text += found);
+    throw_error(text += found);
   }
 
   std::istream& in_;
@@ -143,11 +143,11 @@ template <class Write>
 void replace_file(const std::string& path, Write write) {
   struct stat found;
   if (stat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) != S_IFREG)
-    throw Error(path + ": expected the name of a file to write the weights to, found a folder or a device");
-  const Error failure(path + ": expected to write the weights, found that the file cannot be written");
+    throw_error(path + ": expected the name of a file to write the weights to, found a folder or a device");
+  const std::string failure = path + ": expected to write the weights, found that the file cannot be written";
   const std::string beside = path + ".part";
   std::ofstream out(beside, std::ios::binary);
-  if (!out) throw failure;
+  if (!out) throw_error(failure);
   write(out);
   out.close();
 #if defined _WIN32
@@ -155,7 +155,7 @@ void replace_file(const std::string& path, Write write) {
 #endif
   if (!out || std::rename(beside.c_str(), path.c_str()) != 0) {
     std::remove(beside.c_str());
-    throw failure;
+    throw_error(failure);
   }
 }
 
@@ -212,7 +212,7 @@ void save_weights(const std::string& path, const T* values) {
 template <class Net, class T>
 void load_weights(const std::string& path, T* values) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(path + ": expected a file of weights, found none that can be read");
+  if (!in) throw_error(path + ": expected a file of weights, found none that can be read");
   read_weights<Net>(in, path, values);
 }
 

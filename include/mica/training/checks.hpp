@@ -20,9 +20,9 @@
 namespace mica {
 
 inline void check_samples(const char* call, int count, const Shape& shape, const Shape& input) {
-  if (count == 0) throw Error(std::string(call) + ": expected at least one sample, found none");
+  if (count == 0) throw_error(std::string(call) + ": expected at least one sample, found none");
   if (!(shape == input))
-    throw Error(std::string(call) + ": expected samples of " + to_string(input) +
+    throw_error(std::string(call) + ": expected samples of " + to_string(input) +
                 ", the network's input, found samples of " + to_string(shape));
 }
 
@@ -40,7 +40,7 @@ void check_outputs(const Out& out, int count, const Shape& output) {
   };
   const Shape shape = sample_shape(out);
   if (out.dimension(0) != count || !(shape == output))
-    throw Error("predict: expected a tensor " + extents(count, output) + " for the outputs, found one " +
+    throw_error("predict: expected a tensor " + extents(count, output) + " for the outputs, found one " +
                 extents(out.dimension(0), shape));
 }
 
@@ -54,22 +54,22 @@ void check_sample(const X& x, const Shape& input) {
     found.extents[found.rank++] = static_cast<int>(x.dimensions()[i]);
   }
   if (!fits)
-    throw Error("model(x, workspace): expected a sample of " + to_string(input) +
+    throw_error("model(x, workspace): expected a sample of " + to_string(input) +
                 ", the network's input, found one of " + to_string(found));
 }
 
 inline void check_targets(const char* call, const Dataset& data, const Shape& output, TargetKind kind) {
   if (!data.has_targets())
-    throw Error(std::string(call) + ": expected samples with targets, found samples alone");
+    throw_error(std::string(call) + ": expected samples with targets, found samples alone");
   if (data.has_class_numbers()) {
     if (data.classes() > output.size())
-      throw Error(std::string(call) + ": expected class numbers below " + std::to_string(output.size()) +
+      throw_error(std::string(call) + ": expected class numbers below " + std::to_string(output.size()) +
                   ", the network's outputs, found class number " + std::to_string(data.classes() - 1));
   } else if (kind == TargetKind::class_number) {
-    throw Error(std::string(call) + ": expected class numbers, as the loss compares with, found rows of " +
+    throw_error(std::string(call) + ": expected class numbers, as the loss compares with, found rows of " +
                 to_string(data.target_shape()) + " values");
   } else if (!(data.target_shape() == output)) {
-    throw Error(std::string(call) + ": expected targets of shape " + to_string(output) +
+    throw_error(std::string(call) + ": expected targets of shape " + to_string(output) +
                 ", the network's output, found shape " + to_string(data.target_shape()));
   }
 }
@@ -105,16 +105,16 @@ std::string fault_of(const Dataset& data, int sample) {
 inline void check_threads(const char* call, int threads) {
   constexpr int most = 1024;
   if (threads < 0 || threads > most)
-    throw Error(std::string(call) + ": expected 0 <= threads <= " + std::to_string(most) + ", found " +
+    throw_error(std::string(call) + ": expected 0 <= threads <= " + std::to_string(most) + ", found " +
                 std::to_string(threads));
 }
 
 inline void check_options(const FitOptions& options) {
-  if (options.epochs < 0) throw Error("fit: expected epochs >= 0, found " + std::to_string(options.epochs));
+  if (options.epochs < 0) throw_error("fit: expected epochs >= 0, found " + std::to_string(options.epochs));
   if (options.batch_size < 1)
-    throw Error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
+    throw_error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
   if (!(options.validation_split >= 0 && options.validation_split < 1))
-    throw Error("fit: expected 0 <= validation_split < 1, found " + text_of(options.validation_split));
+    throw_error("fit: expected 0 <= validation_split < 1, found " + text_of(options.validation_split));
   check_threads("fit", options.threads);
 }
 
@@ -122,7 +122,7 @@ inline void check_options(const FitOptions& options) {
 inline int split_at(int samples, double validation_split) {
   const int first = static_cast<int>(samples * (1 - validation_split));
   if (first == 0 || first == samples)
-    throw Error("fit: expected samples to train on and samples for validation, found " +
+    throw_error("fit: expected samples to train on and samples for validation, found " +
                 std::to_string(first) + " and " + std::to_string(samples - first) +
                 ", which validation_split " + text_of(validation_split) + " leaves");
   return first;

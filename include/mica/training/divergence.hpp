@@ -34,7 +34,7 @@ template <class T, class Optimizer>
         "there was no step yet, so the loss cannot judge what the network says of these samples, as when "
         "a ReLU leaves nothing but zeros to a crossentropy";
   if (cause.empty()) cause = unbounded(optimizer);
-  throw Error("fit: expected a finite loss, found " + text_of(loss) + " in epoch " +
+  throw_error("fit: expected a finite loss, found " + text_of(loss) + " in epoch " +
               std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1) + ": " + cause);
 }
 
@@ -43,7 +43,7 @@ template <class T, class Optimizer>
 void check_finite(std::span<const T> parameters, const Optimizer& optimizer, int epoch) {
   for (const T value : parameters)
     if (!std::isfinite(value))
-      throw Error("fit: expected finite parameters, found " + text_of(static_cast<double>(value)) +
+      throw_error("fit: expected finite parameters, found " + text_of(static_cast<double>(value)) +
                   " after epoch " + std::to_string(epoch + 1) + ": " + unbounded(optimizer));
 }
 

@@ -30,7 +30,13 @@ class Logs {
       if (key == name) return value;
       known += (known.empty() ? "" : ", ") + key;
     }
-    throw Error("expected one of " + known + ", found \"" + std::string(name) + "\"");
+    throw_error("expected one of " + known + ", found \"" + std::string(name) + "\"");
+  }
+
+  bool contains(std::string_view name) const {
+    for (const auto& [key, value] : entries_)
+      if (key == name) return true;
+    return false;
   }
 
   auto begin() const { return entries_.begin(); }
@@ -56,7 +62,7 @@ class History {
       if (key == name) return values;
       known += (known.empty() ? "" : ", ") + key;
     }
-    throw Error("expected one of " + (known.empty() ? "nothing, since no epoch was finished" : known) +
+    throw_error("expected one of " + (known.empty() ? "nothing, since no epoch was finished" : known) +
                 ", found \"" + std::string(name) + "\"");
   }
 

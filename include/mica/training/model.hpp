@@ -70,12 +70,12 @@ class Model {
     if (given) check("fit, validation", validation);
 
     State before = state_;
-    try {
-      return train(training, validation, options);
-    } catch (...) {
+    History history;
+    if (const auto failure = exception_of([&] { history = train(training, validation, options); })) {
       state_ = std::move(before);
-      throw;
+      std::rethrow_exception(failure);
     }
+    return history;
   }
 
   /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], used where they lie.

@@ -41,11 +41,12 @@ struct EarlyStopping {
 
  private:
   double value_of(const Logs& logs) const {
-    try {
-      return logs[monitor];
-    } catch (const Error& error) {
-      throw Error(std::string("EarlyStopping, monitor: ") + error.what());
+    if (!logs.contains(monitor)) {
+      std::string known;
+      for (const auto& [name, value] : logs) known += (known.empty() ? "" : ", ") + name;
+      throw_error("EarlyStopping, monitor: expected one of " + known + ", found \"" + monitor + "\"");
     }
+    return logs[monitor];
   }
 
   bool rises() const {
