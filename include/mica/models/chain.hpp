@@ -67,6 +67,15 @@ struct Chain {
   static constexpr auto parameter_counts =
       per_step([](auto k) { return mica::parameter_count<LayerOf<k()>>(in(k)); });
 
+  /// The first step that has something to learn; `steps` if there is none. The pass backward ends there: only
+  /// the steps behind it hand a gradient on to their input.
+  static constexpr int first_trainable = [] {
+    int k = 0;
+    while (k < steps && parameter_counts[k] == 0) ++k;
+    return k;
+  }();
+  static constexpr bool needs_input_gradient(int k) { return k > first_trainable; }
+
   /// Where a step's input lies, inside the border that it wants. Behind a view none is wanted: a list in
   /// which one is, is refused.
   static constexpr auto x_places = per_step([](auto k) {
@@ -79,10 +88,10 @@ struct Chain {
   /// The images' own place, before views.
   static constexpr Place input_place{In, x_places[0].border};
 
-  /// Where the gradient of a step's output lies once it is that before the activation. The first step has no
-  /// gradient to hand on, for which the border would be.
+  /// Where the gradient of a step's output lies once it is that before the activation. The border serves the
+  /// gradient of the input.
   static constexpr auto dz_places = per_step([](auto k) {
-    return Place{out(k), k() == 0 ? Border{} : LayerOf<k()>::gradient_border(in(k))};
+    return Place{out(k), needs_input_gradient(k) ? LayerOf<k()>::gradient_border(in(k)) : Border{}};
   });
 
   /// Steps that take one sample at a time follow each other depth first, in segments: a sample goes through
@@ -103,15 +112,22 @@ struct Chain {
   using ActivationOf = typename LayerOf<K>::Activation;
 
   /// The activation that the network ends with, as the last layer or as its option; void if there is none.
-  static constexpr bool ends_with_step = index[steps - 1] == depth - 1;
+  /// Views behind it change nothing, unless it works on pixels and they turn many pixels into one row.
+  template <class A>
+  static constexpr bool is_last() {
+    if constexpr (std::is_void_v<A>)
+      return false;
+    else
+      return index[steps - 1] == depth - 1 || A::is_elementwise ||
+             out(steps - 1).channels() == out(steps - 1).size();
+  }
   template <class L>
   static constexpr auto last_activation() {
-    if constexpr (!ends_with_step)
-      return TypeOf<void>{};
-    else if constexpr (requires { typename L::OptionKind; })
-      return TypeOf<L>{};
+    if constexpr (requires { typename L::OptionKind; })
+      return std::conditional_t<is_last<L>(), TypeOf<L>, TypeOf<void>>{};
     else
-      return TypeOf<typename L::Activation>{};
+      return std::conditional_t<is_last<typename L::Activation>(), TypeOf<typename L::Activation>,
+                                TypeOf<void>>{};
   }
   using LastActivation = typename decltype(last_activation<LayerOf<steps - 1>>())::type;
   /// Whether that is a step of its own.
@@ -125,7 +141,14 @@ struct Chain {
     else
       return last_is_activation || !Activation::is_elementwise;
   }
-  static constexpr bool gives_logits = is_separate<LastActivation>();
+  /// An activation alone has no step in front of it that could give logits.
+  static constexpr bool gives_logits = is_separate<LastActivation>() && !(last_is_activation && steps == 1);
+
+  /// Whether a loss may write the gradient of this step's output: the last step, or the one in front of an
+  /// activation that is left out.
+  static constexpr bool may_meet_loss(int k) {
+    return k == steps - 1 || (k == steps - 2 && last_is_activation);
+  }
 };
 
 }  // namespace mica::inline MICA_PACKETS

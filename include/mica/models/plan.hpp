@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/red_zone.hpp>
 #include <mica/models/chain.hpp>
 
 #include <algorithm>
+#include <cstddef>
 
 #include <mica/core/prologue.hpp>
 
@@ -14,18 +16,18 @@ namespace mica::inline MICA_PACKETS {
 inline constexpr int shard_size = 8;
 
 /// Running sums: offsets of blocks of these sizes, each rounded up so that all start aligned, and their
-/// total.
+/// total. Behind each block `gap` elements belong to none.
 template <int N>
 struct Offsets {
   Table<int, N> at;
   int total;
 };
 template <int N>
-constexpr Offsets<N> lay_out(const Table<int, N>& sizes) {
+constexpr Offsets<N> lay_out(const Table<int, N>& sizes, int gap = 0) {
   Offsets<N> offsets{};
   for (int i = 0; i < N; ++i) {
     offsets.at.elements[i] = offsets.total;
-    offsets.total += (sizes[i] + Place::slack - 1) / Place::slack * Place::slack;
+    offsets.total += (sizes[i] + Place::slack - 1) / Place::slack * Place::slack + gap;
   }
   return offsets;
 }
@@ -37,8 +39,10 @@ struct ParameterPlan {
   static constexpr Offsets<C::steps> values = lay_out(C::parameter_counts);
   static constexpr Offsets<C::steps> forward = lay_out(C::per_step(
       [](auto k) { return C::template LayerOf<k()>::template forward_pack_size<T, C::in(k())>(); }));
-  static constexpr Offsets<C::steps> backward = lay_out(C::per_step(
-      [](auto k) { return C::template LayerOf<k()>::template backward_pack_size<T, C::in(k())>(); }));
+  static constexpr Offsets<C::steps> backward = lay_out(C::per_step([](auto k) {
+    return C::needs_input_gradient(k) ? C::template LayerOf<k()>::template backward_pack_size<T, C::in(k())>()
+                                      : 0;
+  }));
 };
 
 /// Where a shard of at most `Samples` samples lies while it passes through a chain forward and backward: one
@@ -48,19 +52,26 @@ template <class T, class C, int Samples>
 struct TrainingPlan {
   /// x[k] is the input of step k, x[steps] the output, for so many samples.
   static constexpr int x_samples(int) { return Samples; }
-  static constexpr Offsets<C::steps + 1> x =
-      lay_out(make_table<C::steps + 1>([](auto k) { return Samples * C::x_place(k).stride(); }));
+  static constexpr auto x_sizes =
+      make_table<C::steps + 1>([](auto k) { return Samples * C::x_place(k).stride(); });
+  static constexpr Offsets<C::steps + 1> x = lay_out(x_sizes, red_zone);
 
-  /// Gradients inside of a segment belong to one sample at a time.
-  static constexpr int dy_samples(int k) { return C::joins(k + 1) ? 1 : Samples; }
-  static constexpr Offsets<C::steps> dy =
-      lay_out(C::per_step([](auto k) { return dy_samples(k) * Place{C::out(k)}.stride(); }));
+  /// Gradients inside of a segment belong to one sample at a time; the loss writes those of all samples.
+  static constexpr int dy_samples(int k) {
+    if (C::may_meet_loss(k)) return Samples;
+    if (k < C::first_trainable) return 0;
+    return C::joins(k + 1) ? 1 : Samples;
+  }
+  static constexpr auto dy_sizes =
+      C::per_step([](auto k) { return dy_samples(k) * Place{C::out(k)}.stride(); });
+  static constexpr Offsets<C::steps> dy = lay_out(dy_sizes, red_zone);
 
   /// A layer that wants zeros around its incoming gradient gets it in a place of its own.
   static constexpr bool moves_gradient(int k) { return !C::dz_places[k].is_dense(); }
-  static constexpr Offsets<C::steps> dz = lay_out(C::per_step([](auto k) {
+  static constexpr auto dz_sizes = C::per_step([](auto k) {
     return moves_gradient(k) ? (C::whole_shard[k] ? Samples : 1) * C::dz_places[k].stride() : 0;
-  }));
+  });
+  static constexpr Offsets<C::steps> dz = lay_out(dz_sizes, red_zone);
 
   static constexpr int scratch = [] {
     constexpr auto sizes =
@@ -73,6 +84,23 @@ struct TrainingPlan {
   static constexpr int dy_begin = x.total, dz_begin = dy_begin + dy.total,
                        scratch_begin = dz_begin + dz.total;
   static constexpr int size = scratch_begin + scratch;
+
+  /// Lets the address sanitizer report who leaves a block of this memory.
+  static void fence(T* memory) {
+    if constexpr (red_zone > 0) {
+      forbid(memory, std::size_t{size});
+      for (int k = 0; k <= C::steps; ++k) allow_block(memory + x.at[k], x_sizes[k]);
+      for (int k = 0; k < C::steps; ++k) {
+        allow_block(memory + dy_begin + dy.at[k], dy_sizes[k]);
+        allow_block(memory + dz_begin + dz.at[k], dz_sizes[k]);
+      }
+      allow_block(memory + scratch_begin, scratch);
+    }
+    static_cast<void>(memory);
+  }
+
+ private:
+  static void allow_block(T* first, int count) { allow(first, static_cast<std::size_t>(count)); }
 };
 
 /// The same for a shard that goes forward alone: activations that are never needed at the same time lie in
@@ -109,7 +137,7 @@ class InferencePlan {
   }
 
   static constexpr Block block_of(int k) {
-    const int count = samples_of(k), elements = count * C::x_place(k).stride();
+    const int count = samples_of(k), elements = count * C::x_place(k).stride() + red_zone;
     if (C::joins(k)) return {count, elements, first_like(k), k - 1, k};
     return {count, elements, first_like(k), k == 0 ? 0 : C::segment_begin(k - 1),
             k == C::steps ? k : C::segment_end(k) - 1};
@@ -160,6 +188,23 @@ class InferencePlan {
     return offsets;
   }();
   static constexpr int size = x.total;
+
+  /// Lets the address sanitizer report who leaves the activations that step k may use, or uses one whose
+  /// memory is no longer its own.
+  template <class T>
+  static void fence(T* memory, int k) {
+    if constexpr (red_zone > 0) {
+      forbid(memory, std::size_t{size});
+      for (const Block& block : table.elements)
+        if (block.first <= k && k <= block.last)
+          allow(memory + block.offset, static_cast<std::size_t>(block.size - red_zone));
+    }
+    static_cast<void>(memory), static_cast<void>(k);
+  }
+  template <class T>
+  static void unfence(T* memory) {
+    allow(memory, std::size_t{size});
+  }
 };
 
 }  // namespace mica::inline MICA_PACKETS

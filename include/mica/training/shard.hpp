@@ -41,7 +41,7 @@ class ShardWorker {
  public:
   using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
 
-  ShardWorker() : workspace_(Plan::size), target_(outputs) {}
+  ShardWorker() : workspace_(Plan::size), target_(outputs) { Plan::fence(workspace_.data()); }
 
   /// Works on `count` <= shard_size samples, whose numbers in `data` are at `samples`. `epoch` is the stream
   /// of random numbers of this epoch, `scale` the weight of a sample in the loss.
