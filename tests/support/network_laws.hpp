@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What every network must obey in training, whatever it ends with, stated once:
 //
-//     CHECK(broken_laws<Input<9, 8, 3>, Conv2D<5, 3>, Flatten, Softmax>::with<CategoricalCrossentropy>() ==
-//     "");
+//     CHECK(broken_network_laws<Net, CategoricalCrossentropy>() == "");
 #pragma once
 
 #include <mica/models/sequential.hpp>
