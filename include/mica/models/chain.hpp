@@ -3,28 +3,13 @@
 
 #include <mica/core/layer.hpp>
 #include <mica/core/type_list.hpp>
+#include <mica/models/table.hpp>
 
-#include <algorithm>
-#include <cstddef>
+#include <type_traits>
 
 #include <mica/core/prologue.hpp>
 
 namespace mica::inline MICA_PACKETS {
-
-/// An array that a constant expression can index with an int.
-template <class E, int N>
-struct Table {
-  E elements[std::size_t{N}];
-  constexpr const E& operator[](int i) const { return elements[i]; }
-};
-
-template <int N, class F>
-constexpr auto make_table(F f) {
-  return [&]<int... i>(std::integer_sequence<int, i...>) {
-    return Table<decltype(f(std::integral_constant<int, 0>{})), N>{{f(std::integral_constant<int, i>{})...}};
-  }
-  (std::make_integer_sequence<int, N>{});
-}
 
 /// A list of layers behind an input, as the passes see it: the shapes along the list, and the *steps*, the
 /// layers that have code (a view like Flatten is none). Everything here is a constant.

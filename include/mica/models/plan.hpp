@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/red_zone.hpp>
+#include <mica/models/allocator.hpp>
 #include <mica/models/chain.hpp>
 
 #include <algorithm>
@@ -108,102 +109,63 @@ struct TrainingPlan {
 /// shared only by activations at equal places.
 template <class C, int Samples>
 class InferencePlan {
-  static constexpr int blocks = C::steps + 1;
-  static constexpr int none = -1;
-
-  /// Activation k: its memory, the first activation whose borders it can share (none: it has no border), and
-  /// the steps from the first to the last that need it.
-  struct Block {
-    int samples;
-    int size;
-    int like;
-    int first;
-    int last;
-    int offset = 0;
-
-    constexpr int end() const { return offset + size; }
-    constexpr bool meets(const Block& other) const { return first <= other.last && other.first <= last; }
-    constexpr bool overlaps(const Block& other) const { return offset < other.end() && other.offset < end(); }
-  };
+  static constexpr int arrays = C::steps + 1;
 
   static constexpr int samples_of(int k) { return C::joins(k) ? 1 : Samples; }
 
-  static constexpr int first_like(int k) {
+  /// The first activation whose borders lie where those of activation k do.
+  static constexpr int border_of(int k) {
     const Place place = C::x_place(k);
-    if (place.is_dense()) return none;
+    if (place.is_dense()) return Allocation::no_border;
     int j = 0;
     while (!(C::x_place(j) == place && samples_of(j) == samples_of(k))) ++j;
     return j;
   }
 
-  static constexpr Block block_of(int k) {
-    const int count = samples_of(k), elements = count * C::x_place(k).stride() + red_zone;
-    if (C::joins(k)) return {count, elements, first_like(k), k - 1, k};
-    return {count, elements, first_like(k), k == 0 ? 0 : C::segment_begin(k - 1),
-            k == C::steps ? k : C::segment_end(k) - 1};
+  /// Activation k, and the steps that need it: those of the segments that write and read it.
+  static constexpr Allocation allocation_of(int k) {
+    const int size = samples_of(k) * C::x_place(k).stride() + red_zone;
+    if (C::joins(k)) return {size, k - 1, k, border_of(k)};
+    return {size, k == 0 ? 0 : C::segment_begin(k - 1), k == C::steps ? k : C::segment_end(k) - 1,
+            border_of(k)};
   }
 
-  /// At the front the activations with borders, each where one like it lies that is no longer needed, or
-  /// behind those; then the others, each at the lowest offset that is free.
-  static constexpr Table<Block, blocks> table = [] {
-    Table<Block, blocks> all{};
-    Block* const block = all.elements;
-    for (int k = 0; k < blocks; ++k) block[k] = block_of(k);
-
-    int begin = 0;
-    for (int k = 0; k < blocks; ++k) {
-      if (block[k].like == none) continue;
-      const auto is_free = [&](int offset) {
-        for (int i = block[k].like; i < k; ++i)
-          if (block[i].like == block[k].like && block[i].offset == offset && block[k].meets(block[i]))
-            return false;
-        return true;
-      };
-      int j = block[k].like;
-      while (j < k && !(block[j].like == block[k].like && is_free(block[j].offset))) ++j;
-      block[k].offset = j < k ? block[j].offset : begin;
-      begin = std::max(begin, block[k].end());
-    }
-
-    for (int k = 0; k < blocks; ++k) {
-      if (block[k].like != none) continue;
-      block[k].offset = begin;
-      for (int i = 0; i < k; ++i)
-        if (block[i].like == none && block[k].meets(block[i]) && block[k].overlaps(block[i])) {
-          block[k].offset = block[i].end();
-          i = -1;  // those before may be in the way now
-        }
-    }
+  struct Memory {
+    Table<Allocation, arrays> activations;
+    int size;
+  };
+  static constexpr Memory memory = [] {
+    Memory all{};
+    for (int k = 0; k < arrays; ++k) all.activations.elements[k] = allocation_of(k);
+    all.size = allocate(all.activations);
     return all;
   }();
+  static_assert(verify(memory.activations, memory.size));
 
  public:
-  static constexpr int x_samples(int k) { return table[k].samples; }
-  static constexpr Offsets<blocks> x = [] {
-    Offsets<blocks> offsets{};
-    for (int k = 0; k < blocks; ++k) {
-      offsets.at.elements[k] = table[k].offset;
-      offsets.total = std::max(offsets.total, table[k].end());
-    }
+  static constexpr int x_samples(int k) { return samples_of(k); }
+  static constexpr Offsets<arrays> x = [] {
+    Offsets<arrays> offsets{{}, memory.size};
+    for (int k = 0; k < arrays; ++k) offsets.at.elements[k] = memory.activations[k].offset;
     return offsets;
   }();
-  static constexpr int size = x.total;
+  static constexpr int size = memory.size;
 
   /// Lets the address sanitizer report who leaves the activations that step k may use, or uses one whose
   /// memory is no longer its own.
   template <class T>
-  static void fence(T* memory, int k) {
+  static void fence(T* workspace, int k) {
     if constexpr (red_zone > 0) {
-      forbid(memory, std::size_t{size});
-      for (const Block& block : table.elements)
-        if (block.first <= k && k <= block.last)
-          allow(memory + block.offset, static_cast<std::size_t>(block.size - red_zone));
+      forbid(workspace, std::size_t{size});
+      for (const Allocation& array : memory.activations.elements)
+        if (array.first <= k && k <= array.last)
+          allow(workspace + array.offset, static_cast<std::size_t>(array.size - red_zone));
     }
-    static_cast<void>(memory), static_cast<void>(k);
+    static_cast<void>(workspace), static_cast<void>(k);
   }
   template <class T>
-  static void unfence(T* memory) {
-    allow(memory, std::size_t{size});
+  static void unfence(T* workspace) {
+    allow(workspace, std::size_t{size});
   }
 };
 
