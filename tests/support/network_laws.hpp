@@ -33,7 +33,7 @@ struct GradientWriter {
 /// A network of doubles, a loss, and samples of random numbers.
 template <class Net, class Loss>
 class TrainedNetwork {
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
   using State = mica::TrainingState<double, C, 1>;
   static constexpr int inputs = C::input.size(), outputs = C::output.size();
   static constexpr bool by_number = Loss::target == mica::TargetKind::class_number;

@@ -78,6 +78,19 @@ struct LayerDefaults {
   /// `dy` in `backward` is the gradient before the activation. void: none.
   using Activation = void;
 
+  /// The number of its inputs. A layer of several, like Sum, gets them as tuples, and their shapes as an
+  /// array:
+  ///
+  ///     static constexpr Shape output_shape(std::array<Shape, arity> in);
+  ///     template <class... X, class Y, class T>
+  ///     static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&);
+  ///     template <class... X, class Y, class DY, class... DX, class T>
+  ///     static void backward(std::tuple<X...>, Y y, DY dy, std::tuple<DX...>, Weights<T>, Gradient<T>, const
+  ///     Pass&);
+  static constexpr int arity = 1;
+  /// Whether dL/dx is dL/dy for every input, as for a sum: then there is no `backward`.
+  static constexpr bool shares_gradient = false;
+
   static constexpr Shape output_shape(Shape in) { return in; }
   static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
 

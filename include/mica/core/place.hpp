@@ -17,6 +17,12 @@ struct Border {
   friend constexpr bool operator==(const Border&, const Border&) = default;
 };
 
+/// The smallest border that holds both.
+constexpr Border enclosing(const Border& a, const Border& b) {
+  return {std::max(a.top, b.top), std::max(a.left, b.left), std::max(a.bottom, b.bottom),
+          std::max(a.right, b.right)};
+}
+
 /// Where the samples of a batch lie in memory: each a `shape` inside a `border` of zeros, channels last, one
 /// sample `stride()` elements after the other. A producer writes inside the border that its consumer wants,
 /// so that a padded convolution needs no copy. A constant expression, and a template argument of View.

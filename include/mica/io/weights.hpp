@@ -57,7 +57,7 @@ inline void add_weight_tensors(std::vector<WeightTensor>& tensors, int layer, co
 
 template <class T, class Net>
 std::vector<WeightTensor> weight_tensors() {
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
   std::vector<WeightTensor> tensors;
   [&]<int... k>(std::integer_sequence<int, k...>) {
     (add_weight_tensors(tensors, C::index[k] + 1, C::template LayerOf<k>::name,

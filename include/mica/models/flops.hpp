@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/models/chain.hpp>
+#include <mica/models/graph.hpp>
 
 #include <cstdint>
 
@@ -24,7 +24,7 @@ constexpr Flops flops() {
   Flops sum;
   for (int k = 0; k < C::steps; ++k) {
     sum.inference += 2 * multiply_adds[k];
-    const int passes = k < C::first_trainable ? 1 : C::needs_input_gradient(k) ? 3 : 2;
+    const int passes = !C::needs_gradient[k + 1] ? 1 : C::needs_input_gradient(k) ? 3 : 2;
     sum.training += 2 * multiply_adds[k] * passes;
   }
   return sum;

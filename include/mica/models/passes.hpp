@@ -2,16 +2,21 @@
 #pragma once
 
 #include <mica/kernels/elementwise.hpp>
+#include <mica/models/inference_plan.hpp>
 #include <mica/models/parameters.hpp>
-#include <mica/models/plan.hpp>
+#include <mica/models/training_plan.hpp>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include <mica/core/prologue.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
-/// A shard of samples on its way through a chain, in a workspace laid out by the plan: forward, and backward
+/// A shard of samples on its way through a graph, in a workspace laid out by the plan: forward, and backward
 /// if it is a TrainingPlan. With `Logits` the activation at the end of the network is left out in both
-/// directions: a loss that is computed from its input asks for that, where the chain gives logits.
+/// directions: a loss that is computed from its input asks for that, where the graph gives logits.
 template <class T, class C, class Plan>
 class Passes {
   using At = ParameterPlan<T, C>;
@@ -68,27 +73,67 @@ class Passes {
   template <bool Logits, int K>
   static constexpr bool activates = !(Logits && K == C::steps - 1);
 
-  template <int K>
-  View<T, C::x_places[K]> x(int first, int count) const {
-    return View<T, C::x_places[K]>{memory_ + Plan::x.at[K], count}.part(Plan::x_samples(K) == 1 ? 0 : first,
-                                                                        count);
+  /// Samples [first, first + count) of an array of this class; of one that holds one sample at a time, that.
+  template <Place P>
+  static View<T, P> part(T* memory, int samples, int first, int count) {
+    return View<T, P>{memory, count}.part(samples == 1 ? 0 : first, count);
+  }
+
+  template <int K, int I>
+  auto x(int first, int count) const {
+    constexpr int v = C::x_value(K, I);
+    return part<C::x_place(K, I)>(memory_ + Plan::x.at[v], Plan::x_samples(v), first, count);
   }
   template <int K>
-  View<T, C::y_place(K)> y(int first, int count) const {
-    return View<T, C::y_place(K)>{memory_ + Plan::x.at[K + 1], count}.part(
-        Plan::x_samples(K + 1) == 1 ? 0 : first, count);
+  auto y(int first, int count) const {
+    return part<C::y_place(K)>(memory_ + Plan::x.at[K + 1], Plan::x_samples(K + 1), first, count);
   }
   template <int K, Shape S>
-  View<T, Place{S}> dy(int first, int count) const {
-    return View<T, Place{S}>{memory_ + Plan::dy_begin + Plan::dy.at[K], count}.part(
-        Plan::dy_samples(K) == 1 ? 0 : first, count);
+  auto dy(int first, int count) const {
+    return part<Place{S}>(memory_ + Plan::dy_begin + Plan::dy.at[K], Plan::dy_samples(K), first, count);
+  }
+  /// Where step K writes the gradient of its input I.
+  template <int K, int I>
+  auto dx(int first, int count) const {
+    constexpr int v = C::x_value(K, I);
+    if constexpr (!C::needs_gradient[v])
+      return Unwanted{};
+    else if constexpr (C::adds_gradient(K, I))
+      return View<T, Place{C::in(K, I)}>{memory_ + Plan::addends_begin + Plan::addend(K, I), count};
+    else
+      return dy<v - 1, C::in(K, I)>(first, count);
+  }
+
+  /// What f(integral constant i) returns for each input of step K: the thing itself, or a tuple of several.
+  template <int K, class F>
+  static auto per_input(F f) {
+    if constexpr (C::inputs(K) == 1)
+      return f(std::integral_constant<int, 0>{});
+    else
+      return [&]<int... i>(std::integer_sequence<int, i...>) {
+        return std::tuple{f(std::integral_constant<int, i>{})...};
+      }
+    (std::make_integer_sequence<int, C::inputs(K)>{});
   }
   template <int K>
-  auto dx(int first, int count) const {
-    if constexpr (C::needs_input_gradient(K))
-      return dy<K - 1, C::in(K)>(first, count);
-    else
-      return Unwanted{};
+  auto inputs(int first, int count) const {
+    return per_input<K>([&](auto i) { return x<K, i()>(first, count); });
+  }
+
+  /// Adds what step K has written to the gradients that other users of its inputs have written.
+  template <int K>
+  void add_gradients(int first, int count) const {
+    [&]<int... i>(std::integer_sequence<int, i...>) {
+      const auto add = [&](auto input) {
+        constexpr int v = C::x_value(K, input());
+        if constexpr (C::needs_gradient[v] && C::adds_gradient(K, input())) {
+          const auto sum = dy<v - 1, C::in(K, input())>(first, count);
+          kernels::transform([](auto a, auto b) { return a + b; }, sum, sum, dx<K, input()>(first, count));
+        }
+      };
+      (add(std::integral_constant<int, i>{}), ...);
+    }
+    (std::make_integer_sequence<int, C::inputs(K)>{});
   }
 
   static Pass pass_of(const Pass& pass, int step, int first) {
@@ -105,7 +150,7 @@ class Passes {
     const Weights<T> weights{parameters_.values() + At::values.at[K],
                              parameters_.forward() + At::forward.at[K]};
     if constexpr (requires { Plan::fence(memory_, K); }) Plan::fence(memory_, K);
-    L::forward(x<K>(first, count), y<K>(first, count), weights, here);
+    L::forward(inputs<K>(first, count), y<K>(first, count), weights, here);
     if constexpr (!std::is_void_v<Activation>)
       if constexpr (!Activation::is_elementwise && activates<Logits, K>)
         Activation::forward(y<K>(first, count), y<K>(first, count), weights, here);
@@ -113,13 +158,32 @@ class Passes {
 
   template <bool Logits, int K>
   void backward_step(int first, int count, const Pass& pass, T* gradient, bool add) const {
+    if constexpr (C::needs_gradient[K + 1]) differentiate<Logits, K>(first, count, pass, gradient, add);
+  }
+
+  template <bool Logits, int K>
+  void differentiate(int first, int count, const Pass& pass, T* gradient, bool add) const {
     using L = typename C::template LayerOf<K>;
     const Pass here = pass_of(pass, K, first);
     const Weights<T> weights{parameters_.values() + At::values.at[K],
                              parameters_.backward() + At::backward.at[K]};
     const Gradient<T> to{gradient + At::values.at[K], add || first > 0, memory_ + Plan::scratch_begin};
-    L::backward(x<K>(first, count), y<K>(first, count), dz<Logits, K>(first, count, here),
-                dx<K>(first, count), weights, to, here);
+    const auto dz = this->template dz<Logits, K>(first, count, here);
+    const auto dx = per_input<K>([&](auto i) { return this->template dx<K, i()>(first, count); });
+    if constexpr (L::shares_gradient)
+      hand_on(dz, dx);
+    else
+      L::backward(inputs<K>(first, count), y<K>(first, count), dz, dx, weights, to, here);
+    add_gradients<K>(first, count);
+  }
+
+  /// Copies a gradient to each of several places where it is wanted.
+  template <class DZ, class... DX>
+  static void hand_on(DZ dz, std::tuple<DX...> dx) {
+    const auto copy = [&](auto to) {
+      if constexpr (wanted<decltype(to)>) kernels::transform([](auto a) { return a; }, to, dz);
+    };
+    std::apply([&](auto... to) { (copy(to), ...); }, dx);
   }
 
   /// The gradient before the step's activation, inside the border that the layer wants.
@@ -156,18 +220,24 @@ class Passes {
     }
   }
 
+  /// Whether the pass backward has work in the steps [begin, end).
+  static constexpr bool learns(int begin, int end) {
+    for (int k = begin; k < end; ++k)
+      if (C::needs_gradient[k + 1]) return true;
+    return false;
+  }
+
   template <bool Logits, int K>
   void backward_segment(int count, const Pass& pass, T* gradient, bool add) const {
     if constexpr (!C::joins(K)) {
-      constexpr int begin = std::max(K, C::first_trainable);
       constexpr int end = std::min(C::segment_end(K), last<Logits> + 1);
-      if constexpr (begin < end && C::whole_shard[K])
+      if constexpr (C::whole_shard[K])
         backward_step<Logits, K>(0, count, pass, gradient, add);
-      else if constexpr (begin < end)
+      else if constexpr (learns(K, end))
         for (int s = 0; s < count; ++s) [&]<int... k>(std::integer_sequence<int, k...>) {
             (backward_step<Logits, end - 1 - k>(s, 1, pass, gradient, add), ...);
           }
-      (std::make_integer_sequence<int, end - begin>{});
+      (std::make_integer_sequence<int, end - K>{});
     }
   }
 

@@ -3,10 +3,11 @@
 
 #include <mica/activations/linear.hpp>
 #include <mica/layers/flatten.hpp>
-#include <mica/models/chain.hpp>
+#include <mica/models/graph.hpp>
 #include <mica/models/flops.hpp>
-#include <mica/models/plan.hpp>
+#include <mica/models/inference_plan.hpp>
 #include <mica/models/refusals.hpp>
+#include <mica/models/training_plan.hpp>
 
 #include <array>
 #include <cstddef>
@@ -30,11 +31,11 @@ struct Fitting {
     using List = TypeList<Layers...>;
     constexpr Shape input = Walk<Layers...>::input;
     if constexpr (!complete)
-      return TypeOf<Chain<input, typename List::template At<i + 1>..., Linear, Flatten>>{};
+      return TypeOf<Graph<input, typename List::template At<i + 1>..., Linear, Flatten>>{};
     else if constexpr ((int{!List::template At<i + 1>::is_view} + ...) > 0)
-      return TypeOf<Chain<input, typename List::template At<i + 1>...>>{};
+      return TypeOf<Graph<input, typename List::template At<i + 1>...>>{};
     else
-      return TypeOf<Chain<input, typename List::template At<i + 1>..., Linear>>{};
+      return TypeOf<Graph<input, typename List::template At<i + 1>..., Linear>>{};
   }
   using type = typename decltype(chain(std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>{}))::type;
 };
@@ -53,33 +54,33 @@ struct Sequential {
   /// Whether every layer fits. If not, the constants below are those of the layers before the first that does
   /// not.
   static constexpr bool is_complete = detail::Fitting<Layers...>::complete;
-  using Chain = typename detail::Fitting<Layers...>::type;
+  using Graph = typename detail::Fitting<Layers...>::type;
   using List = TypeList<Layers...>;
 
-  static constexpr Shape input_shape = Chain::input;
-  static constexpr Shape output_shape = Chain::output;
+  static constexpr Shape input_shape = Graph::input;
+  static constexpr Shape output_shape = Graph::output;
 
   /// The number of layers, Input among them, and the shape that each gives.
   static constexpr int depth = detail::Fitting<Layers...>::count;
-  static constexpr Shape layer_output(int i) { return Chain::shapes[i]; }
+  static constexpr Shape layer_output(int i) { return Graph::shapes[i]; }
 
   /// The number of trainable parameters.
   static constexpr int parameter_count = [] {
     int sum = 0;
-    for (const int count : Chain::parameter_counts.elements) sum += count;
+    for (const int count : Graph::parameter_counts.elements) sum += count;
     return sum;
   }();
 
   /// Floating-point operations for one sample, in inference and in training.
-  static constexpr Flops flops = mica::flops<Chain>();
+  static constexpr Flops flops = mica::flops<Graph>();
 
   /// Bytes that samples need on their way through the network: a Workspace, from which any number is
   /// predicted, and what each thread that trains has for its shard.
   template <class T = float>
-  static constexpr std::size_t workspace_bytes = sizeof(T) * InferencePlan<Chain, shard_size>::size;
+  static constexpr std::size_t workspace_bytes = sizeof(T) * InferencePlan<Graph, shard_size>::size;
   template <class T = float>
   static constexpr std::size_t training_workspace_bytes =
-      sizeof(T) * TrainingPlan<T, Chain, shard_size>::size;
+      sizeof(T) * TrainingPlan<T, Graph, shard_size>::size;
 };
 
 }  // namespace mica

@@ -41,7 +41,7 @@ namespace mica::inline MICA_PACKETS {
 /// the call.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class Model {
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
   using State = TrainingState<T, C, Optimizer::slots>;
   using ThisTrainer = Trainer<T, C, Loss, Metrics...>;
   static constexpr int input_rank = C::input.rank, output_rank = C::output.rank;

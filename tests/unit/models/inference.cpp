@@ -36,7 +36,7 @@ using Views = Sequential<Input<2, 3, 1>, Flatten>;
 /// border.
 template <class Net, int Samples = shard_size>
 class Memory {
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
   using Plan = InferencePlan<C, Samples>;
   static constexpr int nobody = -1;
 
@@ -64,7 +64,7 @@ class Memory {
 
   template <class F>
   void for_elements(int k, int s, F f) {
-    const Place place = C::x_place(k);
+    const Place place = C::places[k];
     const Border border = place.border;
     const int begin = Plan::x.at[k] + (Plan::x_samples(k) == 1 ? 0 : s) * place.stride();
     const int height = place.shape.height(), width = place.shape.width(), channels = place.shape.channels();
@@ -91,7 +91,7 @@ class Memory {
 
 template <class Net>
 struct Predictor {
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
   Parameters<float, C> parameters;
   Workspace<float, C> workspace;
 

@@ -14,7 +14,7 @@
 #include <cstdint>
 
 using mica::BiasInitializer;
-using mica::Chain;
+using mica::Graph;
 using mica::Constant;
 using mica::Conv2D;
 using mica::Dense;
@@ -25,7 +25,7 @@ using mica::Shape;
 
 namespace {
 
-using C = Chain<Shape{4, 4, 1}, Conv2D<2, 3>, Flatten, Dense<3>, Dense<3>>;
+using C = Graph<Shape{4, 4, 1}, Conv2D<2, 3>, Flatten, Dense<3>, Dense<3>>;
 
 template <class C, class T = double>
 Parameters<T, C> initialized(std::uint64_t seed) {
@@ -51,7 +51,7 @@ Values packs(const Parameters<double, C>& parameters) {
 }  // namespace
 
 TEST_CASE("each layer begins at a multiple of 16, with zeros up to the next") {
-  using Small = Chain<Shape{2}, Dense<2, Constant<3>, BiasInitializer<Constant<1>>>,
+  using Small = Graph<Shape{2}, Dense<2, Constant<3>, BiasInitializer<Constant<1>>>,
                       Dense<1, Constant<5>, BiasInitializer<Constant<7>>>>;
   CHECK(values(initialized<Small>(0)) == Values{3, 3, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                                 5, 5, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
@@ -70,16 +70,16 @@ TEST_CASE("a seed decides every bit of the parameters, another seed changes them
 }
 
 TEST_CASE("layers of one kind begin with different parameters") {
-  using Twice = Chain<Shape{3}, Dense<3>, Dense<3>>;
+  using Twice = Graph<Shape{3}, Dense<3>, Dense<3>>;
   const auto parameters = initialized<Twice>(1);
   CHECK(values(parameters, 0, 9) != values(parameters, 16, 9));
 }
 
 TEST_CASE(
     "what a layer begins with follows from the seed and its number in the list, whatever else is there") {
-  using One = Chain<Shape{2, 2, 1}, Flatten, Dense<3>>;
-  using Other = Chain<Shape{4}, Dropout<0.5>, Dense<3>, Dense<5>>;
-  using Shifted = Chain<Shape{4}, Dense<3>>;
+  using One = Graph<Shape{2, 2, 1}, Flatten, Dense<3>>;
+  using Other = Graph<Shape{4}, Dropout<0.5>, Dense<3>, Dense<5>>;
+  using Shifted = Graph<Shape{4}, Dense<3>>;
   CHECK(values(initialized<One>(1), 0, 12) == values(initialized<Other>(1), 0, 12));
   CHECK(values(initialized<One>(1), 0, 12) != values(initialized<Shifted>(1), 0, 12));
 }

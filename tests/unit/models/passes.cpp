@@ -48,7 +48,7 @@ const mica::Pass training{true, 0, streams};
 template <class Net, int Shard = mica::shard_size>
 class Network {
  public:
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
 
   Network() { parameters_.initialize(1); }
 
@@ -130,7 +130,7 @@ double dot(const Values& a, const Values& b) {
 /// central differences.
 template <class Net, bool logits = false>
 double error_of_gradient() {
-  using C = typename Net::Chain;
+  using C = typename Net::Graph;
   constexpr int count = 3;
   const Values x = random_values(count * C::input.size(), 1), dy = random_values(count * C::output.size(), 2);
   Network<Net> network;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mica/models/plan.hpp>
+#include <mica/models/training_plan.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
@@ -16,7 +17,7 @@
 #include <string>
 #include <vector>
 
-using mica::Chain;
+using mica::Graph;
 using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
@@ -65,8 +66,8 @@ std::vector<Block> blocks_of_shard() {
     const std::string step = std::to_string(k);
     const bool alone =
         k + 1 < C::steps && !C::whole_shard[k] && !C::whole_shard[k + 1] && !C::may_meet_loss(k);
-    const int gradients = k < C::first_trainable && !C::may_meet_loss(k) ? 0 : alone ? 1 : Samples;
-    blocks.push_back({"x" + step, Plan::x.at[k], Samples * C::x_places[k].stride()});
+    const int gradients = !C::needs_gradient[k + 1] && !C::may_meet_loss(k) ? 0 : alone ? 1 : Samples;
+    blocks.push_back({"x" + step, Plan::x.at[k], Samples * C::places[k].stride()});
     blocks.push_back({"dy" + step, Plan::dy_begin + Plan::dy.at[k], gradients * Place{C::out(k)}.stride()});
     if (!C::dz_places[k].is_dense())
       blocks.push_back({"dz" + step, Plan::dz_begin + Plan::dz.at[k],
@@ -77,12 +78,12 @@ std::vector<Block> blocks_of_shard() {
   return blocks;
 }
 
-using Small = Chain<Shape{9, 8, 3}, Conv2D<5, 3, Same, ReLU>, MaxPooling2D<2>, Conv2D<4, 2, ReLU>, Flatten,
+using Small = Graph<Shape{9, 8, 3}, Conv2D<5, 3, Same, ReLU>, MaxPooling2D<2>, Conv2D<4, 2, ReLU>, Flatten,
                     Dense<6, ReLU>, Dropout<0.5>, Dense<3, Softmax>>;
-using Deep = Chain<Shape{28, 28, 1}, Conv2D<16, 3, ReLU>, Conv2D<8, 3, ReLU>, Flatten, Dense<10, Softmax>>;
-using Single = Chain<Shape{5}, Dense<1>>;
-using SoftmaxAtEnd = Chain<Shape{6, 6, 1}, Dropout<0.5>, Conv2D<5, 3>, MaxPooling2D<4>, Flatten, Softmax>;
-using SoftmaxAlone = Chain<Shape{5}, Softmax>;
+using Deep = Graph<Shape{28, 28, 1}, Conv2D<16, 3, ReLU>, Conv2D<8, 3, ReLU>, Flatten, Dense<10, Softmax>>;
+using Single = Graph<Shape{5}, Dense<1>>;
+using SoftmaxAtEnd = Graph<Shape{6, 6, 1}, Dropout<0.5>, Conv2D<5, 3>, MaxPooling2D<4>, Flatten, Softmax>;
+using SoftmaxAlone = Graph<Shape{5}, Softmax>;
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/models/chain.hpp>
+#include <mica/models/graph.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
@@ -15,7 +15,7 @@
 #include <type_traits>
 
 using mica::Border;
-using mica::Chain;
+using mica::Graph;
 using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
@@ -33,7 +33,7 @@ using mica::Tanh;
 namespace {
 
 //                                     shape behind it    step
-using C = Chain<Shape{9, 8, 3},                          //
+using C = Graph<Shape{9, 8, 3},                          //
                 Conv2D<5, 3, Same, ReLU>,                // 9x8x5     0
                 MaxPooling2D<2>,                         // 4x4x5     1
                 Conv2D<4, Size{2, 3}, Same, Stride<2>>,  // 2x2x4     2
@@ -45,9 +45,9 @@ using C = Chain<Shape{9, 8, 3},                          //
 }  // namespace
 
 TEST_CASE("the shapes along a chain: what each layer gets, and what the last one gives") {
-  CHECK(C::depth == 7);
+  CHECK(C::leaves == 7);
   const Shape expected[] = {{9, 8, 3}, {9, 8, 5}, {4, 4, 5}, {2, 2, 4}, {16}, {6}, {6}, {3}};
-  for (int i = 0; i <= C::depth; ++i) CHECK(C::shapes[i] == expected[i]);
+  for (int i = 0; i <= C::leaves; ++i) CHECK(C::shapes[i] == expected[i]);
   CHECK(C::input == expected[0]);
   CHECK(C::output == expected[7]);
 }
@@ -66,28 +66,28 @@ TEST_CASE("what a step writes lies inside the border that the next step wants") 
   // A kernel of 3 x 3 looks one pixel beyond each edge. On 4 x 4 pixels a kernel of 2 x 3 with stride 2
   // covers rows 0-1 and 2-3, columns 0-2 and 2-4: one column beyond the right edge.
   CHECK(C::input_place == Place{{9, 8, 3}, {1, 1, 1, 1}});
-  CHECK(C::x_places[0] == C::input_place);
-  CHECK(C::x_places[1] == Place{{9, 8, 5}});
-  CHECK(C::x_places[2] == Place{{4, 4, 5}, {0, 0, 0, 1}});
-  for (int k = 0; k < 2; ++k) CHECK(C::y_place(k) == C::x_places[k + 1]);
+  CHECK(C::x_place(0) == C::input_place);
+  CHECK(C::x_place(1) == Place{{9, 8, 5}});
+  CHECK(C::x_place(2) == Place{{4, 4, 5}, {0, 0, 0, 1}});
+  for (int k = 0; k < 2; ++k) CHECK(C::y_place(k) == C::x_place(k + 1));
 }
 
 TEST_CASE("behind a view and at the end there is no border") {
   CHECK(C::y_place(2) == Place{{2, 2, 4}});
-  CHECK(C::x_places[3] == Place{{16}});
+  CHECK(C::x_place(3) == Place{{16}});
   CHECK(C::y_place(5) == Place{{3}});
 }
 
 TEST_CASE("a view in front: the images lie in one piece") {
-  using Flat = Chain<Shape{4, 4, 1}, Flatten, Dense<2>>;
+  using Flat = Graph<Shape{4, 4, 1}, Flatten, Dense<2>>;
   CHECK(Flat::input_place == Place{{4, 4, 1}});
-  CHECK(Flat::x_places[0] == Place{{16}});
+  CHECK(Flat::x_place(0) == Place{{16}});
   CHECK(Flat::index[0] == 1);
 }
 
 TEST_CASE("a convolution gets its gradient inside a border of its own, other layers get it as it comes") {
   // Valid, 3 x 3: each input takes part in outputs up to two pixels before it.
-  using Valid = Chain<Shape{6, 6, 1}, Conv2D<2, 3>, Conv2D<2, 3>, Flatten, Dense<2>>;
+  using Valid = Graph<Shape{6, 6, 1}, Conv2D<2, 3>, Conv2D<2, 3>, Flatten, Dense<2>>;
   CHECK(Valid::dz_places[1] == Place{{2, 2, 2}, {2, 2, 2, 2}});
   CHECK(Valid::dz_places[2] == Place{{2}});
 }
@@ -106,59 +106,61 @@ TEST_CASE("layers that take sample by sample form segments, a layer that wants t
 }
 
 TEST_CASE("a chain knows the activation that it ends with, as an option or as a layer") {
-  using Option = Chain<Shape{4}, Dense<3, Softmax>>;
+  using Option = Graph<Shape{4}, Dense<3, Softmax>>;
   CHECK(std::is_same_v<Option::LastActivation, Softmax>);
   CHECK_FALSE(Option::last_is_activation);
   CHECK(Option::gives_logits);
 
-  using Layer = Chain<Shape{4}, Dense<3>, Softmax>;
+  using Layer = Graph<Shape{4}, Dense<3>, Softmax>;
   CHECK(std::is_same_v<Layer::LastActivation, Softmax>);
   CHECK(Layer::last_is_activation);
   CHECK(Layer::gives_logits);
 
-  using Pooled = Chain<Shape{4, 4, 1}, MaxPooling2D<2>>;
+  using Pooled = Graph<Shape{4, 4, 1}, MaxPooling2D<2>>;
   CHECK(std::is_void_v<Pooled::LastActivation>);
   CHECK_FALSE(Pooled::gives_logits);
 
   // Flat, these are no longer rows that sum to one.
-  using Viewed = Chain<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  using Viewed = Graph<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
   CHECK(std::is_void_v<Viewed::LastActivation>);
   // Of one pixel they are, and an elementwise function does not care.
-  using OnePixel = Chain<Shape{3, 3, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  using OnePixel = Graph<Shape{3, 3, 1}, Conv2D<3, 3, Softmax>, Flatten>;
   CHECK(std::is_same_v<OnePixel::LastActivation, Softmax>);
-  using Elementwise = Chain<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>;
+  using Elementwise = Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>;
   CHECK(std::is_same_v<Elementwise::LastActivation, Tanh>);
   CHECK(Elementwise::last_is_activation);
 
   // Nothing stands in front of it that could give its input.
-  CHECK_FALSE(Chain<Shape{4}, Softmax>::gives_logits);
+  CHECK_FALSE(Graph<Shape{4}, Softmax>::gives_logits);
 }
 
 TEST_CASE("a loss writes the gradient of the last step, or of the one in front of an activation") {
-  using Layer = Chain<Shape{4}, Dense<3>, Dense<3>, Softmax>;
+  using Layer = Graph<Shape{4}, Dense<3>, Dense<3>, Softmax>;
   CHECK_FALSE(Layer::may_meet_loss(0));
   CHECK(Layer::may_meet_loss(1));
   CHECK(Layer::may_meet_loss(2));
-  using Option = Chain<Shape{4}, Dense<3>, Dense<3, Softmax>>;
+  using Option = Graph<Shape{4}, Dense<3>, Dense<3, Softmax>>;
   CHECK_FALSE(Option::may_meet_loss(0));
   CHECK(Option::may_meet_loss(1));
 }
 
 TEST_CASE("gradients of inputs are computed behind the first step that learns") {
-  using Behind = Chain<Shape{6, 6, 1}, MaxPooling2D<2>, Dropout<0.5>, Conv2D<2, 3, Same>, Flatten, Dense<3>>;
-  CHECK(Behind::first_trainable == 2);
+  using Behind = Graph<Shape{6, 6, 1}, MaxPooling2D<2>, Dropout<0.5>, Conv2D<2, 3, Same>, Flatten, Dense<3>>;
+  CHECK_FALSE(Behind::needs_gradient[2]);
+  CHECK(Behind::needs_gradient[3]);
   CHECK_FALSE(Behind::needs_input_gradient(2));
   CHECK(Behind::needs_input_gradient(3));
   CHECK(Behind::dz_places[2].is_dense());
-  CHECK(C::first_trainable == 0);
-  CHECK(Chain<Shape{4}, Tanh, Softmax>::first_trainable == 2);
+  CHECK(C::needs_gradient[1]);
+  using Nothing = Graph<Shape{4}, Tanh, Softmax>;
+  CHECK_FALSE(Nothing::needs_gradient[Nothing::steps]);
 }
 
 TEST_CASE("an elementwise option is applied by the kernel, and what entered it is gone") {
-  using Option = Chain<Shape{4}, Dense<3, Tanh>>;
+  using Option = Graph<Shape{4}, Dense<3, Tanh>>;
   CHECK(std::is_same_v<Option::LastActivation, Tanh>);
   CHECK_FALSE(Option::gives_logits);
-  CHECK(Chain<Shape{4}, Dense<3>, Tanh>::gives_logits);
+  CHECK(Graph<Shape{4}, Dense<3>, Tanh>::gives_logits);
 }
 
 TEST_CASE("the parameters of each step") {
