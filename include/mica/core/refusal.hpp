@@ -11,7 +11,7 @@
 namespace mica {
 
 /// The words of a refusal. None is ever defined: their names are the message.
-template <int Index>
+template <int... Path>
 struct Layer;
 template <int... Extents>
 struct Got;
@@ -19,6 +19,9 @@ template <auto... Values>
 struct Needs;
 template <class... Types>
 struct NeedsType;
+/// What each of several branches gives.
+template <class... Shapes>
+struct Branches;
 
 /// The condition of every refusal.
 template <class... Words>
@@ -31,6 +34,11 @@ struct Accepted {};
 /// `template <class... Words> struct Said { static_assert(fits<Words...>, "mica: ..."); };`.
 template <class Sentence, class... What>
 struct Refused {};
+
+/// ... or that a layer inside of it refuses, at this place, what it gets there: `Layer<2, 1>` is the first layer of
+/// the second.
+template <class Place, class L, class Got, class Refusal>
+struct RefusedInside {};
 
 template <class Answer>
 inline constexpr bool is_accepted = std::is_same_v<Answer, Accepted>;
@@ -52,5 +60,9 @@ template <class Sentence, class... What, class... Words>
 struct Verdict<Refused<Sentence, What...>, Words...> : std::false_type {
   static_assert(sizeof(typename Sentence::template Said<Words..., What...>) > 0);
 };
+
+template <int... Path, class L, class G, class Sentence, class... What, int... Outer, class... Words>
+struct Verdict<RefusedInside<Layer<Path...>, L, G, Refused<Sentence, What...>>, Layer<Outer...>, Words...>
+    : Verdict<Refused<Sentence, What...>, Layer<Outer..., Path...>, L, G> {};
 
 }  // namespace mica

@@ -18,10 +18,9 @@ struct Wiring {
   int inputs[std::size_t{Leaves}][std::size_t{Inputs}] = {};
 
   /// The next leaf takes these values; returns the number of the value that it gives.
-  template <class... Values>
-  constexpr int add(Values... values) {
-    int i = 0;
-    ((inputs[count][i++] = values), ...);
+  template <int N>
+  constexpr int add(const int (&values)[N]) {
+    for (int i = 0; i < N; ++i) inputs[count][i] = values[i];
     return ++count;
   }
 };
@@ -58,7 +57,7 @@ constexpr int wire(W& w, int x) {
   if constexpr (IsComposite<L>)
     return L::wire(w, x);
   else
-    return w.add(x);
+    return w.add({x});
 }
 
 /// The same for layers one behind the other.

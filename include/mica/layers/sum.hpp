@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/layer.hpp>
+#include <mica/kernels/elementwise.hpp>
+
+#include <array>
+#include <tuple>
+
+namespace mica {
+
+struct TermsDiffer {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: the branches of an Add, or of a Residual, give different shapes; a Residual "
+                  "takes a Shortcut<...> that gives the shape of its layers");
+  };
+};
+
+/// y = x_1 + x_2 + ... + x_N, with dL/dx_i = dL/dy: what joins the branches of Add and of Residual.
+template <int N>
+struct Sum : LayerDefaults {
+  static constexpr const char* name = "Add";
+  static constexpr int arity = N;
+  static constexpr bool shares_gradient = true;
+
+  template <Shape First, Shape... Others>
+  using AnswerOf = std::conditional_t<((Others == First) && ...), Accepted, Refused<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
+
+  template <class... X, class Y, class T>
+  static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&) {
+    std::apply([&](auto... terms) { kernels::transform([](auto... a) { return (a + ...); }, y, terms...); }, x);
+  }
+};
+
+}  // namespace mica
