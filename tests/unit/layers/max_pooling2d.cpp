@@ -37,6 +37,7 @@ TEST_CASE("MaxPooling2D obeys the laws of layers") {
     CHECK(broken_laws<MaxPooling2D<2>, Shape{6, 4, 3}>() == "");
     CHECK(broken_laws<MaxPooling2D<Size{1, 3}, Stride<Size{2, 1}>>, Shape{5, 6, 8}>() == "");
     CHECK(broken_laws<MaxPooling2D<2, Stride<3>, Same>, Shape{7, 8, 5}>() == "");
+    CHECK(broken_laws<MaxPooling2D<2, Stride<2147483647>>, Shape{3, 4, 2}>() == "");
   }
 }
 
