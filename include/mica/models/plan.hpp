@@ -4,6 +4,7 @@
 #include <mica/models/chain.hpp>
 
 #include <algorithm>
+#include <cstdint>
 
 #include <mica/core/prologue.hpp>
 
@@ -72,7 +73,7 @@ struct TrainingPlan {
 
   static constexpr int dy_begin = x.total, dz_begin = dy_begin + dy.total,
                        scratch_begin = dz_begin + dz.total;
-  static constexpr int size = scratch_begin + scratch;
+  static constexpr std::int64_t size = std::int64_t{scratch_begin} + scratch;
 };
 
 /// The same for a shard that goes forward alone: activations that are never needed at the same time lie in
