@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include <mica/core/prologue.hpp>
 
@@ -67,12 +68,12 @@ class TrainingPlan {
 
   static constexpr int dy_begin = x.total, dz_begin = dy_begin + dy.total,
                        addends_begin = dz_begin + dz.total, scratch_begin = addends_begin + addends;
-  static constexpr int size = scratch_begin + scratch;
+  static constexpr std::int64_t size = std::int64_t{scratch_begin} + scratch;
 
   /// Lets the address sanitizer report who leaves a block of this memory.
   static void fence(T* memory) {
     if constexpr (red_zone > 0) {
-      forbid(memory, std::size_t{size});
+      forbid(memory, static_cast<std::size_t>(size));
       for (int k = 0; k <= C::steps; ++k) allow_block(memory + x.at[k], x_sizes[k]);
       for (int k = 0; k < C::steps; ++k) {
         allow_block(memory + dy_begin + dy.at[k], dy_sizes[k]);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Training on two threads with GCC's library as it is on systems without a futex, such as MinGW: there its
+// std::atomic::wait can lose a wake-up, and whoever relies on it hangs sooner or later.
+#include <bits/c++config.h>
+#undef _GLIBCXX_HAVE_LINUX_FUTEX
+
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<64>, mica::Dense<256, mica::ReLU>, mica::Dense<4>>;
+// Batches of 32 and updates are worth sharing.
+static_assert(32 * Net::flops.training > mica::Team::worth_sharing);
+
+int main() {
+  mica::Tensor<float, 2> x(64, 64), y(64, 4);
+  x.setConstant(0.5f);
+  y.setConstant(0.25f);
+  auto model = mica::compile(Net{}, mica::SGD{.learning_rate = 1e-3}, mica::MeanSquaredError{});
+  for (int i = 0; i < 2000; ++i) {
+    // A copy has no threads yet, so that some are started and ended each time.
+    auto copy = model;
+    copy.fit(x, y, {.epochs = 4, .threads = 2, .verbose = 0});
+  }
+}
