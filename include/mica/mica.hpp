@@ -23,12 +23,14 @@
 #include <mica/layers/dense.hpp>
 #include <mica/layers/dropout.hpp>
 #include <mica/layers/flatten.hpp>
+#include <mica/layers/global_average_pooling2d.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/layers/max_pooling2d.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 #include <mica/losses/mean_squared_error.hpp>
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
 #include <mica/metrics/accuracy.hpp>
+#include <mica/models/branches.hpp>
 #include <mica/models/sequential.hpp>
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>

@@ -35,8 +35,8 @@ struct Accepted {};
 template <class Sentence, class... What>
 struct Refused {};
 
-/// ... or that a layer inside of it refuses, at this place, what it gets there: `Layer<2, 1>` is the first layer of
-/// the second.
+/// ... or that a layer inside of it refuses, at this place, what it gets there: `Layer<2, 1>` is the first
+/// layer of the second.
 template <class Place, class L, class Got, class Refusal>
 struct RefusedInside {};
 
@@ -61,8 +61,7 @@ struct Verdict<Refused<Sentence, What...>, Words...> : std::false_type {
   static_assert(sizeof(typename Sentence::template Said<Words..., What...>) > 0);
 };
 
-template <int... Path, class L, class G, class Sentence, class... What, int... Outer, class... Words>
-struct Verdict<RefusedInside<Layer<Path...>, L, G, Refused<Sentence, What...>>, Layer<Outer...>, Words...>
-    : Verdict<Refused<Sentence, What...>, Layer<Outer..., Path...>, L, G> {};
+template <class Place, class L, class Got, class Refusal>
+struct Verdict<RefusedInside<Place, L, Got, Refusal>> : Verdict<Refusal, Place, L, Got> {};
 
 }  // namespace mica

@@ -4,6 +4,7 @@
 #include <mica/core/type_list.hpp>
 
 #include <cstddef>
+#include <initializer_list>
 
 /// How a network falls apart into leaves, and how these are connected. Composite layers (Residual,
 /// Concatenate, a Sequential inside another) exist for the user and for messages: the compiler dissolves them
@@ -15,25 +16,36 @@ namespace mica {
 template <int Leaves, int Inputs>
 struct Wiring {
   int count = 0;
-  int inputs[std::size_t{Leaves}][std::size_t{Inputs}] = {};
+  int inputs[static_cast<std::size_t>(Leaves)][static_cast<std::size_t>(Inputs)] = {};
 
   /// The next leaf takes these values; returns the number of the value that it gives.
-  template <int N>
-  constexpr int add(const int (&values)[N]) {
-    for (int i = 0; i < N; ++i) inputs[count][i] = values[i];
+  constexpr int add(std::initializer_list<int> values) {
+    int i = 0;
+    for (const int value : values) inputs[count][i++] = value;
     return ++count;
   }
 };
 
-/// A layer made of layers. It has
+/// A layer made of layers. It derives from CompositeDefaults and has
 ///
-///     using Leaves = ...;                        // the TypeList of its leaves, in their order
+///     using Leaves = ...;     // the TypeList of its leaves, in their order
+///     using Children = ...;   // for names: a TypeList of Child<number, layer>, its own layers
 ///     template <class W>
-///     static constexpr int wire(W& w, int x);    // connects the leaves behind value x; returns the last
-///     value
+///     static constexpr int wire(W& w, int x);  // connects the leaves behind value x, returns the last value
 template <class L>
 concept IsComposite = requires {
   typename L::Leaves;
+};
+
+struct CompositeDefaults {
+  static constexpr bool is_view = false;
+};
+
+/// A layer of a composite and the number that names it there.
+template <int Number, class L>
+struct Child {
+  static constexpr int number = Number;
+  using Layer = L;
 };
 
 template <class... A, class... B>

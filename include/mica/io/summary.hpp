@@ -3,6 +3,7 @@
 
 #include <mica/core/layer.hpp>
 #include <mica/core/shape.hpp>
+#include <mica/io/layer_names.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,7 @@ namespace mica {
 namespace detail {
 
 struct SummaryRow {
-  const char* type;
+  NamedLayer layer;
   Shape output;
   int parameters;
 };
@@ -62,12 +63,13 @@ inline std::string repeated(const char* text, std::size_t times) {
   return all;
 }
 
-/// "conv2d_1 (Conv2D)" for the second of its class.
+/// "conv2d_1 (Conv2D)" for the second of its class, two blanks further right where it lies inside of another
+/// layer.
 inline std::string layer_name(const std::vector<SummaryRow>& rows, std::size_t i) {
-  const std::string type = rows[i].type;
+  const std::string type = rows[i].layer.type;
   int before = 0;
-  for (std::size_t j = 0; j < i; ++j) before += int{rows[j].type == type};
-  std::string name = snake_case(type);
+  for (std::size_t j = 0; j < i; ++j) before += int{rows[j].layer.type == type};
+  std::string name = repeated("  ", static_cast<std::size_t>(rows[i].layer.level)) + snake_case(type);
   if (before > 0) (name += '_') += std::to_string(before);
   return ((name += " (") += type) += ')';
 }
@@ -77,6 +79,29 @@ inline std::string batch_shape(const Shape& sample) {
   std::string text = "(None";
   for (int i = 0; i < sample.rank; ++i) (text += ", ") += std::to_string(sample[i]);
   return text += ')';
+}
+
+/// What leaves give and hold; a composite gives what its last layer gives, and holds what its layers hold.
+template <class C>
+void fill_in(std::vector<SummaryRow>& rows) {
+  std::array<int, std::size_t{C::leaves}> parameters{};
+  for (int k = 0; k < C::steps; ++k)
+    parameters[static_cast<std::size_t>(C::index[k])] = C::parameter_counts[k];
+  int leaf = C::leaves;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (!row->layer.is_composite) {
+      --leaf;
+      row->output = C::shapes[leaf + 1];
+      row->parameters = parameters[static_cast<std::size_t>(leaf)];
+      continue;
+    }
+    const std::string inside = row->layer.path + '.';
+    for (auto other = rows.rbegin(); other != row; ++other) {
+      if (other->layer.is_composite || !other->layer.path.starts_with(inside)) continue;
+      if (row->output.rank == 0) row->output = other->output;
+      row->parameters += other->parameters;
+    }
+  }
 }
 
 inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) {
@@ -114,13 +139,10 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
 /// number of parameters, the total, and the memory that samples need on their way.
 template <class Net, class T = float>
 void write_summary(std::ostream& out) {
+  using C = typename Net::Graph;
   std::vector<detail::SummaryRow> rows;
-  [&]<int... i>(std::integer_sequence<int, i...>) {
-    (rows.push_back({Net::List::template At<i + 1>::name, Net::layer_output(i + 1),
-                     mica::parameter_count<typename Net::List::template At<i + 1>>(Net::layer_output(i))}),
-     ...);
-  }
-  (std::make_integer_sequence<int, Net::depth - 1>{});
+  for (detail::NamedLayer& layer : detail::named_layers<Net>()) rows.push_back({std::move(layer), {}, 0});
+  detail::fill_in<C>(rows);
 
   const std::string count = detail::with_commas(Net::parameter_count);
   const std::string bytes = detail::byte_size(static_cast<double>(sizeof(T)) * Net::parameter_count);

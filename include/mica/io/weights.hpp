@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/error.hpp>
+#include <mica/io/layer_names.hpp>
 #include <mica/models/plan.hpp>
 
 #include <algorithm>
@@ -30,8 +31,8 @@
 ///     <an empty line>
 ///     <the numbers, tensor by tensor, last index fastest, little-endian>
 ///
-/// A line names the layer's number (Input is 0), the layer, the tensor and its shape. A file of float32 can
-/// be read into a network of doubles and the other way round.
+/// A line names the layer's number (Input is 0; "5.2" is the second layer of the fifth), the layer, the
+/// tensor and its shape. A file of float32 can be read into a network of doubles and the other way round.
 namespace mica {
 
 namespace detail {
@@ -44,11 +45,11 @@ struct WeightTensor {
 };
 
 /// Those of one layer, whose parameters begin at `offset`. No template: it would be compiled for each layer.
-inline void add_weight_tensors(std::vector<WeightTensor>& tensors, int layer, const char* name,
+inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer,
                                std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {
-    std::string line = std::to_string(layer);
-    (((line += ' ') += name) += ' ') += tensor.name;
+    std::string line = layer.path;
+    (((line += ' ') += layer.type) += ' ') += tensor.name;
     (line += ' ') += to_string(tensor.shape);
     tensors.push_back({line, offset, tensor.shape.size()});
     offset += tensor.shape.size();
@@ -58,9 +59,11 @@ inline void add_weight_tensors(std::vector<WeightTensor>& tensors, int layer, co
 template <class T, class Net>
 std::vector<WeightTensor> weight_tensors() {
   using C = typename Net::Graph;
+  std::vector<NamedLayer> leaves = named_layers<Net>();
+  std::erase_if(leaves, [](const NamedLayer& layer) { return layer.is_composite; });
   std::vector<WeightTensor> tensors;
   [&]<int... k>(std::integer_sequence<int, k...>) {
-    (add_weight_tensors(tensors, C::index[k] + 1, C::template LayerOf<k>::name,
+    (add_weight_tensors(tensors, leaves[static_cast<std::size_t>(C::index[k])],
                         C::template LayerOf<k>::parameters(C::in(k)), ParameterPlan<T, C>::values.at[k]),
      ...);
   }

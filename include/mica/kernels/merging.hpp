@@ -21,7 +21,8 @@ MICA_INLINE void for_each_pixel(int samples, F f) {
   }
 }
 
-/// Copies `Channels` channels of every pixel, from channel `first` of one view to channel `to_first` of another.
+/// Copies `Channels` channels of every pixel, from channel `first` of one view to channel `to_first` of
+/// another.
 template <int Channels, class From, class To>
 MICA_NOINLINE void copy_channels(From from, int first, To to, int to_first) {
   using T = typename To::value_type;
@@ -33,7 +34,8 @@ MICA_NOINLINE void copy_channels(From from, int first, To to, int to_first) {
   });
 }
 
-/// A factor of a product at a pixel: one of its own, or, if it is flat beside images, the same for all pixels.
+/// A factor of a product at a pixel: one of its own, or, if it is flat beside images, the same for all
+/// pixels.
 template <Shape S, class V>
 MICA_INLINE typename V::value_type* factor_at(V x, int sample, int row, int column) {
   if constexpr (V::shape == S)
@@ -48,14 +50,15 @@ MICA_NOINLINE void multiply(Y y, X... x) {
   using T = typename Y::value_type;
   for_each_pixel<Y::shape>(y.count, [&](int s, int row, int column) {
     for_each_packet<T, Y::shape.channels()>([&](int c, auto valid) {
-      const auto product = (broadcast<Packet<T>>(T(1)) * ... *
-                            load<Packet<T>>(factor_at<Y::shape>(x, s, row, column) + c));
+      const auto product =
+          (broadcast<Packet<T>>(T(1)) * ... * load<Packet<T>>(factor_at<Y::shape>(x, s, row, column) + c));
       store_first<valid()>(y.at(s, row, column) + c, product);
     });
   });
 }
 
-/// The gradient of a factor: dy times the product of the others; of a flat one, the sum of that over all pixels.
+/// The gradient of a factor: dy times the product of the others; of a flat one, the sum of that over all
+/// pixels.
 template <class DY, class DX, class... Others>
 MICA_NOINLINE void multiply_gradient(DY dy, DX dx, Others... others) {
   using T = typename DX::value_type;

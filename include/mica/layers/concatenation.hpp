@@ -14,23 +14,26 @@ namespace mica {
 struct ExtentsDiffer {
   template <class... Words>
   struct Said {
-    static_assert(fits<Words...>, "mica: the branches of a Concatenate differ in more than their channels; all must give "
+    static_assert(fits<Words...>,
+                  "mica: the branches of a Concatenate differ in more than their channels; all must give "
                   "images of one height and width, or flat vectors");
   };
 };
 
-/// The channels of its inputs one behind the other, for each pixel: what joins the branches of Concatenate, Keras'
-/// Concatenate(axis=-1). dL/dx_i is the part of dL/dy that lies where x_i went.
+/// The channels of its inputs one behind the other, for each pixel: what joins the branches of Concatenate,
+/// Keras' Concatenate(axis=-1). dL/dx_i is the part of dL/dy that lies where x_i went.
 template <int N>
 struct Concatenation : LayerDefaults {
   static constexpr const char* name = "Concatenate";
   static constexpr int arity = N;
 
   static constexpr bool suits(const Shape& a, const Shape& b) {
-    return a.rank == b.rank && (a.rank == 1 || a.rank == 3) && a.height() == b.height() && a.width() == b.width();
+    return a.rank == b.rank && (a.rank == 1 || a.rank == 3) && a.height() == b.height() &&
+           a.width() == b.width();
   }
   template <Shape First, Shape... Others>
-  using AnswerOf = std::conditional_t<suits(First, First) && (suits(First, Others) && ...), Accepted, Refused<ExtentsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using AnswerOf = std::conditional_t<suits(First, First) && (suits(First, Others) && ...), Accepted,
+                                      Refused<ExtentsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
 
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) {
     int channels = 0;
@@ -52,7 +55,8 @@ struct Concatenation : LayerDefaults {
   }
 
   template <class... X, class Y, class DY, class... DX, class T>
-  static void backward(std::tuple<X...>, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>, const Pass&) {
+  static void backward(std::tuple<X...>, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>,
+                       const Pass&) {
     int first = 0;
     const auto copy = [&](auto channels, auto to) {
       if constexpr (wanted<decltype(to)>) kernels::copy_channels<channels()>(dy, first, to, 0);

@@ -14,13 +14,14 @@ namespace mica {
 struct FactorsDiffer {
   template <class... Words>
   struct Said {
-    static_assert(fits<Words...>, "mica: the branches of a Multiply give shapes that cannot be multiplied: each must give "
+    static_assert(fits<Words...>,
+                  "mica: the branches of a Multiply give shapes that cannot be multiplied: each must give "
                   "what the first gives, or one number for each of its channels");
   };
 };
 
-/// y = x_1 x_2 ... x_N, element by element: what joins the branches of Multiply. A flat factor of as many numbers as
-/// the first has channels scales the channels (squeeze and excitation: Hu, Shen, Sun 2018).
+/// y = x_1 x_2 ... x_N, element by element: what joins the branches of Multiply. A flat factor of as many
+/// numbers as the first has channels scales the channels (squeeze and excitation: Hu, Shen, Sun 2018).
 ///
 /// dL/dx_i = dL/dy times the product of the other factors, for a flat factor summed over all pixels.
 template <int N>
@@ -32,7 +33,8 @@ struct Product : LayerDefaults {
     return factor == first || factor == Shape(first.channels());
   }
   template <Shape First, Shape... Others>
-  using AnswerOf = std::conditional_t<(suits(First, Others) && ...), Accepted, Refused<FactorsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using AnswerOf = std::conditional_t<(suits(First, Others) && ...), Accepted,
+                                      Refused<FactorsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class... X, class Y, class T>
@@ -41,7 +43,8 @@ struct Product : LayerDefaults {
   }
 
   template <class... X, class Y, class DY, class... DX, class T>
-  static void backward(std::tuple<X...> x, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>, const Pass&) {
+  static void backward(std::tuple<X...> x, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>,
+                       const Pass&) {
     [&]<std::size_t... i>(std::index_sequence<i...>) { (gradient_of<i>(x, dy, std::get<i>(dx)), ...); }
     (std::make_index_sequence<std::size_t{N}>{});
   }
@@ -49,8 +52,7 @@ struct Product : LayerDefaults {
  private:
   template <std::size_t I, class X, class DY, class DX>
   static void gradient_of(const X& x, DY dy, DX dx) {
-    if constexpr (wanted<DX>)
-      [&]<std::size_t... j>(std::index_sequence<j...>) {
+    if constexpr (wanted<DX>) [&]<std::size_t... j>(std::index_sequence<j...>) {
         // The factors but the I-th.
         kernels::multiply_gradient(dy, dx, std::get<(j < I ? j : j + 1)>(x)...);
       }

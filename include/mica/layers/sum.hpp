@@ -12,7 +12,8 @@ namespace mica {
 struct TermsDiffer {
   template <class... Words>
   struct Said {
-    static_assert(fits<Words...>, "mica: the branches of an Add, or of a Residual, give different shapes; a Residual "
+    static_assert(fits<Words...>,
+                  "mica: the branches of an Add, or of a Residual, give different shapes; a Residual "
                   "takes a Shortcut<...> that gives the shape of its layers");
   };
 };
@@ -25,12 +26,14 @@ struct Sum : LayerDefaults {
   static constexpr bool shares_gradient = true;
 
   template <Shape First, Shape... Others>
-  using AnswerOf = std::conditional_t<((Others == First) && ...), Accepted, Refused<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using AnswerOf = std::conditional_t<((Others == First) && ...), Accepted,
+                                      Refused<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class... X, class Y, class T>
   static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&) {
-    std::apply([&](auto... terms) { kernels::transform([](auto... a) { return (a + ...); }, y, terms...); }, x);
+    std::apply([&](auto... terms) { kernels::transform([](auto... a) { return (a + ...); }, y, terms...); },
+               x);
   }
 };
 

@@ -44,13 +44,13 @@ struct Graph {
   }();
 
   template <class L>
-  static constexpr Shape output_shape(const Table<Shape, leaves + 1>& values, const int* inputs) {
+  static constexpr Shape output_shape(const Table<Shape, leaves + 1>& values, const int* from) {
     if constexpr (L::arity == 1) {
-      return L::output_shape(values[inputs[0]]);
+      return L::output_shape(values[from[0]]);
     } else {
-      std::array<Shape, std::size_t{L::arity}> shapes;
-      for (std::size_t i = 0; i < shapes.size(); ++i) shapes[i] = values[inputs[i]];
-      return L::output_shape(shapes);
+      std::array<Shape, std::size_t{L::arity}> given;
+      for (std::size_t i = 0; i < given.size(); ++i) given[i] = values[from[i]];
+      return L::output_shape(given);
     }
   }
 

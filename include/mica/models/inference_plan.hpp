@@ -30,10 +30,10 @@ class InferencePlan {
   /// Value v, and the steps that need it: from the one that gives it to the last that takes it, or all of the
   /// segments that these two belong to.
   static constexpr Allocation allocation_of(int v) {
-    const int size = samples_of(v) * C::places[v].stride() + red_zone;
+    const int elements = samples_of(v) * C::places[v].stride() + red_zone;
     const int producer = v - 1, last = C::last_user[v];
-    if (C::is_local(v)) return {size, producer, last, border_of(v)};
-    return {size, v == 0 ? 0 : C::segment_begin(producer),
+    if (C::is_local(v)) return {elements, producer, last, border_of(v)};
+    return {elements, v == 0 ? 0 : C::segment_begin(producer),
             v == C::output_value ? C::steps : C::segment_end(last) - 1, border_of(v)};
   }
 

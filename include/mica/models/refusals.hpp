@@ -4,6 +4,7 @@
 #include <mica/core/layer.hpp>
 #include <mica/core/refusal.hpp>
 #include <mica/core/type_list.hpp>
+#include <mica/core/wiring.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/models/sizes.hpp>
 
@@ -49,7 +50,9 @@ namespace detail {
 
 template <class L, Shape In, bool behind_view>
 constexpr auto answer_of() {
-  if constexpr (!IsLayer<L>)
+  if constexpr (IsComposite<L>)
+    return typename L::template Answer<In>{};
+  else if constexpr (!IsLayer<L>)
     return Refused<NotALayer>{};
   else if constexpr (!is_accepted<typename L::template Answer<In>>)
     return typename L::template Answer<In>{};
@@ -59,31 +62,65 @@ constexpr auto answer_of() {
     return Accepted{};
 }
 
-/// Where the walk is: `Index` layers are accepted, Input among them, and give samples of shape `S`; what they
-/// need, and whether the last of them is a view.
-template <Shape S, int Index, Sizes sizes = Sizes{}, bool behind_view = false>
-struct Reached {
-  static constexpr int accepted = Index;
+/// A refusal with its place, as the list says it in which layer L has this number: a layer of its own, or one
+/// inside of a composite.
+template <int Number, class L, Shape In, class Refusal>
+struct Located {
+  using type = RefusedInside<Layer<Number>, L, GotShape<In>, Refusal>;
 };
-template <int Index>
-struct Stopped {
-  static constexpr int accepted = Index;
+template <int Number, class L, Shape In, int... Path, class Inner, class Got, class Refusal>
+struct Located<Number, L, In, RefusedInside<Layer<Path...>, Inner, Got, Refusal>> {
+  using type = RefusedInside<Layer<Number, Path...>, Inner, Got, Refusal>;
+};
+template <int Number, class L, Shape In>
+struct Located<Number, L, In, Accepted> {
+  using type = Accepted;
 };
 
-template <Shape S, int Index, Sizes sizes, bool behind_view, class L>
-constexpr auto operator>>(Reached<S, Index, sizes, behind_view>, TypeOf<L>) {
+/// What layer L answers, as number `Number` of a list.
+template <int Number, class L, Shape In>
+using AnswerAt = typename Located<Number, L, In, decltype(answer_of<L, In, false>())>::type;
+
+/// Where the walk is: the layers below `Number` are accepted and give samples of shape `S`; what they need,
+/// and whether the last of them is a view.
+template <Shape S, int Number, Sizes Needed = Sizes{}, bool behind_view = false>
+struct Reached {
+  using Answer = Accepted;
+  static constexpr int accepted = Number;
+  static constexpr Sizes sizes = Needed;
+};
+/// Where it has ended, and why.
+template <int Number, class Refusal>
+struct Stopped {
+  using Answer = Refusal;
+  static constexpr int accepted = Number;
+  static constexpr Sizes sizes{};
+};
+
+template <Shape S, int Number, Sizes sizes, bool behind_view, class L>
+constexpr auto operator>>(Reached<S, Number, sizes, behind_view>, TypeOf<L>) {
   using Answer = decltype(answer_of<L, S, behind_view>());
-  if constexpr (!Verdict<Answer, Layer<Index>, L, GotShape<S>>::value)
-    return Stopped<Index>{};
-  else if constexpr (!Verdict<decltype(size_answer<L, S, sizes>()), Layer<Index>, L, GotShape<S>>::value)
-    return Stopped<0>{};  // what is in front may be too large already for the layer that stands in
-  else
-    return Reached<L::output_shape(S), Index + 1, sizes + sizes_of<L>(S), L::is_view>{};
+  if constexpr (!is_accepted<Answer>) {
+    return Stopped<Number, typename Located<Number, L, S, Answer>::type>{};
+  } else {
+    using SizeAnswer = decltype(size_answer<L, S, sizes>());
+    if constexpr (!is_accepted<SizeAnswer>)  // what is in front may be too large for the layer that stands in
+      return Stopped<0, typename Located<Number, L, S, SizeAnswer>::type>{};
+    else
+      return Reached<L::output_shape(S), Number + 1, sizes + sizes_of<L, S>(), L::is_view>{};
+  }
 }
-template <int Index, class L>
-constexpr auto operator>>(Stopped<Index> stopped, TypeOf<L>) {
+template <int Number, class Refusal, class L>
+constexpr auto operator>>(Stopped<Number, Refusal> stopped, TypeOf<L>) {
   return stopped;
 }
+
+/// The walk along a list behind samples of a shape, the first of which has this number.
+template <Shape In, int Number, class... Layers>
+struct WalkFrom {
+  static constexpr auto walk() { return (Reached<In, Number>{} >> ... >> TypeOf<Layers>{}); }
+  using End = decltype(walk());
+};
 
 template <class First>
 struct InputOf {
@@ -112,7 +149,7 @@ struct InputOf<Input<Extents...>> {
   }();
 };
 
-/// The number of layers, Input among them, up to the first that does not fit.
+/// The number of layers, Input among them, up to the first that does not fit, which the compiler then names.
 template <class... Layers>
 struct Walk {
   static constexpr int accepted = 0;
@@ -121,19 +158,17 @@ struct Walk {
 };
 template <class First, class... Layers>
 struct Walk<First, Layers...> {
-  template <class Said>
-  static constexpr auto alone() {
-    return std::conditional_t<Said::value, Reached<InputOf<First>::shape, 1>, Stopped<0>>{};
-  }
   static constexpr auto walk() {
     if constexpr (!InputOf<First>::accepted)
-      return Stopped<0>{};
+      return Stopped<0, Accepted>{};
     else if constexpr (sizeof...(Layers) == 0)
-      return alone<Verdict<Refused<NoLayers>, Layer<0>, First>>();
+      return Stopped<int{Verdict<Refused<NoLayers>, Layer<0>, First>::value}, Accepted>{};
     else
-      return (Reached<InputOf<First>::shape, 1>{} >> ... >> TypeOf<Layers>{});
+      return typename WalkFrom<InputOf<First>::shape, 1, Layers...>::End{};
   }
-  static constexpr int accepted = decltype(walk())::accepted;
+  using End = decltype(walk());
+  static constexpr Verdict<typename End::Answer> verdict{};
+  static constexpr int accepted = End::accepted;
   static constexpr Shape input = accepted > 0 ? InputOf<First>::shape : Shape{1};
 };
 

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <mica/core/prologue.hpp>
 
@@ -19,50 +20,98 @@ namespace mica {
 
 namespace detail {
 
+/// The first layers of a list with their numbers, from 1.
+template <class List, int... i>
+TypeList<Child<i + 1, typename List::template At<i>>...> numbered(std::integer_sequence<int, i...>);
+template <class... Layers>
+using Numbered =
+    decltype(numbered<TypeList<Layers...>>(std::make_integer_sequence<int, int{sizeof...(Layers)}>{}));
+
+template <class... Leaves>
+constexpr bool has_code(TypeList<Leaves...>) {
+  return (!Leaves::is_view || ...);
+}
+
 /// The layers that fit. A refused network keeps those before the fault and ends flat, as most networks do, so
 /// that the fault is the only error; and where nothing has code, the identity stands in.
-template <class... Layers>
+template <class First, class... Layers>
 struct Fitting {
-  static constexpr int count = Walk<Layers...>::accepted;
-  static constexpr bool complete = count == static_cast<int>(sizeof...(Layers)) && count > 0;
+  static constexpr int count = Walk<First, Layers...>::accepted;
+  static constexpr bool complete = count == 1 + static_cast<int>(sizeof...(Layers));
 
   template <int... i>
-  static constexpr auto chain(std::integer_sequence<int, i...>) {
+  static constexpr auto graph(std::integer_sequence<int, i...>) {
     using List = TypeList<Layers...>;
-    constexpr Shape input = Walk<Layers...>::input;
+    constexpr Shape input = Walk<First, Layers...>::input;
     if constexpr (!complete)
-      return TypeOf<Graph<input, typename List::template At<i + 1>..., Linear, Flatten>>{};
-    else if constexpr ((int{!List::template At<i + 1>::is_view} + ...) > 0)
-      return TypeOf<Graph<input, typename List::template At<i + 1>...>>{};
+      return TypeOf<Graph<input, typename List::template At<i>..., Linear, Flatten>>{};
+    else if constexpr (has_code(LeavesOf<typename List::template At<i>...>{}))
+      return TypeOf<Graph<input, typename List::template At<i>...>>{};
     else
-      return TypeOf<Graph<input, typename List::template At<i + 1>..., Linear>>{};
+      return TypeOf<Graph<input, typename List::template At<i>..., Linear>>{};
   }
-  using type = typename decltype(chain(std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>{}))::type;
+  using Numbers = std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>;
+  using type = typename decltype(graph(Numbers{}))::type;
+  using Children = decltype(numbered<TypeList<Layers...>>(Numbers{}));
 };
 
 }  // namespace detail
 
-/// A network as a type, Keras' Sequential: `Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten,
-/// Dense<10, Softmax>>`. Each layer's shape follows from the one before it; a list that does not fit is
-/// refused by the compiler with a sentence, the layer's number (Input is 0) and the shapes. It holds no
-/// parameters: `compile` makes a Model.
+/// Layers one behind the other, Keras' Sequential. With its Input in front it is a network as a type,
+///
+///     Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten, Dense<10, Softmax>>
+///
+/// and without one a part of another network, a branch of Concatenate for instance. Each layer's shape
+/// follows from the one before it; a list that does not fit is refused by the compiler with a sentence, the
+/// layer's number (Input is 0) and the shapes. It holds no parameters: `compile` makes a Model of a network.
 template <class... Layers>
-struct Sequential {
+struct Sequential : CompositeDefaults {
+  static constexpr const char* name = "Sequential";
+  using Leaves = LeavesOf<Layers...>;
+  using Children = detail::Numbered<Layers...>;
+
+  template <class W>
+  static constexpr int wire(W& w, int x) {
+    return wire_list<Layers...>(w, x);
+  }
+  static constexpr Shape output_shape(Shape in) {
+    ((in = Layers::output_shape(in)), ...);
+    return in;
+  }
+  template <Shape In>
+  using Answer = typename detail::WalkFrom<In, 1, Layers...>::End::Answer;
+  template <Shape In>
+  static constexpr detail::Sizes sizes() {
+    return detail::WalkFrom<In, 1, Layers...>::End::sizes;
+  }
+};
+
+template <int... Extents, class... Others>
+struct Sequential<Input<Extents...>, Others...> {
+ private:
+  using Fitting = detail::Fitting<Input<Extents...>, Others...>;
+
+ public:
   /// What the initial parameters follow from.
   std::uint64_t seed = 0;
 
   /// Whether every layer fits. If not, the constants below are those of the layers before the first that does
   /// not.
-  static constexpr bool is_complete = detail::Fitting<Layers...>::complete;
-  using Graph = typename detail::Fitting<Layers...>::type;
-  using List = TypeList<Layers...>;
+  static constexpr bool is_complete = Fitting::complete;
+  using Graph = typename Fitting::type;
+  /// The layers that fit, with their numbers.
+  using Children = typename Fitting::Children;
 
   static constexpr Shape input_shape = Graph::input;
   static constexpr Shape output_shape = Graph::output;
 
   /// The number of layers, Input among them, and the shape that each gives.
-  static constexpr int depth = detail::Fitting<Layers...>::count;
-  static constexpr Shape layer_output(int i) { return Graph::shapes[i]; }
+  static constexpr int depth = Fitting::count;
+  static constexpr Shape layer_output(int i) {
+    Shape shape = input_shape;
+    static_cast<void>(((i-- > 0 ? (shape = Others::output_shape(shape), true) : false) && ...));
+    return shape;
+  }
 
   /// The number of trainable parameters.
   static constexpr int parameter_count = [] {

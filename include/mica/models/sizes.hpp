@@ -3,6 +3,7 @@
 
 #include <mica/core/place.hpp>
 #include <mica/core/refusal.hpp>
+#include <mica/core/wiring.hpp>
 #include <mica/models/plan.hpp>
 
 #include <algorithm>
@@ -102,7 +103,7 @@ struct Sizes {
 
 /// What a layer needs; nothing that does not fit an int is asked of it.
 template <class L>
-constexpr Sizes sizes_of(const Shape& in) {
+constexpr Sizes sizes_of_leaf(const Shape& in) {
   const std::int64_t parameters = parameter_elements<L>(in);
   if (L::is_view) return {parameters, 0};
   const std::int64_t inputs = shard_elements(in, L::input_border(in));
@@ -113,10 +114,19 @@ constexpr Sizes sizes_of(const Shape& in) {
   return {parameters, saturated(inputs + shard_elements(out, {}) + moved)};
 }
 
+/// The same for a composite, which adds up what its layers need.
+template <class L, Shape In>
+constexpr Sizes sizes_of() {
+  if constexpr (IsComposite<L>)
+    return L::template sizes<In>();
+  else
+    return sizes_of_leaf<L>(In);
+}
+
 /// Accepted, or why the layer is too large behind samples of this shape and layers of these sizes.
 template <class L, Shape In, Sizes before>
 constexpr auto size_answer() {
-  constexpr Sizes sizes = sizes_of<L>(In);
+  constexpr Sizes sizes = sizes_of<L, In>();
   constexpr std::int64_t outputs = shard_elements(L::output_shape(In), {});
   using Limit = Needs<std::numeric_limits<int>::max()>;
   if constexpr (elements(L::output_shape(In)) > most_elements)

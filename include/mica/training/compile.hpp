@@ -43,11 +43,18 @@ struct NotAMetric {
 
 namespace detail {
 
+/// Layers without an Input in front are no network.
+template <class... Layers>
+constexpr bool has_input(TypeOf<Sequential<Layers...>>) {
+  return Walk<Layers...>::accepted > 0;
+}
+
 /// Whether a model can be made of these; if not, the compiler says why, once.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_compile() {
-  constexpr Shape output = Net::output_shape;
-  if constexpr (!Net::is_complete)
+  if constexpr (IsComposite<Net>)
+    return has_input(TypeOf<Net>{});
+  else if constexpr (!Net::is_complete)
     return false;
   else if constexpr (!std::is_same_v<T, float> && !std::is_same_v<T, double>)
     return Verdict<Refused<NotANumberType>, T>::value;
@@ -58,14 +65,20 @@ constexpr bool can_compile() {
   else if constexpr (!(IsMetric<Metrics> && ...))
     return (Verdict<std::conditional_t<IsMetric<Metrics>, Accepted, Refused<NotAMetric>>, Metrics>::value &&
             ...);
-  else
+  else {
+    constexpr Shape output = Net::output_shape;
     return Verdict<typename Loss::template Answer<output>, Loss, GotShape<output>>::value;
+  }
 }
 
 /// What a refused model is made of, so that the refusal stays the only error.
 template <class Net>
 struct RefusedNet : Net {
   static constexpr bool is_complete = false;
+};
+template <class Net>
+requires IsComposite<Net>
+struct RefusedNet<Net> : RefusedNet<Sequential<Input<1>, Flatten>> {
 };
 struct NoOptimizer {
   static constexpr const char* name = "NoOptimizer";

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/wiring.hpp>
+
+#include <string>
+#include <vector>
+
+/// How a layer is named outside of the program: by its place in the network.
+namespace mica::detail {
+
+/// A layer of a network, or one inside of another: "5.2" is the second layer of the fifth, and lies one level
+/// deep.
+struct NamedLayer {
+  const char* type;
+  std::string path;
+  int level;
+  bool is_composite;
+};
+
+template <int Number, class L>
+void add_named_layers(std::vector<NamedLayer>& layers, const std::string& parent, int level) {
+  const std::string path = (parent.empty() ? parent : parent + '.') + std::to_string(Number);
+  layers.push_back({L::name, path, level, IsComposite<L>});
+  if constexpr (IsComposite<L>)
+    [&]<class... Children>(TypeList<Children...>) {
+      (add_named_layers<Children::number, typename Children::Layer>(layers, path, level + 1), ...);
+    }(typename L::Children{});
+}
+
+/// The layers behind the Input of a network, each composite in front of its own layers. Those that are no
+/// composites are the leaves of the graph, in its order.
+template <class Net>
+std::vector<NamedLayer> named_layers() {
+  std::vector<NamedLayer> layers;
+  [&]<class... Children>(TypeList<Children...>) {
+    (add_named_layers<Children::number, typename Children::Layer>(layers, "", 0), ...);
+  }(typename Net::Children{});
+  return layers;
+}
+
+}  // namespace mica::detail
