@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Training on two threads with GCC's library as it is on systems without a futex, such as MinGW: there its
 // std::atomic::wait can lose a wake-up, and whoever relies on it hangs sooner or later.
+#if __has_include(<bits/c++config.h>)
 #include <bits/c++config.h>
 #undef _GLIBCXX_HAVE_LINUX_FUTEX
+#endif
 
 #include <mica/mica.hpp>
 
