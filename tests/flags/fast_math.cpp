@@ -2,6 +2,10 @@
 // Trainings that diverge, in a program compiled with -ffast-math: each ends with an Error and a model as it
 // was. Ends with the number of those that do not. Which number fit finds first depends on the compiler, which
 // may let NaN pass through a ReLU or not.
+#ifndef __FAST_MATH__
+#error "this program is for -ffast-math"
+#endif
+
 #include <mica/mica.hpp>
 
 #include <algorithm>

@@ -135,13 +135,15 @@ template <class T, int N>
 MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
   const auto infinity = broadcast<Packet<T, N>>(std::numeric_limits<T>::infinity()).native;
   const auto root = ei::psqrt(a.native);
-  if constexpr (std::is_class_v<typename Packet<T, N>::Native>)
-    return {ei::pselect(ei::pcmp_eq(a.native, infinity), a.native, root)};
-  else
-    return {a.native == infinity ? a.native : root};  // the compilers' own operators of vectors
+#if defined EIGEN_VECTORIZE_SSE2
+  return {a.native == infinity ? a.native : root};  // fewer instructions than with pselect
+#else
+  return {ei::pselect(ei::pcmp_eq(a.native, infinity), a.native, root)};
+#endif
 }
 
-/// Zero where the result is less than the smallest normal number, where Eigen's result is anything like it.
+/// Zero where the result is less than the smallest normal number. Eigen's function stops near that number,
+/// also for -infinity.
 // Flattened, as is tanh, so that GCC sees Eigen's function inside this file and takes the pragma above to
 // apply to it.
 template <class T, int N>

@@ -58,6 +58,8 @@ struct InputTooLarge {
 
 namespace detail {
 
+static_assert(shard_size == 8, "the sentences above say eight samples");
+
 inline constexpr std::int64_t most_elements = std::numeric_limits<int>::max();
 
 /// Of factors and terms up to most_elements + 1; what is larger is that.
