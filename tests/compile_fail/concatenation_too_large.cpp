@@ -1,0 +1,17 @@
+// expects: in this layer their inputs, outputs and gradients have more than 2^31 - 1 elements
+// expects: fits<Layer<2>, Concatenate<Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>>, Got<10000000>>
+// twin: Input<10000000> -> Input<784>
+#include <mica/mica.hpp>
+
+using X = mica::Identity;
+using Net =
+    mica::Sequential<mica::Input<10000000>, mica::ReLU, mica::Concatenate<X, X, X, X, X, X, X, X, X, X, X, X>,
+                     mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}
