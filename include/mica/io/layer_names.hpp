@@ -16,12 +16,22 @@ struct NamedLayer {
   std::string path;
   int level;
   bool is_composite;
+  /// How many values it takes; of a composite, 1.
+  int inputs;
 };
+
+template <class L>
+constexpr int inputs_of() {
+  if constexpr (IsComposite<L>)
+    return 1;
+  else
+    return L::arity;
+}
 
 template <int Number, class L>
 void add_named_layers(std::vector<NamedLayer>& layers, const std::string& parent, int level) {
   const std::string path = (parent.empty() ? parent : parent + '.') + std::to_string(Number);
-  layers.push_back({L::name, path, level, IsComposite<L>});
+  layers.push_back({L::name, path, level, IsComposite<L>, inputs_of<L>()});
   if constexpr (IsComposite<L>)
     [&]<class... Children>(TypeList<Children...>) {
       (add_named_layers<Children::number, typename Children::Layer>(layers, path, level + 1), ...);

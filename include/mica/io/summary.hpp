@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
 #include <mica/core/shape.hpp>
-#include <mica/io/layer_names.hpp>
+#include <mica/io/summary_rows.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,27 +16,6 @@
 namespace mica {
 
 namespace detail {
-
-struct SummaryRow {
-  NamedLayer layer;
-  Shape output;
-  int parameters;
-};
-
-/// Keras' name of a layer of this class: "MaxPooling2D" gives "max_pooling2d", "ReLU" "re_lu".
-inline std::string snake_case(const std::string& name) {
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  std::string text;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool upper = is_upper(name[i]);
-    // A word begins: "xP" or, after anything, "Po".
-    if (upper && i > 0 && (is_lower(name[i - 1]) || (i + 1 < name.size() && is_lower(name[i + 1]))))
-      text += '_';
-    text += upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
-  }
-  return text;
-}
 
 /// 47410 gives "47,410".
 inline std::string with_commas(int number) {
@@ -63,15 +41,55 @@ inline std::string repeated(const char* text, std::size_t times) {
   return all;
 }
 
-/// "conv2d_1 (Conv2D)" for the second of its class, two blanks further right where it lies inside of another
-/// layer.
-inline std::string layer_name(const std::vector<SummaryRow>& rows, std::size_t i) {
-  const std::string type = rows[i].layer.type;
-  int before = 0;
-  for (std::size_t j = 0; j < i; ++j) before += int{rows[j].layer.type == type};
-  std::string name = repeated("  ", static_cast<std::size_t>(rows[i].layer.level)) + snake_case(type);
-  if (before > 0) (name += '_') += std::to_string(before);
-  return ((name += " (") += type) += ')';
+/// The characters of a text, which UTF-8 may write as several bytes each.
+inline std::size_t characters(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// The tree in front of a row inside of a composite, " │ ├ "; and in front of the second line of the row.
+struct Branching {
+  std::string first;
+  std::string next;
+};
+inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row) {
+  const int level = rows[row].layer.level;
+  // Whether another row of this level follows in the composite that this row lies in.
+  const auto goes_on = [&](int at_level) {
+    for (std::size_t i = row + 1; i < rows.size() && rows[i].layer.level >= at_level; ++i)
+      if (rows[i].layer.level == at_level) return true;
+    return false;
+  };
+  Branching tree;
+  if (level > 0) tree.first = tree.next = " ";
+  for (int l = 1; l <= level; ++l) {
+    tree.next += goes_on(l) ? "│ " : "  ";
+    tree.first += l < level ? (goes_on(l) ? "│ " : "  ") : goes_on(l) ? "├ " : "└ ";
+  }
+  const bool has_rows_inside = row + 1 < rows.size() && rows[row + 1].layer.level > level;
+  tree.next += has_rows_inside ? (level > 0 ? "│ " : " │ ") : "  ";
+  return tree;
+}
+
+/// "conv2d_1 (Conv2D)", "add (Add) of conv2d_1, input": in lines of at most this width, if its words allow
+/// that.
+inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
+                                            std::size_t width) {
+  std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer.type) + ')'};
+  const std::vector<std::string>& inputs = rows[row].inputs;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (i == 0) words.back() += " of";
+    words.push_back(inputs[i] + (i + 1 < inputs.size() ? "," : ""));
+  }
+  const Branching tree = branching(rows, row);
+  std::vector<std::string> lines = {tree.first + words[0]};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (characters(lines.back()) + 1 + characters(words[i]) <= width)
+      (lines.back() += ' ') += words[i];
+    else
+      lines.push_back(tree.next + words[i]);
+  }
+  return lines;
 }
 
 /// "(None, 26, 26, 16)", None standing for the number of samples.
@@ -81,54 +99,47 @@ inline std::string batch_shape(const Shape& sample) {
   return text += ')';
 }
 
-/// What leaves give and hold; a composite gives what its last layer gives, and holds what its layers hold.
-template <class C>
-void fill_in(std::vector<SummaryRow>& rows) {
-  std::array<int, std::size_t{C::leaves}> parameters{};
-  for (int k = 0; k < C::steps; ++k)
-    parameters[static_cast<std::size_t>(C::index[k])] = C::parameter_counts[k];
-  int leaf = C::leaves;
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    if (!row->layer.is_composite) {
-      --leaf;
-      row->output = C::shapes[leaf + 1];
-      row->parameters = parameters[static_cast<std::size_t>(leaf)];
-      continue;
-    }
-    const std::string inside = row->layer.path + '.';
-    for (auto other = rows.rbegin(); other != row; ++other) {
-      if (other->layer.is_composite || !other->layer.path.starts_with(inside)) continue;
-      if (row->output.rank == 0) row->output = other->output;
-      row->parameters += other->parameters;
-    }
-  }
-}
-
+/// A layer's own rows, and those of layers inside of it, stand between two rules.
 inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) {
   using Cells = std::array<std::string, 3>;
-  std::vector<Cells> lines = {{"Layer (type)", "Output Shape", "Param #"}};
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    lines.push_back({layer_name(rows, i), batch_shape(rows[i].output), with_commas(rows[i].parameters)});
+  const std::array<std::size_t, 3> keras = {31, 22, 13};
+  // Where layers lie inside of others, a name that is too long goes on in the next line.
+  const bool is_flat =
+      std::none_of(rows.begin(), rows.end(), [](const SummaryRow& row) { return row.layer.is_composite; });
+  const std::size_t longest = is_flat ? static_cast<std::size_t>(-1) : keras[0];
+  struct Line {
+    Cells cells;
+    bool opens;
+  };
+  std::vector<Line> lines = {{{"Layer (type)", "Output Shape", "Param #"}, false}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t first = lines.size();
+    for (std::string& text : layer_lines(rows, i, longest))
+      lines.push_back({{std::move(text), "", ""}, false});
+    lines[first].opens = i > 0 && rows[i].layer.level == 0;
+    lines[first].cells[1] = batch_shape(rows[i].output);
+    lines[first].cells[2] = with_commas(rows[i].parameters);
+  }
 
-  std::array<std::size_t, 3> widths = {31, 22, 13};  // Keras', unless a text is longer
-  for (const Cells& cells : lines)
-    for (std::size_t c = 0; c < 3; ++c) widths[c] = std::max(widths[c], cells[c].size());
+  std::array<std::size_t, 3> widths = keras;  // unless a text is longer
+  for (const Line& line : lines)
+    for (std::size_t c = 0; c < 3; ++c) widths[c] = std::max(widths[c], characters(line.cells[c]));
 
   const auto rule = [&](const char* left, const char* line, const char* cross, const char* right) {
     out << left << repeated(line, widths[0] + 2) << cross << repeated(line, widths[1] + 2) << cross
         << repeated(line, widths[2] + 2) << right << '\n';
   };
   const auto row = [&](const char* bar, const Cells& cells) {
-    const auto padding = [&](std::size_t c) { return std::string(widths[c] - cells[c].size(), ' '); };
+    const auto padding = [&](std::size_t c) { return std::string(widths[c] - characters(cells[c]), ' '); };
     out << bar << ' ' << cells[0] << padding(0) << ' ' << bar << ' ' << cells[1] << padding(1) << ' ' << bar
         << ' ' << padding(2) << cells[2] << ' ' << bar << '\n';
   };
   rule("┏", "━", "┳", "┓");
-  row("┃", lines[0]);
+  row("┃", lines[0].cells);
   rule("┡", "━", "╇", "┩");
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    if (i > 1) rule("├", "─", "┼", "┤");
-    row("│", lines[i]);
+    if (lines[i].opens) rule("├", "─", "┼", "┤");
+    row("│", lines[i].cells);
   }
   rule("└", "─", "┴", "┘");
 }
@@ -136,18 +147,14 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
 }  // namespace detail
 
 /// Prints Keras' summary of a network whose numbers are of type T: each layer with its output's shape and its
-/// number of parameters, the total, and the memory that samples need on their way.
+/// number of parameters, the total, and the memory that samples need on their way. Layers inside of another
+/// stand below it as a tree.
 template <class Net, class T = float>
 void write_summary(std::ostream& out) {
-  using C = typename Net::Graph;
-  std::vector<detail::SummaryRow> rows;
-  for (detail::NamedLayer& layer : detail::named_layers<Net>()) rows.push_back({std::move(layer), {}, 0});
-  detail::fill_in<C>(rows);
-
   const std::string count = detail::with_commas(Net::parameter_count);
   const std::string bytes = detail::byte_size(static_cast<double>(sizeof(T)) * Net::parameter_count);
   out << "Model: \"sequential\"\n";
-  detail::write_table(out, rows);
+  detail::write_table(out, detail::summary_rows<Net>());
   out << " Total params: " << count << " (" << bytes << ")\n"
       << " Trainable params: " << count << " (" << bytes << ")\n"
       << " Non-trainable params: 0 (0.00 B)\n"

@@ -5,10 +5,11 @@
 #include <mica/kernels/elementwise.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 #include <mica/core/prologue.hpp>
 
-/// Several inputs that become one: products of factors, and channels side by side.
+/// Several inputs that become one: products of factors, and channels side by side; and copies.
 namespace mica::kernels::inline MICA_PACKETS {
 
 /// Calls f(sample, row, column) for every pixel.
@@ -32,6 +33,23 @@ MICA_NOINLINE void copy_channels(From from, int first, To to, int to_first) {
     for_each_packet<T, Channels>(
         [&](int c, auto valid) { store_first<valid()>(write + c, load<Packet<T>>(read + c)); });
   });
+}
+
+/// Copies all elements in their order to another shape of as many.
+template <class From, class To>
+MICA_NOINLINE void copy_elements(From from, To to) {
+  using T = typename To::value_type;
+  using Read = Runs<From::place>;
+  using Write = Runs<To::place>;
+  constexpr int size = std::gcd(Read::size, Write::size);
+  for (int s = 0; s < to.count; ++s) {
+    for (int i = 0; i < To::shape.size(); i += size) {
+      const T* const read = from.at(s, i / Read::size) + i % Read::size;
+      T* const write = to.at(s, i / Write::size) + i % Write::size;
+      for_each_packet<T, size>(
+          [&](int c, auto valid) { store_first<valid()>(write + c, load<Packet<T>>(read + c)); });
+    }
+  }
 }
 
 /// A factor of a product at a pixel: one of its own, or, if it is flat beside images, the same for all

@@ -4,8 +4,11 @@
 #include <mica/core/layer.hpp>
 #include <mica/kernels/merging.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -36,10 +39,12 @@ struct Concatenation : LayerDefaults {
                                       Refused<ExtentsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
 
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) {
-    int channels = 0;
+    std::int64_t channels = 0;
     for (const Shape& shape : in) channels += shape.channels();
     Shape out = in[0];
-    out.extents[out.rank - 1] = channels;
+    // A network that large is refused because of its size.
+    out.extents[out.rank - 1] =
+        static_cast<int>(std::min<std::int64_t>(channels, std::numeric_limits<int>::max()));
     return out;
   }
 

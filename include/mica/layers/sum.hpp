@@ -13,8 +13,7 @@ struct TermsDiffer {
   template <class... Words>
   struct Said {
     static_assert(fits<Words...>,
-                  "mica: the branches of an Add, or of a Residual, give different shapes; a Residual "
-                  "takes a Shortcut<...> that gives the shape of its layers");
+                  "mica: the branches of an Add give different shapes; all must give the same");
   };
 };
 

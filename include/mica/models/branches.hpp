@@ -14,8 +14,37 @@
 #include <utility>
 
 /// Layers made of branches: all begin at the same value, and one layer joins what they give. They nest, and
-/// so give every series-parallel network: ResNet, DenseNet, Inception, squeeze and excitation, U-Net.
+/// so give every network whose branches lie side by side or one behind the other: ResNet, DenseNet,
+/// Inception, squeeze and excitation, U-Net.
 namespace mica {
+
+struct TooFewBranches {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: Add, Multiply and Concatenate join two branches or more");
+  };
+};
+struct LayersNeedShortcut {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: the layers of a Residual give another shape than the way around them; give it a "
+                  "Shortcut, Residual<Shortcut<...>, ...>, whose layers give that shape too");
+  };
+};
+struct ShortcutDiffers {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: the layers of a Residual give another shape than its Shortcut");
+  };
+};
+struct ShortcutOutside {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: a Shortcut is the first argument of a Residual, and stands nowhere else");
+  };
+};
 
 /// The branch that does nothing.
 using Identity = Sequential<>;
@@ -48,18 +77,6 @@ struct Joined : CompositeDefaults {
     return Joint::output_shape(std::array{Branches::output_shape(in)...});
   }
 
- protected:
-  /// `Answers` are those of the branches about `In`.
-  template <Shape In, class... Answers>
-  static constexpr auto answer() {
-    using Refusal = FirstRefusal<Answers...>;
-    if constexpr (is_accepted<Refusal>)
-      return typename Joint::template AnswerOf<Branches::output_shape(In)...>{};
-    else
-      return Refusal{};
-  }
-
- public:
   template <Shape In>
   static constexpr Sizes sizes() {
     return (Sizes{0, shard_elements(output_shape(In), {})} + ... +
@@ -67,78 +84,138 @@ struct Joined : CompositeDefaults {
   }
 };
 
+/// The same with the numbers 1, 2, ... for the branches, in messages and names.
 template <class Numbers, class Joint, class... Branches>
 struct NumberedJoined;
 template <int... i, class Joint, class... Branches>
 struct NumberedJoined<std::integer_sequence<int, i...>, Joint, Branches...> : Joined<Joint, Branches...> {
+  template <Shape In>
+  static constexpr auto answer() {
+    using Refusal = FirstRefusal<AnswerAt<i + 1, Branches, In>...>;
+    if constexpr (is_accepted<Refusal>)
+      return typename Joint::template AnswerOf<Branches::output_shape(In)...>{};
+    else
+      return Refusal{};
+  }
+
   using Children = TypeList<Child<i + 1, Branches>..., Child<static_cast<int>(sizeof...(i)) + 1, Joint>>;
   template <Shape In>
-  using Answer = decltype(NumberedJoined::template answer<In, AnswerAt<i + 1, Branches, In>...>());
+  using Answer = decltype(answer<In>());
 };
+
+/// What stands in where there is nothing to join.
+struct NothingJoined : CompositeDefaults {
+  using Leaves = TypeList<>;
+  using Children = TypeList<>;
+  template <Shape In>
+  using Answer = Refused<TooFewBranches>;
+};
+
 template <template <int> class Joint, class... Branches>
 using BranchesJoinedBy =
-    NumberedJoined<std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
-                   Joint<static_cast<int>(sizeof...(Branches))>, Branches...>;
+    std::conditional_t<(sizeof...(Branches) < 2), NothingJoined,
+                       NumberedJoined<std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
+                                      Joint<static_cast<int>(sizeof...(Branches))>, Branches...>>;
 
 }  // namespace detail
 
-/// The sum of its branches, Keras' Add: `Add<Conv2D<8, 3, Same>, Conv2D<8, 5, Same>>`. All give one shape.
+/// The sum of its branches, y = f_1(x) + ... + f_N(x), Keras' Add: `Add<Conv2D<8, 3, Same>, Conv2D<8, 5,
+/// Same>>`. All branches give the shape that it gives.
 template <class... Branches>
 struct Add : detail::BranchesJoinedBy<Sum, Branches...> {
   static constexpr const char* name = "Add";
 };
 
-/// The product of its branches, Keras' Multiply: each gives what the first gives, or one number for each of
-/// its channels: `Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, ReLU>, Dense<64,
-/// Sigmoid>>>`.
+/// The product of its branches, y = f_1(x) f_2(x) ... f_N(x) element by element, Keras' Multiply. Each branch
+/// gives the shape of the first, or a flat vector of one number for each of its channels, which multiplies
+/// the channel at every pixel. Squeeze and excitation (Hu, Shen, Sun: Squeeze-and-excitation networks, 2018)
+/// of an image of 64 channels is
+///
+///     Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, ReLU>, Dense<64, Sigmoid>>>
 template <class... Branches>
 struct Multiply : detail::BranchesJoinedBy<Product, Branches...> {
   static constexpr const char* name = "Multiply";
 };
 
-/// The channels of its branches side by side, Keras' Concatenate: `Concatenate<Identity, Conv2D<12, 3,
-/// Same>>`.
+/// The channels of its branches one behind the other, Keras' Concatenate: branches that give images of one
+/// height and width and of c_1, ..., c_N channels make one of c_1 + ... + c_N, flat vectors a longer one.
+///
+///     Concatenate<Identity, Conv2D<12, 3, Same>>                              // a layer of a DenseNet
+///     Concatenate<Conv2D<8, 1>, Sequential<Conv2D<4, 1>, Conv2D<8, 3, Same>>> // Inception
+///
+/// (Huang, Liu, van der Maaten, Weinberger: Densely connected convolutional networks, 2017; Szegedy and
+/// others: Going deeper with convolutions, 2015.) With `Identity` beside layers that first make the image
+/// smaller and then larger again it is the skip of a U-Net (Ronneberger, Fischer, Brox: U-Net, 2015).
 template <class... Branches>
 struct Concatenate : detail::BranchesJoinedBy<Concatenation, Branches...> {
   static constexpr const char* name = "Concatenate";
 };
 
-/// The way around the layers of a Residual, where it is not the identity: the first argument.
+/// The way around the layers of a Residual, where it is not the identity: layers one behind the other. It is
+/// the first argument of the Residual.
 template <class... Layers>
-struct Shortcut : Sequential<Layers...> {
+struct Shortcut : detail::InARow<Layers...> {
   static constexpr const char* name = "Shortcut";
+  template <Shape In>
+  using Answer = Refused<ShortcutOutside>;
 };
 
-/// y = f(x) + x (He, Zhang, Ren, Sun 2015) for the layers f one behind the other, which give the shape of x;
-/// or y = f(x) + g(x) for `Residual<Shortcut<g...>, f...>`. In messages and names its layers have the numbers
-/// 1, 2, ..., the Shortcut 0.
-template <class... Layers>
-struct Residual : detail::Joined<Sum<2>, Sequential<Layers...>, Identity> {
- private:
-  using Main = Sequential<Layers...>;
+namespace detail {
 
- public:
+template <class Sentence, Shape OfLayers, Shape Around>
+struct EqualShapes {
+  using type = Refused<Sentence, Branches<GotShape<OfLayers>, GotShape<Around>>>;
+};
+template <class Sentence, Shape S>
+struct EqualShapes<Sentence, S, S> {
+  using type = Accepted;
+};
+
+/// The sum of layers and of the way around them; `Sentence` is what to say if they give different shapes.
+template <class Sentence, class Main, class Around>
+struct ResidualAround : Joined<Sum<2>, Main, Around> {
+  template <Shape In, class AnswerOfAround>
+  static constexpr auto answer() {
+    using Refusal = FirstRefusal<typename Main::template Answer<In>, AnswerOfAround>;
+    if constexpr (is_accepted<Refusal>)
+      return typename EqualShapes<Sentence, Main::output_shape(In), Around::output_shape(In)>::type{};
+    else
+      return Refusal{};
+  }
+};
+
+}  // namespace detail
+
+/// y = f(x) + x, for layers f one behind the other that give the shape of x; or, with a Shortcut g, whose
+/// layers give the shape of f(x), y = f(x) + g(x). The gradient reaches x undiminished along the way around
+/// the layers, so that networks of a hundred layers can be trained (He, Zhang, Ren, Sun: Deep residual
+/// learning for image recognition, 2015; Identity mappings in deep residual networks, 2016).
+///
+///     Residual<Conv2D<16, 3, Same>, ReLU, Conv2D<16, 3, Same>>
+///     Residual<Shortcut<Conv2D<32, 1, Stride<2>>>, Conv2D<32, 3, Same, Stride<2>>, ReLU, Conv2D<32, 3,
+///     Same>>
+///
+/// In messages and names its layers have the numbers 1, 2, ..., the Shortcut has 0.
+template <class... Layers>
+struct Residual : detail::ResidualAround<LayersNeedShortcut, detail::InARow<Layers...>, Identity> {
   static constexpr const char* name = "Residual";
-  using Children = decltype(typename Main::Children{} +
+  using Children = decltype(typename detail::InARow<Layers...>::Children{} +
                             TypeList<Child<int{sizeof...(Layers)} + 1, Sum<2>>>{});
   template <Shape In>
-  using Answer = decltype(Residual::template answer<In, typename Main::template Answer<In>, Accepted>());
+  using Answer = decltype(Residual::template answer<In, Accepted>());
 };
 
 template <class... Around, class... Layers>
 struct Residual<Shortcut<Around...>, Layers...>
-    : detail::Joined<Sum<2>, Sequential<Layers...>, Shortcut<Around...>> {
- private:
-  using Main = Sequential<Layers...>;
-
- public:
+    : detail::ResidualAround<ShortcutDiffers, detail::InARow<Layers...>, Shortcut<Around...>> {
   static constexpr const char* name = "Residual";
   using Children =
-      decltype(typename Main::Children{} +
+      decltype(typename detail::InARow<Layers...>::Children{} +
                TypeList<Child<0, Shortcut<Around...>>, Child<int{sizeof...(Layers)} + 1, Sum<2>>>{});
   template <Shape In>
-  using Answer = decltype(Residual::template answer<In, typename Main::template Answer<In>,
-                                                    detail::AnswerAt<0, Shortcut<Around...>, In>>());
+  using Answer = decltype(Residual::template answer<
+                          In, detail::LocatedAt<0, Shortcut<Around...>, In,
+                                                typename detail::InARow<Around...>::template Answer<In>>>());
 };
 
 }  // namespace mica

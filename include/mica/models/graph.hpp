@@ -4,6 +4,7 @@
 #include <mica/core/layer.hpp>
 #include <mica/core/type_list.hpp>
 #include <mica/core/wiring.hpp>
+#include <mica/models/copied_view.hpp>
 #include <mica/models/table.hpp>
 
 #include <algorithm>
@@ -29,7 +30,6 @@ struct Graph {
     return make_table<leaves>([&](auto i) { return f(TypeOf<typename List::template At<i()>>{}); });
   }
   static constexpr auto leaf_arities = per_leaf([](auto leaf) { return decltype(leaf)::type::arity; });
-  static constexpr auto leaf_is_view = per_leaf([](auto leaf) { return decltype(leaf)::type::is_view; });
 
   static constexpr int most_inputs = [] {
     int most = 1;
@@ -37,12 +37,15 @@ struct Graph {
     return most;
   }();
 
+ public:
+  /// What each leaf takes: value 0 is the image, value i + 1 what leaf i gives.
   static constexpr auto wiring = [] {
     Wiring<leaves, most_inputs> w;
     wire_list<Layers...>(w, 0);
     return w;
   }();
 
+ private:
   template <class L>
   static constexpr Shape output_shape(const Table<Shape, leaves + 1>& values, const int* from) {
     if constexpr (L::arity == 1) {
@@ -64,6 +67,29 @@ struct Graph {
   }(List{});
   static constexpr Shape input = In, output = shapes[leaves];
 
+ private:
+  /// Whether a leaf is a view that has no code. A view that meets a border has code: where a convolution
+  /// takes the view's input, or its output, inside a border of zeros, the view copies the one to the other.
+  static constexpr Table<bool, leaves> leaf_is_view = []<class... L>(TypeList<L...>) {
+    Table<bool, leaves> table{{L::is_view...}};
+    bool bordered[std::size_t{leaves + 1}] = {};
+    const auto mark = [&](const int* values, int count, bool wants_border) {
+      for (int i = 0; i < count; ++i) bordered[values[i]] |= wants_border;
+    };
+    int leaf = 0;
+    ((mark(wiring.inputs[leaf], L::arity, !(L::input_border(shapes[wiring.inputs[leaf][0]]) == Border{})),
+      ++leaf),
+     ...);
+    int memory_of[std::size_t{leaves + 1}] = {};
+    for (int i = 0; i < leaves; ++i) {
+      const int from = memory_of[wiring.inputs[i][0]];
+      if (bordered[from] || bordered[i + 1]) table.elements[i] = false;
+      memory_of[i + 1] = table[i] ? from : i + 1;
+    }
+    return table;
+  }(List{});
+
+ public:
   static constexpr int steps = [] {
     int count = 0;
     for (const bool is_view : leaf_is_view.elements) count += is_view ? 0 : 1;
@@ -79,7 +105,7 @@ struct Graph {
   }();
 
   template <int K>
-  using LayerOf = typename List::template At<index[K]>;
+  using LayerOf = WithCode<typename List::template At<index[K]>>;
   /// The activation behind a step, void if there is none.
   template <int K>
   using ActivationOf = typename LayerOf<K>::Activation;
@@ -169,14 +195,6 @@ struct Graph {
   }
   static constexpr Place y_place(int k) { return places[k + 1]; }
   static constexpr Place input_place = places[0];
-
-  /// Whether no value that lies inside a border is seen through a view.
-  static constexpr bool borders_are_seen = [] {
-    for (int k = 0; k < steps; ++k)
-      for (int i = 0; i < inputs(k); ++i)
-        if (!sees(k, i, x_value(k, i)) && !places[x_value(k, i)].is_dense()) return false;
-    return true;
-  }();
 
   /// Where the gradient of a step's output lies once it is that before the activation. The border serves the
   /// gradient of the input.

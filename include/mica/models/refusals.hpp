@@ -11,6 +11,9 @@
 /// Walks along the list of layers and stops, with a sentence, where a layer does not fit what it gets.
 namespace mica {
 
+template <class... Layers>
+struct Sequential;
+
 struct NoLayers {
   template <class... Words>
   struct Said {
@@ -36,6 +39,13 @@ struct NotALayer {
                   "mica: this is not a layer; a layer derives from mica::LayerDefaults and has a name");
   };
 };
+struct NetworkInside {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this is a network of its own; inside of another, a Sequential has no Input");
+  };
+};
 struct BorderBehindView {
   template <class... Words>
   struct Said {
@@ -48,9 +58,16 @@ struct BorderBehindView {
 
 namespace detail {
 
+template <class L>
+inline constexpr bool begins_with_input = false;
+template <int... Extents, class... Layers>
+inline constexpr bool begins_with_input<Sequential<Input<Extents...>, Layers...>> = true;
+
 template <class L, Shape In, bool behind_view>
 constexpr auto answer_of() {
-  if constexpr (IsComposite<L>)
+  if constexpr (begins_with_input<L>)
+    return Refused<NetworkInside>{};
+  else if constexpr (IsComposite<L>)
     return typename L::template Answer<In>{};
   else if constexpr (!IsLayer<L>)
     return Refused<NotALayer>{};
@@ -77,9 +94,8 @@ struct Located<Number, L, In, Accepted> {
   using type = Accepted;
 };
 
-/// What layer L answers, as number `Number` of a list.
-template <int Number, class L, Shape In>
-using AnswerAt = typename Located<Number, L, In, decltype(answer_of<L, In, false>())>::type;
+template <int Number, class L, Shape In, class Answer>
+using LocatedAt = typename Located<Number, L, In, Answer>::type;
 
 /// Where the walk is: the layers below `Number` are accepted and give samples of shape `S`; what they need,
 /// and whether the last of them is a view.
@@ -101,11 +117,11 @@ template <Shape S, int Number, Sizes sizes, bool behind_view, class L>
 constexpr auto operator>>(Reached<S, Number, sizes, behind_view>, TypeOf<L>) {
   using Answer = decltype(answer_of<L, S, behind_view>());
   if constexpr (!is_accepted<Answer>) {
-    return Stopped<Number, typename Located<Number, L, S, Answer>::type>{};
+    return Stopped<Number, LocatedAt<Number, L, S, Answer>>{};
   } else {
     using SizeAnswer = decltype(size_answer<L, S, sizes>());
     if constexpr (!is_accepted<SizeAnswer>)  // what is in front may be too large for the layer that stands in
-      return Stopped<0, typename Located<Number, L, S, SizeAnswer>::type>{};
+      return Stopped<0, LocatedAt<Number, L, S, SizeAnswer>>{};
     else
       return Reached<L::output_shape(S), Number + 1, sizes + sizes_of<L, S>(), L::is_view>{};
   }
@@ -121,6 +137,10 @@ struct WalkFrom {
   static constexpr auto walk() { return (Reached<In, Number>{} >> ... >> TypeOf<Layers>{}); }
   using End = decltype(walk());
 };
+
+/// What layer L answers as number `Number` of its branch or list, the first behind samples of shape `In`.
+template <int Number, class L, Shape In>
+using AnswerAt = typename WalkFrom<In, Number, L>::End::Answer;
 
 template <class First>
 struct InputOf {

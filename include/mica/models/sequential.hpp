@@ -55,20 +55,11 @@ struct Fitting {
   using Children = decltype(numbered<TypeList<Layers...>>(Numbers{}));
 };
 
-}  // namespace detail
-
-/// Layers one behind the other, Keras' Sequential. With its Input in front it is a network as a type,
-///
-///     Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten, Dense<10, Softmax>>
-///
-/// and without one a part of another network, a branch of Concatenate for instance. Each layer's shape
-/// follows from the one before it; a list that does not fit is refused by the compiler with a sentence, the
-/// layer's number (Input is 0) and the shapes. It holds no parameters: `compile` makes a Model of a network.
+/// Layers one behind the other, without an Input, as a composite.
 template <class... Layers>
-struct Sequential : CompositeDefaults {
-  static constexpr const char* name = "Sequential";
+struct InARow : CompositeDefaults {
   using Leaves = LeavesOf<Layers...>;
-  using Children = detail::Numbered<Layers...>;
+  using Children = Numbered<Layers...>;
 
   template <class W>
   static constexpr int wire(W& w, int x) {
@@ -79,11 +70,25 @@ struct Sequential : CompositeDefaults {
     return in;
   }
   template <Shape In>
-  using Answer = typename detail::WalkFrom<In, 1, Layers...>::End::Answer;
+  using Answer = typename WalkFrom<In, 1, Layers...>::End::Answer;
   template <Shape In>
-  static constexpr detail::Sizes sizes() {
-    return detail::WalkFrom<In, 1, Layers...>::End::sizes;
+  static constexpr Sizes sizes() {
+    return WalkFrom<In, 1, Layers...>::End::sizes;
   }
+};
+
+}  // namespace detail
+
+/// Layers one behind the other, Keras' Sequential. With its Input in front it is a network as a type,
+///
+///     Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten, Dense<10, Softmax>>
+///
+/// and without one a part of another network, a branch of Concatenate for instance. Each layer's shape
+/// follows from the one before it; a list that does not fit is refused by the compiler with a sentence, the
+/// layer's number (Input is 0) and the shapes. It holds no parameters: `compile` makes a Model of a network.
+template <class... Layers>
+struct Sequential : detail::InARow<Layers...> {
+  static constexpr const char* name = sizeof...(Layers) == 0 ? "Identity" : "Sequential";
 };
 
 template <int... Extents, class... Others>

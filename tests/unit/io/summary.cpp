@@ -6,7 +6,9 @@
 #include <mica/layers/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/flatten.hpp>
+#include <mica/layers/global_average_pooling2d.hpp>
 #include <mica/layers/max_pooling2d.hpp>
+#include <mica/models/branches.hpp>
 #include <mica/models/sequential.hpp>
 
 #include <doctest/doctest.h>
@@ -23,6 +25,13 @@ struct LayerNormalizationOfAnUnusuallyLongName : mica::LayerDefaults {
   static constexpr const char* name = "LayerNormalizationOfAnUnusuallyLongName";
 };
 
+/// What Flatten made flat, as an image of 8x8.
+struct Image : mica::LayerDefaults {
+  static constexpr const char* name = "Image";
+  static constexpr bool is_view = true;
+  static constexpr mica::Shape output_shape(mica::Shape in) { return {8, 8, in.size() / 64}; }
+};
+
 template <class Network, class T = float>
 std::string summary() {
   std::ostringstream out;
@@ -35,6 +44,14 @@ std::string line(const std::string& text, int number) {
   std::string result;
   for (int i = 0; i <= number; ++i) std::getline(lines, result);
   return result;
+}
+
+/// The table without its head and without what stands behind it.
+template <class Network>
+std::string rows() {
+  const std::string text = summary<Network>();
+  const std::size_t begin = text.find("┩\n") + std::string("┩\n").size();
+  return text.substr(begin, text.find("└──") - begin);
 }
 
 template <class T>
@@ -117,4 +134,89 @@ TEST_CASE("numbers of parameters and of bytes are written for people") {
   CHECK(mica::detail::byte_size(1024) == "1.00 KB");
   CHECK(mica::detail::byte_size(5.5 * 1024 * 1024) == "5.50 MB");
   CHECK(mica::detail::byte_size(3.0 * 1024 * 1024 * 1024) == "3.00 GB");
+}
+
+TEST_CASE("a residual network is a tree: its layers below the Residual, and what is added") {
+  using namespace mica;
+  using Net = Sequential<
+      Input<32, 32, 3>, Residual<Conv2D<3, 3, Same, NoBias>>,
+      Residual<Shortcut<Conv2D<16, 1, Stride<2>>>, Conv2D<16, 3, Same, Stride<2>>, ReLU, Conv2D<16, 3, Same>>,
+      ReLU, Residual<ReLU>, GlobalAveragePooling2D, Dense<10>>;
+  CHECK(rows<Net>() == R"(│ residual (Residual)             │ (None, 32, 32, 3)      │            81 │
+│  ├ conv2d (Conv2D)              │ (None, 32, 32, 3)      │            81 │
+│  └ add (Add) of conv2d, input   │ (None, 32, 32, 3)      │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ residual_1 (Residual)           │ (None, 16, 16, 16)     │         2,832 │
+│  ├ conv2d_1 (Conv2D)            │ (None, 16, 16, 16)     │           448 │
+│  ├ re_lu (ReLU)                 │ (None, 16, 16, 16)     │             0 │
+│  ├ conv2d_2 (Conv2D)            │ (None, 16, 16, 16)     │         2,320 │
+│  ├ shortcut (Shortcut)          │ (None, 16, 16, 16)     │            64 │
+│  │ └ conv2d_3 (Conv2D)          │ (None, 16, 16, 16)     │            64 │
+│  └ add_1 (Add) of conv2d_2,     │ (None, 16, 16, 16)     │             0 │
+│      conv2d_3                   │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ re_lu_1 (ReLU)                  │ (None, 16, 16, 16)     │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ residual_2 (Residual)           │ (None, 16, 16, 16)     │             0 │
+│  ├ re_lu_2 (ReLU)               │ (None, 16, 16, 16)     │             0 │
+│  └ add_2 (Add) of re_lu_2,      │ (None, 16, 16, 16)     │             0 │
+│      re_lu_1                    │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ global_average_pooling2d        │ (None, 16)             │             0 │
+│   (GlobalAveragePooling2D)      │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ dense (Dense)                   │ (None, 10)             │           170 │
+)");
+}
+
+TEST_CASE("branches stand below what joins them, one without layers with the shape of its input") {
+  using namespace mica;
+  using Net =
+      Sequential<Input<8, 8, 3>,
+                 Concatenate<Identity, Conv2D<2, 1>,
+                             Sequential<MaxPooling2D<3, Stride<1>, Same>, Flatten, Image, Conv2D<4, 1>>>,
+                 Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<9>>>,
+                 Residual<Shortcut<>, Add<ReLU, Identity>>, Sequential<Flatten, Identity, Dense<2>>,
+                 Identity>;
+  CHECK(rows<Net>() == R"(│ concatenate (Concatenate)       │ (None, 8, 8, 9)        │            24 │
+│  ├ identity (Identity)          │ (None, 8, 8, 3)        │             0 │
+│  ├ conv2d (Conv2D)              │ (None, 8, 8, 2)        │             8 │
+│  └ sequential (Sequential)      │ (None, 8, 8, 4)        │            16 │
+│    ├ max_pooling2d              │ (None, 8, 8, 3)        │             0 │
+│    │   (MaxPooling2D)           │                        │               │
+│    ├ flatten (Flatten)          │ (None, 192)            │             0 │
+│    ├ image (Image)              │ (None, 8, 8, 3)        │             0 │
+│    └ conv2d_1 (Conv2D)          │ (None, 8, 8, 4)        │            16 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ multiply (Multiply)             │ (None, 8, 8, 9)        │            90 │
+│  ├ identity_1 (Identity)        │ (None, 8, 8, 9)        │             0 │
+│  └ sequential_1 (Sequential)    │ (None, 9)              │            90 │
+│    ├ global_average_pooling2d   │ (None, 9)              │             0 │
+│    │   (GlobalAveragePooling2D) │                        │               │
+│    └ dense (Dense)              │ (None, 9)              │            90 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ residual (Residual)             │ (None, 8, 8, 9)        │             0 │
+│  ├ add (Add)                    │ (None, 8, 8, 9)        │             0 │
+│  │ ├ re_lu (ReLU)               │ (None, 8, 8, 9)        │             0 │
+│  │ └ identity_2 (Identity)      │ (None, 8, 8, 9)        │             0 │
+│  ├ shortcut (Shortcut)          │ (None, 8, 8, 9)        │             0 │
+│  └ add_1 (Add) of add, multiply │ (None, 8, 8, 9)        │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ sequential_2 (Sequential)       │ (None, 2)              │         1,154 │
+│  ├ flatten_1 (Flatten)          │ (None, 576)            │             0 │
+│  └ dense_1 (Dense)              │ (None, 2)              │         1,154 │
+)");
+}
+
+TEST_CASE("deep networks keep a narrow table") {
+  using namespace mica;
+  using Deep = Sequential<
+      Input<4, 4, 1>,
+      Concatenate<Identity,
+                  Sequential<ReLU, Concatenate<Identity, Sequential<ReLU, Concatenate<Identity, ReLU>>>>>>;
+  const std::string text = summary<Deep>();
+  CHECK(line(text, 1).size() == line(summary<Net>(), 1).size());
+  CHECK(line(text, 4) == "│ concatenate (Concatenate)       │ (None, 4, 4, 4)        │             0 │");
+  CHECK(text.find("│    └ concatenate_1             ") != std::string::npos);
+  CHECK(text.find("│      │ (Concatenate)            ") != std::string::npos);
 }

@@ -4,6 +4,8 @@
 #include <mica/layers/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/flatten.hpp>
+#include <mica/layers/global_average_pooling2d.hpp>
+#include <mica/models/branches.hpp>
 #include <mica/models/parameters.hpp>
 #include <mica/models/sequential.hpp>
 
@@ -269,4 +271,63 @@ TEST_CASE("a file that is not there, or a folder, is refused by name") {
   CHECK(load(folder.path()).starts_with(folder.path()));
   const std::string path = folder.write("net", "mica weights 2\n");
   CHECK(load(path) == path + R"(, line 1: expected "mica weights 1", found "mica weights 2")");
+}
+
+namespace {
+
+using Branched = mica::Sequential<
+    mica::Input<3, 3, 2>, mica::Residual<mica::Shortcut<mica::Conv2D<1, 1>>, mica::Conv2D<1, 3, mica::Same>>,
+    mica::Concatenate<mica::Identity, mica::Sequential<mica::Identity, mica::Conv2D<2, 1, mica::NoBias>>>,
+    mica::Sequential<mica::GlobalAveragePooling2D, mica::Residual<mica::Dense<3>>>>;
+
+const std::string branched_list =
+    "1.1 Conv2D kernel 3x3x2x1\n"
+    "1.1 Conv2D bias 1\n"
+    "1.0.1 Conv2D kernel 1x1x2x1\n"
+    "1.0.1 Conv2D bias 1\n"
+    "2.2.2 Conv2D kernel 1x1x1x2\n"
+    "3.2.1 Dense kernel 3x3\n"
+    "3.2.1 Dense bias 3\n"
+    "\n";
+
+template <class Network>
+std::vector<float> initial_values() {
+  mica::Parameters<float, typename Network::Graph> parameters;
+  parameters.initialize(3);
+  return {parameters.values(), parameters.values() + parameters.size};
+}
+
+}  // namespace
+
+TEST_CASE("the layers of a network that branches are named by their path, and read again") {
+  const std::vector<float> values = initial_values<Branched>();
+  std::stringstream file;
+  mica::write_weights<Branched>(file, values.data());
+  CHECK(file.str().starts_with("mica weights 1\nfloat32\n" + branched_list));
+
+  std::vector<float> again(values.size());
+  mica::read_weights<Branched>(file, "net", again.data());
+  CHECK(again == values);
+
+  const TemporaryFolder folder;
+  mica::save_weights<Branched>(folder.path("net"), values.data());
+  std::vector<float> loaded(values.size());
+  mica::load_weights<Branched>(folder.path("net"), loaded.data());
+  CHECK(loaded == values);
+}
+
+TEST_CASE("the weights of a network with other branches are refused, and the line is named") {
+  using Straight = mica::Sequential<mica::Input<3, 3, 2>, mica::Conv2D<1, 3, mica::Same>, mica::Conv2D<1, 1>>;
+  using NoShortcut = mica::Sequential<mica::Input<3, 3, 2>,
+                                      mica::Concatenate<mica::Conv2D<1, 3, mica::Same>, mica::Conv2D<1, 1>>>;
+  std::stringstream straight, without;
+  mica::write_weights<Straight>(straight, initial_values<Straight>().data());
+  mica::write_weights<NoShortcut>(without, initial_values<NoShortcut>().data());
+  const std::vector<float> before(initial_values<Branched>().size(), 7);
+  auto values = before;
+  CHECK(error_of([&] { mica::read_weights<Branched>(straight, "net", values.data()); }) ==
+        R"(net, line 3: expected "1.1 Conv2D kernel 3x3x2x1", found "1 Conv2D kernel 3x3x2x1")");
+  CHECK(error_of([&] { mica::read_weights<Branched>(without, "net", values.data()); }) ==
+        R"(net, line 5: expected "1.0.1 Conv2D kernel 1x1x2x1", found "1.2 Conv2D kernel 1x1x2x1")");
+  CHECK(values == before);
 }

@@ -20,6 +20,13 @@ template <int F>
 using Down =
     Residual<Shortcut<Conv2D<F, 1, Stride<2>, NoBias>>, Conv2D<F, 3, Same, Stride<2>>, Tanh, Conv<F>>;
 
+/// An image as one of other height and width.
+struct Turned : LayerDefaults {
+  static constexpr const char* name = "Turned";
+  static constexpr bool is_view = true;
+  static constexpr Shape output_shape(Shape in) { return {in[1], in[0], in[2]}; }
+};
+
 template <class... Layers>
 std::string faults() {
   return broken_network_laws<Sequential<Layers...>, MeanSquaredError>();
@@ -68,6 +75,29 @@ TEST_CASE("a value that is seen through a view by one branch") {
                Dense<2>>() == "");
 }
 
+TEST_CASE("a value that one branch sees through a view and another inside a border of zeros") {
+  using Row = Sequential<Flatten, Dense<3>>;
+  using Padded = Sequential<Conv<2>, Flatten>;
+  CHECK(faults<Input<3, 4, 2>, Conv2D<3, 1>, Concatenate<Row, Padded>, Tanh, Dense<2>>() == "");
+  CHECK(faults<Input<3, 4, 2>, Concatenate<Padded, Row>, Dense<2>>() == "");
+  // The view is behind a composite, or joined without a layer between; two views of one value.
+  CHECK(faults<Input<3, 4, 2>, Conv2D<2, 1>, Residual<Tanh>, Add<Flatten, Padded>, Dense<2>>() == "");
+  CHECK(faults<Input<3, 4, 2>, Conv2D<2, 1>, Concatenate<Row, Padded, Row, Sequential<Flatten, Tanh>>,
+               Dense<2>>() == "");
+}
+
+TEST_CASE("a view in front of padded layers in branches") {
+  CHECK(faults<Input<3, 4, 2>, Conv2D<2, 1>, Turned, Residual<Conv<2>, Tanh, Conv<2>>, Flatten, Dense<2>>() ==
+        "");
+  CHECK(faults<Input<3, 4, 2>, Turned, Concatenate<Identity, Conv<2>>, Flatten, Dense<2>>() == "");
+}
+
+TEST_CASE("a view is a step where it meets a border, and nowhere else") {
+  using Row = Sequential<Flatten, Dense<3>>;
+  CHECK(Sequential<Input<3, 4, 2>, Concatenate<Row, Sequential<Conv2D<2, 1>, Flatten>>>::Graph::steps == 3);
+  CHECK(Sequential<Input<3, 4, 2>, Concatenate<Row, Sequential<Conv<2>, Flatten>>>::Graph::steps == 4);
+}
+
 TEST_CASE("Inception, DenseNet, squeeze and excitation, a U") {
   CHECK(faults<Input<4, 4, 3>, Conv<3>,
                Concatenate<Conv2D<2, 1>, Sequential<Conv2D<2, 1, Tanh>, Conv<3>>,
@@ -91,4 +121,24 @@ TEST_CASE("dropout and softmax in branches, and at the end") {
   CHECK(broken_network_laws<Net, SparseCategoricalCrossentropy>() == "");
   using Joined = Sequential<Input<6>, Dense<4>, Multiply<Softmax, Sigmoid>>;
   CHECK(broken_network_laws<Joined, MeanSquaredError>() == "");
+}
+
+TEST_CASE("shapes, parameters, memory and depth of a network that branches") {
+  using Net = Sequential<Input<8, 6, 2>, Conv<4>, Block<4>, Down<6>, Concatenate<Identity, Conv2D<3, 1>>,
+                         Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<9, Sigmoid>>>,
+                         Sequential<Flatten, Dense<5>>, Identity>;
+  CHECK(Net::depth == 8);
+  constexpr Shape outputs[] = {{8, 6, 2}, {8, 6, 4}, {8, 6, 4}, {4, 3, 6}, {4, 3, 9}, {4, 3, 9}, {5}, {5}};
+  for (int i = 0; i < Net::depth; ++i) CHECK(Net::layer_output(i) == outputs[i]);
+  CHECK(Net::output_shape == Shape{5});
+  constexpr int block = 2 * 9 * 4 * 4, down = (9 * 4 + 1) * 6 + 9 * 6 * 6 + 4 * 6;
+  CHECK(Net::parameter_count == 9 * 2 * 4 + block + down + (6 + 1) * 3 + (9 + 1) * 9 + (108 + 1) * 5);
+  CHECK(Net::workspace_bytes<double> == 2 * Net::workspace_bytes<>);
+  CHECK(Net::training_workspace_bytes<> > Net::workspace_bytes<>);
+}
+
+TEST_CASE("nothing but Identity is a network that gives its input") {
+  using Net = Sequential<Input<4>, Identity, Sequential<Identity>>;
+  CHECK(Net::output_shape == Shape{4});
+  CHECK(Net::parameter_count == 0);
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include <mica/models/sequential.hpp>
+#include <mica/models/branches.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/layers/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/dropout.hpp>
 #include <mica/layers/flatten.hpp>
+#include <mica/layers/global_average_pooling2d.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/layers/max_pooling2d.hpp>
+#include <mica/models/sequential.hpp>
 
 #include <doctest/doctest.h>
 
@@ -49,4 +51,14 @@ TEST_CASE("the reference network, counted by hand") {
   constexpr long long first = 97344, second = 663552, dense = 46080;  // multiply-adds
   CHECK(Net::flops.inference == 2 * (first + second + dense));
   CHECK(Net::flops.training == 2 * (2 * first + 3 * second + 3 * dense));
+}
+
+TEST_CASE("all branches count, and what joins them is free") {
+  constexpr int one = 2 * 36 * 2 * 2,
+                three = 2 * 16 * 16 * 2 * 2;  // a 1x1 and a padded 3x3 convolution, 2 channels
+  using Net = Sequential<Input<6, 6, 2>, Residual<Shortcut<Conv2D<2, 1>>, Conv2D<2, 3, Same>, Conv2D<2, 1>>,
+                         Concatenate<Identity, Conv2D<2, 1>>>;
+  CHECK(Net::flops.inference == three + 3 * one);
+  // Of the branches, those layers that stand at the image need no gradient of it.
+  CHECK(Net::flops.training == 2 * three + 3 * one + 2 * one + 3 * one);
 }

@@ -9,6 +9,7 @@
 #include <mica/layers/max_pooling2d.hpp>
 #include <mica/models/sequential.hpp>
 
+#include "support/branched_networks.hpp"
 #include "support/samples.hpp"
 
 #include <doctest/doctest.h>
@@ -32,8 +33,8 @@ using Single = Sequential<Input<5>, Dense<1>>;
 using Views = Sequential<Input<2, 3, 1>, Flatten>;
 
 /// The memory of a shard by whom it belongs to: sends the samples through the steps in the order of the
-/// passes and says what is wrong with the plan: a step that finds another's data in its input, or in its
-/// border.
+/// passes and says what is wrong with the plan: a step that finds another's data in one of its inputs, or in
+/// the border of one.
 template <class Net, int Samples = shard_size>
 class Memory {
   using C = typename Net::Graph;
@@ -49,7 +50,7 @@ class Memory {
       else
         for (int s = 0; s < count; ++s)
           for (int inside = k; inside < C::segment_end(k); ++inside) step(inside, s, 1);
-    for (int s = 0; s < count; ++s) read(C::steps, s);
+    for (int s = 0; s < count; ++s) read(C::output_value, s);
     return fault_;
   }
 
@@ -57,9 +58,12 @@ class Memory {
   static int token(int k, int s) { return k * Samples + s; }
 
   void step(int k, int first, int count) {
-    for (int s = first; s < first + count; ++s) read(k, s);
+    for (int s = first; s < first + count; ++s) read_inputs(k, s);
     for (int s = first; s < first + count; ++s) write(k + 1, s);
-    for (int s = first; s < first + count; ++s) read(k, s);  // it reads while it writes
+    for (int s = first; s < first + count; ++s) read_inputs(k, s);  // it reads while it writes
+  }
+  void read_inputs(int k, int s) {
+    for (int i = 0; i < C::inputs(k); ++i) read(C::x_value(k, i), s);
   }
 
   template <class F>
@@ -81,7 +85,7 @@ class Memory {
   void read(int k, int s) {
     for_elements(k, s, [&](int owner, bool inside) {
       if (owner != (inside ? token(k, s) : nobody))
-        fault_ = "step " + std::to_string(k) + " finds another's data in sample " + std::to_string(s);
+        fault_ = "value " + std::to_string(k) + " is overwritten in sample " + std::to_string(s);
     });
   }
 
@@ -156,6 +160,13 @@ TEST_CASE(
     CHECK(Memory<Pixels>().fault_of(count) == "");
     CHECK(Memory<Single>().fault_of(count) == "");
     CHECK(Memory<Views>().fault_of(count) == "");
+    CHECK(Memory<branched::ResNet>().fault_of(count) == "");
+    CHECK(Memory<branched::PreActivated>().fault_of(count) == "");
+    CHECK(Memory<branched::Inception>().fault_of(count) == "");
+    CHECK(Memory<branched::DenseNet>().fault_of(count) == "");
+    CHECK(Memory<branched::SqueezeAndExcitation>().fault_of(count) == "");
+    CHECK(Memory<branched::U>().fault_of(count) == "");
+    CHECK(Memory<branched::SharedView>().fault_of(count) == "");
   }
   CHECK(Memory<Padded, 1>().fault_of(1) == "");
 }
@@ -180,6 +191,28 @@ TEST_CASE("predictions are those of memory that shares nothing") {
   check_against_unshared_memory<Pixels>(9);
   check_against_unshared_memory<Single>(3);
   check_against_unshared_memory<Views>(2);
+}
+
+TEST_CASE("predictions of networks that branch are those of memory that shares nothing") {
+  check_against_unshared_memory<branched::ResNet>(19);
+  check_against_unshared_memory<branched::PreActivated>(9);
+  check_against_unshared_memory<branched::Inception>(9);
+  check_against_unshared_memory<branched::DenseNet>(9);
+  check_against_unshared_memory<branched::SqueezeAndExcitation>(9);
+  check_against_unshared_memory<branched::U>(9);
+  check_against_unshared_memory<branched::SharedView>(9);
+}
+
+TEST_CASE("a value that is needed again later keeps its memory until then") {
+  // Of the straight network's padded values two alternate. The block's third cannot lie where its input is,
+  // and the value in front of the sum is one more.
+  using Conv = Conv2D<4, 3, Same>;
+  using Straight = Sequential<Input<8, 8, 4>, Conv, Conv, Conv, Conv>;
+  using Block = Sequential<Input<8, 8, 4>, Conv, Residual<Conv, Conv, Conv>>;
+  constexpr std::size_t padded = 10 * 10 * 4 + 16, dense = 8 * 8 * 4 + 16;
+  CHECK(Block::workspace_bytes<> ==
+        Straight::workspace_bytes<> + sizeof(float) * (padded + dense + 2 * std::size_t{red_zone}));
+  CHECK(Block::workspace_bytes<double> == 2 * Block::workspace_bytes<>);
 }
 
 TEST_CASE("a sample that is not finite spoils no other") {

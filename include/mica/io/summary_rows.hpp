@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/shape.hpp>
+#include <mica/io/layer_names.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What the summary says of each layer, before it is a table.
+namespace mica::detail {
+
+/// A layer of a network: its name in the summary, what it gives and how many parameters it has; a composite
+/// gives what its last layer gives and has the parameters of its layers. `inputs` are the names of the values
+/// that it joins, if it takes several.
+struct SummaryRow {
+  NamedLayer layer;
+  std::string name = {};
+  Shape output = {};
+  int parameters = 0;
+  std::vector<std::string> inputs = {};
+  bool is_shown = true;
+};
+
+/// Keras' name of a layer of this class: "MaxPooling2D" gives "max_pooling2d", "ReLU" "re_lu".
+inline std::string snake_case(const std::string& name) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::string text;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool upper = is_upper(name[i]);
+    // A word begins: "xP" or, after anything, "Po".
+    if (upper && i > 0 && (is_lower(name[i - 1]) || (i + 1 < name.size() && is_lower(name[i + 1]))))
+      text += '_';
+    text += upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
+  }
+  return text;
+}
+
+/// The rows inside of a composite: behind it, and deeper.
+inline std::size_t end_of(const std::vector<SummaryRow>& rows, std::size_t composite) {
+  std::size_t end = composite + 1;
+  while (end < rows.size() && rows[end].layer.level > rows[composite].layer.level) ++end;
+  return end;
+}
+
+/// The composite that a row belongs to directly, or the row itself if it belongs to none.
+inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t row) {
+  for (std::size_t i = row; i-- > 0;)
+    if (rows[i].layer.level < rows[row].layer.level) return i;
+  return row;
+}
+
+/// "conv2d_1" for the second of its class that is shown.
+inline void name_rows(std::vector<SummaryRow>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string type = rows[i].layer.type;
+    int before = 0;
+    for (std::size_t j = 0; j < i; ++j) before += int{rows[j].is_shown && rows[j].layer.type == type};
+    rows[i].name = snake_case(type);
+    if (before > 0) (rows[i].name += '_') += std::to_string(before);
+  }
+}
+
+/// Fills in what composites give and hold. `branch_shape(row, i)` is the shape of what a row takes as input
+/// i.
+template <class BranchShape>
+void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    SummaryRow& row = rows[i];
+    if (!row.layer.is_composite) continue;
+    const std::size_t end = end_of(rows, i);
+    int leaves = 0;
+    for (std::size_t j = i + 1; j < end; ++j) {
+      if (rows[j].layer.is_composite) continue;
+      ++leaves;
+      row.output = rows[j].output;
+      row.parameters += rows[j].parameters;
+    }
+    if (leaves > 0) continue;
+
+    // A branch without layers gives what the joint behind the branches takes; elsewhere it says nothing.
+    const std::size_t parent = parent_of(rows, i);
+    const std::size_t joint = end_of(rows, parent) - 1;
+    const bool is_shortcut = row.layer.type == std::string("Shortcut");
+    if (parent == i || !(is_shortcut || rows[joint].layer.type == std::string(rows[parent].layer.type))) {
+      row.is_shown = false;
+      continue;
+    }
+    int branch = is_shortcut ? 1 : 0;
+    if (!is_shortcut)
+      for (std::size_t j = parent + 1; j < i; ++j) branch += int{rows[j].layer.level == row.layer.level};
+    row.output = branch_shape(joint, branch);
+  }
+}
+
+/// The layers of a network in the order of the user's list, a composite in front of its own.
+template <class Net>
+std::vector<SummaryRow> summary_rows() {
+  using C = typename Net::Graph;
+  std::vector<SummaryRow> rows;
+  for (NamedLayer& layer : named_layers<Net>()) rows.push_back({.layer = std::move(layer)});
+
+  std::vector<std::size_t> row_of_leaf;
+  std::vector<int> leaf_of_row(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].layer.is_composite) continue;
+    const int leaf = leaf_of_row[i] = static_cast<int>(row_of_leaf.size());
+    row_of_leaf.push_back(i);
+    rows[i].output = C::shapes[leaf + 1];
+    // Add, Multiply and Concatenate stand for the layer that joins their branches.
+    if (rows[i].layer.inputs > 1)
+      rows[i].is_shown = rows[parent_of(rows, i)].layer.type != std::string(rows[i].layer.type);
+  }
+  for (int k = 0; k < C::steps; ++k)
+    if (C::index[k] < static_cast<int>(row_of_leaf.size()))
+      rows[row_of_leaf[static_cast<std::size_t>(C::index[k])]].parameters = C::parameter_counts[k];
+
+  const auto value = [&](std::size_t row, int i) { return C::wiring.inputs[leaf_of_row[row]][i]; };
+  fill_in_composites(rows, [&](std::size_t row, int i) { return C::shapes[value(row, i)]; });
+  name_rows(rows);
+
+  for (const std::size_t row : row_of_leaf) {
+    if (rows[row].layer.inputs == 1 || !rows[row].is_shown) continue;
+    for (int i = 0; i < rows[row].layer.inputs; ++i) {
+      if (value(row, i) == 0) {
+        rows[row].inputs.push_back("input");
+      } else {
+        const std::size_t from = row_of_leaf[static_cast<std::size_t>(value(row, i) - 1)];
+        rows[row].inputs.push_back(rows[rows[from].is_shown ? from : parent_of(rows, from)].name);
+      }
+    }
+  }
+  std::erase_if(rows, [](const SummaryRow& row) { return !row.is_shown; });
+  return rows;
+}
+
+}  // namespace mica::detail

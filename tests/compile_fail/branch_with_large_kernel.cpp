@@ -1,0 +1,17 @@
+// expects: mica: the kernel is larger than its input
+// expects: fits<Layer<2, 1, 3>, Conv2D<8, {40, 40}>, Got<28, 28, 8>, Needs<40, 40>>
+// twin: Conv2D<8, 40> -> Conv2D<8, 1>
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<
+    mica::Input<28, 28, 1>, mica::Conv2D<8, 3, mica::Same>,
+    mica::Concatenate<mica::Sequential<mica::ReLU, mica::Dropout<0.1>, mica::Conv2D<8, 40>>, mica::Identity>,
+    mica::Flatten, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

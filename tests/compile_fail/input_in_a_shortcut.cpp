@@ -1,0 +1,17 @@
+// expects: mica: this is not a layer
+// expects: fits<Layer<2, 0, 1>, Input<28, 28, 8>, Got<28, 28, 8>>
+// twin: Shortcut<mica::Input<28, 28, 8>> -> Shortcut<>
+#include <mica/mica.hpp>
+
+using Net =
+    mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<8, 3, mica::Same>,
+                     mica::Residual<mica::Shortcut<mica::Input<28, 28, 8>>, mica::Conv2D<8, 3, mica::Same>>,
+                     mica::Flatten, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

@@ -1,0 +1,16 @@
+// expects: mica: a Shortcut is the first argument of a Residual, and stands nowhere else
+// expects: fits<Layer<2>, Shortcut<Conv2D<8, {1, 1}>>, Got<28, 28, 8>>
+// twin: Shortcut< -> Sequential<
+#include <mica/mica.hpp>
+
+using Net =
+    mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<8, 3, mica::Same>,
+                     mica::Shortcut<mica::Conv2D<8, 1>>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include <mica/layers/concatenation.hpp>
+
+#include "support/joint_laws.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using mica::Border;
+using mica::Concatenation;
+using mica::Place;
+using mica::Shape;
+
+namespace {
+
+/// Pixel by pixel the channels of all inputs.
+laws::PlainJoint plain_concatenation(int pixels) {
+  return [pixels](const std::vector<Values>& x) {
+    Values y;
+    for (int p = 0; p < pixels; ++p)
+      for (const Values& input : x) {
+        const Values channels = samples_of(input, static_cast<int>(input.size()) / pixels, p, 1);
+        y.insert(y.end(), channels.begin(), channels.end());
+      }
+    return y;
+  };
+}
+
+constexpr Border narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
+
+}  // namespace
+
+TEST_CASE("Concatenation puts the channels of its inputs side by side, wherever they lie") {
+  const auto plain = plain_concatenation(12);
+  CHECK(broken_joint_laws<Concatenation<2>, Place{{3, 4, 5}}, Place{{3, 4, 2}}, Place{{3, 4, 3}}>(plain) ==
+        "");
+  CHECK(broken_joint_laws<Concatenation<2>, Place{{3, 4, 25}, narrow}, Place{{3, 4, 1}, wide},
+                          Place{{3, 4, 24}}>(plain) == "");
+  CHECK(broken_joint_laws<Concatenation<3>, Place{{4, 3, 38}, wide}, Place{{4, 3, 17}, narrow},
+                          Place{{4, 3, 16}, wide}, Place{{4, 3, 5}}>(plain) == "");
+}
+
+TEST_CASE("flat inputs are one pixel") {
+  CHECK(broken_joint_laws<Concatenation<3>, Place{{24}}, Place{{17}}, Place{{1}}, Place{{6}}>(
+            plain_concatenation(1)) == "");
+}
+
+TEST_CASE("Concatenation accepts images of one height and width, and flat inputs") {
+  CHECK(mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4, 5}, Shape{3, 4, 1}>>);
+  CHECK(mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3}, Shape{4}>>);
+  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4, 5}, Shape{4, 3, 5}>>);
+  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4, 5}, Shape{5}>>);
+  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{1, 1, 5}, Shape{5}>>);
+  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4}, Shape{3, 4}>>);
+}
