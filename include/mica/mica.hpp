@@ -24,7 +24,9 @@
 #include <mica/layers/dropout.hpp>
 #include <mica/layers/flatten.hpp>
 #include <mica/layers/global_average_pooling2d.hpp>
+#include <mica/layers/group_normalization.hpp>
 #include <mica/layers/input.hpp>
+#include <mica/layers/layer_normalization.hpp>
 #include <mica/layers/max_pooling2d.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 #include <mica/losses/mean_squared_error.hpp>

@@ -168,6 +168,59 @@ struct Gradients {
   Values parameters;
 };
 
+/// A normalization: `samples` parts of a sample that have nothing to do with each other, each `pixels` times
+/// `channels`, cut into groups.
+struct Normalization {
+  int samples, pixels, channels, groups;
+
+  /// Calls f(indices of the elements) for all that share a mean and a variance.
+  template <class F>
+  void for_each_group(F f) const {
+    for (int s = 0; s < samples; ++s)
+      for (int g = 0; g < groups; ++g) {
+        std::vector<std::size_t> elements;
+        for (int p = 0; p < pixels; ++p)
+          for (int c = 0; c < channels / groups; ++c)
+            elements.push_back(at(s, p, g * (channels / groups) + c, pixels, channels));
+        f(elements);
+      }
+  }
+
+  struct Moments {
+    double mean, deviation;
+  };
+  static Moments moments(const Values& x, const std::vector<std::size_t>& elements, double epsilon) {
+    const auto n = static_cast<double>(elements.size());
+    double mean = 0, variance = 0;
+    for (const std::size_t i : elements) mean += x[i] / n;
+    for (const std::size_t i : elements) variance += (x[i] - mean) * (x[i] - mean) / n;
+    return {mean, std::sqrt(variance + epsilon)};
+  }
+
+  /// (x - mean) / deviation
+  Values normalized(const Values& x, double epsilon) const {
+    Values z(x.size());
+    for_each_group([&](const auto& elements) {
+      const Moments m = moments(x, elements, epsilon);
+      for (const std::size_t i : elements) z[i] = (x[i] - m.mean) / m.deviation;
+    });
+    return z;
+  }
+  /// The sum over the Jacobian dz_i / dx_j = (delta_ij - 1 / n - z_i z_j / n) / deviation.
+  Values gradient(const Values& x, const Values& dz, double epsilon) const {
+    const Values z = normalized(x, epsilon);
+    Values dx(x.size());
+    for_each_group([&](const auto& elements) {
+      const auto n = static_cast<double>(elements.size());
+      const double deviation = moments(x, elements, epsilon).deviation;
+      for (const std::size_t i : elements)
+        for (const std::size_t j : elements)
+          dx[j] += dz[i] * ((i == j ? 1 : 0) - 1 / n - z[i] * z[j] / n) / deviation;
+    });
+    return dx;
+  }
+};
+
 /// The stride among the options of a layer.
 template <mica::Size Step>
 mica::Size step_of(const mica::Stride<Step>*, mica::Size) {
@@ -178,6 +231,19 @@ template <class... Options>
 mica::Size step(mica::Size otherwise) {
   ((otherwise = step_of(static_cast<const Options*>(nullptr), otherwise)), ...);
   return otherwise;
+}
+
+/// The epsilon among the options of a layer.
+template <mica::Number Value>
+double epsilon_of(const mica::Epsilon<Value>*, double) {
+  return Value.value;
+}
+inline double epsilon_of(const void*, double otherwise) { return otherwise; }
+template <class... Options>
+double epsilon() {
+  double value = 1e-3;
+  ((value = epsilon_of(static_cast<const Options*>(nullptr), value)), ...);
+  return value;
 }
 
 template <class Option, class... Options>
@@ -216,6 +282,36 @@ struct BilinearReference {
   static std::size_t bias(const Layer& layer, std::size_t output) {
     return static_cast<std::size_t>(layer.weights()) +
            output % static_cast<std::size_t>(layer.output().channels());
+  }
+};
+
+/// A normalization, `Self::of(in)`, and its options: y = gamma z + beta.
+template <class Self, class... Options>
+struct NormalizationReference {
+  static constexpr bool scales = !reference::has<mica::NoScale, Options...>;
+  static constexpr bool centers = !reference::has<mica::NoCenter, Options...>;
+
+  static Values forward(mica::Shape in, const Values& x, const Values& parameters) {
+    const auto channels = static_cast<std::size_t>(Self::of(in).channels), beta = scales ? channels : 0;
+    Values y = Self::of(in).normalized(x, reference::epsilon<Options...>());
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      if (scales) y[i] *= parameters[i % channels];
+      if (centers) y[i] += parameters[beta + i % channels];
+    }
+    return y;
+  }
+  static reference::Gradients backward(mica::Shape in, const Values& x, const Values& dy,
+                                       const Values& parameters) {
+    const auto channels = static_cast<std::size_t>(Self::of(in).channels), beta = scales ? channels : 0;
+    const double epsilon = reference::epsilon<Options...>();
+    const Values z = Self::of(in).normalized(x, epsilon);
+    Values dz = dy, gradient(parameters.size());
+    for (std::size_t i = 0; i < dy.size(); ++i) {
+      if (scales) gradient[i % channels] += dy[i] * z[i];
+      if (centers) gradient[beta + i % channels] += dy[i];
+      if (scales) dz[i] *= parameters[i % channels];
+    }
+    return {Self::of(in).gradient(x, dz, epsilon), gradient};
   }
 };
 

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -35,6 +36,16 @@ inline Values random_values(int count, std::uint64_t seed) {
   mica::Random random(seed);
   Values values(static_cast<std::size_t>(count));
   for (double& value : values) value = static_cast<float>(2 * random.uniform() - 1);
+  return values;
+}
+
+/// Of mean 1e4 and variance 1, and numbers of float as well as of double: where squares are subtracted from
+/// squares, nothing of the variance is left in float.
+inline Values far_values(int count) {
+  mica::Random random(5);
+  Values values(static_cast<std::size_t>(count));
+  for (double& value : values)
+    value = 1e4 + std::round((2 * random.uniform() - 1) * std::sqrt(3.0) * 64) / 64;
   return values;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/number.hpp>
 #include <mica/core/refusal.hpp>
 #include <mica/core/type_list.hpp>
 
@@ -18,6 +19,9 @@ struct StrideOption {};
 struct BiasOption {};
 struct KernelInitializerOption {};
 struct BiasInitializerOption {};
+struct ScaleOption {};
+struct CenterOption {};
+struct EpsilonOption {};
 
 /// Height and width in pixels; one number stands for both.
 struct Size {
@@ -58,6 +62,23 @@ struct NoBias {
 template <class Initializer>
 struct BiasInitializer : Initializer {
   using OptionKind = BiasInitializerOption;
+};
+
+/// Keras' scale=False: a normalization multiplies by no gamma.
+struct NoScale {
+  using OptionKind = ScaleOption;
+};
+
+/// Keras' center=False: a normalization adds no beta.
+struct NoCenter {
+  using OptionKind = CenterOption;
+};
+
+/// Keras' epsilon of a normalization: what is added to the variance, so that its root is never 0.
+template <Number Value>
+struct Epsilon {
+  using OptionKind = EpsilonOption;
+  static constexpr double value = Value.value;
 };
 
 /// The words of a refused option.

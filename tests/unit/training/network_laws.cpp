@@ -82,6 +82,21 @@ TEST_CASE("a network that begins with layers that learn nothing") {
   CHECK(Network<Input<6, 6, 2>, MaxPooling2D<2>, Tanh, Flatten, Dense<3, Softmax>>::with_all() == "");
 }
 
+TEST_CASE("a network that normalizes") {
+  using mica::Epsilon, mica::GroupNormalization, mica::LayerNormalization, mica::NoBias, mica::NoCenter;
+  using mica::NoScale, mica::Residual;
+  CHECK(Network<Input<6, 6, 2>, Conv2D<4, 3, NoBias>, GroupNormalization<2>, ReLU, Flatten,
+                Dense<3, Softmax>>::with_all() == "");
+  CHECK(Network<Input<6>, LayerNormalization<>, Dense<4, Tanh>, LayerNormalization<NoCenter>,
+                Dense<2>>::with<MeanSquaredError>() == "");
+  // Zeros around what a normalization writes, and a sum of its gradient and another.
+  CHECK(Network<Input<5, 4, 2>, Conv2D<4, 3, Same>,
+                Residual<GroupNormalization<-1, NoScale>, Tanh, Conv2D<4, 3, Same>, LayerNormalization<>>,
+                Flatten, Dense<2>>::with<MeanSquaredError>() == "");
+  CHECK(Network<Input<4, 4, 2>, GroupNormalization<1, Epsilon<0.1>>, Conv2D<2, 2>,
+                LayerNormalization<NoScale, NoCenter>>::with<MeanSquaredError>() == "");
+}
+
 TEST_CASE("a network that learns nothing has a loss all the same") {
   using One = laws::TrainedNetwork<Sequential<Input<4>, Softmax>, CategoricalCrossentropy>;
   using Two = laws::TrainedNetwork<Sequential<Input<4>, Tanh, Softmax>, SparseCategoricalCrossentropy>;

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/layer.hpp>
+#include <mica/core/options.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica {
+
+struct NegativeEpsilon {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>, "mica: the epsilon of a normalization must be at least 0");
+  };
+};
+
+}  // namespace mica
+
+namespace mica::inline MICA_PACKETS {
+
+/// What layers that normalize have in common: their options, and the parameters gamma, which is 1 at first,
+/// and beta, which is 0 at first, with an element for each channel. The channels are the last axis of the
+/// sample, whatever its rank, as with Keras' axis=-1.
+template <class... Given>
+struct NormalizationDefaults : LayerDefaults {
+ private:
+  using Options = mica::Options<TypeList<ScaleOption, CenterOption, EpsilonOption>, Given...>;
+  using ChosenEpsilon = typename Options::template Get<EpsilonOption, Epsilon<1e-3>>;
+
+ protected:
+  static constexpr bool has_scale =
+      !std::is_same_v<typename Options::template Get<ScaleOption, void>, NoScale>;
+  static constexpr bool has_center =
+      !std::is_same_v<typename Options::template Get<CenterOption, void>, NoCenter>;
+  static constexpr double epsilon() { return ChosenEpsilon::value; }
+  static constexpr int channels(Shape in) { return in[in.rank - 1]; }
+
+  static constexpr auto option_answer() {
+    if constexpr (!is_accepted<typename Options::Answer>)
+      return typename Options::Answer{};
+    else if constexpr (!(ChosenEpsilon::value >= 0))
+      return Refused<NegativeEpsilon, Needs<0>>{};
+    else
+      return Accepted{};
+  }
+
+ public:
+  static constexpr auto parameters(Shape in) {
+    const ParameterTensor gamma{"gamma", {channels(in)}}, beta{"beta", {channels(in)}};
+    if constexpr (has_scale && has_center)
+      return std::array{gamma, beta};
+    else if constexpr (has_scale)
+      return std::array{gamma};
+    else if constexpr (has_center)
+      return std::array{beta};
+    else
+      return std::array<ParameterTensor, 0>{};
+  }
+  static constexpr std::int64_t multiply_adds(Shape in) { return has_scale ? in.size() : 0; }
+
+  template <Shape In, class T>
+  static void initialize(Initialization<T> to, Random) {
+    constexpr int gammas = has_scale ? channels(In) : 0, betas = has_center ? channels(In) : 0;
+    std::fill_n(to.values, gammas, T(1));
+    std::fill_n(to.values + gammas, betas, T(0));
+  }
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

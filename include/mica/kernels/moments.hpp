@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::kernels::inline MICA_PACKETS {
+
+/// What is normalized over what, and the parameters: gamma if `scale`, then beta if `center`, each with an
+/// element for every channel.
+struct Normalization {
+  int channels;
+  /// The channels are cut into groups of neighbours, which share a mean and a variance ...
+  int groups;
+  /// ... at every pixel by itself, or over all pixels of the sample.
+  bool each_pixel;
+  bool scale;
+  bool center;
+
+  constexpr int group_size() const { return channels / groups; }
+  constexpr int parameters() const { return channels * (int{scale} + int{center}); }
+  constexpr int beta() const { return scale ? channels : 0; }
+
+  friend constexpr bool operator==(const Normalization&, const Normalization&) = default;
+};
+
+/// The mean of a group and inverse = 1 / sqrt(variance + epsilon). The mean has two parts, mean + rest, since
+/// one float of 1e4 has an error of up to 5e-4; (x - mean) - rest has not.
+template <class T>
+struct Moments {
+  T mean;
+  T rest;
+  T inverse;
+};
+
+/// From a first mean and the sums over the `count` elements of a group of d = x - mean and of its square, as
+/// in the corrected two-pass algorithm (Chan, Golub, LeVeque 1983): where the first mean is wrong by the
+/// rounding of many additions, `sum` tells by how much.
+template <class T>
+Moments<T> moments(T mean, double sum, double squares, double count, double epsilon) {
+  const double rest = sum / count, variance = squares / count - rest * rest;
+  return {mean, T(rest), T(1 / std::sqrt((variance < 0 ? 0 : variance) + epsilon))};
+}
+
+/// dL/dx = gamma inverse dL/dy + slope (x - mean) + offset, which is
+/// (dL/dz - mean(dL/dz) - z mean(z dL/dz)) inverse for z = (x - mean - rest) inverse and dL/dz = gamma dL/dy.
+template <class T>
+struct InputGradient {
+  T slope;
+  T offset;
+};
+
+/// From the sums over a group of gamma dL/dy and of gamma dL/dy (x - mean - rest).
+template <class T>
+InputGradient<T> input_gradient(const Moments<T>& m, double sum, double products, double count) {
+  const double inverse = static_cast<double>(m.inverse);
+  const double slope = -inverse * inverse * inverse * products / count;
+  return {T(slope), T(-inverse * sum / count - slope * static_cast<double>(m.rest))};
+}
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/view.hpp>
+#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/moments.hpp>
+#include <mica/kernels/normalization_of_segments.hpp>
+#include <mica/kernels/normalization_of_tiles.hpp>
+
+#include <algorithm>
+#include <type_traits>
+
+#include <mica/core/prologue.hpp>
+
+/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, one sample after the other. Nothing is saved for
+/// the way back: the moments are computed again.
+namespace mica::kernels::inline MICA_PACKETS {
+
+/// Whether the lanes run along tiles: they pay for groups of few channels over several pixels. Their arrays
+/// of numbers for each channel lie on the stack, so there is an end to the channels.
+template <class T, Normalization N, class R>
+constexpr bool in_tiles() {
+  constexpr bool several_pixels = !N.each_pixel && R::count * R::size > N.channels;
+  return several_pixels && N.group_size() < 4 * lanes<T> && N.channels <= 2048;
+}
+
+/// The kernel for samples that consist of the runs R.
+template <class T, Normalization N, class R>
+using NormalizationKernel =
+    std::conditional_t<in_tiles<T, N, R>(), TileNormalization<T, N, R>, SegmentNormalization<N, R>>;
+
+template <Normalization N, class X, class Y, class T>
+void normalize(X x, Y y, const T* parameters, double epsilon) {
+  NormalizationKernel<T, N, Runs<X::place, Y::place>>::forward(x, y, parameters, epsilon);
+}
+
+template <Normalization N, class X, class DY, class DX, class T>
+void normalize_gradient(X x, DY dy, DX dx, const T* parameters, T* gradient, bool add, double epsilon) {
+  using To = std::conditional_t<wanted<DX>, DX, X>;
+  if (!add) std::fill_n(gradient, N.parameters(), T(0));
+  NormalizationKernel<T, N, Runs<X::place, DY::place, To::place>>::backward(x, dy, dx, parameters, gradient,
+                                                                            epsilon);
+}
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/normalization.hpp>
+#include <mica/kernels/normalization.hpp>
+
+namespace mica {
+
+struct GroupsDoNotDivideChannels {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: the number of groups must divide the number of channels, or be -1 for groups of one "
+                  "channel");
+  };
+};
+
+/// Cuts the channels into `Groups` groups of neighbours and normalizes each by the mean and the variance of
+/// all its elements in the sample, Keras' GroupNormalization with axis=-1 (Wu, He 2018):
+///
+///     m[g] = mean_{i, j, c in g} x[i, j, c]   v[g] = mean_{i, j, c in g} (x[i, j, c] - m[g])^2
+///     y[i, j, c] = gamma[c] (x[i, j, c] - m[g]) / sqrt(v[g] + epsilon) + beta[c]   for c in g
+///
+/// | tensor | shape |
+/// | --- | --- |
+/// | x | height x width x channels, or any other; the channels are its last axis |
+/// | gamma, beta | channels |
+/// | y | that of x |
+///
+/// -1 is a group for each channel: instance normalization (Ulyanov, Vedaldi, Lempitsky 2016). Training and
+/// inference compute the same. Options, in any order: `NoScale` (no gamma), `NoCenter` (no beta),
+/// `Epsilon<1e-3>`.
+template <int Groups = 32, class... Given>
+struct GroupNormalization : NormalizationDefaults<Given...> {
+ private:
+  using Defaults = NormalizationDefaults<Given...>;
+  static constexpr kernels::Normalization geometry(Shape in) {
+    const int channels = Defaults::channels(in);
+    return {channels, Groups == -1 ? channels : Groups, false, Defaults::has_scale, Defaults::has_center};
+  }
+
+  // The largest number of groups up to `Groups` that is possible.
+  static constexpr int possible(int channels) {
+    int groups = Groups < 1 ? 1 : Groups < channels ? Groups : channels;
+    while (channels % groups != 0) --groups;
+    return groups;
+  }
+
+ public:
+  static constexpr const char* name = "GroupNormalization";
+  template <Shape In>
+  static constexpr auto answer() {
+    using OptionAnswer = decltype(Defaults::option_answer());
+    constexpr int channels = Defaults::channels(In);
+    if constexpr (!is_accepted<OptionAnswer>)
+      return OptionAnswer{};
+    else if constexpr (Groups != -1 && Groups != possible(channels))
+      return Refused<GroupsDoNotDivideChannels, Needs<possible(channels)>>{};
+    else
+      return Accepted{};
+  }
+  template <Shape In>
+  using Answer = decltype(answer<In>());
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+    kernels::normalize<geometry(X::shape)>(x, y, w.values, Defaults::epsilon());
+  }
+
+  // With z = (x - m) / sqrt(v + epsilon), so that y = gamma z + beta:
+  //   dL/dgamma[c] = sum_{i, j} dL/dy[i, j, c] z[i, j, c],   dL/dbeta[c] = sum_{i, j} dL/dy[i, j, c]
+  //   dL/dz[i, j, c] = gamma[c] dL/dy[i, j, c]
+  // and, since every x of a group moves its m and v, with means over the elements of the group
+  //   dL/dx = (dL/dz - mean(dL/dz) - z mean(z dL/dz)) / sqrt(v + epsilon)
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+    kernels::normalize_gradient<geometry(X::shape)>(x, dy, dx, w.values, g.values, g.add,
+                                                    Defaults::epsilon());
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/normalization.hpp>
+#include <mica/kernels/normalization.hpp>
+
+namespace mica {
+
+/// Normalizes the channels of every pixel by their own mean and variance, Keras' LayerNormalization with
+/// axis=-1 (Ba, Kiros, Hinton 2016). A flat vector is one pixel:
+///
+///     m = mean_c x[c]   v = mean_c (x[c] - m)^2   y[c] = gamma[c] (x[c] - m) / sqrt(v + epsilon) + beta[c]
+///
+/// | tensor | shape |
+/// | --- | --- |
+/// | x | any; the channels are its last axis |
+/// | gamma, beta | channels |
+/// | y | that of x |
+///
+/// Training and inference compute the same. Options, in any order: `NoScale` (no gamma), `NoCenter` (no
+/// beta), `Epsilon<1e-3>`.
+template <class... Given>
+struct LayerNormalization : NormalizationDefaults<Given...> {
+ private:
+  using Defaults = NormalizationDefaults<Given...>;
+  static constexpr kernels::Normalization geometry(Shape in) {
+    return {Defaults::channels(in), 1, true, Defaults::has_scale, Defaults::has_center};
+  }
+
+ public:
+  static constexpr const char* name = "LayerNormalization";
+  template <Shape In>
+  using Answer = decltype(Defaults::option_answer());
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+    kernels::normalize<geometry(X::shape)>(x, y, w.values, Defaults::epsilon());
+  }
+
+  // With n channels and z[c] = (x[c] - m) / sqrt(v + epsilon), so that y = gamma z + beta:
+  //   dL/dgamma[c] = dL/dy[c] z[c],   dL/dbeta[c] = dL/dy[c],   dL/dz[c] = gamma[c] dL/dy[c]
+  // each sum over the pixels, and, since every x[c] moves m and v,
+  //   dL/dx[c] = (dL/dz[c] - mean_k dL/dz[k] - z[c] mean_k (dL/dz[k] z[k])) / sqrt(v + epsilon)
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+    kernels::normalize_gradient<geometry(X::shape)>(x, dy, dx, w.values, g.values, g.add,
+                                                    Defaults::epsilon());
+  }
+};
+
+}  // namespace mica

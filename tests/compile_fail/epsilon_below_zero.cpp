@@ -1,0 +1,16 @@
+// expects: mica: the epsilon of a normalization must be at least 0
+// expects: fits<Layer<2>, LayerNormalization<Epsilon<{-5.0
+// expects: Got<784>, Needs<0>>
+// twin: Epsilon<-0.5> -> Epsilon<0.5>
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten,
+                             mica::LayerNormalization<mica::Epsilon<-0.5>>, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include <mica/layers/global_average_pooling2d.hpp>
+
+#include "support/layer_laws.hpp"
+#include "support/sanitized.hpp"
+
+#include <doctest/doctest.h>
+
+using mica::GlobalAveragePooling2D;
+using mica::Shape;
+
+template <>
+struct Reference<GlobalAveragePooling2D> {
+  static reference::Pooling of(Shape in) {
+    return {{in[0], in[0], 1, false}, {in[1], in[1], 1, false}, in[2]};
+  }
+  static Values forward(Shape in, const Values& x, const Values&) { return of(in).mean(x); }
+  static reference::Gradients backward(Shape in, const Values& x, const Values& dy, const Values&) {
+    return {of(in).mean_gradient(x, dy), {}};
+  }
+};
+
+TEST_CASE("GlobalAveragePooling2D obeys the laws of layers") {
+  CHECK(broken_laws<GlobalAveragePooling2D, Shape{5, 4, 3}>() == "");
+  CHECK(broken_laws<GlobalAveragePooling2D, Shape{3, 7, 17}>() == "");
+  if constexpr (!sanitized) {
+    CHECK(broken_laws<GlobalAveragePooling2D, Shape{1, 1, 8}>() == "");
+    CHECK(broken_laws<GlobalAveragePooling2D, Shape{6, 1, 33}>() == "");
+  }
+}
+
+TEST_CASE("GlobalAveragePooling2D by hand: two channels of four pixels") {
+  const auto answers = answers_of<GlobalAveragePooling2D, Shape{2, 2, 2}>({1, 10, 2, 20,  //
+                                                                           3, 30, 6, 60},
+                                                                          {4, -8});
+  CHECK(answers.y == Values{3, 30});
+  CHECK(answers.dx == Values{1, -2, 1, -2,  //
+                             1, -2, 1, -2});
+}
+
+TEST_CASE("GlobalAveragePooling2D tells its shapes, as Keras does") {
+  static_assert(GlobalAveragePooling2D::output_shape({7, 5, 512}) == Shape{512});
+  static_assert(mica::parameter_count<GlobalAveragePooling2D>({7, 5, 512}) == 0);
+}
+
+TEST_CASE("GlobalAveragePooling2D needs an image") {
+  using mica::is_accepted;
+  CHECK(is_accepted<GlobalAveragePooling2D::Answer<Shape{7, 5, 16}>>);
+  CHECK(!is_accepted<GlobalAveragePooling2D::Answer<Shape{560}>>);
+  CHECK(!is_accepted<GlobalAveragePooling2D::Answer<Shape{35, 16}>>);
+}
