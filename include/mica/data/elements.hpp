@@ -18,7 +18,7 @@ inline constexpr bool is_sample_type =
 
 template <class Scalar>
 constexpr void require_sample_type() {
-  static_assert(is_sample_type<Scalar>, "mica: the samples are a tensor of float, double or std::uint8_t");
+  static_assert(is_sample_type<Scalar>, "mica: samples are float, double or std::uint8_t");
 }
 
 namespace detail {

@@ -71,14 +71,15 @@ constexpr bool has_rows_of_other_length(int length) {
 /// What the compiler says of samples alone in fit and evaluate.
 template <class X>
 constexpr void require_targets() {
-  static_assert(!GivenAsTensor<X>,
-                "mica: fit and evaluate compare with targets: fit(x, y), or a Dataset of both");
+  constexpr bool has_targets = !GivenAsTensor<X>;
+  static_assert(has_targets, "mica: fit and evaluate compare with targets: fit(x, y), or a Dataset of both");
 }
 
 /// Called first by functions that allocate nothing: they read memory and evaluate no expression.
 template <class X>
 constexpr void require_memory() {
-  static_assert(AnyTensor<X>,
+  constexpr bool is_tensor = AnyTensor<X>;
+  static_assert(is_tensor,
                 "mica: with a workspace the samples are a tensor, or a map of your memory: "
                 "Eigen::TensorMap<const mica::Tensor<float, 4>>(data, n, 28, 28, 1)");
 }
