@@ -79,7 +79,7 @@ inline void check_shape(const Shape& shape) {
                 " values, found " + (shape.rank > 0 ? to_string(shape) : "one without extents"));
 }
 
-/// "targets of 10", for messages.
+/// "samples of 28x28x1 = 784 values", for messages.
 inline std::string words_for(const char* what, const Shape& shape) {
   return std::string(what) + " of " + to_string(shape) +
          (shape.rank > 1 ? " = " + std::to_string(shape.size()) : "") + " values";
@@ -130,8 +130,8 @@ Rows collect(const char* what, const Shape& shape, const X& x) {
   return {keep(std::move(values)), rows};
 }
 
-/// A tensor of one index, and a vector, are numbers one after the other; otherwise the first index, and the
-/// rows, must count what `shape` does.
+/// Tensors of one index and Eigen's vectors are numbers one after the other. Of other tensors and matrices
+/// each sample, or row, must have as many values as `shape`.
 template <TensorLike X>
 Rows collect(const char* what, const Shape& shape, X&& x) {
   decltype(auto) rows = as_samples(std::forward<X>(x));

@@ -6,6 +6,7 @@
 #include <mica/core/shape.hpp>
 #include <mica/core/tensor.hpp>
 #include <mica/data/collect.hpp>
+#include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
 
 #include <algorithm>

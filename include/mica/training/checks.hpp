@@ -12,8 +12,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <string>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 /// What a network's type cannot know of the data and the options, checked before the first batch.
