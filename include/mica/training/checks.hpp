@@ -12,8 +12,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <string>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 /// What a network's type cannot know of the data and the options, checked before the first batch.
@@ -126,58 +124,6 @@ inline int split_at(int samples, double validation_split) {
                 std::to_string(first) + " and " + std::to_string(samples - first) +
                 ", which validation_split " + text_of(validation_split) + " leaves");
   return first;
-}
-
-/// Whether a tensor `Y` holds the targets that a loss compares with; if not, the compiler says so.
-template <class Loss, AnyTensor Y>
-constexpr bool suits_loss() {
-  require_row_major<Y>();
-  constexpr bool numbers = std::is_integral_v<scalar_of<Y>>;
-  constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
-  static_assert(
-      !numbers || wants_numbers,
-      "mica: integer labels go with SparseCategoricalCrossentropy; this loss takes a row of values for each "
-      "sample, one-hot for CategoricalCrossentropy");
-  static_assert(numbers || !wants_numbers,
-                "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
-                "CategoricalCrossentropy or MeanSquaredError");
-  return is_row_major<Y> && numbers == wants_numbers;
-}
-
-/// Whether predict can write numbers of type T with `Rank` extents each to a tensor; if not, the compiler
-/// says so.
-template <class T, AnyTensor Out, int Rank>
-constexpr bool takes_outputs() {
-  constexpr bool fits = is_row_major<Out> && rank_of<Out> == Rank + 1 && std::is_same_v<scalar_of<Out>, T> &&
-                        !std::is_const_v<std::remove_pointer_t<decltype(std::declval<Out&>().data())>>;
-  static_assert(
-      fits,
-      "mica: predict writes its outputs to a row-major tensor of the model's numbers, [n, ...] with the "
-      "extents of the network's output");
-  return fits;
-}
-
-/// Whether a tensor holds samples for a network whose input has `Rank` extents, [n, ...], or is one sample;
-/// if not, the compiler says so.
-template <AnyTensor X, int Rank>
-constexpr bool are_samples() {
-  require_row_major<X>();
-  require_sample_type<scalar_of<X>>();
-  static_assert(
-      rank_of<X> == Rank + 1,
-      "mica: the tensor's first index counts samples, the others are the network's input: [n, height, width, "
-      "channels] for images");
-  return is_row_major<X> && is_sample_type<scalar_of<X>> && rank_of<X> == Rank + 1;
-}
-template <AnyTensor X, int Rank>
-constexpr bool is_sample() {
-  require_row_major<X>();
-  require_sample_type<scalar_of<X>>();
-  static_assert(
-      rank_of<X> == Rank,
-      "mica: one sample has the extents of the network's input, [height, width, channels] for an image; "
-      "predict takes many");
-  return is_row_major<X> && is_sample_type<scalar_of<X>> && rank_of<X> == Rank;
 }
 
 }  // namespace mica

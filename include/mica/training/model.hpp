@@ -13,6 +13,7 @@
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/progress.hpp>
+#include <mica/training/tensor_checks.hpp>
 #include <mica/training/trainer.hpp>
 
 #include <algorithm>
@@ -78,13 +79,19 @@ class Model {
     return history;
   }
 
-  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], used where they lie.
-  template <AnyTensor X, AnyTensor Y>
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], used where they lie. Expressions
+  /// of tensors are evaluated, the rows of Eigen matrices copied, as Dataset does.
+  template <GivenAsTensor X, GivenAsTensor Y>
   History fit(const X& x, const Y& y, const FitOptions& options = {}) {
     if constexpr (accepts<X, Y>())
       return fit(Dataset(view_of(x), view_of(y)), options);
     else
       return {};
+  }
+  template <GivenAsTensor X>
+  History fit(const X&, const FitOptions& = {}) {
+    require_targets<X>();
+    return {};
   }
 
   /// The loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error as fit does.
@@ -97,12 +104,17 @@ class Model {
     return logs_of("", sums, data.size());
   }
 
-  template <AnyTensor X, AnyTensor Y>
+  template <GivenAsTensor X, GivenAsTensor Y>
   Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}) const {
     if constexpr (accepts<X, Y>())
       return evaluate(Dataset(view_of(x), view_of(y)), options);
     else
       return {};
+  }
+  template <GivenAsTensor X>
+  Logs evaluate(const X&, const EvaluateOptions& = {}) const {
+    require_targets<X>();
+    return {};
   }
 
   /// The memory that samples need on their way through the network: for a real-time loop, or one a thread.
@@ -111,14 +123,16 @@ class Model {
   Workspace workspace() const { return {}; }
 
   /// The outputs for samples x [n, ...], or a Dataset's: [n, ...]. Bytes are read as value / 255. Allocates
-  /// the result and nothing else, but a workspace where threads predict at the same time. Throws Error where
-  /// x does not fit the network, or has no samples.
-  template <AnyTensor X>
+  /// the result and nothing else, but a workspace where threads predict at the same time, and a tensor where
+  /// x is an expression or an Eigen matrix, each row of which is one sample. Throws Error where x does not
+  /// fit the network, or has no samples.
+  template <GivenAsTensor X>
   Tensor<T, output_rank + 1> predict(const X& x) const {
     Tensor<T, output_rank + 1> result;
     if constexpr (takes<X>()) {
-      check_samples("predict", sample_count(x), sample_shape(x), C::input);
-      predict_to(reader_of(x), sample_count(x), result);
+      const auto& samples = detail::as_samples(x);
+      check_samples("predict", sample_count(samples), sample_shape(samples), C::input);
+      predict_to(reader_of(samples), sample_count(samples), result);
     }
     return result;
   }
@@ -131,14 +145,14 @@ class Model {
 
   /// The same, written to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock,
   /// starts no thread. Throws Error also where `out` has other extents.
-  template <AnyTensor X, AnyTensor Out>
+  template <GivenAsTensor X, class Out>
   void predict(const X& x, Workspace& workspace, Out&& out) const {
-    if constexpr (takes<X>()) {
+    if constexpr (takes_memory<X>()) {
       check_samples("predict", sample_count(x), sample_shape(x), C::input);
       predict_to(reader_of(x), sample_count(x), workspace, out);
     }
   }
-  template <AnyTensor Out>
+  template <class Out>
   void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
     check_samples("predict", data, C::input);
     predict_to(reader_of(data), data.size(), workspace, out);
@@ -147,7 +161,7 @@ class Model {
   /// The outputs for one sample x [...], as a view of the workspace, which stays valid until its next use.
   /// Like predict to a workspace it allocates nothing, takes no lock and starts no thread. Throws Error where
   /// x does not fit the network.
-  template <AnyTensor X>
+  template <class X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
     const T* y = nullptr;
     if constexpr (takes_one<X>()) {
@@ -186,7 +200,14 @@ class Model {
     if constexpr (!Net::is_complete)
       return false;
     else
-      return are_samples<X, input_rank>();
+      return are_samples<X, C::input>();
+  }
+  template <class X>
+  static constexpr bool takes_memory() {
+    if constexpr (!Net::is_complete)
+      return false;
+    else
+      return are_samples_in_memory<X, C::input>();
   }
   template <class X>
   static constexpr bool takes_one() {
@@ -203,9 +224,13 @@ class Model {
       return suits_loss<Loss, Y>();
   }
 
-  template <AnyTensor X>
-  static auto view_of(const X& x) {
-    return Eigen::TensorMap<const Tensor<scalar_of<X>, rank_of<X>>>(x.data(), x.dimensions());
+  /// A tensor where it lies; anything else as it is.
+  template <class X>
+  static decltype(auto) view_of(const X& x) {
+    if constexpr (AnyTensor<X>)
+      return Eigen::TensorMap<const Tensor<scalar_of<X>, rank_of<X>>>(x.data(), x.dimensions());
+    else
+      return (x);
   }
 
   template <int Rank>
