@@ -62,9 +62,16 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
   if (!data.has_targets())
     throw_error(std::string(call) + ": expected samples with targets, found samples alone");
   if (data.has_class_numbers()) {
-    if (data.classes() > output.size())
-      throw_error(std::string(call) + ": expected class numbers below " + std::to_string(output.size()) +
-                  ", the network's outputs, found class number " + std::to_string(data.classes() - 1));
+    const bool binary = kind == TargetKind::binary;
+    if (binary && output.size() > 1)
+      throw_error(std::string(call) + ": expected a row of " + to_string(output) +
+                  " values for each sample, as the loss compares with, found class numbers; of one output "
+                  "they would be 0 and 1");
+    const int classes = binary ? 2 : output.size();
+    if (data.classes() > classes)
+      throw_error(std::string(call) + ": expected class numbers below " + std::to_string(classes) +
+                  (binary ? ", as the loss compares with" : ", the network's outputs") +
+                  ", found class number " + std::to_string(data.classes() - 1));
   } else if (kind == TargetKind::class_number) {
     throw_error(std::string(call) + ": expected class numbers, as the loss compares with, found rows of " +
                 to_string(data.target_shape()) + " values");
@@ -129,19 +136,25 @@ inline int split_at(int samples, double validation_split) {
 }
 
 /// Whether a tensor `Y` holds the targets that a loss compares with; if not, the compiler says so.
-template <class Loss, AnyTensor Y>
+template <class Loss, int Outputs, AnyTensor Y>
 constexpr bool suits_loss() {
   require_row_major<Y>();
   constexpr bool numbers = std::is_integral_v<scalar_of<Y>>;
   constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
+  constexpr bool binary = Loss::target == TargetKind::binary;
+  constexpr bool takes_either = binary && Outputs == 1;
   static_assert(
-      !numbers || wants_numbers,
-      "mica: integer labels go with SparseCategoricalCrossentropy; this loss takes a row of values for each "
-      "sample, one-hot for CategoricalCrossentropy");
+      !numbers || wants_numbers || binary,
+      "mica: integer labels go with SparseCategoricalCrossentropy, or with BinaryCrossentropy of one output; "
+      "this loss takes a row of values for each sample, one-hot for CategoricalCrossentropy");
+  static_assert(
+      !numbers || takes_either || !binary,
+      "mica: integer labels go with BinaryCrossentropy where the network has one output; for several outputs "
+      "it takes a row of values for each sample");
   static_assert(numbers || !wants_numbers,
                 "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
                 "CategoricalCrossentropy or MeanSquaredError");
-  return is_row_major<Y> && numbers == wants_numbers;
+  return is_row_major<Y> && (takes_either || numbers == wants_numbers);
 }
 
 /// Whether predict can write numbers of type T with `Rank` extents each to a tensor; if not, the compiler

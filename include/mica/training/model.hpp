@@ -200,7 +200,7 @@ class Model {
     if constexpr (!takes<X>())
       return false;
     else
-      return suits_loss<Loss, Y>();
+      return suits_loss<Loss, C::output.size(), Y>();
   }
 
   template <AnyTensor X>
