@@ -25,6 +25,7 @@
 #include <mica/layers/flatten.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/layers/max_pooling2d.hpp>
+#include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 #include <mica/losses/mean_squared_error.hpp>
 #include <mica/losses/sparse_categorical_crossentropy.hpp>

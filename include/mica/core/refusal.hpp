@@ -3,6 +3,7 @@
 
 #include <mica/core/shape.hpp>
 
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
@@ -51,6 +52,12 @@ struct Verdict : std::true_type {};
 template <class Sentence, class... What, class... Words>
 struct Verdict<Refused<Sentence, What...>, Words...> : std::false_type {
   static_assert(sizeof(typename Sentence::template Said<Words..., What...>) > 0);
+};
+
+/// Every layer, loss, optimizer and metric says what it is called, with Keras' name where Keras has it.
+template <class C>
+concept HasName = requires {
+  { C::name } -> std::convertible_to<const char*>;
 };
 
 }  // namespace mica

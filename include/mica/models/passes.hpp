@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/activations/linear.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/models/parameters.hpp>
 #include <mica/models/plan.hpp>
@@ -68,6 +69,16 @@ class Passes {
   template <bool Logits, int K>
   static constexpr bool activates = !(Logits && K == C::steps - 1);
 
+  /// Whether the step's kernel is to leave out the activation that it applies otherwise.
+  template <bool Logits, int K>
+  static constexpr bool leaves_out() {
+    using Activation = typename C::template ActivationOf<K>;
+    if constexpr (std::is_void_v<Activation>)
+      return false;
+    else
+      return Activation::is_elementwise && !activates<Logits, K>;
+  }
+
   template <int K>
   View<T, C::x_places[K]> x(int first, int count) const {
     return View<T, C::x_places[K]>{memory_ + Plan::x.at[K], count}.part(Plan::x_samples(K) == 1 ? 0 : first,
@@ -105,7 +116,10 @@ class Passes {
     const Weights<T> weights{parameters_.values() + At::values.at[K],
                              parameters_.forward() + At::forward.at[K]};
     if constexpr (requires { Plan::fence(memory_, K); }) Plan::fence(memory_, K);
-    L::forward(x<K>(first, count), y<K>(first, count), weights, here);
+    if constexpr (leaves_out<Logits, K>())
+      L::template forward<Linear>(x<K>(first, count), y<K>(first, count), weights, here);
+    else
+      L::forward(x<K>(first, count), y<K>(first, count), weights, here);
     if constexpr (!std::is_void_v<Activation>)
       if constexpr (!Activation::is_elementwise && activates<Logits, K>)
         Activation::forward(y<K>(first, count), y<K>(first, count), weights, here);
@@ -134,7 +148,7 @@ class Passes {
           C::whole_shard[K] ? first : 0, count);
     if constexpr (!std::is_void_v<Activation> && activates<Logits, K>) {
       const auto output = y<K>(first, count);
-      if constexpr (!requires { Activation::is_identity; } || Plan::moves_gradient(K))
+      if constexpr (!Activation::is_identity || Plan::moves_gradient(K))
         Activation::backward(output, output, from, to, Weights<T>{}, Gradient<T>{}, pass);
     } else if constexpr (Plan::moves_gradient(K)) {
       kernels::transform([](auto a) { return a; }, to, from);

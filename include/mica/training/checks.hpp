@@ -60,9 +60,16 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
   if (!data.has_targets())
     throw_error(std::string(call) + ": expected samples with targets, found samples alone");
   if (data.has_class_numbers()) {
-    if (data.classes() > output.size())
-      throw_error(std::string(call) + ": expected class numbers below " + std::to_string(output.size()) +
-                  ", the network's outputs, found class number " + std::to_string(data.classes() - 1));
+    const bool binary = kind == TargetKind::binary;
+    if (binary && output.size() > 1)
+      throw_error(std::string(call) + ": expected a row of " + to_string(output) +
+                  " values for each sample, as the loss compares with, found class numbers; of one output "
+                  "they would be 0 and 1");
+    const int classes = binary ? 2 : output.size();
+    if (data.classes() > classes)
+      throw_error(std::string(call) + ": expected class numbers below " + std::to_string(classes) +
+                  (binary ? ", as the loss compares with" : ", the network's outputs") +
+                  ", found class number " + std::to_string(data.classes() - 1));
   } else if (kind == TargetKind::class_number) {
     throw_error(std::string(call) + ": expected class numbers, as the loss compares with, found rows of " +
                 to_string(data.target_shape()) + " values");

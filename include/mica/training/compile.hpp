@@ -16,31 +16,6 @@ struct NotANumberType {
     static_assert(fits<Words...>, "mica: the numbers of a network are float or double");
   };
 };
-struct NotAnOptimizer {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not an optimizer (concept IsOptimizer); compile takes a network, an "
-                  "optimizer, a loss and metrics, in this order");
-  };
-};
-struct NotALoss {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not a loss (concept IsLoss); compile takes a network, an optimizer, a loss "
-                  "and metrics, in this order");
-  };
-};
-struct NotAMetric {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not a metric (concept IsMetric); compile takes a network, an optimizer, a "
-                  "loss and metrics, in this order");
-  };
-};
-
 namespace detail {
 
 /// Whether a model can be made of these; if not, the compiler says why, once.
@@ -51,15 +26,18 @@ constexpr bool can_compile() {
     return false;
   else if constexpr (!std::is_same_v<T, float> && !std::is_same_v<T, double>)
     return Verdict<Refused<NotANumberType>, T>::value;
-  else if constexpr (!IsOptimizer<Optimizer>)
-    return Verdict<Refused<NotAnOptimizer>, Optimizer>::value;
-  else if constexpr (!IsLoss<Loss>)
-    return Verdict<Refused<NotALoss>, Loss>::value;
-  else if constexpr (!(IsMetric<Metrics> && ...))
-    return (Verdict<std::conditional_t<IsMetric<Metrics>, Accepted, Refused<NotAMetric>>, Metrics>::value &&
-            ...);
+  else if constexpr (!Verdict<decltype(check_optimizer<Optimizer, T>()), Optimizer>::value)
+    return false;
+  else if constexpr (!Verdict<decltype(check_loss<Loss, T, output.size()>()), Loss>::value)
+    return false;
+  else if constexpr (!(Verdict<decltype(check_metric_beside<Metrics, T,
+                                                            Loss::target == TargetKind::class_number>()),
+                               Metrics>::value &&
+                       ...))
+    return false;
   else
-    return Verdict<typename Loss::template Answer<output>, Loss, GotShape<output>>::value;
+    return Verdict<typename Loss::template Answer<output, typename Net::Chain::End>, Loss,
+                   GotShape<output>>::value;
 }
 
 /// What a refused model is made of, so that the refusal stays the only error.

@@ -221,7 +221,7 @@ class Model {
     if constexpr (!takes<X>())
       return false;
     else
-      return suits_loss<Loss, Y>();
+      return suits_loss<Loss, C::output.size(), Y>();
   }
 
   /// A tensor where it lies; anything else as it is.

@@ -20,7 +20,7 @@ concept GivenAsTensor =
     !std::is_convertible_v<const X&, EvaluateOptions>;
 
 /// Whether `Y` holds the targets that a loss compares with; if not, the compiler says so.
-template <class Loss, class Y>
+template <class Loss, int Outputs, class Y>
 constexpr bool suits_loss() {
   require_tensors<Y>();
   if constexpr (TensorLike<Y>) {
@@ -28,14 +28,20 @@ constexpr bool suits_loss() {
     require_row_major<Targets>();
     constexpr bool numbers = std::is_integral_v<scalar_of<Targets>>;
     constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
-    static_assert(!numbers || wants_numbers,
-                  "mica: integer labels go with SparseCategoricalCrossentropy; this loss takes a row of "
-                  "values for each "
-                  "sample, one-hot for CategoricalCrossentropy");
+    constexpr bool binary = Loss::target == TargetKind::binary;
+    constexpr bool takes_either = binary && Outputs == 1;
+    static_assert(!numbers || wants_numbers || binary,
+                  "mica: integer labels go with SparseCategoricalCrossentropy, or with BinaryCrossentropy of "
+                  "one output; "
+                  "this loss takes a row of values for each sample, one-hot for CategoricalCrossentropy");
+    static_assert(!numbers || takes_either || !binary,
+                  "mica: integer labels go with BinaryCrossentropy where the network has one output; for "
+                  "several outputs "
+                  "it takes a row of values for each sample");
     static_assert(numbers || !wants_numbers,
                   "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
                   "CategoricalCrossentropy or MeanSquaredError");
-    return is_row_major<Targets> && numbers == wants_numbers;
+    return is_row_major<Targets> && (takes_either || numbers == wants_numbers);
   } else {
     return false;
   }

@@ -32,6 +32,12 @@ using mica::Tanh;
 
 namespace {
 
+/// Its kernel applies the activation and cannot leave it out.
+struct Stubborn : mica::LayerDefaults {
+  static constexpr const char* name = "Stubborn";
+  using Activation = Tanh;
+};
+
 //                                     shape behind it    step
 using C = Chain<Shape{9, 8, 3},                          //
                 Conv2D<5, 3, Same, ReLU>,                // 9x8x5     0
@@ -119,17 +125,7 @@ TEST_CASE("a chain knows the activation that it ends with, as an option or as a 
   using Pooled = Chain<Shape{4, 4, 1}, MaxPooling2D<2>>;
   CHECK(std::is_void_v<Pooled::LastActivation>);
   CHECK_FALSE(Pooled::gives_logits);
-
-  // Flat, these are no longer rows that sum to one.
-  using Viewed = Chain<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
-  CHECK(std::is_void_v<Viewed::LastActivation>);
-  // Of one pixel they are, and an elementwise function does not care.
-  using OnePixel = Chain<Shape{3, 3, 1}, Conv2D<3, 3, Softmax>, Flatten>;
-  CHECK(std::is_same_v<OnePixel::LastActivation, Softmax>);
-  using Elementwise = Chain<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>;
-  CHECK(std::is_same_v<Elementwise::LastActivation, Tanh>);
-  CHECK(Elementwise::last_is_activation);
-
+  CHECK(std::is_same_v<Pooled::End, MaxPooling2D<2>>);
   // Nothing stands in front of it that could give its input.
   CHECK_FALSE(Chain<Shape{4}, Softmax>::gives_logits);
 }
@@ -154,11 +150,29 @@ TEST_CASE("gradients of inputs are computed behind the first step that learns") 
   CHECK(Chain<Shape{4}, Tanh, Softmax>::first_trainable == 2);
 }
 
-TEST_CASE("an elementwise option is applied by the kernel, and what entered it is gone") {
-  using Option = Chain<Shape{4}, Dense<3, Tanh>>;
-  CHECK(std::is_same_v<Option::LastActivation, Tanh>);
-  CHECK_FALSE(Option::gives_logits);
+TEST_CASE("a view behind the last activation changes nothing, unless there are several rows that sum to 1") {
+  using Rows = Chain<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  CHECK(std::is_void_v<Rows::LastActivation>);
+  CHECK(std::is_same_v<Rows::End, mica::LayerDefaults>);
+  CHECK_FALSE(Rows::gives_logits);
+  CHECK(std::is_same_v<Chain<Shape{4, 4, 1}, Conv2D<3, 3>, Softmax, Flatten>::End, mica::LayerDefaults>);
+
+  using Row = Chain<Shape{3, 3, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  CHECK(std::is_same_v<Row::LastActivation, Softmax>);
+  CHECK(Row::gives_logits);
+
+  using Each = Chain<Shape{4, 4, 1}, Conv2D<3, 3, Tanh>, Flatten>;
+  CHECK(std::is_same_v<Each::LastActivation, Tanh>);
+  CHECK(std::is_same_v<Each::End, Tanh>);
+  CHECK(Each::gives_logits);
+}
+
+TEST_CASE("an elementwise option can be left out where the layer's kernel takes another") {
+  CHECK(Chain<Shape{4}, Dense<3, Tanh>>::gives_logits);
   CHECK(Chain<Shape{4}, Dense<3>, Tanh>::gives_logits);
+  CHECK(Chain<Shape{4, 4, 1}, Conv2D<3, 3, Tanh>>::gives_logits);
+  CHECK_FALSE(Chain<Shape{4}, Stubborn>::gives_logits);
+  CHECK(std::is_same_v<Chain<Shape{4}, Stubborn>::LastActivation, Tanh>);
 }
 
 TEST_CASE("the parameters of each step") {

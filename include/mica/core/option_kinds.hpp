@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace mica {
+
+/// The kinds of options. An option names its own: `using OptionKind = PaddingOption;`.
+struct ActivationOption {};
+struct PaddingOption {};
+struct StrideOption {};
+struct BiasOption {};
+struct KernelInitializerOption {};
+struct BiasInitializerOption {};
+struct LogitsOption {};
+
+}  // namespace mica
