@@ -31,12 +31,12 @@ static void run(const Options& options) {
       stop.request_stop();
       std::signal(signal, SIG_DFL);  // the second Ctrl-C ends the program
     });
-    const mica::History history = model.fit(train, {.epochs = options.epochs,
-                                                    .batch_size = options.batch_size,
-                                                    .seed = options.seed,
-                                                    .validation_data = test,
-                                                    .threads = options.threads,
+    const mica::History history = model.fit(train, {.batch_size = options.batch_size,
+                                                    .epochs = options.epochs,
                                                     .verbose = options.quiet ? 0 : 1,
+                                                    .validation_data = test,
+                                                    .seed = options.seed,
+                                                    .threads = options.threads,
                                                     .stop = &stop});
     if (!options.history.empty()) write_history(options.history, history);
   } else {
