@@ -13,7 +13,8 @@
 namespace mica {
 
 /// What mica throws: a sentence that says what was expected, what was found and where. The model or the
-/// data that the failed call was made on is as it was before the call.
+/// data that the failed call was made on is as it was before the call; only fit keeps the epochs that were
+/// finished.
 ///
 /// A program may be compiled without exceptions (-fno-exceptions), then in all its files that include mica:
 /// an error calls the error handler, and when that returns, std::abort().

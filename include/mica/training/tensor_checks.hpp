@@ -17,7 +17,8 @@ namespace mica {
 template <class X>
 concept GivenAsTensor =
     !std::is_convertible_v<const X&, Dataset> && !std::is_convertible_v<const X&, FitOptions> &&
-    !std::is_convertible_v<const X&, EvaluateOptions>;
+    !std::is_convertible_v<const X&, EvaluateOptions> && !std::is_convertible_v<const X&, PredictOptions> &&
+    !std::is_convertible_v<const X&, TrainOnBatchOptions>;
 
 /// Whether `Y` holds the targets that a loss compares with; if not, the compiler says so.
 template <class Loss, int Outputs, class Y>

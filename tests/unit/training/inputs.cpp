@@ -23,7 +23,7 @@ auto with_rows() {
   return mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
 }
 
-const mica::FitOptions options{.epochs = 2, .batch_size = 17, .threads = 1, .verbose = 0};
+const mica::FitOptions options{.batch_size = 17, .epochs = 2, .verbose = 0, .threads = 1};
 
 template <class To, class From, int Rank>
 mica::Tensor<To, Rank> cast(const mica::Tensor<From, Rank>& from) {
