@@ -25,7 +25,7 @@ int train_and_predict(int height) {
   for (Eigen::Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(i % 7) / 7;
   for (int i = 0; i < 4; ++i) y(i) = i % 3;
   auto model = mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
-  if (height == 6) model.fit(x, y, {.epochs = 2, .threads = 2, .verbose = 0});
+  if (height == 6) model.fit(x, y, {.epochs = 2, .verbose = 0, .threads = 2});
   const mica::Tensor<float, 2> p = model.predict(x);
   const float sum = p(3, 0) + p(3, 1) + p(3, 2);
   std::printf("still running: probabilities that sum to %g\n", static_cast<double>(sum));

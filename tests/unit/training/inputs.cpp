@@ -143,7 +143,7 @@ TEST_CASE("validation data may be matrices") {
   auto model = mica::compile(Flat{}, mica::SGD{}, mica::MeanSquaredError{});
   const Eigen::MatrixXf x = Eigen::MatrixXf::Ones(8, 2);
   const Eigen::VectorXf y = Eigen::VectorXf::Ones(8);
-  const auto history = model.fit(x, y, {.validation_data = {x, y}, .verbose = 0});
+  const auto history = model.fit(x, y, {.verbose = 0, .validation_data = {x, y}});
   CHECK(history["val_loss"].back() == doctest::Approx(model.evaluate(x, y)["loss"]));
 }
 

@@ -51,7 +51,7 @@ auto model_of() {
   return mica::compile<double>(Net{.seed = 3}, Probe{}, Loss{}, Metrics{}...);
 }
 
-const mica::FitOptions one_batch{.batch_size = 100, .threads = 1, .verbose = 0};
+const mica::FitOptions one_batch{.batch_size = 100, .verbose = 0, .threads = 1};
 
 /// The gradient that fit gives to the optimizer.
 template <class Model>
@@ -268,7 +268,7 @@ TEST_CASE("one Sigmoid learns two classes from class numbers") {
   for (int i = 0; i < n; ++i) y(i) = x(i, 0) + x(i, 1) > x(i, 2) ? 1 : 0;
   auto model = mica::compile<double>(Sequential<Input<4>, Dense<1, Sigmoid>>{},
                                      mica::Adam{.learning_rate = 0.1}, BinaryCrossentropy{}, Accuracy{});
-  const mica::History history = model.fit(x, y, {.epochs = 60, .batch_size = 16, .verbose = 0});
+  const mica::History history = model.fit(x, y, {.batch_size = 16, .epochs = 60, .verbose = 0});
   CHECK(history["accuracy"].front() < 0.9);
   CHECK(history["accuracy"].back() > 0.95);
 }
