@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstddef>
 #include <iostream>
+#include <string>
 
 #include "support/draw.hpp"
+#include "support/failures.hpp"
 #include "support/history_json.hpp"
 #include "support/options.hpp"
+#include "support/outputs.hpp"
 
 using Net = mica::Sequential<mica::Input<28, 28, 1>,           // height, width, channels
                              mica::Conv2D<16, 3, mica::ReLU>,  // 26, 26, 16
@@ -20,29 +24,47 @@ using Net = mica::Sequential<mica::Input<28, 28, 1>,           // height, width,
 
 static mica::StopToken stop;
 
-static void run(const Options& options) {
+/// Returns the program's exit code, which is 130 after Ctrl-C. What fails after training stops nothing else.
+static int run(const Options& options, Failures& failures) {
+  constexpr std::size_t file_size = Net::parameter_count * sizeof(float) + 4096;
+  if (!options.save.empty()) failures.attempt([&] { check_replaceable(options.save, file_size); });
+  if (!options.history.empty()) failures.attempt([&] { check_writable(options.history); });
+  if (!failures.empty()) return 1;
+
   auto [train, test] = mica::load_mnist(options.data, mica::gzip);
   auto model = mica::compile(Net{.seed = options.seed}, mica::Adam{}, mica::CategoricalCrossentropy{},
                              mica::Accuracy{});
   if (!options.quiet) model.summary();
 
+  mica::History history;
   if (options.load.empty()) {
     std::signal(SIGINT, [](int signal) {
       stop.request_stop();
       std::signal(signal, SIG_DFL);  // the second Ctrl-C ends the program
     });
-    const mica::History history = model.fit(train, {.epochs = options.epochs,
-                                                    .batch_size = options.batch_size,
-                                                    .seed = options.seed,
-                                                    .validation_data = test,
-                                                    .threads = options.threads,
-                                                    .verbose = options.quiet ? 0 : 1,
-                                                    .stop = &stop});
-    if (!options.history.empty()) write_history(options.history, history);
+    history = model.fit(train, {.epochs = options.epochs,
+                                .batch_size = options.batch_size,
+                                .seed = options.seed,
+                                .validation_data = test,
+                                .threads = options.threads,
+                                .verbose = options.quiet ? 0 : 1,
+                                .stop = &stop});
   } else {
     model.load_weights(options.load);
   }
-  if (!options.save.empty()) model.save_weights(options.save);
+
+  std::string kept;
+  if (!options.save.empty() && failures.attempt([&] { model.save_weights(options.save); }))
+    kept += "; weights saved to " + options.save;
+  if (!options.history.empty() && failures.attempt([&] { write_history(options.history, history); }))
+    kept += "; history of the finished epochs (" + std::to_string(history.epochs()) + ") saved to " +
+            options.history;
+  if (stop.stop_requested()) {
+    std::cerr << "mnist: stopped in epoch " << std::min(history.epochs() + 1, options.epochs) << " of "
+              << options.epochs << (kept.empty() ? "; nothing saved" : kept) << '\n';
+    return 130;
+  }
+  std::signal(SIGINT, SIG_DFL);
 
   if (!options.quiet) {
     const int shown = std::min(3, test.size());
@@ -56,14 +78,16 @@ static void run(const Options& options) {
     }
   }
   print_accuracy(std::cout, model.evaluate(test, {.threads = options.threads})["accuracy"]);
+  return 0;
 }
 
 int main(int argc, char** argv) {
-  try {
-    if (const auto options = parse_options(argc, argv)) run(*options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "mnist: " << error.what() << '\n';
-    return 1;
-  }
+  Failures failures;
+  int code = 0;
+  failures.attempt([&] {
+    if (const auto options = parse_options(argc, argv)) code = run(*options, failures);
+  });
+  failures.attempt([] { check_printed(std::cout); });
+  failures.print(std::cerr, "mnist");
+  return failures.empty() ? code : 1;
 }

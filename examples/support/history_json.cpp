@@ -7,7 +7,9 @@
 #include <stdexcept>
 
 void write_history(const std::string& path, const mica::History& history) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  nlohmann::ordered_json json;
+  for (const char* name : {"loss", "accuracy", "val_loss", "val_accuracy", "seconds"})
+    json[name] = nlohmann::ordered_json::array();
   for (const auto& [name, values] : history) json[name] = values;
   std::ofstream out(path);
   out << json << '\n';

@@ -5,6 +5,7 @@
 
 #include <string>
 
-/// Writes {"loss":[...],"accuracy":[...],...} to a file; throws std::runtime_error where it cannot be
-/// written.
+/// Writes {"loss":[...],"accuracy":[...],"val_loss":[...],"val_accuracy":[...],"seconds":[...]} to a file,
+/// each with a number for each finished epoch: also where no epoch was finished, and all are empty. Throws
+/// std::runtime_error where the file cannot be written.
 void write_history(const std::string& path, const mica::History& history);

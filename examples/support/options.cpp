@@ -3,30 +3,72 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <cstdint>
 #include <iostream>
 #include <limits>
 #include <stdexcept>
 #include <string>
 
+namespace {
+
+/// Refuses all but whole numbers of this range. The help says nothing of it.
+CLI::Validator whole(std::uint64_t least, std::uint64_t most) {
+  const auto check = [=](std::string& text) -> std::string {
+    std::uint64_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error == std::errc() && stop == end && value >= least && value <= most) return "";
+    return "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+           ", found \"" + text + '"';
+  };
+  return {check, ""};
+}
+
+/// Refuses the empty name, which stands for no file and no folder.
+CLI::Validator named(const std::string& kind) {
+  const auto check = [=](std::string& text) -> std::string {
+    return text.empty() ? "expected the name of a " + kind + ", found an empty one" : "";
+  };
+  return {check, ""};
+}
+
+}  // namespace
+
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   constexpr int most = std::numeric_limits<int>::max();
+  constexpr std::uint64_t most_seed = std::numeric_limits<std::uint64_t>::max();
   Options options;
   options.data = MICA_SAMPLE_DIR;
   CLI::App app("Trains a small convolutional network on MNIST and shows what it reads.", "mnist");
-  app.add_option("--data", options.data, "folder of MNIST's four files, .gz or not (a small sample)");
-  app.add_option("--epochs", options.epochs, "times that each image is seen (5)")->check(CLI::Range(1, most));
-  app.add_option("--batch-size", options.batch_size, "images a step (32)")->check(CLI::Range(1, most));
-  app.add_option("--threads", options.threads, "threads that train, 0 for one a core (0)")
-      ->check(CLI::Range(0, 1024));
-  app.add_option("--seed", options.seed, "what all random numbers follow from (1)")
-      ->check([](const std::string& text) {
-        // CLI11 would take it for a large number.
-        return text.starts_with('-') ? "expected 0 or more, found " + text : std::string();
-      });
-  app.add_option("--history", options.history, "write what each epoch measured to this file, as JSON");
-  app.add_option("--save", options.save, "write the parameters to this file");
-  app.add_option("--load", options.load, "read the parameters from this file and do not train");
+  app.add_option("--data", options.data, "folder of MNIST's four files, .gz or not (a small sample)")
+      ->type_name("FOLDER")
+      ->check(named("folder"));
+  const CLI::Option* const for_training[] = {
+      app.add_option("--epochs", options.epochs, "times that each image is seen (5)")
+          ->type_name("N (at least 1)")
+          ->check(whole(1, most)),
+      app.add_option("--batch-size", options.batch_size, "images a step (32)")
+          ->type_name("N (at least 1)")
+          ->check(whole(1, most)),
+      app.add_option("--seed", options.seed, "what all random numbers follow from (1)")
+          ->type_name("N (at least 0)")
+          ->check(whole(0, most_seed)),
+      app.add_option("--history", options.history,
+                     "write what each finished epoch measured to this file, as JSON")
+          ->type_name("FILE")
+          ->check(named("file"))};
+  app.add_option("--threads", options.threads, "threads that train and evaluate, 0 for one a core (0)")
+      ->type_name("N (0 to 1024)")
+      ->check(whole(0, 1024));
+  app.add_option("--save", options.save, "write the parameters to this file")
+      ->type_name("FILE")
+      ->check(named("file"));
+  app.add_option("--load", options.load, "read the parameters from this file and do not train")
+      ->type_name("FILE")
+      ->check(named("file"));
   app.add_flag("--quiet", options.quiet, "print the test accuracy alone");
+  app.footer("Ctrl-C stops training. The files are written nevertheless, and the exit code is 130.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -35,5 +77,14 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw std::runtime_error(std::string(error.what()) + " (see --help)");
   }
+  std::string useless;
+  for (const CLI::Option* option : for_training)
+    if (option->count() > 0) useless += (useless.empty() ? "" : ", ") + option->get_name();
+  if (!options.load.empty() && !useless.empty())
+    throw std::runtime_error("expected --load without " + useless +
+                             ", found both: with --load nothing is trained (see --help)");
+  if (!options.save.empty() && options.save == options.history)
+    throw std::runtime_error("expected two files, found " + options.save +
+                             " for both --save and --history (see --help)");
   return options;
 }

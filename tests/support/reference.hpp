@@ -32,7 +32,7 @@ struct Axis {
   int extent, window, stride;
   bool same;
 
-  int outputs() const { return same ? (extent + stride - 1) / stride : (extent - window) / stride + 1; }
+  int outputs() const { return same ? (extent - 1) / stride + 1 : (extent - window) / stride + 1; }
   int before() const { return same ? std::max((outputs() - 1) * stride + window - extent, 0) / 2 : 0; }
 };
 

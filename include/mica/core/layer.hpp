@@ -28,7 +28,8 @@ struct ParameterTensor {
 
 namespace mica::inline MICA_PACKETS {
 
-/// A layer's parameters, and the same numbers in the order in which its kernels read them.
+/// A layer's parameters, and the same numbers in the order in which its kernels read them. In `backward` that
+/// order is made where the gradient of the input is wanted, and nowhere else.
 template <class T>
 struct Weights {
   const T* values;

@@ -7,16 +7,28 @@
 #error "mica: core/prologue.hpp was included twice without core/epilogue.hpp in between"
 #endif
 
+// With the address sanitizer workspaces have red zones (core/red_zone.hpp), so their layout is another one.
+#if defined __SANITIZE_ADDRESS__
+#define MICA_LAYOUT(packets) packets##_with_red_zones
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define MICA_LAYOUT(packets) packets##_with_red_zones
+#endif
+#endif
+#ifndef MICA_LAYOUT
+#define MICA_LAYOUT(packets) packets
+#endif
+
 // The inline namespace of everything whose code follows the packet width: objects compiled with different
 // -m flags then fail to link, where mixing them would fail at run time.
 #if defined EIGEN_VECTORIZE_AVX512
-#define MICA_PACKETS packets_of_64_bytes
+#define MICA_PACKETS MICA_LAYOUT(packets_of_64_bytes)
 #elif defined EIGEN_VECTORIZE_AVX
-#define MICA_PACKETS packets_of_32_bytes
+#define MICA_PACKETS MICA_LAYOUT(packets_of_32_bytes)
 #elif defined EIGEN_VECTORIZE
-#define MICA_PACKETS packets_of_16_bytes
+#define MICA_PACKETS MICA_LAYOUT(packets_of_16_bytes)
 #else
-#define MICA_PACKETS packets_of_one
+#define MICA_PACKETS MICA_LAYOUT(packets_of_one)
 #endif
 
 #define MICA_INLINE [[gnu::always_inline]] inline

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -15,6 +16,37 @@
 #include <vector>
 
 namespace mica {
+
+/// Where threads wait until others make something true. Atomic variables must say whether it is. What makes
+/// it true writes them, and `until` reads them, in the one order of all seq_cst operations. It does without
+/// `std::atomic::wait`, which loses wake-ups in GCC 12's library on systems without a futex.
+class WaitingRoom {
+ public:
+  /// Returns once done(). A thread looks for a little while before it sleeps, since most waits are short.
+  template <class Done>
+  void until(Done done) {
+    for (int spin = 0; spin < 4000; ++spin)
+      if (done()) return;
+    std::unique_lock lock(mutex_);
+    ++sleepers_;
+    while (!done()) changed_.wait(lock);
+    --sleepers_;
+  }
+
+  /// To be called after the change. A thread that sleeps, or is about to, has counted itself before it looked
+  /// for the last time: either it saw the change, or the count is seen here. In the second case the mutex is
+  /// free once that thread is asleep. Where nobody sleeps this is one read.
+  void wake() {
+    if (sleepers_.load() == 0) return;
+    { const std::lock_guard lock(mutex_); }
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<int> sleepers_ = 0;
+};
 
 /// Threads that share the tasks of one job after the other. `run(n, f)` calls f(worker, task) once for each
 /// task 0, ..., n - 1 and returns when all are done. The caller is worker 0 and takes tasks as the others do,
@@ -67,7 +99,7 @@ class Team {
     done_.store(0, std::memory_order_relaxed);
     open(tasks);
     work(0);
-    wait_until([&] { return done_.load(std::memory_order_acquire) == tasks; }, done_);
+    caller_waits_.until([&] { return done_.load() == tasks; });
     if (failed_ < tasks) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
@@ -79,16 +111,8 @@ class Team {
 
   void open(int tasks) {
     const std::uint64_t number = (job_.load(std::memory_order_relaxed) >> 32) + 1;
-    job_.store(number << 32 | static_cast<std::uint64_t>(tasks), std::memory_order_release);
-    job_.notify_all();
-  }
-
-  // Jobs are short: a thread that has nothing to do looks for work a little while before it sleeps.
-  template <class Done, class Number>
-  static void wait_until(Done done, std::atomic<Number>& changes) {
-    for (int spin = 0; spin < 4000; ++spin)
-      if (done()) return;
-    for (Number seen = changes.load(); !done(); seen = changes.load()) changes.wait(seen);
+    job_.store(number << 32 | static_cast<std::uint64_t>(tasks));
+    workers_wait_.wake();
   }
 
   void end() {
@@ -104,7 +128,7 @@ class Team {
         // Once all tasks are done, run returns: what it wrote is read before that.
         const int tasks = tasks_;
         work(worker, tasks - left(job));
-        if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == tasks) done_.notify_one();
+        if (done_.fetch_add(1) + 1 == tasks) caller_waits_.wake();
         job = job_.load(std::memory_order_acquire);
       }
   }
@@ -122,7 +146,7 @@ class Team {
 
   void serve(int worker) {
     for (;;) {
-      wait_until([&] { return left(job_.load(std::memory_order_acquire)) > 0 || ending_.load(); }, job_);
+      workers_wait_.until([&] { return left(job_.load()) > 0 || ending_.load(); });
       if (ending_.load()) return;
       work(worker);
     }
@@ -135,6 +159,7 @@ class Team {
   std::atomic<std::uint64_t> job_ = 0;
   std::atomic<int> done_ = 0;
   std::atomic<bool> ending_ = false;
+  WaitingRoom workers_wait_, caller_waits_;
   std::mutex failing_;
   int failed_ = 0;
   std::exception_ptr failure_;

@@ -3,6 +3,7 @@
 
 #include <mica/core/error.hpp>
 #include <mica/core/tensor.hpp>
+#include <mica/data/idx_source.hpp>
 
 #include <algorithm>
 #include <array>
@@ -115,6 +116,9 @@ class Idx {
 
 /// What turns a compressed stream into the stream that was compressed, reading the one as the other is read;
 /// `name` is for messages. mica::gzip of <mica/ext/gzip.hpp> is one.
+///
+/// The stream may have a member `std::optional<std::uint64_t> max_length() const`, the most bytes that it can
+/// hold: then read_idx refuses a header that promises more, before it reads on.
 template <class D>
 concept Decompressor = requires(const D& decompress, std::istream& compressed, const std::string& name) {
   { decompress(compressed, name) } -> std::derived_from<std::istream>;
@@ -122,68 +126,10 @@ concept Decompressor = requires(const D& decompress, std::istream& compressed, c
 
 namespace detail {
 
-/// A stream that counts its bytes, for sentences that say where.
-class IdxSource {
- public:
-  IdxSource(std::istream& in, const std::string& name) : in_(in), name_(name) {
-    if (!in) fail(0, "a stream that can be read", "one in a state of failure");
-    // Asked of the buffer: a stream that cannot tell its length would count the question as a failure.
-    std::streambuf& buffer = *in.rdbuf();
-    const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
-    if (here < 0) return;
-    const std::streamoff end = buffer.pubseekoff(0, std::ios::end, std::ios::in);
-    buffer.pubseekpos(here, std::ios::in);
-    if (end >= here) length_ = static_cast<std::uint64_t>(end - here);
-  }
-
-  std::uint64_t position() const { return position_; }
-  /// Of the whole file; nothing where the stream cannot tell.
-  std::optional<std::uint64_t> length() const { return length_; }
-  bool at_end() { return in_.rdbuf()->sgetc() == std::istream::traits_type::eof(); }
-
-  /// Reads up to `count` bytes, fewer where the stream ends, and says how many.
-  std::size_t read(void* to, std::size_t count) {
-    in_.read(static_cast<char*>(to), static_cast<std::streamsize>(count));
-    if (in_.bad()) fail(position_, "data", "a stream that cannot be read");
-    const auto done = static_cast<std::size_t>(in_.gcount());
-    position_ += done;
-    return done;
-  }
-
-  /// A header's field of four bytes, the most significant first.
-  std::array<unsigned char, 4> read_field() {
-    std::array<unsigned char, 4> bytes = {};
-    if (read(bytes.data(), 4) < 4) fail(position_, "an IDX header of more bytes", "the end of the file");
-    return bytes;
-  }
-
-  [[noreturn]] void fail(std::uint64_t at, const std::string& expected, const std::string& found) const {
-    throw_error(name_ + ", byte " + std::to_string(at) + ": expected " + expected + ", found " + found);
-  }
-
- private:
-  std::istream& in_;
-  const std::string& name_;
-  std::optional<std::uint64_t> length_;
-  std::uint64_t position_ = 0;
-};
-
-/// Reads `count` elements. Memory is reserved where it is known that they are there; otherwise it grows with
-/// what arrives, to twice that at most.
 template <class T>
 Idx::Elements read_idx_elements(IdxSource& source, std::size_t count, const std::string& expected) {
-  constexpr std::size_t step = 65536 / sizeof(T);
-  std::vector<T> elements;
-  if (source.length()) elements.reserve(count);
-  while (elements.size() < count) {
-    const std::size_t before = elements.size();
-    const std::size_t after = before + std::min(step, count - before);
-    if (after > elements.capacity()) elements.reserve(std::min(count, 2 * after));
-    elements.resize(after);
-    const std::size_t wanted = (after - before) * sizeof(T);
-    if (source.read(elements.data() + before, wanted) < wanted)
-      source.fail(source.position(), expected, "the end of the file");
-  }
+  std::vector<T> elements =
+      source.length() ? read_known<T>(source, count, expected) : read_arriving<T>(source, count, expected);
   if constexpr (sizeof(T) > 1 && std::endian::native == std::endian::little)
     for (T& element : elements) {
       auto* bytes = reinterpret_cast<unsigned char*>(&element);
@@ -211,24 +157,9 @@ inline std::string idx_hex(int byte) {
   return {'0', 'x', digits[byte / 16], digits[byte % 16]};
 }
 
-inline std::ifstream open_idx_file(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw_error(path + ": expected a file that can be read, found none (" +
-                std::generic_category().message(errno) + ")");
-  return file;
-}
-
-}  // namespace detail
-
-/// Reads an IDX file from where a stream stands to its end; `name` is for messages.
-///
-/// Throws Error, with the byte, where the file is not what its header says. A header that promises more than
-/// a seekable stream holds is refused before memory is asked for; from any other stream memory grows with
-/// what arrives. An extent of zero makes an Idx without elements.
-inline Idx read_idx(std::istream& in, const std::string& name) {
-  detail::IdxSource source(in, name);
+/// read_idx from a stream that holds `max_length` bytes at most.
+inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
+  IdxSource source(in, name);
   const auto magic = source.read_field();
   if (magic[0] == 0x1f && magic[1] == 0x8b)
     throw_error(
@@ -236,12 +167,11 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
         ", byte 0: expected an IDX file, found gzip data: #include <mica/ext/gzip.hpp>, link mica::gzip "
         "and pass mica::gzip, as in load_mnist(dir, mica::gzip) or read_idx(path, mica::gzip)");
   if (magic[0] != 0 || magic[1] != 0)
-    source.fail(0, "an IDX file, which begins with 0x00 0x00",
-                detail::idx_hex(magic[0]) + " " + detail::idx_hex(magic[1]));
-  const auto type = std::find_if(detail::idx_types.begin(), detail::idx_types.end(),
-                                 [&](const detail::IdxType& t) { return t.code == magic[2]; });
-  if (type == detail::idx_types.end())
-    source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", detail::idx_hex(magic[2]));
+    source.fail(0, "an IDX file, which begins with 0x00 0x00", idx_hex(magic[0]) + " " + idx_hex(magic[1]));
+  const auto type =
+      std::find_if(idx_types.begin(), idx_types.end(), [&](const IdxType& t) { return t.code == magic[2]; });
+  if (type == idx_types.end())
+    source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", idx_hex(magic[2]));
   if (magic[3] < 1 || magic[3] > 8) source.fail(3, "1 to 8 dimensions", std::to_string(magic[3]));
 
   Idx idx;
@@ -272,10 +202,39 @@ inline Idx read_idx(std::istream& in, const std::string& name) {
   const std::uint64_t header = source.position();
   if (source.length() && *source.length() - header != bytes)
     source.fail(header, expected, std::to_string(*source.length() - header) + " bytes");
+  if (max_length && (header > *max_length || bytes > *max_length - header))
+    source.fail(
+        header, expected,
+        "compressed data that hold " + std::to_string(*max_length) + " bytes with the header at most");
   idx.elements = type->read(source, static_cast<std::size_t>(bytes) / type->size, expected);
   if (!source.at_end())
     source.fail(source.position(), "the end of the file after " + sizes + " elements", "more data");
   return idx;
+}
+
+inline std::ifstream open_idx_file(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw_error(path + ": expected a file that can be read, found none (" +
+                std::generic_category().message(errno) + ")");
+  return file;
+}
+
+}  // namespace detail
+
+/// Reads an IDX file from where a stream stands to its end; `name` is for messages.
+///
+/// Throws Error, with the byte, where the file is not what its header says. A header that promises more than
+/// a seekable stream holds is refused before memory is asked for; from any other stream memory grows with
+/// what arrives. An extent of zero makes an Idx without elements.
+inline Idx read_idx(std::istream& in, const std::string& name) { return detail::read_idx(in, name, {}); }
+
+/// The same from a stream that has `max_length()`, as a GzipStream: a header that promises more than that is
+/// refused before anything behind it is decompressed.
+template <detail::BoundedStream S>
+Idx read_idx(S& in, const std::string& name) {
+  return detail::read_idx(in, name, in.max_length());
 }
 
 /// Reads an IDX file. Throws Error as above, and where there is no such file.

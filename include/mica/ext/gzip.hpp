@@ -2,10 +2,14 @@
 #pragma once
 
 #include <mica/core/error.hpp>
+#include <mica/data/stream_length.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <istream>
+#include <limits>
+#include <optional>
 #include <streambuf>
 #include <string>
 #include <vector>
@@ -20,13 +24,26 @@ namespace detail {
 class GzipBuffer : public std::streambuf {
  public:
   GzipBuffer(std::istream& compressed, const std::string& name)
-      : compressed_(compressed), name_(name), in_(buffer_size), out_(buffer_size) {
+      : compressed_(compressed),
+        name_(name),
+        compressed_length_(bytes_left(compressed)),
+        in_(buffer_size),
+        out_(buffer_size) {
     constexpr int gzip_alone = 16;
     if (inflateInit2(&z_, MAX_WBITS + gzip_alone) != Z_OK) throw_error(name_ + ": zlib has no memory");
   }
   ~GzipBuffer() override { inflateEnd(&z_); }
   GzipBuffer(const GzipBuffer&) = delete;
   GzipBuffer& operator=(const GzipBuffer&) = delete;
+
+  std::optional<std::uint64_t> max_length() const {
+    if (!compressed_length_) return {};
+    // The shortest code of a match is two bits, for its length and its distance, and the longest match is of
+    // 258 bytes: four of them in a compressed byte.
+    constexpr std::uint64_t max_expansion = 4 * 258;
+    constexpr std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() / max_expansion;
+    return std::min(*compressed_length_, limit) * max_expansion;
+  }
 
  protected:
   int_type underflow() override {
@@ -78,6 +95,7 @@ class GzipBuffer : public std::streambuf {
 
   std::istream& compressed_;
   std::string name_;
+  std::optional<std::uint64_t> compressed_length_;
   std::vector<char> in_;
   std::vector<char> out_;
   z_stream z_ = {};
@@ -96,6 +114,10 @@ class GzipStream : public std::istream {
     rdbuf(&buffer_);
     exceptions(badbit);  // lets the buffer's Error through
   }
+
+  /// The most bytes that the stream can hold, from the length of the compressed one; nothing if that stream
+  /// cannot tell its length.
+  std::optional<std::uint64_t> max_length() const { return buffer_.max_length(); }
 
  private:
   detail::GzipBuffer buffer_;

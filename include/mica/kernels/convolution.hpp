@@ -27,9 +27,7 @@ struct Convolution {
   constexpr int run() const { return x.window * channels; }
   constexpr int weights() const { return y.window * run() * filters; }
   /// Taps inside the image alone; each gradient has as many.
-  constexpr std::int64_t multiply_adds() const {
-    return std::int64_t{y.covered()} * x.covered() * channels * filters;
-  }
+  constexpr std::int64_t multiply_adds() const { return y.covered() * x.covered() * channels * filters; }
   constexpr Border input_border() const { return {y.before(), x.before(), y.after(), x.after()}; }
   constexpr Border gradient_border() const {
     return {y.gradient_before(), x.gradient_before(), y.gradient_after(), x.gradient_after()};

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -117,28 +118,48 @@ MICA_INLINE Packet<T, N> multiply_add(Packet<T, N> a, Packet<T, N> b, Packet<T, 
   return {ei::pmadd(a.native, b.native, c.native)};
 }
 
+/// The larger of two numbers; NaN where `a` is NaN.
 template <class T, int N>
 MICA_INLINE Packet<T, N> max(Packet<T, N> a, Packet<T, N> b) {
   return {ei::pmax(a.native, b.native)};
 }
 
+/// The smaller of two numbers, `b` not NaN.
 template <class T, int N>
-MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
-  return {ei::psqrt(a.native)};
+MICA_INLINE Packet<T, N> min(Packet<T, N> a, Packet<T, N> b) {
+  return {ei::pmin(a.native, b.native)};
 }
 
+/// Eigen's quick square root is NaN for infinity.
+template <class T, int N>
+MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
+  const auto infinity = broadcast<Packet<T, N>>(std::numeric_limits<T>::infinity()).native;
+  const auto root = ei::psqrt(a.native);
+#if defined EIGEN_VECTORIZE_SSE2
+  return {a.native == infinity ? a.native : root};  // fewer instructions than with pselect
+#else
+  return {ei::pselect(ei::pcmp_eq(a.native, infinity), a.native, root)};
+#endif
+}
+
+/// Zero where the result is less than the smallest normal number. Eigen's function stops near that number,
+/// also for -infinity.
 // Flattened, as is tanh, so that GCC sees Eigen's function inside this file and takes the pragma above to
 // apply to it.
 template <class T, int N>
 [[gnu::flatten]] Packet<T, N> exp(Packet<T, N> a) {
+  constexpr T log_of_smallest = sizeof(T) == 4 ? T(-87.33654) : T(-708.3964185322641);
+  Packet<T, N> result;
   if constexpr (ei::packet_traits<T>::HasExp) {
-    return {ei::pexp(a.native)};
+    result = {ei::pexp(a.native)};
   } else {
     Values<T, N> values;
     store(values, a);
     for (T& value : values) value = std::exp(value);
-    return load<Packet<T, N>>(values);
+    result = load<Packet<T, N>>(values);
   }
+  const auto least = broadcast<Packet<T, N>>(log_of_smallest);
+  return {ei::pandnot(result.native, ei::pcmp_lt(a.native, least.native))};
 }
 
 template <class T, int N>
@@ -163,6 +184,54 @@ MICA_INLINE Packet<T, N> where_equal(Packet<T, N> a, Packet<T, N> b, Packet<T, N
 template <class T, int N>
 MICA_INLINE Packet<T, N> where_less(Packet<T, N> a, Packet<T, N> b, Packet<T, N> value) {
   return {ei::pand(ei::pcmp_lt(a.native, b.native), value.native)};
+}
+
+/// All bits where `a` or `b` is NaN, none elsewhere. Eigen knows no instruction for it.
+template <class Native>
+MICA_INLINE Native nan_bits(Native a, Native b) {
+  const auto numbers = ei::pand(ei::pcmp_eq(a, a), ei::pcmp_eq(b, b));
+  return ei::pandnot(ei::ptrue(a), numbers);
+}
+#if defined EIGEN_VECTORIZE_SSE2
+MICA_INLINE __m128 nan_bits(__m128 a, __m128 b) { return _mm_cmpunord_ps(a, b); }
+MICA_INLINE __m128d nan_bits(__m128d a, __m128d b) { return _mm_cmpunord_pd(a, b); }
+#endif
+#if defined EIGEN_VECTORIZE_AVX
+MICA_INLINE __m256 nan_bits(__m256 a, __m256 b) { return _mm256_cmp_ps(a, b, _CMP_UNORD_Q); }
+MICA_INLINE __m256d nan_bits(__m256d a, __m256d b) { return _mm256_cmp_pd(a, b, _CMP_UNORD_Q); }
+#endif
+#if defined EIGEN_VECTORIZE_AVX512
+MICA_INLINE __m512 nan_bits(__m512 a, __m512 b) {
+  return _mm512_castsi512_ps(_mm512_maskz_set1_epi32(_mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q), -1));
+}
+MICA_INLINE __m512d nan_bits(__m512d a, __m512d b) {
+  return _mm512_castsi512_pd(_mm512_maskz_set1_epi64(_mm512_cmp_pd_mask(a, b, _CMP_UNORD_Q), -1));
+}
+#endif
+
+template <class T, int N>
+MICA_INLINE Packet<T, N> nan_bits(Packet<T, N> a, Packet<T, N> b) {
+  return {nan_bits(a.native, b.native)};
+}
+
+/// All bits where a == b, none elsewhere.
+template <class T, int N>
+MICA_INLINE Packet<T, N> equal_bits(Packet<T, N> a, Packet<T, N> b) {
+  return {ei::pcmp_eq(a.native, b.native)};
+}
+
+/// The bits of one or the other, of both, and of `a` without those of `b`.
+template <class T, int N>
+MICA_INLINE Packet<T, N> operator|(Packet<T, N> a, Packet<T, N> b) {
+  return {ei::por(a.native, b.native)};
+}
+template <class T, int N>
+MICA_INLINE Packet<T, N> operator&(Packet<T, N> a, Packet<T, N> b) {
+  return {ei::pand(a.native, b.native)};
+}
+template <class T, int N>
+MICA_INLINE Packet<T, N> without(Packet<T, N> a, Packet<T, N> b) {
+  return {ei::pandnot(a.native, b.native)};
 }
 
 /// The sum of all lanes. A register of 64 bytes is folded once before Eigen's own sum, whose AVX-512 form GCC

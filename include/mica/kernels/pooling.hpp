@@ -63,6 +63,7 @@ MICA_INLINE void clear_unless_covered(DX dx, int sample) {
       std::fill_n(dx.at(sample, y), G.x.extent * G.channels, typename DX::value_type(0));
 }
 
+/// The maximum of a window in which there is a NaN is NaN, as in PyTorch and TensorFlow.
 template <Pooling G>
 struct MaxPooling {
   template <class X, class Y>
@@ -71,16 +72,32 @@ struct MaxPooling {
     for (int s = 0; s < x.count; ++s)
       for_each_window<G>([&](int oy, int ox, Window wy, Window wx) {
         for_each_packet<T, G.channels>([&](int c, auto valid) {
-          Packet<T> largest = load<Packet<T>>(x.at(s, wy.first, wx.first) + c);
-          for (int iy = wy.first; iy < wy.last; ++iy)
-            for (int ix = wx.first; ix < wx.last; ++ix)
-              largest = max(largest, load<Packet<T>>(x.at(s, iy, ix) + c));
-          store_first<valid()>(y.at(s, oy, ox) + c, largest);
+          const T* row = x.at(s, wy.first, wx.first) + c;
+          const int height = G.inside() ? G.y.window : wy.last - wy.first;
+          const int width = G.inside() ? G.x.window : wx.last - wx.first;
+          Packet<T> largest = load<Packet<T>>(row), nan = nan_bits(largest, largest);
+          for (int u = 0; u < height; ++u, row += X::place.row()) {
+            // Two pixels share a test for NaN.
+            int v = 0;
+            for (; v + 2 <= width; v += 2) {
+              const auto left = load<Packet<T>>(row + v * G.channels);
+              const auto right = load<Packet<T>>(row + (v + 1) * G.channels);
+              nan = nan | nan_bits(left, right);
+              largest = max(largest, max(left, right));
+            }
+            if (v < width) {
+              const auto last = load<Packet<T>>(row + v * G.channels);
+              nan = nan | nan_bits(last, last);
+              largest = max(largest, last);
+            }
+          }
+          store_first<valid()>(y.at(s, oy, ox) + c, largest | nan);
         });
       });
   }
 
-  /// The first pixel of a window that equals its maximum gets the gradient.
+  /// The first pixel of a window that equals its maximum gets the gradient; where there is a NaN in the
+  /// window, the first NaN.
   template <class X, class Y, class DY, class DX>
   MICA_NOINLINE static void backward(X x, Y y, DY dy, DX dx) {
     using T = typename DX::value_type;
@@ -92,8 +109,10 @@ struct MaxPooling {
           Packet<T> left = load<Packet<T>>(dy.at(s, oy, ox) + c);
           for (int iy = wy.first; iy < wy.last; ++iy)
             for (int ix = wx.first; ix < wx.last; ++ix) {
-              Packet<T> taken = where_equal(load<Packet<T>>(x.at(s, iy, ix) + c), largest, left);
-              left = left - taken;
+              const auto pixel = load<Packet<T>>(x.at(s, iy, ix) + c);
+              const Packet<T> takes = equal_bits(pixel, largest) | nan_bits(pixel, pixel);
+              Packet<T> taken = left & takes;
+              left = without(left, takes);
               T* to = dx.at(s, iy, ix) + c;
               if constexpr (!G.apart()) taken = taken + load<Packet<T>>(to);
               store_first<valid()>(to, taken);

@@ -55,10 +55,8 @@ struct Conv2D : LayerDefaults {
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
   static constexpr kernels::Convolution geometry(Shape in) {
-    return {{in.height(), Kernel.height, step.height, same},
-            {in.width(), Kernel.width, step.width, same},
-            in.channels(),
-            Filters};
+    return {make_axis(in.height(), Kernel.height, step.height, same),
+            make_axis(in.width(), Kernel.width, step.width, same), in.channels(), Filters};
   }
 
  public:

@@ -13,7 +13,7 @@ namespace mica {
 ///
 /// x is height x width x channels, y (height - pool) / stride + 1 by the same of the width by channels, or
 /// with `Same` ceil(height / stride); pixels outside of the image do not count. Options: `Stride<n>` (the
-/// window's size is the default), `Same` or `Valid` (the default).
+/// window's size is the default), `Same` or `Valid` (the default). NaN counts as larger than any number.
 template <Size Pool, class... Given>
 struct MaxPooling2D : LayerDefaults {
  private:
@@ -22,9 +22,8 @@ struct MaxPooling2D : LayerDefaults {
   static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
 
   static constexpr kernels::Pooling geometry(Shape in) {
-    return {{in.height(), Pool.height, step.height, same},
-            {in.width(), Pool.width, step.width, same},
-            in.channels()};
+    return {make_axis(in.height(), Pool.height, step.height, same),
+            make_axis(in.width(), Pool.width, step.width, same), in.channels()};
   }
 
  public:
@@ -46,8 +45,8 @@ struct MaxPooling2D : LayerDefaults {
     kernels::MaxPooling<geometry(X::shape)>::forward(x, y);
   }
 
-  // The maximum depends on one pixel alone, the first that equals it: that pixel gets dL/dy. Where windows
-  // overlap, a pixel gets the sum.
+  // The maximum depends on one pixel alone, the first that equals it, or the first NaN: that pixel gets
+  // dL/dy. Where windows overlap, a pixel gets the sum.
   template <class X, class Y, class DY, class DX, class T>
   static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&) {
     if constexpr (wanted<DX>) kernels::MaxPooling<geometry(X::shape)>::backward(x, y, dy, dx);

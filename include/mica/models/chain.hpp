@@ -4,28 +4,13 @@
 #include <mica/core/activation.hpp>
 #include <mica/core/layer.hpp>
 #include <mica/core/type_list.hpp>
+#include <mica/models/table.hpp>
 
-#include <algorithm>
-#include <cstddef>
+#include <type_traits>
 
 #include <mica/core/prologue.hpp>
 
 namespace mica::inline MICA_PACKETS {
-
-/// An array that a constant expression can index with an int.
-template <class E, int N>
-struct Table {
-  E elements[std::size_t{N}];
-  constexpr const E& operator[](int i) const { return elements[i]; }
-};
-
-template <int N, class F>
-constexpr auto make_table(F f) {
-  return [&]<int... i>(std::integer_sequence<int, i...>) {
-    return Table<decltype(f(std::integral_constant<int, 0>{})), N>{{f(std::integral_constant<int, i>{})...}};
-  }
-  (std::make_integer_sequence<int, N>{});
-}
 
 /// A list of layers behind an input, as the passes see it: the shapes along the list, and the *steps*, the
 /// layers that have code (a view like Flatten is none). Everything here is a constant.
@@ -68,6 +53,15 @@ struct Chain {
   static constexpr auto parameter_counts =
       per_step([](auto k) { return mica::parameter_count<LayerOf<k()>>(in(k)); });
 
+  /// The first step that has something to learn; `steps` if there is none. The pass backward ends there: only
+  /// the steps behind it hand a gradient on to their input.
+  static constexpr int first_trainable = [] {
+    int k = 0;
+    while (k < steps && parameter_counts[k] == 0) ++k;
+    return k;
+  }();
+  static constexpr bool needs_input_gradient(int k) { return k > first_trainable; }
+
   /// Where a step's input lies, inside the border that it wants. Behind a view none is wanted: a list in
   /// which one is, is refused.
   static constexpr auto x_places = per_step([](auto k) {
@@ -80,10 +74,10 @@ struct Chain {
   /// The images' own place, before views.
   static constexpr Place input_place{In, x_places[0].border};
 
-  /// Where the gradient of a step's output lies once it is that before the activation. The first step has no
-  /// gradient to hand on, for which the border would be.
+  /// Where the gradient of a step's output lies once it is that before the activation. The border serves the
+  /// gradient of the input.
   static constexpr auto dz_places = per_step([](auto k) {
-    return Place{out(k), k() == 0 ? Border{} : LayerOf<k()>::gradient_border(in(k))};
+    return Place{out(k), needs_input_gradient(k) ? LayerOf<k()>::gradient_border(in(k)) : Border{}};
   });
 
   /// Steps that take one sample at a time follow each other depth first, in segments: a sample goes through
@@ -140,7 +134,14 @@ struct Chain {
       return last_is_activation || !Activation::is_elementwise ||
              LayerOf<steps - 1>::forward_takes_activation;
   }
-  static constexpr bool gives_logits = is_separate<LastActivation>();
+  /// An activation alone has no step in front of it that could give logits.
+  static constexpr bool gives_logits = is_separate<LastActivation>() && !(last_is_activation && steps == 1);
+
+  /// Whether a loss may write the gradient of this step's output: the last step, or the one in front of an
+  /// activation that is left out.
+  static constexpr bool may_meet_loss(int k) {
+    return k == steps - 1 || (k == steps - 2 && last_is_activation);
+  }
 };
 
 }  // namespace mica::inline MICA_PACKETS

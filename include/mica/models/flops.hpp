@@ -11,7 +11,7 @@ namespace mica::inline MICA_PACKETS {
 
 /// Floating-point operations for one sample: two for each multiply-add of an input and a parameter, nothing
 /// for zeros of a border, activations, pooling and the optimizer. Training is the pass forward, the gradients
-/// of the parameters, and the gradients of the inputs, which the first step need not have.
+/// of the parameters, and the gradients of the inputs behind the first step that learns.
 struct Flops {
   std::int64_t inference = 0;
   std::int64_t training = 0;
@@ -24,7 +24,8 @@ constexpr Flops flops() {
   Flops sum;
   for (int k = 0; k < C::steps; ++k) {
     sum.inference += 2 * multiply_adds[k];
-    sum.training += 2 * multiply_adds[k] * (k > 0 ? 3 : 2);
+    const int passes = k < C::first_trainable ? 1 : C::needs_input_gradient(k) ? 3 : 2;
+    sum.training += 2 * multiply_adds[k] * passes;
   }
   return sum;
 }

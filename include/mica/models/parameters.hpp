@@ -45,7 +45,7 @@ class Parameters {
       if (step % parts != part) return;
       const T* from = values() + Plan::values.at[step];
       L::template pack_forward<C::in(step)>(Packing<T>{from, forward_.data() + Plan::forward.at[step]});
-      if constexpr (step > 0)
+      if constexpr (C::needs_input_gradient(step))
         L::template pack_backward<C::in(step)>(Packing<T>{from, backward_.data() + Plan::backward.at[step]});
     });
   }

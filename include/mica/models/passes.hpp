@@ -37,6 +37,7 @@ class Passes {
   void forward(int count, const Pass& pass) const {
     [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass), ...); }
     (std::make_integer_sequence<int, last<Logits> + 1>{});
+    if constexpr (requires { Plan::unfence(memory_); }) Plan::unfence(memory_);
   }
 
   /// Writes the sum of the samples' gradients to `gradient`, or adds it; the order within a layer is not yet
@@ -95,10 +96,10 @@ class Passes {
   }
   template <int K>
   auto dx(int first, int count) const {
-    if constexpr (K == 0)
-      return Unwanted{};
-    else
+    if constexpr (C::needs_input_gradient(K))
       return dy<K - 1, C::in(K)>(first, count);
+    else
+      return Unwanted{};
   }
 
   static Pass pass_of(const Pass& pass, int step, int first) {
@@ -114,6 +115,7 @@ class Passes {
     const Pass here = pass_of(pass, K, first);
     const Weights<T> weights{parameters_.values() + At::values.at[K],
                              parameters_.forward() + At::forward.at[K]};
+    if constexpr (requires { Plan::fence(memory_, K); }) Plan::fence(memory_, K);
     if constexpr (leaves_out<Logits, K>())
       L::template forward<Linear>(x<K>(first, count), y<K>(first, count), weights, here);
     else
@@ -171,14 +173,15 @@ class Passes {
   template <bool Logits, int K>
   void backward_segment(int count, const Pass& pass, T* gradient, bool add) const {
     if constexpr (!C::joins(K)) {
+      constexpr int begin = std::max(K, C::first_trainable);
       constexpr int end = std::min(C::segment_end(K), last<Logits> + 1);
-      if constexpr (C::whole_shard[K])
+      if constexpr (begin < end && C::whole_shard[K])
         backward_step<Logits, K>(0, count, pass, gradient, add);
-      else
+      else if constexpr (begin < end)
         for (int s = 0; s < count; ++s) [&]<int... k>(std::integer_sequence<int, k...>) {
             (backward_step<Logits, end - 1 - k>(s, 1, pass, gradient, add), ...);
           }
-      (std::make_integer_sequence<int, end - K>{});
+      (std::make_integer_sequence<int, end - begin>{});
     }
   }
 

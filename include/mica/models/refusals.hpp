@@ -6,6 +6,7 @@
 #include <mica/core/refusal.hpp>
 #include <mica/core/type_list.hpp>
 #include <mica/layers/input.hpp>
+#include <mica/models/sizes.hpp>
 
 /// Walks along the list of layers and stops, with a sentence, where a layer does not fit what it gets.
 namespace mica {
@@ -65,9 +66,9 @@ constexpr auto answer_of() {
     return check_passes<L, In>();
 }
 
-/// Where the walk is: `Index` layers are accepted, Input among them, and give samples of shape `S`; whether
-/// the last of them is a view.
-template <Shape S, int Index, bool behind_view = false>
+/// Where the walk is: `Index` layers are accepted, Input among them, and give samples of shape `S`; what they
+/// need, and whether the last of them is a view.
+template <Shape S, int Index, Sizes sizes = Sizes{}, bool behind_view = false>
 struct Reached {
   static constexpr int accepted = Index;
 };
@@ -76,13 +77,15 @@ struct Stopped {
   static constexpr int accepted = Index;
 };
 
-template <Shape S, int Index, bool behind_view, class L>
-constexpr auto operator>>(Reached<S, Index, behind_view>, TypeOf<L>) {
+template <Shape S, int Index, Sizes sizes, bool behind_view, class L>
+constexpr auto operator>>(Reached<S, Index, sizes, behind_view>, TypeOf<L>) {
   using Answer = decltype(answer_of<L, S, behind_view>());
-  if constexpr (Verdict<Answer, Layer<Index>, L, GotShape<S>>::value)
-    return Reached<L::output_shape(S), Index + 1, L::is_view>{};
-  else
+  if constexpr (!Verdict<Answer, Layer<Index>, L, GotShape<S>>::value)
     return Stopped<Index>{};
+  else if constexpr (!Verdict<decltype(size_answer<L, S, sizes>()), Layer<Index>, L, GotShape<S>>::value)
+    return Stopped<0>{};  // what is in front may be too large already for the layer that stands in
+  else
+    return Reached<L::output_shape(S), Index + 1, sizes + sizes_of<L>(S), L::is_view>{};
 }
 template <int Index, class L>
 constexpr auto operator>>(Stopped<Index> stopped, TypeOf<L>) {
@@ -97,12 +100,17 @@ struct InputOf {
 };
 template <int... Extents>
 struct InputOf<Input<Extents...>> {
-  static constexpr bool accepted = sizeof...(Extents) >= 1 &&
-                                   sizeof...(Extents) <= std::size_t{Shape::max_rank} &&
-                                   ((Extents >= 1) && ...);
-  static constexpr Verdict<std::conditional_t<accepted, Accepted, Refused<BadInput>>, Layer<0>,
-                           Input<Extents...>>
-      verdict{};
+  static constexpr auto answer() {
+    if constexpr (sizeof...(Extents) < 1 || sizeof...(Extents) > std::size_t{Shape::max_rank} ||
+                  ((Extents < 1) || ...))
+      return Refused<BadInput>{};
+    else if constexpr (elements(Shape{Extents...}) > most_elements)
+      return Refused<InputTooLarge>{};
+    else
+      return Accepted{};
+  }
+  static constexpr Verdict<decltype(answer()), Layer<0>, Input<Extents...>> verdict{};
+  static constexpr bool accepted = decltype(verdict)::value;
   static constexpr Shape shape = [] {
     if constexpr (accepted)
       return Shape{Extents...};
@@ -120,10 +128,9 @@ struct Walk {
 };
 template <class First, class... Layers>
 struct Walk<First, Layers...> {
-  static constexpr Shape input = InputOf<First>::shape;
   template <class Said>
   static constexpr auto alone() {
-    return std::conditional_t<Said::value, Reached<input, 1>, Stopped<0>>{};
+    return std::conditional_t<Said::value, Reached<InputOf<First>::shape, 1>, Stopped<0>>{};
   }
   static constexpr auto walk() {
     if constexpr (!InputOf<First>::accepted)
@@ -131,9 +138,10 @@ struct Walk<First, Layers...> {
     else if constexpr (sizeof...(Layers) == 0)
       return alone<Verdict<Refused<NoLayers>, Layer<0>, First>>();
     else
-      return (Reached<input, 1>{} >> ... >> TypeOf<Layers>{});
+      return (Reached<InputOf<First>::shape, 1>{} >> ... >> TypeOf<Layers>{});
   }
   static constexpr int accepted = decltype(walk())::accepted;
+  static constexpr Shape input = accepted > 0 ? InputOf<First>::shape : Shape{1};
 };
 
 }  // namespace detail

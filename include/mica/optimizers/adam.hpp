@@ -5,6 +5,7 @@
 #include <mica/kernels/packet.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace mica {
 
@@ -28,13 +29,15 @@ struct Adam {
     const auto packet = [](double value) { return kernels::broadcast<P>(static_cast<T>(value)); };
     const double t = static_cast<double>(step);
     const P rate = packet(learning_rate * std::sqrt(1 - std::pow(beta_2, t)) / (1 - std::pow(beta_1, t)));
+    // Where v has become infinite it stays so, and its parameter stays: infinity - infinity would be NaN.
+    const P largest = packet(static_cast<double>(std::numeric_limits<T>::max()));
     const P one_minus_beta_1 = packet(1 - beta_1), one_minus_beta_2 = packet(1 - beta_2),
             eps = packet(epsilon);
     for (int i = 0; i < s.size; i += P::size) {
       const P g = kernels::load<P>(s.gradient + i);
       P m = kernels::load<P>(s.slots[0] + i), v = kernels::load<P>(s.slots[1] + i);
       m = kernels::multiply_add(one_minus_beta_1, g - m, m);
-      v = kernels::multiply_add(one_minus_beta_2, g * g - v, v);
+      v = kernels::multiply_add(one_minus_beta_2, g * g - kernels::min(v, largest), v);
       kernels::store(s.slots[0] + i, m);
       kernels::store(s.slots[1] + i, v);
       kernels::store(s.parameters + i,

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <mica/core/error.hpp>
+#include <mica/core/finite.hpp>
 #include <mica/core/loss.hpp>
 #include <mica/core/tensor.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/training/fit_options.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <string>
@@ -83,7 +83,7 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
 
 /// "0.001", "1e+30", "NaN".
 inline std::string text_of(double value) {
-  if (std::isnan(value)) return "NaN";
+  if (is_nan(value)) return "NaN";
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
   return text;
@@ -95,7 +95,7 @@ template <class T>
 std::string fault_of(const Dataset& data, int sample) {
   const auto fault_in = [](const std::vector<T>& values, const std::string& holder) {
     for (const T value : values)
-      if (!std::isfinite(value)) return holder + " holds " + text_of(static_cast<double>(value));
+      if (!is_finite(value)) return holder + " holds " + text_of(static_cast<double>(value));
     return std::string();
   };
   std::vector<T> values(static_cast<std::size_t>(data.shape().size()));

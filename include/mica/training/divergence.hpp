@@ -2,10 +2,10 @@
 #pragma once
 
 #include <mica/core/error.hpp>
+#include <mica/core/finite.hpp>
 #include <mica/core/number.hpp>
 #include <mica/training/checks.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,7 +42,7 @@ template <class T, class Optimizer>
 template <class T, class Optimizer>
 void check_finite(std::span<const T> parameters, const Optimizer& optimizer, int epoch) {
   for (const T value : parameters)
-    if (!std::isfinite(value))
+    if (!is_finite(value))
       throw_error("fit: expected finite parameters, found " + text_of(static_cast<double>(value)) +
                   " after epoch " + std::to_string(epoch + 1) + ": " + unbounded(optimizer));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/finite.hpp>
 #include <mica/core/lender.hpp>
 #include <mica/core/spare.hpp>
 #include <mica/core/tensor.hpp>
@@ -17,7 +18,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <memory>
@@ -288,7 +288,7 @@ class Model {
                   count = std::min(options.batch_size, data.size() - begin);
         const std::span<const int> samples(order.data() + begin, static_cast<std::size_t>(count));
         const Sums measured = trainer->train(state_, optimizer_, data, samples, random);
-        if (!std::isfinite(measured.loss))
+        if (!is_finite(measured.loss))
           throw_diverged<T>(optimizer_, state_.batches, data, samples, epoch, batch, measured.loss);
         sums += measured;
         done += count;

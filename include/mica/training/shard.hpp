@@ -51,7 +51,9 @@ class ShardWorker {
   ShardWorker()
       : workspace_(Plan::size),
         target_(outputs),
-        activated_(activates_for_metrics ? shard_size * Place{C::output}.stride() : 0) {}
+        activated_(activates_for_metrics ? shard_size * Place{C::output}.stride() : 0) {
+    Plan::fence(workspace_.data());
+  }
 
   /// Works on `count` <= shard_size samples, whose numbers in `data` are at `samples`. `epoch` is the stream
   /// of random numbers of this epoch, `scale` the weight of a sample in the loss.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/finite.hpp>
 #include <mica/core/optimizer.hpp>
 #include <mica/core/threads.hpp>
 #include <mica/models/flops.hpp>
@@ -60,7 +61,7 @@ class Trainer {
              Random epoch) {
     const int parts = parts_of(batch.size());
     const Sums sums = differentiate(state.parameters, data, batch, epoch, parts);
-    if (!std::isfinite(sums.loss)) return sums;
+    if (!is_finite(sums.loss)) return sums;
     ++state.batches;
     update(state, optimizer, parts);
     run(update_operations, C::steps, [&](int, int step) { state.parameters.pack(step, C::steps); });

@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 using doctest::Approx;
 using mica::Shape;
 using mica::Sigmoid;
@@ -22,6 +25,17 @@ TEST_CASE("Sigmoid by hand") {
   CHECK(answers.dx[0] == 1);
   CHECK(answers.dx[1] == Approx(0.19661193324148185).epsilon(1e-6));
   CHECK(answers.dx[2] == Approx(0.10499358540350662).epsilon(1e-6));
+}
+
+TEST_CASE_TEMPLATE("Sigmoid of an infinity is exactly 0 or 1, and NaN stays NaN", T, float, double) {
+  constexpr mica::Place P{Shape{3}};
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const auto x = Samples<T>::input(P, {-infinity, infinity, std::numeric_limits<double>::quiet_NaN()});
+  const auto y = Samples<T>::output(P, 1);
+  Sigmoid::forward(x.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::Pass{});
+  CHECK(y.get()[0] == 0);
+  CHECK(y.get()[1] == 1);
+  CHECK(std::isnan(y.get()[2]));
 }
 
 TEST_CASE("Sigmoid of a large number is 0 or 1, and its derivative 0") {

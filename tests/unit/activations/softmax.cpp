@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 using doctest::Approx;
 using mica::Shape;
@@ -34,6 +35,15 @@ TEST_CASE("Softmax sums to one over the channels of each pixel") {
   CHECK(y[3] == Approx(1.0 / 3));
   CHECK(y[4] == Approx(1.0 / 3));
   CHECK(y[5] == Approx(1.0 / 3));
+}
+
+TEST_CASE_TEMPLATE("Softmax gives nothing to a logit of -infinity, or far below the largest", T, float,
+                   double) {
+  constexpr mica::Place P{Shape{4}};
+  const auto z = Samples<T>::input(P, {-std::numeric_limits<double>::infinity(), 3, -760, 3});
+  const auto y = Samples<T>::output(P, 1);
+  Softmax::forward(z.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::Pass{});
+  CHECK(y.get() == Values{0, 0.5, 0, 0.5});
 }
 
 TEST_CASE("Softmax is finite for logits that exp is not") {

@@ -126,14 +126,65 @@ TEST_CASE("a bomb costs no more than its header admits") {
                 "file.gz (decompressed), byte 12: expected the end of the file after 4 elements, found more "
                 "data");
         }) < little);
-  const std::string large_header = gzipped(idx_header(0x08, {0xffffffff}) + "few");
+  // Little enough for the compressed length, but not there.
+  const std::string cut_short = gzipped(idx_header(0x08, {20'000}) + "few");
   CHECK(
       allocated_by([&] {
         CHECK(
-            error_of([&] { read_zipped(large_header); }) ==
-            "file.gz (decompressed), byte 11: expected 4294967295 bytes (4294967295 elements of 1) and then "
-            "the end of the file, found the end of the file");
+            error_of([&] { read_zipped(cut_short); }) ==
+            "file.gz (decompressed), byte 11: expected 20000 bytes (20000 elements of 1) and then the end of "
+            "the file, found the end of the file");
       }) < little);
+}
+
+TEST_CASE("a header that promises more than the compressed length can hold is refused at once") {
+  // 50 MB in 49 KB, which promise 1.5 TB: nothing behind the first buffer is decompressed.
+  const std::string promise = idx_header(0x0e, {200'000, 1000, 1000});
+  const std::string bomb = gzipped(promise + std::string(50'000'000, 'x'));
+  const std::string expected =
+      "file.gz (decompressed), byte 16: expected 1600000000000 bytes (200000x1000x1000 elements of 8) and "
+      "then "
+      "the end of the file, found compressed data that hold ";
+  const auto refused = [&](std::size_t length) {
+    return expected + std::to_string(1032 * length) + " bytes with the header at most";
+  };
+  std::istringstream compressed(bomb);
+  auto plain = mica::gzip(compressed, "file.gz");
+  CHECK(plain.max_length() == 1032 * bomb.size());
+  constexpr std::size_t little = 10'000;
+  CHECK(allocated_by([&] {
+          CHECK(error_of([&] { mica::read_idx(plain, "file.gz (decompressed)"); }) == refused(bomb.size()));
+        }) < little);
+
+  const std::string members = gzipped(promise) + gzipped("") + gzipped("more") + "and what is no gzip data";
+  CHECK(error_of([&] { read_zipped(members); }) == refused(members.size()));
+
+  const TemporaryFolder folder;
+  const std::string path = folder.write("images.gz", bomb);
+  CHECK(error_of([&] { mica::read_idx(path, mica::gzip); }).find(" (decompressed), byte 16: ") ==
+        path.size());
+}
+
+TEST_CASE("the bound counts from where the compressed stream stands, and a pipe has none") {
+  const std::string file = gzipped(small_idx);
+  std::istringstream later("before" + file);
+  later.seekg(6);
+  auto plain = mica::gzip(later, "file.gz");
+  CHECK(plain.max_length() == 1032 * file.size());
+  CHECK(mica::read_idx(plain, "file.gz (decompressed)").size() == 6);
+
+  Pipe pipe(gzipped(idx_header(0x0e, {200'000, 1000, 1000}) + "few"));
+  auto from_pipe = mica::gzip(pipe, "file.gz");
+  CHECK(!from_pipe.max_length());
+  CHECK(error_of([&] {
+          mica::read_idx(from_pipe, "file.gz (decompressed)");
+        }).ends_with("found the end of the file"));
+}
+
+TEST_CASE("a file that DEFLATE shrinks as far as it can is within the bound") {
+  const std::string file = gzipped(idx_header(0x08, {20'000'000}) + std::string(20'000'000, 'x'));
+  REQUIRE(file.size() < 20'000'000 / 1020);
+  CHECK(read_zipped(file).size() == 20'000'000);
 }
 
 TEST_CASE("read_idx decompresses what is compressed, whatever its name") {

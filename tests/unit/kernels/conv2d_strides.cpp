@@ -28,3 +28,19 @@ TEST_CASE("convolutions that step over pixels are those of the plain loops") {
   CHECK(faults_of<float, same(Shape{8, 9, 5}, 16, 2, 3)>() == "");
   if constexpr (!sanitized) CHECK(faults_of<float, valid(Shape{8, 9, 16}, 5, 1, 2)>() == "");
 }
+
+TEST_CASE("convolutions whose phases share their code are those of the plain loops") {
+  CHECK(faults_of<float, same(Shape{13, 10, 2}, 3, 4, 2)>() == "");
+  if constexpr (!sanitized) {
+    CHECK(faults_of<float, valid(Shape{12, 17, 3}, 5, Size{8, 9}, 4)>() == "");
+    CHECK(faults_of<float, same(Shape{9, 16, 17}, 3, Size{7, 5}, Size{5, 4})>() == "");
+  }
+}
+
+TEST_CASE("convolutions with a stride of 1000 compile, and are those of the plain loops") {
+  CHECK(faults_of<float, same(Shape{5, 6, 2}, 3, 3, 1000)>() == "");
+  if constexpr (!sanitized) {
+    CHECK(faults_of<float, valid(Shape{5, 6, 17}, 8, Size{2, 3}, Size{1000, 1})>() == "");
+    CHECK(faults_of<float, same(Shape{3, 4, 8}, 16, 9, 1000)>() == "");
+  }
+}

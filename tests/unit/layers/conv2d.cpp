@@ -41,6 +41,7 @@ TEST_CASE("Conv2D obeys the laws of layers") {
     CHECK(broken_laws<Conv2D<8, 3, ReLU, Same>, Shape{5, 6, 7}>() == "");
     CHECK(broken_laws<Conv2D<17, 2, Stride<Size{2, 3}>, NoBias, Tanh>, Shape{6, 8, 1}>() == "");
     CHECK(broken_laws<Conv2D<4, 1, Softmax>, Shape{3, 5, 5}>() == "");
+    CHECK(broken_laws<Conv2D<3, 2, Same, Stride<2147483647>>, Shape{3, 4, 2}>() == "");
   }
 }
 

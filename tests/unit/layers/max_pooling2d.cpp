@@ -6,6 +6,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+
 using mica::MaxPooling2D;
 using mica::Same;
 using mica::Shape;
@@ -32,6 +37,7 @@ TEST_CASE("MaxPooling2D obeys the laws of layers") {
     CHECK(broken_laws<MaxPooling2D<2>, Shape{6, 4, 3}>() == "");
     CHECK(broken_laws<MaxPooling2D<Size{1, 3}, Stride<Size{2, 1}>>, Shape{5, 6, 8}>() == "");
     CHECK(broken_laws<MaxPooling2D<2, Stride<3>, Same>, Shape{7, 8, 5}>() == "");
+    CHECK(broken_laws<MaxPooling2D<2, Stride<2147483647>>, Shape{3, 4, 2}>() == "");
   }
 }
 
@@ -71,6 +77,39 @@ TEST_CASE("MaxPooling2D by hand: a pixel between windows has no gradient") {
   const auto answers = answers_of<MaxPooling2D<Size{1, 1}, Stride<2>>, Shape{1, 3, 1}>({1, 2, 3}, {10, 20});
   CHECK(answers.y == Values{1, 3});
   CHECK(answers.dx == Values{10, 0, 20});
+}
+
+TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them gets the gradient", T, float,
+                   double) {
+  // 2 x 2 and 3 x 3 windows, with channels that fill registers and with some that do not.
+  const auto check = [](auto pool, auto channels_) {
+    constexpr int channels = channels_(), size = pool();
+    using Layer = MaxPooling2D<size>;
+    constexpr mica::Place X{{size, size, channels}}, Y{{1, 1, channels}};
+    constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+    for (int at = 0; at < size * size; ++at)
+      for (const int second : {at, size * size - 1}) {
+        CAPTURE(at);
+        CAPTURE(second);
+        auto x = Samples<T>::input(X, random_values(X.shape.size(), 1));
+        const auto y = Samples<T>::output(Y, 1), dx = Samples<T>::output(X, 1);
+        const auto dy = Samples<T>::input(Y, random_values(channels, 2));
+        // Every other channel has the NaNs.
+        for (int c = 0; c < channels; c += 2)
+          x.data()[at * channels + c] = x.data()[second * channels + c] = nan;
+        Layer::forward(x.template view<X>(), y.template view<Y>(), mica::Weights<T>{}, mica::Pass{});
+        Layer::backward(x.template view<X>(), y.template view<Y>(), dy.template view<Y>(),
+                        dx.template view<X>(), mica::Weights<T>{}, mica::Gradient<T>{}, mica::Pass{});
+        for (int c = 0; c < channels; ++c) {
+          CHECK(std::isnan(y.get()[static_cast<std::size_t>(c)]) == (c % 2 == 0));
+          for (int i = 0; c % 2 == 0 && i < size * size; ++i)
+            CHECK(dx.data()[i * channels + c] == (i == at ? dy.data()[c] : T(0)));
+        }
+      }
+  };
+  check(std::integral_constant<int, 2>{}, std::integral_constant<int, 1>{});
+  check(std::integral_constant<int, 2>{}, std::integral_constant<int, 16>{});
+  check(std::integral_constant<int, 3>{}, std::integral_constant<int, 21>{});
 }
 
 TEST_CASE("MaxPooling2D tells its shapes, as Keras does") {

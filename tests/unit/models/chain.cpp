@@ -126,6 +126,29 @@ TEST_CASE("a chain knows the activation that it ends with, as an option or as a 
   CHECK(std::is_void_v<Pooled::LastActivation>);
   CHECK_FALSE(Pooled::gives_logits);
   CHECK(std::is_same_v<Pooled::End, MaxPooling2D<2>>);
+
+  // Nothing stands in front of it that could give its input.
+  CHECK_FALSE(Chain<Shape{4}, Softmax>::gives_logits);
+}
+
+TEST_CASE("a loss writes the gradient of the last step, or of the one in front of an activation") {
+  using Layer = Chain<Shape{4}, Dense<3>, Dense<3>, Softmax>;
+  CHECK_FALSE(Layer::may_meet_loss(0));
+  CHECK(Layer::may_meet_loss(1));
+  CHECK(Layer::may_meet_loss(2));
+  using Option = Chain<Shape{4}, Dense<3>, Dense<3, Softmax>>;
+  CHECK_FALSE(Option::may_meet_loss(0));
+  CHECK(Option::may_meet_loss(1));
+}
+
+TEST_CASE("gradients of inputs are computed behind the first step that learns") {
+  using Behind = Chain<Shape{6, 6, 1}, MaxPooling2D<2>, Dropout<0.5>, Conv2D<2, 3, Same>, Flatten, Dense<3>>;
+  CHECK(Behind::first_trainable == 2);
+  CHECK_FALSE(Behind::needs_input_gradient(2));
+  CHECK(Behind::needs_input_gradient(3));
+  CHECK(Behind::dz_places[2].is_dense());
+  CHECK(C::first_trainable == 0);
+  CHECK(Chain<Shape{4}, Tanh, Softmax>::first_trainable == 2);
 }
 
 TEST_CASE("a view behind the last activation changes nothing, unless there are several rows that sum to 1") {
@@ -143,6 +166,7 @@ TEST_CASE("a view behind the last activation changes nothing, unless there are s
   CHECK(std::is_same_v<Each::LastActivation, Tanh>);
   CHECK(std::is_same_v<Each::End, Tanh>);
   CHECK(Each::gives_logits);
+  CHECK(Chain<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>::last_is_activation);
 }
 
 TEST_CASE("an elementwise option can be left out where the layer's kernel takes another") {

@@ -36,6 +36,14 @@ TEST_CASE("what has no parameters is free, and only the first step goes without 
   CHECK(Net::flops.training == 2 * convolution + 3 * dense);
 }
 
+TEST_CASE("the pass backward ends at the first layer that learns") {
+  using Net =
+      Sequential<Input<6, 6, 1>, Dropout<0.5>, MaxPooling2D<2>, Conv2D<2, 3, Same>, Flatten, Dense<7>>;
+  constexpr int convolution = 2 * 49 * 2, dense = 2 * 18 * 7;
+  CHECK(Net::flops.inference == convolution + dense);
+  CHECK(Net::flops.training == 2 * convolution + 3 * dense);
+}
+
 TEST_CASE("the reference network, counted by hand") {
   using Net = Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Conv2D<8, 3, ReLU>, Flatten, Dense<10>>;
   constexpr long long first = 97344, second = 663552, dense = 46080;  // multiply-adds

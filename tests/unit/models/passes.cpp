@@ -18,6 +18,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 using mica::AveragePooling2D;
@@ -360,4 +361,49 @@ TEST_CASE("a layer is told its number in the list and the streams of its own sam
   const std::uint64_t hundreds[] = {100, 200, 300};
   CHECK(network.forward({0, 0.5, 0, 0.5, 0, 0.5}, mica::Pass{true, 0, hundreds}) ==
         Values{307, 307.5, 607, 607.5, 907, 907.5});
+}
+
+namespace {
+
+/// The identity, which writes down whether it is asked for the gradient of its input.
+template <int Number, bool learns>
+struct Spy : mica::LayerDefaults {
+  static constexpr const char* name = "Spy";
+  static inline int wanted = 0, unwanted = 0;
+
+  static constexpr std::array<mica::ParameterTensor, learns ? 1 : 0> parameters(Shape) {
+    if constexpr (learns)
+      return {{{"unused", {1}}}};
+    else
+      return {};
+  }
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+    mica::kernels::transform([](auto a) { return a; }, y, x);
+  }
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T> gradient, const mica::Pass&) {
+    if constexpr (learns) *gradient.values = 0;
+    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a; }, dx, dy);
+    ++(mica::wanted<DX> ? wanted : unwanted);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("no step computes a gradient that nobody reads") {
+  using First = Spy<0, false>;
+  using Second = Spy<1, false>;
+  using Learning = Spy<2, true>;
+  using Behind = Spy<3, false>;
+  Network<Sequential<Input<3>, First, Second, Learning, Behind, Dense<2>>> network;
+  network.forward({1, 2, 3}, training);
+  network.backward({1, 1}, training);
+  CHECK(First::wanted + First::unwanted == 0);
+  CHECK(Second::wanted + Second::unwanted == 0);
+  CHECK(Learning::wanted == 0);
+  CHECK(Learning::unwanted == 1);
+  CHECK(Behind::wanted == 1);
+  CHECK(Behind::unwanted == 0);
 }

@@ -3,6 +3,7 @@
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
+#include <mica/core/red_zone.hpp>
 #include <mica/layers/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/dropout.hpp>
@@ -54,17 +55,19 @@ std::string fault(std::vector<Block> blocks, int size) {
   return end > size ? last + " ends outside" : "";
 }
 
-/// Where a shard's data lie. Only between steps that take sample by sample a gradient belongs to one sample.
+/// Where a shard's data lie. Only between steps that take sample by sample a gradient belongs to one sample;
+/// the loss writes those of all, and steps before the first that learns have none.
 template <class C, int Samples>
 std::vector<Block> blocks_of_shard() {
   using Plan = mica::TrainingPlan<float, C, Samples>;
   std::vector<Block> blocks;
   for (int k = 0; k < C::steps; ++k) {
     const std::string step = std::to_string(k);
-    const bool alone = k + 1 < C::steps && !C::whole_shard[k] && !C::whole_shard[k + 1];
+    const bool alone =
+        k + 1 < C::steps && !C::whole_shard[k] && !C::whole_shard[k + 1] && !C::may_meet_loss(k);
+    const int gradients = k < C::first_trainable && !C::may_meet_loss(k) ? 0 : alone ? 1 : Samples;
     blocks.push_back({"x" + step, Plan::x.at[k], Samples * C::x_places[k].stride()});
-    blocks.push_back(
-        {"dy" + step, Plan::dy_begin + Plan::dy.at[k], (alone ? 1 : Samples) * Place{C::out(k)}.stride()});
+    blocks.push_back({"dy" + step, Plan::dy_begin + Plan::dy.at[k], gradients * Place{C::out(k)}.stride()});
     if (!C::dz_places[k].is_dense())
       blocks.push_back({"dz" + step, Plan::dz_begin + Plan::dz.at[k],
                         (C::whole_shard[k] ? Samples : 1) * C::dz_places[k].stride()});
@@ -78,6 +81,8 @@ using Small = Chain<Shape{9, 8, 3}, Conv2D<5, 3, Same, ReLU>, MaxPooling2D<2>, C
                     Dense<6, ReLU>, Dropout<0.5>, Dense<3, Softmax>>;
 using Deep = Chain<Shape{28, 28, 1}, Conv2D<16, 3, ReLU>, Conv2D<8, 3, ReLU>, Flatten, Dense<10, Softmax>>;
 using Single = Chain<Shape{5}, Dense<1>>;
+using SoftmaxAtEnd = Chain<Shape{6, 6, 1}, Dropout<0.5>, Conv2D<5, 3>, MaxPooling2D<4>, Flatten, Softmax>;
+using SoftmaxAlone = Chain<Shape{5}, Softmax>;
 
 }  // namespace
 
@@ -96,6 +101,37 @@ TEST_CASE("what a shard needs overlaps nowhere") {
   CHECK(fault(blocks_of_shard<Small, 1>(), mica::TrainingPlan<float, Small, 1>::size) == "");
   CHECK(fault(blocks_of_shard<Deep, 8>(), mica::TrainingPlan<float, Deep, 8>::size) == "");
   CHECK(fault(blocks_of_shard<Single, 8>(), mica::TrainingPlan<float, Single, 8>::size) == "");
+  CHECK(fault(blocks_of_shard<SoftmaxAtEnd, 8>(), mica::TrainingPlan<float, SoftmaxAtEnd, 8>::size) == "");
+  CHECK(fault(blocks_of_shard<SoftmaxAlone, 8>(), mica::TrainingPlan<float, SoftmaxAlone, 8>::size) == "");
+}
+
+TEST_CASE("what nobody reads has no room: gradients before the first step that learns, its backward pack") {
+  using Plan = mica::TrainingPlan<float, SoftmaxAtEnd, 8>;
+  CHECK(Plan::dy_samples(0) == 0);
+  CHECK(Plan::dy_samples(1) == 1);
+  CHECK(Plan::dy_samples(2) == 8);
+  CHECK(mica::ParameterPlan<float, SoftmaxAtEnd>::backward.total == 0);
+}
+
+TEST_CASE("with the address sanitizer, red zones lie between the blocks and nowhere else") {
+  if constexpr (mica::red_zone > 0) {
+    using Plan = mica::TrainingPlan<float, Small, 8>;
+    std::vector<float> memory(std::size_t{Plan::size});
+    Plan::fence(memory.data());
+    std::vector<bool> used(memory.size(), false);
+    for (const Block& block : blocks_of_shard<Small, 8>())
+      for (int i = block.begin; i < block.begin + block.size; ++i) used[static_cast<std::size_t>(i)] = true;
+    // The sanitizer knows runs of eight bytes.
+    std::size_t wrong = 0, red = 0;
+    for (std::size_t i = 0; i + 1 < memory.size(); i += 2) {
+      const bool forbidden = mica::is_forbidden(&memory[i]);
+      if (forbidden) ++red;
+      if (forbidden == (used[i] || used[i + 1])) ++wrong;
+    }
+    CHECK(wrong == 0);
+    CHECK(red >= static_cast<std::size_t>(Small::steps * mica::red_zone / 2));
+    mica::allow(memory.data(), memory.size());
+  }
 }
 
 TEST_CASE("the parameters of the steps overlap nowhere, nor do their packed copies") {
@@ -107,8 +143,9 @@ TEST_CASE("the parameters of the steps overlap nowhere, nor do their packed copi
     values.push_back({"values of " + step, Plan::values.at[k], mica::parameter_count<L>(Small::in(k))});
     forward.push_back(
         {"pack of " + step, Plan::forward.at[k], L::template forward_pack_size<float, Small::in(k)>()});
-    backward.push_back(
-        {"pack of " + step, Plan::backward.at[k], L::template backward_pack_size<float, Small::in(k)>()});
+    if (Small::needs_input_gradient(k))
+      backward.push_back(
+          {"pack of " + step, Plan::backward.at[k], L::template backward_pack_size<float, Small::in(k)>()});
   };
   [&]<int... k>(std::integer_sequence<int, k...>) { (add(std::integral_constant<int, k>{}), ...); }
   (std::make_integer_sequence<int, Small::steps>{});

@@ -97,6 +97,16 @@ TEST_CASE("after a long time the bias correction is gone") {
   CHECK(w.data()[15] == Approx(-0.001).epsilon(1e-12));
 }
 
+TEST_CASE_TEMPLATE("a gradient whose square is infinite stops its parameter, and spoils nothing", T, float,
+                   double) {
+  DescentOfOne<Adam, T> w({}, 0.25);
+  w.step(1);
+  const double before = w.step(1);
+  CHECK(w.step(std::is_same_v<T, float> ? 1e30 : 1e200) == before);
+  CHECK(w.step(1) == before);
+  CHECK(w.step(0) == before);
+}
+
 TEST_CASE("a parameter without gradient stays, also at the first step") {
   DescentOfOne<Adam, float> w({}, 0.25);
   for (int t = 0; t < 3; ++t) CHECK(w.step(0) == 0.25);

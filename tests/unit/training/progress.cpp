@@ -10,13 +10,17 @@
 namespace {
 
 double now = 0;
+int columns = 0;
 
 /// Training as it is printed, at times that the test says.
 class Report {
  public:
-  Report(int verbose, bool terminal, int epochs, int batches)
-      : progress_(out_, verbose, terminal, epochs, batches, [] { return now; }) {
+  Report(int verbose, bool terminal, int epochs, int batches, int width = 200)
+      : progress_(
+            out_, verbose, terminal, epochs, batches, [] { return now; },
+            [](const std::ostream&) { return columns; }) {
     now = 1000;
+    columns = width;
     progress_.begin_epoch(0);
   }
 
@@ -68,12 +72,87 @@ TEST_CASE("where lines cannot be drawn again, an epoch is one line") {
 
 TEST_CASE("on a terminal the bar grows, with the time that is left") {
   Report report(1, true, 2, 100);
-  const std::string numbers = " - loss: 0.5000 - accuracy: 0.7500\x1b[K";
+  const std::string numbers = " - loss: 0.5000 - accuracy: 0.7500";
   CHECK(report.printed() == "Epoch 1/2\n");
-  CHECK(report.after(1, 4) == "\r  4/100 ──────────────────── 24s 250ms/step" + numbers);
-  CHECK(report.after(1, 50) == "\r 50/100 ━━━━━━━━━━────────── 2s 40ms/step" + numbers);
-  CHECK(report.after(1, 99) == "\r 99/100 ━━━━━━━━━━━━━━━━━━━─ 0s 30ms/step" + numbers);
-  CHECK(report.end(4) == "\r100/100 ━━━━━━━━━━━━━━━━━━━━ 4s 40ms/step" + numbers + "\n");
+  CHECK(report.after(1, 4) == "\r\x1b[K  4/100 ──────────────────── 24s 250ms/step" + numbers);
+  CHECK(report.after(1, 50) == "\r\x1b[K 50/100 ━━━━━━━━━━────────── 2s 40ms/step" + numbers);
+  CHECK(report.after(1, 99) == "\r\x1b[K 99/100 ━━━━━━━━━━━━━━━━━━━─ 0s 30ms/step" + numbers);
+  CHECK(report.end(4) == "\r\x1b[K100/100 ━━━━━━━━━━━━━━━━━━━━ 4s 40ms/step" + numbers + "\n");
+}
+
+TEST_CASE("a growing line loses what does not fit: bar, time of a step, numbers") {
+  const std::pair<int, std::string> rows[] = {
+      {76, " 50/100 ━━━━━━━━━━────────── 2s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {75, " 50/100 ━━━━━━━━━────────── 2s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {61, " 50/100 ━━─── 2s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {60, " 50/100 2s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {55, " 50/100 2s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {54, " 50/100 2s - loss: 0.5000 - accuracy: 0.7500"},
+      {45, " 50/100 2s - loss: 0.5000 - accuracy: 0.7500"},
+      {44, " 50/100 2s - loss: 0.5000"},
+      {26, " 50/100 2s - loss: 0.5000"},
+      {25, " 50/100 2s"},
+      {11, " 50/100 2s"},
+      {10, " 50/100"},
+      {8, " 50/100"},
+      {4, " 50"},
+      {2, " "},
+      {0, " "}};
+  for (const auto& [width, text] : rows) {
+    Report report(1, true, 2, 100, width);
+    report.printed();
+    CHECK(report.after(2, 50) == "\r\x1b[K" + text);
+  }
+}
+
+TEST_CASE("the terminal may become narrower and wider meanwhile") {
+  Report report(1, true, 2, 100);
+  report.printed();
+  CHECK(report.after(1, 25).find("━━━━━─────") != std::string::npos);
+  columns = 60;
+  CHECK(report.after(1, 50) == "\r\x1b[K 50/100 2s 40ms/step - loss: 0.5000 - accuracy: 0.7500");
+  columns = 200;
+  CHECK(report.after(1, 75).find("━━━━━─────") != std::string::npos);
+}
+
+TEST_CASE("a finished line loses the bar alone, and goes on in the next line") {
+  const std::pair<int, std::string> rows[] = {
+      {75, "100/100 ━━━━━━━━━━━━━━━━━━━ 4s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {55, "100/100 4s 40ms/step - loss: 0.5000 - accuracy: 0.7500"},
+      {54, "100/100 4s 40ms/step - loss: 0.5000\n  - accuracy: 0.7500"},
+      {30, "100/100 4s 40ms/step\n  - loss: 0.5000\n  - accuracy: 0.7500"}};
+  for (const auto& [width, text] : rows) {
+    Report report(1, true, 2, 100, width);
+    report.after(4, 100);
+    report.printed();
+    CHECK(report.end(4) == "\r\x1b[K" + text + "\n");
+  }
+}
+
+TEST_CASE("the last batch's line is a growing line, which stays one line") {
+  Report report(1, true, 2, 100, 40);
+  report.printed();
+  CHECK(report.after(4, 100) == "\r\x1b[K100/100 0s - loss: 0.5000");
+}
+
+TEST_CASE("where lines cannot be drawn again, the width does not matter") {
+  Report report(1, false, 1, 100, 10);
+  CHECK(report.end(5) == "100/100 ━━━━━━━━━━━━━━━━━━━━ 5s 50ms/step - loss: 0.5000 - accuracy: 0.7500\n");
+  Report lines(2, true, 1, 100, 10);
+  CHECK(lines.end(5) == "100/100 - 5s - 50ms/step - loss: 0.5000 - accuracy: 0.7500\n");
+}
+
+TEST_CASE("a name's characters are counted, not its bytes") {
+  std::ostringstream out;
+  mica::Progress progress(
+      out, 1, true, 1, 10, [] { return now; }, [](const std::ostream&) { return columns; });
+  progress.begin_epoch(0);
+  mica::Logs logs;
+  logs.set("größe", 0.5);
+  now += 1;
+  columns = 51;
+  progress.update(5, logs);
+  CHECK(out.str() == "\r\x1b[K 5/10 ━━━━━━━─────── 1s 200ms/step - größe: 0.5000");
 }
 
 TEST_CASE("it is not drawn more often than an eye can see") {
@@ -134,27 +213,27 @@ TEST_CASE("what follows an epoch that was left begins on a line of its own") {
   std::ostringstream out;
   const auto leave = [&](int verbose, double seconds) {
     out.str("");
-    mica::Progress progress(out, verbose, true, 1, 10, [] { return now; });
+    mica::Progress progress(
+        out, verbose, true, 1, 10, [] { return now; }, [](const std::ostream&) { return 200; });
     progress.begin_epoch(0);
     now += seconds;
     progress.update(5, mica::Logs());
   };
   leave(1, 1);
-  CHECK(out.str() == "\r 5/10 ━━━━━━━━━━────────── 1s 200ms/step\x1b[K\n");
+  CHECK(out.str() == "\r\x1b[K 5/10 ━━━━━━━━━━────────── 1s 200ms/step\n");
   {
     out.str("");
-    mica::Progress progress(out, 1, true, 1, 10, [] { return now; });
+    mica::Progress progress(
+        out, 1, true, 1, 10, [] { return now; }, [](const std::ostream&) { return 200; });
     progress.begin_epoch(0);
     now += 1;
     progress.update(5, mica::Logs());
     progress.end_epoch(mica::Logs(), 2);
   }
-  CHECK(out.str().ends_with("2s 200ms/step\x1b[K\n"));
+  CHECK(out.str().ends_with("2s 200ms/step\n"));
   CHECK(!out.str().ends_with("\n\n"));
   leave(1, 0);
   CHECK(out.str() == "");
   leave(0, 1);
   CHECK(out.str() == "");
 }
-
-TEST_CASE("a string is no terminal") { CHECK(!mica::is_terminal(std::ostringstream())); }

@@ -26,7 +26,8 @@ struct EarlyStopping {
 
   void on_train_begin() {
     waited = 0;
-    best = rises() ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+    // No infinity, which -ffast-math does not know.
+    best = rises() ? std::numeric_limits<double>::lowest() : std::numeric_limits<double>::max();
   }
 
   void on_epoch_end(EpochEnd& event) {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// What every network must obey in training, whatever it ends with, stated once:
+//
+//     CHECK(broken_network_laws<Net, CategoricalCrossentropy>() == "");
+#pragma once
+
+#include <mica/models/sequential.hpp>
+#include <mica/training/trainer.hpp>
+
+#include "support/numeric_gradient.hpp"
+#include "support/report.hpp"
+#include "support/samples.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace laws {
+
+/// An optimizer that writes the gradient down and changes nothing.
+struct GradientWriter {
+  static constexpr const char* name = "GradientWriter";
+  static constexpr int slots = 1;
+
+  template <class T>
+  void update(const mica::Slice<T, 1>& slice, std::int64_t) const {
+    std::copy_n(slice.gradient, slice.size, slice.slots[0]);
+  }
+};
+
+/// A network of doubles, a loss, and samples of random numbers.
+template <class Net, class Loss>
+class TrainedNetwork {
+  using C = typename Net::Chain;
+  using State = mica::TrainingState<double, C, 1>;
+  static constexpr int inputs = C::input.size(), outputs = C::output.size();
+  static constexpr bool by_number = Loss::target == mica::TargetKind::class_number;
+
+ public:
+  static constexpr int parameter_count = mica::Parameters<double, C>::size;
+
+  explicit TrainedNetwork(int count) {
+    state_.parameters.initialize(1);
+    mica::Tensor<double, 2> x(count, inputs), y(count, outputs);
+    mica::Tensor<int, 1> labels(count);
+    mica::Random random(2);
+    for (int i = 0; i < count; ++i) {
+      for (int k = 0; k < inputs; ++k) x(i, k) = 2 * random.uniform() - 1;
+      double sum = 0;
+      for (int k = 0; k < outputs; ++k) sum += y(i, k) = 0.1 + random.uniform();
+      for (int k = 0; k < outputs; ++k) y(i, k) /= sum;  // a distribution, for a crossentropy
+      labels(i) = static_cast<int>(random.below(std::uint32_t{outputs}));
+    }
+    if constexpr (by_number)
+      data_ = mica::Dataset(x, labels);
+    else
+      data_ = mica::Dataset(x, y);
+  }
+
+  struct Answer {
+    double loss;
+    Values gradient;
+  };
+
+  /// The mean loss of samples and its gradient, as training computes them.
+  Answer answer(const std::vector<int>& samples) {
+    const auto sums = trainer_.train(state_, GradientWriter{}, data_, samples, mica::Random(3));
+    const double* const written = state_.slots[0].data();
+    return {sums.loss / static_cast<double>(samples.size()), Values(written, written + parameter_count)};
+  }
+
+  Values parameters() const {
+    const double* const values = state_.parameters.values();
+    return Values(values, values + parameter_count);
+  }
+  void set(const Values& parameters) {
+    std::copy(parameters.begin(), parameters.end(), state_.parameters.values());
+    state_.parameters.pack();
+  }
+
+ private:
+  State state_;
+  mica::Dataset data_;
+  mica::Trainer<double, C, Loss> trainer_{1};
+};
+
+}  // namespace laws
+
+/// The laws that training of a network does not obey, a line each; empty if it obeys them all.
+template <class Net, class Loss>
+std::string broken_network_laws() {
+  Report report;
+  laws::TrainedNetwork<Net, Loss> network(20);
+  std::vector<int> all(20);
+  std::iota(all.begin(), all.end(), 0);
+  std::vector<Values> alone;
+  std::vector<double> losses;
+  for (const int sample : all) {
+    const auto answer = network.answer({sample});
+    alone.push_back(answer.gradient);
+    losses.push_back(answer.loss);
+  }
+
+  for (const int count : {1, 7, 8, 9, 20}) {
+    const auto n = static_cast<std::size_t>(count);
+    const std::vector<int> samples(all.begin(), all.begin() + count);
+    Values mean(alone[0].size());
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += alone[i][k] / count;
+    const auto batch = network.answer(samples);
+    report.expect_equal({batch.loss}, {std::accumulate(losses.begin(), losses.begin() + count, 0.0) / count},
+                        1e-12, "the loss of a batch is the mean of its samples'");
+    report.expect_equal(batch.gradient, mean, 1e-11, "the gradient of a batch is the mean of its samples'");
+  }
+
+  // That 0 equals 0 proves nothing.
+  const auto seven = std::vector<int>(all.begin(), all.begin() + 7);
+  const Values here = network.parameters(), gradient = network.answer(seven).gradient;
+  report.expect(here.empty() || gradient != Values(gradient.size()), "the loss depends on the parameters");
+  const Values numeric = numeric_gradient(
+      [&](const Values& parameters) {
+        network.set(parameters);
+        return network.answer(seven).loss;
+      },
+      here);
+  report.expect_equal(gradient, numeric, 1e-6, "the gradient is that of central differences");
+  return report.text();
+}
