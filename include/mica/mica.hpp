@@ -34,6 +34,7 @@
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>
+#include <mica/training/callbacks/learning_rate_scheduler.hpp>
 #include <mica/training/compile.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/model.hpp>

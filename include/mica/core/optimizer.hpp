@@ -75,8 +75,14 @@ constexpr auto check_optimizer() {
 /// Changes the parameters after each batch. `O::slots` vectors as long as the parameters are its state, zeros
 /// at first and kept by the model. `o.update(slice, step)` works on one part of them, `step` being 1 for the
 /// first batch of the model's life; parts are updated by any thread in any order. Hyperparameters are public
-/// members.
+/// members; `o.check()`, if there is one, throws Error where one of them is out of range. It is called by
+/// compile and before training, since members may be changed in between.
 template <class O>
 concept IsOptimizer = is_accepted<decltype(detail::check_optimizer<O>())>;
+
+template <class O>
+void check_optimizer(const O& optimizer) {
+  if constexpr (requires { optimizer.check(); }) optimizer.check();
+}
 
 }  // namespace mica

@@ -35,7 +35,14 @@ class Passes {
 
   template <bool Logits>
   void forward(int count, const Pass& pass) const {
-    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass), ...); }
+    forward<Logits>(count, pass, count);
+  }
+
+  /// The same, but layers that take the whole shard work on `rows` >= count samples, of which those behind
+  /// the first `count` mean nothing: kernels for few samples may round otherwise than those for many.
+  template <bool Logits>
+  void forward(int count, const Pass& pass, int rows) const {
+    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass, rows), ...); }
     (std::make_integer_sequence<int, last<Logits> + 1>{});
     if constexpr (requires { Plan::unfence(memory_); }) Plan::unfence(memory_);
   }
@@ -157,11 +164,13 @@ class Passes {
   }
 
   template <bool Logits, int K>
-  void forward_segment(int count, const Pass& pass) const {
+  void forward_segment(int count, const Pass& pass, int rows) const {
+    static_cast<void>(count);
+    static_cast<void>(rows);
     if constexpr (!C::joins(K)) {
       constexpr int end = std::min(C::segment_end(K), last<Logits> + 1);
       if constexpr (C::whole_shard[K])
-        forward_step<Logits, K>(0, count, pass);
+        forward_step<Logits, K>(0, rows, pass);
       else
         for (int s = 0; s < count; ++s) [&]<int... k>(std::integer_sequence<int, k...>) {
             (forward_step<Logits, K + k>(s, 1, pass), ...);

@@ -125,9 +125,9 @@ class InferencePlan {
 
   /// Activation k, and the steps that need it: those of the segments that write and read it.
   static constexpr Allocation allocation_of(int k) {
-    const int size = samples_of(k) * C::x_place(k).stride() + red_zone;
-    if (C::joins(k)) return {size, k - 1, k, border_of(k)};
-    return {size, k == 0 ? 0 : C::segment_begin(k - 1), k == C::steps ? k : C::segment_end(k) - 1,
+    const int elements = samples_of(k) * C::x_place(k).stride() + red_zone;
+    if (C::joins(k)) return {elements, k - 1, k, border_of(k)};
+    return {elements, k == 0 ? 0 : C::segment_begin(k - 1), k == C::steps ? k : C::segment_end(k) - 1,
             border_of(k)};
   }
 

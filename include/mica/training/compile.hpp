@@ -8,6 +8,8 @@
 #include <mica/models/sequential.hpp>
 #include <mica/training/model.hpp>
 
+#include <utility>
+
 namespace mica {
 
 struct NotANumberType {
@@ -79,6 +81,12 @@ auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const
   else
     return Model<float, detail::RefusedNet<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }
+
+/// The type of what compile returns for a network, an optimizer, a loss and metrics of these types, to name a
+/// member or a parameter: `ModelOf<Net, Adam, CategoricalCrossentropy, Accuracy>`.
+template <class Net, class Optimizer, class Loss, class... Metrics>
+using ModelOf = decltype(compile(std::declval<const Net&>(), std::declval<const Optimizer&>(),
+                                 std::declval<const Loss&>(), std::declval<const Metrics&>()...));
 
 }  // namespace mica::inline MICA_PACKETS
 

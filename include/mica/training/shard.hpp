@@ -49,7 +49,7 @@ class ShardWorker {
   using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
 
   ShardWorker()
-      : workspace_(Plan::size),
+      : workspace_(static_cast<std::size_t>(Plan::size)),
         target_(outputs),
         activated_(activates_for_metrics ? shard_size * Place{C::output}.stride() : 0) {
     Plan::fence(workspace_.data());
