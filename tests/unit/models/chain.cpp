@@ -126,6 +126,7 @@ TEST_CASE("a chain knows the activation that it ends with, as an option or as a 
   CHECK(std::is_void_v<Pooled::LastActivation>);
   CHECK_FALSE(Pooled::gives_logits);
   CHECK(std::is_same_v<Pooled::End, MaxPooling2D<2>>);
+
   // Nothing stands in front of it that could give its input.
   CHECK_FALSE(Chain<Shape{4}, Softmax>::gives_logits);
 }
@@ -165,6 +166,7 @@ TEST_CASE("a view behind the last activation changes nothing, unless there are s
   CHECK(std::is_same_v<Each::LastActivation, Tanh>);
   CHECK(std::is_same_v<Each::End, Tanh>);
   CHECK(Each::gives_logits);
+  CHECK(Chain<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>::last_is_activation);
 }
 
 TEST_CASE("an elementwise option can be left out where the layer's kernel takes another") {

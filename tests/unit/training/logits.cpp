@@ -158,6 +158,7 @@ TEST_CASE("the binary cross-entropy has the right gradient behind each end of a 
   CHECK(error_of_gradient<Sequential<Input<4>, Dense<3, Softmax>>, Loss>(wide) < 1e-6);
   const mica::Dataset images(samples<4, 3, 2>(n), rows(n, 2));
   CHECK(error_of_gradient<Sequential<Input<4, 3, 2>, Conv2D<1, 3, Sigmoid>, Flatten>, Loss>(images) < 1e-6);
+  CHECK(error_of_gradient<Sequential<Input<4, 3, 2>, Conv2D<1, 3>, Sigmoid, Flatten>, Loss>(images) < 1e-6);
 }
 
 TEST_CASE("the cross-entropies of classes have the right gradient behind each end of a network") {
