@@ -20,11 +20,11 @@ using Net = mica::Sequential<mica::Input<6, 6, 1>, mica::Conv2D<3, 3, mica::ReLU
                              mica::Dense<3, mica::Softmax>>;
 using Dropping =
     mica::Sequential<mica::Input<6, 6, 1>, mica::Flatten, mica::Dropout<0.5>, mica::Dense<3, mica::Softmax>>;
-using Model = mica::ModelOf<Net, mica::Adam, mica::SparseCategoricalCrossentropy, mica::Accuracy>;
+using Model = mica::ModelOf<Net, mica::Adam, mica::SparseCategoricalCrossentropy<>, mica::Accuracy>;
 
 template <class AnyNet = Net>
 auto new_model(const mica::Adam& adam = {}) {
-  return mica::compile(AnyNet{}, adam, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
+  return mica::compile(AnyNet{}, adam, mica::SparseCategoricalCrossentropy<>{}, mica::Accuracy{});
 }
 
 /// One batch an epoch, in order.
