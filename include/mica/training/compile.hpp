@@ -83,7 +83,7 @@ auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const
 }
 
 /// The type of what compile returns for a network, an optimizer, a loss and metrics of these types, to name a
-/// member or a parameter: `ModelOf<Net, Adam, CategoricalCrossentropy, Accuracy>`.
+/// member or a parameter: `ModelOf<Net, Adam, CategoricalCrossentropy<>, Accuracy>`.
 template <class Net, class Optimizer, class Loss, class... Metrics>
 using ModelOf = decltype(compile(std::declval<const Net&>(), std::declval<const Optimizer&>(),
                                  std::declval<const Loss&>(), std::declval<const Metrics&>()...));
