@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/cxx20.hpp>
+
 namespace mica {
 
 /// The kinds of options. An option names its own: `using OptionKind = PaddingOption;`.
