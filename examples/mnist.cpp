@@ -42,12 +42,12 @@ static int run(const Options& options, Failures& failures) {
       stop.request_stop();
       std::signal(signal, SIG_DFL);  // the second Ctrl-C ends the program
     });
-    history = model.fit(train, {.epochs = options.epochs,
-                                .batch_size = options.batch_size,
-                                .seed = options.seed,
-                                .validation_data = test,
-                                .threads = options.threads,
+    history = model.fit(train, {.batch_size = options.batch_size,
+                                .epochs = options.epochs,
                                 .verbose = options.quiet ? 0 : 1,
+                                .validation_data = test,
+                                .seed = options.seed,
+                                .threads = options.threads,
                                 .stop = &stop});
   } else {
     model.load_weights(options.load);

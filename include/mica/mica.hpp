@@ -28,6 +28,7 @@
 #include <mica/layers/input.hpp>
 #include <mica/layers/layer_normalization.hpp>
 #include <mica/layers/max_pooling2d.hpp>
+#include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 #include <mica/losses/mean_squared_error.hpp>
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
@@ -37,6 +38,7 @@
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>
+#include <mica/training/callbacks/learning_rate_scheduler.hpp>
 #include <mica/training/compile.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/model.hpp>

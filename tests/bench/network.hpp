@@ -11,7 +11,7 @@
 #include <string>
 
 /// Registers the benchmarks of a network of ten classes: train/NET/batch:B/threads:T, one epoch of `fit` with
-/// Adam on random images, and infer/NET/batch:B/threads:1.
+/// Adam on random images, and infer/NET/batch:B/threads:T, of which one image has no threads to share.
 template <class Net>
 class NetworkBenchmark {
  public:
@@ -23,7 +23,9 @@ class NetworkBenchmark {
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("infer/" + name).c_str(), infer)
         ->ArgNames({"batch", "threads"})
-        ->ArgsProduct({{1, 32}, {1}})
+        ->Args({1, 1})
+        ->Args({32, 1})
+        ->Args({32, 2})
         ->UseRealTime()
         ->Unit(benchmark::kMicrosecond);
   }
@@ -64,15 +66,16 @@ class NetworkBenchmark {
     for (int i = 0; i < n; ++i) y(i) = i % 10;
     auto model = new_model();
     measure(state, threads, n, Net::flops.training,
-            [&] { model.fit(x, y, {.batch_size = batch, .threads = threads, .verbose = 0}); });
+            [&] { model.fit(x, y, {.batch_size = batch, .verbose = 0, .threads = threads}); });
   }
 
   static void infer(benchmark::State& state) {
-    const int batch = static_cast<int>(state.range(0));
+    const int batch = static_cast<int>(state.range(0)), threads = static_cast<int>(state.range(1));
     const auto model = new_model();
     const mica::Tensor<float, 4> x = images(batch);
     if (batch > 1) {
-      measure(state, 1, batch, Net::flops.inference, [&] { benchmark::DoNotOptimize(model.predict(x)); });
+      measure(state, threads, batch, Net::flops.inference,
+              [&] { benchmark::DoNotOptimize(model.predict(x, {.threads = threads})); });
     } else {
       auto workspace = model.workspace();
       const mica::Tensor<float, 3> one = x.template chip<0>(0);

@@ -1,4 +1,4 @@
-// expects: mica: a callback's functions are on_train_begin(), on_epoch_begin(int),
+// expects: mica: a callback's functions are on_train_begin(TrainBegin&), on_epoch_begin(EpochBegin&),
 // expects: on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()
 // twin: (int, const mica::Logs&) -> (mica::EpochEnd&)
 #include <mica/mica.hpp>

@@ -1,10 +1,10 @@
 // expects: mica: this is not a layer
-// expects: fits<Layer<3>, CategoricalCrossentropy, Got<10>>
-// twin: CategoricalCrossentropy> -> Softmax>
+// expects: fits<Layer<3>, CategoricalCrossentropy<>, Got<10>>
+// twin: CategoricalCrossentropy<>> -> Softmax>
 #include <mica/mica.hpp>
 
 using Net =
-    mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10>, mica::CategoricalCrossentropy>;
+    mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10>, mica::CategoricalCrossentropy<>>;
 
 int main() {
   const auto [train, test] = mica::load_mnist("mnist");

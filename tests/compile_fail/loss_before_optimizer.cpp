@@ -1,5 +1,5 @@
 // expects: mica: this is not an optimizer (concept IsOptimizer)
-// expects: fits<SparseCategoricalCrossentropy>
+// expects: fits<SparseCategoricalCrossentropy<>>
 // twin: mica::SparseCategoricalCrossentropy{}, mica::Adam{} -> mica::Adam{}, mica::SparseCategoricalCrossentropy{}
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: this loss needs a flat output of at least two classes
-// expects: fits<CategoricalCrossentropy, Got<26, 26, 4>, Needs<2>>
+// expects: fits<CategoricalCrossentropy<>, Got<26, 26, 4>, Needs<2>>
 // twin: mica::CategoricalCrossentropy -> mica::MeanSquaredError
 #include <mica/mica.hpp>
 

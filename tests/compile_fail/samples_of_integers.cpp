@@ -1,4 +1,4 @@
-// expects: mica: the samples are a tensor of float, double or std::uint8_t
+// expects: mica: samples are float, double or std::uint8_t
 // twin: <int, 4> -> <float, 4>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
-// expects: mica: this loss needs a flat output of at least two classes
-// expects: fits<SparseCategoricalCrossentropy, Got<1>, Needs<2>>
+// expects: mica: this loss needs a flat output of at least two classes; BinaryCrossentropy judges one Sigmoid
+// expects: fits<SparseCategoricalCrossentropy<>, Got<1>, Needs<2>>
 // twin: Dense<1, -> Dense<2,
 #include <mica/mica.hpp>
 

@@ -47,7 +47,7 @@ static void must_fail(const char* what, const mica::SGD& optimizer, mica::FitOpt
 
 template <class T>
 static void must_fail_in() {
-  must_fail<T>("growth", {.learning_rate = 1e18}, {.epochs = 100, .batch_size = 4});
+  must_fail<T>("growth", {.learning_rate = 1e18}, {.batch_size = 1, .epochs = 100});
 
   mica::Tensor<T, 2> x(20, 2);
   x.setConstant(T(0.5));

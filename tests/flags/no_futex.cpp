@@ -37,7 +37,7 @@ static void fits() {
   for (int i = 0; i < 200; ++i) {
     // A copy has no threads yet, so that some are started and ended each time.
     auto copy = model;
-    copy.fit(x, y, {.epochs = 4, .threads = 2, .verbose = 0});
+    copy.fit(x, y, {.epochs = 4, .verbose = 0, .threads = 2});
   }
 }
 

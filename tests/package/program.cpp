@@ -17,7 +17,7 @@ int main() {
 
   auto model = mica::compile(Net{}, mica::Adam{.learning_rate = 0.01}, mica::SparseCategoricalCrossentropy{},
                              mica::Accuracy{});
-  model.fit(x, y, {.epochs = 50, .batch_size = 8, .verbose = 0});
+  model.fit(x, y, {.batch_size = 8, .epochs = 50, .verbose = 0});
   const auto p = model.predict(x);
   std::printf("mica %d.%d.%d: %.3f %.3f\n", mica::version_major, mica::version_minor, mica::version_patch,
               static_cast<double>(p(0, 0)), static_cast<double>(p(1, 1)));

@@ -21,19 +21,17 @@ namespace detail {
 /// Asks `loss` with the N values of `y` (outputs, or logits) and a target that is a row of values or a
 /// number.
 template <class T, int N, class Target, class Loss>
-Judgement judge(const Loss& loss, const Values& y, const Target& target, double scale) {
+Judgement judge(const Loss& loss, const Values& y, const Target& target) {
   const auto outputs = Samples<T>::input(y);
   const auto gradient = Samples<T>::output(N);
   Judgement said{};
   if constexpr (std::is_same_v<Target, Values>) {
     const auto row = Samples<T>::input(target);
     const T* values = row.data();
-    said.loss =
-        loss(mica::Outcome<T, N, const T*>{outputs.data(), values, gradient.data(), static_cast<T>(scale)});
+    said.loss = loss(mica::Outcome<T, N, const T*>{outputs.data(), values, gradient.data()});
     CHECK(row.untouched());
   } else {
-    said.loss =
-        loss(mica::Outcome<T, N, int>{outputs.data(), target, gradient.data(), static_cast<T>(scale)});
+    said.loss = loss(mica::Outcome<T, N, int>{outputs.data(), target, gradient.data()});
   }
   CHECK(outputs.untouched());
   CHECK(gradient.untouched_around());
@@ -44,12 +42,12 @@ Judgement judge(const Loss& loss, const Values& y, const Target& target, double 
 }  // namespace detail
 
 template <class Loss, int N, class T = double, class Target>
-Judgement of_outputs(const Values& y, const Target& target, double scale = 1) {
-  return detail::judge<T, N>([](auto outcome) { return Loss::of_outputs(outcome); }, y, target, scale);
+Judgement of_outputs(const Values& y, const Target& target) {
+  return detail::judge<T, N>([](auto outcome) { return Loss::of_outputs(outcome); }, y, target);
 }
 template <class Loss, int N, class T = double, class Target>
-Judgement of_logits(const Values& z, const Target& target, double scale = 1) {
-  return detail::judge<T, N>([](auto outcome) { return Loss::of_logits(outcome); }, z, target, scale);
+Judgement of_logits(const Values& z, const Target& target) {
+  return detail::judge<T, N>([](auto outcome) { return Loss::of_logits(outcome); }, z, target);
 }
 
 /// The largest difference, relative to the largest number wanted; NaN if there is one.

@@ -83,7 +83,8 @@ class TrainedNetwork {
  private:
   State state_;
   mica::Dataset data_;
-  mica::Trainer<double, C, Loss> trainer_{1};
+  mica::Team team_{1};
+  mica::Trainer<double, C, Loss> trainer_{team_};
 };
 
 }  // namespace laws

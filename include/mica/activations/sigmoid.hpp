@@ -8,6 +8,7 @@ namespace mica {
 /// y = 1 / (1 + exp(-x)); dL/dx = dL/dy y (1 - y). Keras' sigmoid.
 struct Sigmoid : kernels::ElementwiseActivation<Sigmoid> {
   static constexpr const char* name = "Sigmoid";
+  static constexpr OutputKind output_kind = OutputKind::probabilities;
 
   template <class P>
   static P apply(P x) {

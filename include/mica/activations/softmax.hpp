@@ -14,6 +14,7 @@ struct Softmax : LayerDefaults {
   using OptionKind = ActivationOption;
   static constexpr const char* name = "Softmax";
   static constexpr bool is_elementwise = false;
+  static constexpr OutputKind output_kind = OutputKind::distribution;
 
   template <class X, class Y, class T>
   static void forward(X x, Y y, Weights<T>, const Pass&) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/cxx20.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <type_traits>

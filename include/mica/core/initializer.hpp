@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/random.hpp>
+#include <mica/core/refusal.hpp>
 
 #include <concepts>
 #include <span>
@@ -15,11 +16,27 @@ struct Fans {
   int out;
 };
 
-/// Sets the values of a tensor of parameters before training: `I::fill(values, fans, random)`, a function of
-/// nothing else.
-template <class I>
-concept IsInitializer = requires(std::span<float> values, Fans fans, Random random) {
+namespace detail {
+
+template <class I, class T>
+concept Fills = requires(std::span<T> values, Fans fans, Random random) {
   { I::fill(values, fans, random) } -> std::same_as<void>;
+};
+
+}  // namespace detail
+
+/// Sets the values of a tensor of parameters before training: `I::fill(values, fans, random)`, a function of
+/// nothing else. `values` is a std::span of the network's numbers, float or double.
+template <class I>
+concept IsInitializer = detail::Fills<I, float> || detail::Fills<I, double>;
+
+struct NotAnInitializer {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this initializer has no `void fill(std::span<T> values, Fans, Random)`, T being the "
+                  "network's numbers");
+  };
 };
 
 }  // namespace mica

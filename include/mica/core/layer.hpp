@@ -11,6 +11,11 @@
 
 namespace mica {
 
+/// What is known of the values that a layer gives: `probabilities` are numbers from 0 to 1, each of them by
+/// itself, as a Sigmoid gives them; a `distribution` is a row of them whose sum is 1, as a Softmax gives it
+/// over the channels of each pixel.
+enum class OutputKind { any, probabilities, distribution };
+
 /// A tensor of a layer's parameters, for saving and for the summary: {"kernel", {3, 3, 1, 16}}.
 struct ParameterTensor {
   const char* name;
@@ -77,6 +82,14 @@ struct LayerDefaults {
   /// The elementwise or row-wise function that follows the layer; the chain applies its derivative, so
   /// `dy` in `backward` is the gradient before the activation. void: none.
   using Activation = void;
+  /// Whether the layer can leave out an elementwise Activation: `forward<Linear>(x, y, weights, pass)`. Then
+  /// a loss can be computed from what enters the activation.
+  static constexpr bool forward_takes_activation = false;
+
+  /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
+  static constexpr OutputKind output_kind = OutputKind::any;
+  /// Whether an activation changes nothing, as Linear does.
+  static constexpr bool is_identity = false;
 
   /// The number of its inputs. A layer of several, like Sum, gets them as tuples, and their shapes as an
   /// array:
@@ -139,13 +152,90 @@ struct LayerDefaults {
 
 namespace mica {
 
-/// A class that can stand in a Sequential: it derives from LayerDefaults and has Keras' name of it.
-template <class L>
-concept IsLayer = std::derived_from<L, LayerDefaults> && requires(Shape in) {
-  { L::name } -> std::convertible_to<const char*>;
-  { L::output_shape(in) } -> std::same_as<Shape>;
-  { L::parameters(in).size() } -> std::convertible_to<std::size_t>;
+struct NotALayer {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this is not a layer; a layer derives from mica::LayerDefaults and has a name");
+  };
 };
+struct LayerWithoutShapes {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: the output_shape(Shape) of this layer does not return a Shape, or its "
+                  "parameters(Shape) no std::array of ParameterTensor");
+  };
+};
+struct LayerWithoutForward {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this layer has no forward(X x, Y y, Weights<T>, const Pass&) for views x and y");
+  };
+};
+struct LayerWithoutBackward {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this layer has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const "
+                  "Pass&) for views x, y, dy and dx, where dx may be Unwanted");
+  };
+};
+
+namespace detail {
+
+template <class L, class T, Place In, Place Out>
+concept HasForwardOf = requires(View<T, In> x, View<T, Out> y, Weights<T> w, const Pass& pass) {
+  L::forward(x, y, w, pass);
+};
+template <class L, class T, Place In, Place Out>
+concept HasBackwardOf = requires(View<T, In> x, View<T, Out> y, Weights<T> w, Gradient<T> g,
+                                 const Pass& pass) {
+  L::backward(x, y, y, x, w, g, pass);
+  L::backward(x, y, y, Unwanted{}, w, g, pass);
+};
+template <class L, Shape In, Shape Out>
+concept HasForward =
+    HasForwardOf<L, float, Place{In}, Place{Out}> || HasForwardOf<L, double, Place{In}, Place{Out}>;
+template <class L, Shape In, Shape Out>
+concept HasBackward =
+    HasBackwardOf<L, float, Place{In}, Place{Out}> || HasBackwardOf<L, double, Place{In}, Place{Out}>;
+
+/// The part of the contract that does not depend on a shape.
+template <class L>
+constexpr auto check_layer() {
+  if constexpr (!std::derived_from<L, LayerDefaults> || !HasName<L>)
+    return Refused<NotALayer>{};
+  else if constexpr (!requires(Shape in) {
+                       { L::output_shape(in) } -> std::same_as<Shape>;
+                       { L::parameters(in).size() } -> std::convertible_to<std::size_t>;
+                     })
+    return Refused<LayerWithoutShapes>{};
+  else
+    return Accepted{};
+}
+
+/// The other part, for an input that suits the layer.
+template <class L, Shape In>
+constexpr auto check_passes() {
+  if constexpr (L::is_view)
+    return Accepted{};
+  else if constexpr (!HasForward<L, In, L::output_shape(In)>)
+    return Refused<LayerWithoutForward>{};
+  else if constexpr (!HasBackward<L, In, L::output_shape(In)>)
+    return Refused<LayerWithoutBackward>{};
+  else
+    return Accepted{};
+}
+
+}  // namespace detail
+
+/// A class that can stand in a Sequential: it derives from LayerDefaults and has Keras' name of it. Its
+/// `Answer` to a shape, and `forward` and `backward` of views of that shape, are checked where it stands in a
+/// network.
+template <class L>
+concept IsLayer = is_accepted<decltype(detail::check_layer<L>())>;
 
 /// The number of a layer's trainable parameters behind an input of this shape.
 template <class L>

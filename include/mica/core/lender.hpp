@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/cxx20.hpp>
+
 #include <atomic>
 
 namespace mica {
 
-/// Owns an object that many threads want for a short time: who comes while it is out works on a new one. A
-/// copy owns a new one too.
+/// One object and any number of callers: `lend(f)` calls f with a pointer to the object, or with a null
+/// pointer while another call of lend has it. It never waits. A copy of the Lender owns an object of its own.
 template <class X>
 class Lender {
  public:
@@ -15,16 +17,12 @@ class Lender {
   Lender& operator=(const Lender&) { return *this; }
   ~Lender() = default;
 
-  /// Calls f(X&).
+  /// Returns what f(X*) returns.
   template <class F>
-  void lend(F f) {
-    if (out_.test_and_set(std::memory_order_acquire)) {
-      X another{};
-      f(another);
-    } else {
-      const Return back{out_};
-      f(x_);
-    }
+  decltype(auto) lend(F&& f) {
+    if (out_.test_and_set(std::memory_order_acquire)) return f(static_cast<X*>(nullptr));
+    const Return back{out_};
+    return f(&x_);
   }
 
  private:

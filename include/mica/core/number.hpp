@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/cxx20.hpp>
+
 namespace mica {
 
 /// A real number as a template argument, where a compiler does not take a double: `Dropout<0.5>`.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/activation.hpp>
+#include <mica/core/initializer.hpp>
 #include <mica/core/number.hpp>
+#include <mica/core/option_kinds.hpp>
 #include <mica/core/refusal.hpp>
 #include <mica/core/type_list.hpp>
 
@@ -11,17 +14,6 @@
 /// The options of a layer: types in any order behind the numbers that everybody gives, each of one kind,
 /// `Conv2D<32, 3, ReLU, Same, Stride<2>>`.
 namespace mica {
-
-/// The kinds. An option names its own: `using OptionKind = PaddingOption;`.
-struct ActivationOption {};
-struct PaddingOption {};
-struct StrideOption {};
-struct BiasOption {};
-struct KernelInitializerOption {};
-struct BiasInitializerOption {};
-struct ScaleOption {};
-struct CenterOption {};
-struct EpsilonOption {};
 
 /// Height and width in pixels; one number stands for both.
 struct Size {
@@ -153,7 +145,47 @@ struct OptionTable<TypeList<Kinds...>, Given...> {
   }
 };
 
-template <OptionFault fault, class First, class Second>
+/// Whether an option of a known kind is what it says: an activation or an initializer is a class of the user.
+template <class O>
+constexpr auto check_option() {
+  using Kind = typename KindOf<O>::type;
+  if constexpr (std::is_same_v<Kind, ActivationOption>)
+    return ActivationAnswer<O>{};
+  else if constexpr (std::is_same_v<Kind, KernelInitializerOption> ||
+                     std::is_same_v<Kind, BiasInitializerOption>)
+    return std::conditional_t<IsInitializer<O>, Accepted, Refused<NotAnInitializer>>{};
+  else
+    return Accepted{};
+}
+
+/// The same with the name of the option.
+template <class Answer, class O>
+struct OfOption {
+  using type = Accepted;
+};
+template <class Sentence, class O>
+struct OfOption<Refused<Sentence>, O> {
+  using type = Refused<Sentence, Option<O>>;
+};
+
+/// What is wrong with the first option that is not what it says.
+template <class... Given>
+constexpr auto check_options() {
+  if constexpr ((is_accepted<decltype(check_option<Given>())> && ...)) {
+    return Accepted{};
+  } else {
+    constexpr bool accepted[] = {is_accepted<decltype(check_option<Given>())>...};
+    constexpr int wrong = [&] {
+      int i = 0;
+      while (accepted[i]) ++i;
+      return i;
+    }();
+    using Wrong = typename TypeList<Given...>::template At<wrong>;
+    return typename OfOption<decltype(check_option<Wrong>()), Wrong>::type{};
+  }
+}
+
+template <OptionFault fault, class First, class Second, class... Given>
 constexpr auto option_answer() {
   if constexpr (fault == OptionFault::unknown)
     return Refused<UnknownOption, Option<First>>{};
@@ -162,7 +194,7 @@ constexpr auto option_answer() {
   else if constexpr (fault == OptionFault::repeated)
     return Refused<RepeatedOption, Option<First>>{};
   else
-    return Accepted{};
+    return check_options<Given...>();
 }
 
 }  // namespace detail
@@ -177,8 +209,8 @@ class Options {
 
  public:
   /// Accepted, or Refused with the option's name.
-  using Answer =
-      decltype(detail::option_answer<verdict.fault, At<verdict.first, void>, At<verdict.second, void>>());
+  using Answer = decltype(detail::option_answer<verdict.fault, At<verdict.first, void>,
+                                                At<verdict.second, void>, Given...>());
 
   /// The option of a kind, or the default.
   template <class Kind, class Default>

@@ -3,6 +3,7 @@
 
 #include <mica/core/shape.hpp>
 
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
@@ -63,5 +64,11 @@ struct Verdict<Refused<Sentence, What...>, Words...> : std::false_type {
 
 template <class Place, class L, class Got, class Refusal>
 struct Verdict<RefusedInside<Place, L, Got, Refusal>> : Verdict<Refusal, Place, L, Got> {};
+
+/// Every layer, loss, optimizer and metric says what it is called, with Keras' name where Keras has it.
+template <class C>
+concept HasName = requires {
+  { C::name } -> std::convertible_to<const char*>;
+};
 
 }  // namespace mica

@@ -61,7 +61,9 @@ class Team {
 
   /// The number of threads that a user means: 0 stands for the machine's number of cores.
   static int count_of(int threads) {
-    return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    if (threads > 0) return threads;
+    static const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return cores;
   }
 
   /// `threads` as in count_of. Throws Error where the system does not give that many.

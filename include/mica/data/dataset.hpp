@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/as_tensor.hpp>
 #include <mica/core/error.hpp>
 #include <mica/core/shape.hpp>
 #include <mica/core/tensor.hpp>
+#include <mica/data/collect.hpp>
+#include <mica/data/contents.hpp>
+#include <mica/data/elements.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -17,60 +21,6 @@
 #include <vector>
 
 namespace mica {
-
-namespace detail {
-
-/// A run of bytes, floats or doubles, kept alive by `owner`, or by the user where there is none.
-class Elements {
- public:
-  Elements() = default;
-  Elements(const std::uint8_t* data, std::shared_ptr<const void> owner)
-      : type_(Type::bytes), data_(data), owner_(std::move(owner)) {}
-  Elements(const float* data, std::shared_ptr<const void> owner)
-      : type_(Type::floats), data_(data), owner_(std::move(owner)) {}
-  Elements(const double* data, std::shared_ptr<const void> owner)
-      : type_(Type::doubles), data_(data), owner_(std::move(owner)) {}
-
-  /// Bytes are levels from 0 to 255, read as 0 to 1.
-  template <class T>
-  void read(std::ptrdiff_t from, int count, T* out) const {
-    switch (type_) {
-      case Type::bytes:
-        copy(static_cast<const std::uint8_t*>(data_) + from, count, out, T(1) / T(255));
-        break;
-      case Type::floats:
-        copy(static_cast<const float*>(data_) + from, count, out);
-        break;
-      case Type::doubles:
-        copy(static_cast<const double*>(data_) + from, count, out);
-        break;
-    }
-  }
-
- private:
-  enum class Type : std::uint8_t { bytes, floats, doubles };
-
-  template <class From, class T>
-  static void copy(const From* x, int count, T* out, T scale = 1) {
-    for (int i = 0; i < count; ++i) out[i] = static_cast<T>(x[i]) * scale;
-  }
-
-  Type type_ = Type::bytes;
-  const void* data_ = nullptr;
-  std::shared_ptr<const void> owner_;
-};
-
-}  // namespace detail
-
-/// What samples are made of: bytes stay bytes in memory.
-template <class Scalar>
-inline constexpr bool is_sample_type =
-    std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> || std::is_same_v<Scalar, std::uint8_t>;
-
-template <class Scalar>
-constexpr void require_sample_type() {
-  static_assert(is_sample_type<Scalar>, "mica: the samples are a tensor of float, double or std::uint8_t");
-}
 
 /// Samples and what is to be learned from them: images (or vectors) `x` [n, ...] and, for each, a class
 /// number or a row of values.
@@ -88,41 +38,53 @@ class Dataset {
   /// whatever a regression aims at).
   ///
   /// An Eigen::Tensor is copied, or moved, into the Dataset. An Eigen::TensorMap is not: it refers to memory
-  /// that must outlive the Dataset and its copies unchanged (class numbers are copied all the same). Throws
-  /// Error if `x` and `y` differ in their number of samples, or where a class number is negative.
-  template <AnyTensor X, AnyTensor Y>
-  Dataset(X&& x, Y&& y) {
-    require_row_major<X, Y>();
-    require_sample_type<scalar_of<X>>();
-    size_ = sample_count(x);
-    if (sample_count(y) != size_)
-      throw_error("expected as many targets as samples, found " + std::to_string(size_) + " samples and " +
-                  std::to_string(sample_count(y)) + " targets");
-    auto contents = std::make_shared<Contents>(sample_shape(x), size_);
-    if constexpr (std::is_integral_v<scalar_of<Y>>) {
-      static_assert(rank_of<Y> == 1,
-                    "mica: class numbers are a tensor of one dimension; rows are float or double");
-      contents->set_labels(y.data(), size_);
-    } else {
-      static_assert(std::is_same_v<scalar_of<Y>, float> || std::is_same_v<scalar_of<Y>, double>,
-                    "mica: the targets are a tensor of an integer type, float or double");
-      contents->target_shape = sample_shape(y);
-      contents->classes = contents->target_shape.size();
-      contents->rows = elements_of(std::forward<Y>(y));
-    }
-    contents->samples = elements_of(std::forward<X>(x));
-    contents_ = std::move(contents);
-  }
+  /// that must outlive the Dataset and its copies unchanged (class numbers are copied all the same). An
+  /// expression of tensors is evaluated. Of an Eigen matrix, row-major or column-major, each row is copied
+  /// as one sample or one target; a row or a column of integers holds class numbers. Throws Error if `x` and
+  /// `y` differ in their number of samples, or where a class number is negative.
+  template <TensorLike X, TensorLike Y>
+  Dataset(X&& x, Y&& y)
+      : Dataset(Taken(), detail::as_samples(std::forward<X>(x)), detail::as_targets(std::forward<Y>(y))) {}
 
   /// Samples alone, to predict from: `x` as above.
-  template <AnyTensor X>
-  explicit Dataset(X&& x) {
-    require_row_major<X>();
-    require_sample_type<scalar_of<X>>();
-    size_ = sample_count(x);
-    auto contents = std::make_shared<Contents>(sample_shape(x), size_);
-    contents->samples = elements_of(std::forward<X>(x));
-    contents_ = std::move(contents);
+  template <TensorLike X>
+  explicit Dataset(X&& x) : Dataset(Taken(), detail::as_samples(std::forward<X>(x))) {}
+
+  /// Refuses anything else, and says what to write.
+  template <class X, class Y, std::enable_if_t<detail::is_refused<X, Y>, int> = 0>
+  Dataset(X&&, Y&&) {
+    require_tensors<X, Y>();
+  }
+  template <class X, std::enable_if_t<detail::is_refused<X> && !std::is_convertible_v<X, Dataset>, int> = 0>
+  explicit Dataset(X&&) {
+    require_tensors<X>();
+  }
+
+  /// A Dataset of memory that is no tensor: the samples are rows of `shape`, one after the other, and so are
+  /// the targets:
+  ///
+  ///     std::vector<float> values;                         // or std::array, or an array
+  ///     std::vector<int> labels;                           // class numbers, of any integer type
+  ///     Dataset::from(values, Shape(28, 28, 1), labels);
+  ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
+  ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
+  ///     Dataset::from(values, Shape(28, 28, 1));           // samples alone
+  ///
+  /// Either may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix with such rows, or
+  /// a tensor. Rows of values without a shape have the length that they have there, or are one value each.
+  /// Numbers are copied, but a std::vector that is given away (std::move) is taken over, and tensors are
+  /// taken as above. Throws Error, with what was expected and found, where sizes do not fit.
+  template <class X = std::vector<float>>
+  static Dataset from(X&& values, const Shape& shape) {
+    return collect<false>(std::forward<X>(values), shape, nullptr);
+  }
+  template <class X = std::vector<float>, class Y = std::vector<int>>
+  static Dataset from(X&& values, const Shape& shape, Y&& targets) {
+    return collect<false>(std::forward<X>(values), shape, nullptr, std::forward<Y>(targets));
+  }
+  template <class X = std::vector<float>, class Y = std::vector<float>>
+  static Dataset from(X&& values, const Shape& shape, Y&& targets, const Shape& target_shape) {
+    return collect<true>(std::forward<X>(values), shape, &target_shape, std::forward<Y>(targets));
   }
 
   /// Takes over `bytes`, one sample of `shape` after the other, and their class numbers, which are below
@@ -138,7 +100,7 @@ class Dataset {
     Dataset dataset;
     dataset.size_ = static_cast<int>(labels.size());
     auto contents = std::make_shared<Contents>(shape, dataset.size_);
-    contents->set_labels(labels.data(), dataset.size_);
+    contents->set_labels(labels.data());
     if (classes != 0 && contents->classes > classes)
       throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
                   std::to_string(contents->classes - 1));
@@ -230,48 +192,33 @@ class Dataset {
   }
 
  private:
-  struct Contents {
-    Shape shape;
-    int sample_size = 0;
-    detail::Elements samples;
-    Shape target_shape;
-    int classes = 0;
-    bool has_labels = false;
-    std::vector<int> labels;
-    detail::Elements rows;
+  using Contents = detail::Contents;
+  struct Taken {};
 
-    Contents(const Shape& sample, int count) : shape(sample), sample_size(sample.size()) {
-      if (count > 0 && sample_size == 0)
-        throw_error("expected samples of one element or more, found " + std::to_string(count) +
-                    " samples of " + to_string(shape));
-    }
+  template <AnyTensor X, AnyTensor... Y>
+  Dataset(Taken, X&& x, Y&&... y) {
+    require_row_major<X, Y...>();
+    require_sample_type<scalar_of<X>>();
+    size_ = sample_count(x);
+    auto contents = std::make_shared<Contents>(sample_shape(x), size_);
+    (contents->set_targets(std::forward<Y>(y)), ...);
+    contents->samples = detail::keep(std::forward<X>(x));
+    contents_ = std::move(contents);
+  }
 
-    template <class Integer>
-    void set_labels(const Integer* y, int count) {
-      constexpr int largest = std::numeric_limits<int>::max() - 1;
-      has_labels = true;
-      labels.resize(static_cast<std::size_t>(count));
-      for (int i = 0; i < count; ++i) {
-        // + turns char, bool and short, which the comparison does not take, into int.
-        if (std::cmp_less(+y[i], 0) || std::cmp_greater(+y[i], largest))
-          throw_error("class number of sample " + std::to_string(i) + ": expected 0 to " +
-                      std::to_string(largest) + ", found " + std::to_string(y[i]));
-        labels[static_cast<std::size_t>(i)] = static_cast<int>(y[i]);
-        classes = std::max(classes, labels[static_cast<std::size_t>(i)] + 1);
-      }
+  template <bool has_shape, class X, class... Y>
+  static Dataset collect(X&& values, const Shape& shape, const Shape* target_shape, Y&&... targets) {
+    Dataset dataset;
+    if constexpr (detail::can_collect<has_shape, X, Y...>()) {
+      detail::check_shape(shape);
+      detail::Rows samples = detail::collect("samples", shape, std::forward<X>(values));
+      dataset.size_ = samples.count;
+      auto contents = std::make_shared<Contents>(shape, samples.count);
+      (detail::collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
+      contents->samples = std::move(samples.elements);
+      dataset.contents_ = std::move(contents);
     }
-  };
-
-  /// Keeps the tensor; of a TensorMap that is a pointer to memory which the user keeps.
-  template <class X>
-  static detail::Elements elements_of(X&& x) {
-    if constexpr (!is_sample_type<scalar_of<X>>) {
-      return {};  // refused above, by the one error that the user is to see
-    } else {
-      auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));
-      const auto* data = owner->data();
-      return detail::Elements(data, std::move(owner));
-    }
+    return dataset;
   }
 
   void check_range(int first, int count) const {

@@ -17,6 +17,8 @@ template <class Self>
 struct ElementwiseActivation : LayerDefaults {
   using OptionKind = ActivationOption;
   static constexpr bool is_elementwise = true;
+  template <class T>
+  using PacketOf = Packet<T>;
 
   template <class X, class Y, class T>
   static void forward(X x, Y y, Weights<T>, const Pass&) {

@@ -12,7 +12,28 @@ namespace mica {
 struct NeedsClasses {
   template <class... Words>
   struct Said {
-    static_assert(fits<Words...>, "mica: this loss needs a flat output of at least two classes");
+    static_assert(
+        fits<Words...>,
+        "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy judges one "
+        "Sigmoid, and outputs that are not flat");
+  };
+};
+struct NeedsDistribution {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: this loss judges the probabilities of classes: end the network with Softmax, give "
+                  "the loss the option FromLogits, or say in an activation of your own `output_kind = "
+                  "OutputKind::distribution`");
+  };
+};
+struct NeedsOneOfManyClasses {
+  template <class... Words>
+  struct Said {
+    static_assert(
+        fits<Words...>,
+        "mica: this loss judges one class of many, and each output of this network is a probability "
+        "by itself: end it with Softmax, or take BinaryCrossentropy");
   };
 };
 
@@ -22,10 +43,21 @@ struct NeedsClasses {
 
 namespace mica::kernels::inline MICA_PACKETS {
 
-/// A cross-entropy judges one flat row of classes.
-template <Shape Out>
-using ClassesAnswer =
-    std::conditional_t<Out.rank == 1 && (Out.size() >= 2), Accepted, Refused<NeedsClasses, Needs<2>>>;
+/// A cross-entropy over classes judges one flat row of them: their probabilities or, if `from_logits`, what a
+/// Softmax would make these of.
+template <Shape Out, class End, bool from_logits>
+constexpr auto classes_answer() {
+  if constexpr (Out.rank != 1 || Out.size() < 2)
+    return Refused<NeedsClasses, Needs<2>>{};
+  else if constexpr (from_logits)
+    return logits_answer<End>();
+  else if constexpr (End::output_kind == OutputKind::distribution)
+    return Accepted{};
+  else if constexpr (End::output_kind == OutputKind::probabilities)
+    return Refused<NeedsOneOfManyClasses, End>{};
+  else
+    return Refused<NeedsDistribution>{};
+}
 
 /// -sum_i t(i) log softmax(z)_i and its gradient by z.
 template <class T, int N, class Target, class Distribution>
@@ -37,7 +69,7 @@ double crossentropy_of_logits(const Outcome<T, N, Target>& o, Distribution t) {
     // A class of no probability says nothing, also where its logit is infinite.
     if (t(i) != T(0)) loss += t(i) * (log_sum - o.y[i]);
   }
-  for (int i = 0; i < N; ++i) o.dy[i] = o.scale * (o.dy[i] * mass - t(i));
+  for (int i = 0; i < N; ++i) o.dy[i] = o.dy[i] * mass - t(i);
   return static_cast<double>(loss);
 }
 
@@ -56,7 +88,7 @@ double crossentropy_of_outputs(const Outcome<T, N, Target>& o, Distribution t) {
     o.dy[i] = p == kept ? -t(i) / p : T(0);
     mean += o.dy[i] * p;
   }
-  for (int i = 0; i < N; ++i) o.dy[i] = o.scale * (o.dy[i] - mean) / sum;
+  for (int i = 0; i < N; ++i) o.dy[i] = (o.dy[i] - mean) / sum;
   return static_cast<double>(loss);
 }
 

@@ -62,6 +62,7 @@ struct Conv2D : LayerDefaults {
  public:
   static constexpr const char* name = "Conv2D";
   using Activation = typename Options::template Get<ActivationOption, Linear>;
+  static constexpr bool forward_takes_activation = true;
   template <Shape In>
   static constexpr auto answer() {
     if constexpr (!is_accepted<typename Options::Answer>)
@@ -120,10 +121,9 @@ struct Conv2D : LayerDefaults {
     kernels::ConvolutionInputGradient<T, geometry(In)>::pack(p.values, p.packed);
   }
 
-  template <class X, class Y, class T>
+  template <class Applied = Activation, class X, class Y, class T>
   static void forward(X x, Y y, Weights<T> w, const Pass&) {
-    kernels::ConvolutionForward<T, geometry(X::shape)>::template run<kernels::Fused<Activation>>(x, w.packed,
-                                                                                                 y);
+    kernels::ConvolutionForward<T, geometry(X::shape)>::template run<kernels::Fused<Applied>>(x, w.packed, y);
   }
 
   // With z = b + w * x, the sum over all outputs (i, j) that an element takes part in:

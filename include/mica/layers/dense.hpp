@@ -49,6 +49,7 @@ struct Dense : LayerDefaults {
   static constexpr const char* name = "Dense";
   static constexpr bool whole_shard = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
+  static constexpr bool forward_takes_activation = true;
   template <Shape In>
   static constexpr auto answer() {
     if constexpr (!is_accepted<typename Options::Answer>)
@@ -93,10 +94,10 @@ struct Dense : LayerDefaults {
     kernels::DenseForward<T, In.size(), Units>::pack(p.values, p.packed);
   }
 
-  template <class X, class Y, class T>
+  template <class Applied = Activation, class X, class Y, class T>
   static void forward(X x, Y y, Weights<T> w, const Pass&) {
     constexpr int inputs = X::shape.size();
-    kernels::DenseForward<T, inputs, Units>::template run<kernels::Fused<Activation>>(
+    kernels::DenseForward<T, inputs, Units>::template run<kernels::Fused<Applied>>(
         x, w.values, has_bias ? w.values + Units * inputs : nullptr, w.packed, y);
   }
 

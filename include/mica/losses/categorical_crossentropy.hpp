@@ -8,15 +8,28 @@
 namespace mica {
 
 /// L = -sum_i t_i log y_i for a one-hot row (or any distribution) t, Keras' CategoricalCrossentropy. Behind a
-/// Softmax it is computed from the logits z, L = log(sum_i exp z_i) sum_i t_i - sum_i t_i z_i, dL/dz = y
-/// sum_i t_i - t: finite for every finite z. Otherwise y is normalised to sum 1 and kept in [1e-7, 1 - 1e-7],
-/// as Keras does.
+/// Softmax, and with the option `FromLogits` behind none, it is computed from the logits z, L = log(sum_i exp
+/// z_i) sum_i t_i - sum_i t_i z_i, dL/dz = y sum_i t_i - t: finite for every finite z. Behind another
+/// activation that gives a distribution, y is divided by its sum and kept in [1e-7, 1 - 1e-7], as Keras does.
+template <class... Given>
 struct CategoricalCrossentropy : LossDefaults {
+ private:
+  using Options = LossOptions<Given...>;
+
+ public:
   static constexpr const char* name = "CategoricalCrossentropy";
   static constexpr TargetKind target = TargetKind::values;
   using LogitsOf = Softmax;
-  template <Shape Out>
-  using Answer = kernels::ClassesAnswer<Out>;
+  static constexpr bool from_logits = Options::from_logits;
+  template <Shape Out, class End>
+  static constexpr auto answer() {
+    if constexpr (!is_accepted<typename Options::Answer>)
+      return typename Options::Answer{};
+    else
+      return kernels::classes_answer<Out, End, from_logits>();
+  }
+  template <Shape Out, class End>
+  using Answer = decltype(answer<Out, End>());
 
   template <class T, int N>
   static double of_logits(const Outcome<T, N, const T*>& o) {

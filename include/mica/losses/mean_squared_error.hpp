@@ -15,7 +15,7 @@ struct MeanSquaredError : LossDefaults {
     for (int i = 0; i < N; ++i) {
       const T difference = o.y[i] - o.target[i];
       sum += static_cast<double>(difference) * static_cast<double>(difference);
-      o.dy[i] = o.scale * (T(2) / T(N)) * difference;
+      o.dy[i] = (T(2) / T(N)) * difference;
     }
     return sum / N;
   }

@@ -8,13 +8,26 @@
 namespace mica {
 
 /// L = -log y_c for the number c of a class, Keras' SparseCategoricalCrossentropy; computed as
-/// CategoricalCrossentropy is.
+/// CategoricalCrossentropy is, with the same option `FromLogits`.
+template <class... Given>
 struct SparseCategoricalCrossentropy : LossDefaults {
+ private:
+  using Options = LossOptions<Given...>;
+
+ public:
   static constexpr const char* name = "SparseCategoricalCrossentropy";
   static constexpr TargetKind target = TargetKind::class_number;
   using LogitsOf = Softmax;
-  template <Shape Out>
-  using Answer = kernels::ClassesAnswer<Out>;
+  static constexpr bool from_logits = Options::from_logits;
+  template <Shape Out, class End>
+  static constexpr auto answer() {
+    if constexpr (!is_accepted<typename Options::Answer>)
+      return typename Options::Answer{};
+    else
+      return kernels::classes_answer<Out, End, from_logits>();
+  }
+  template <Shape Out, class End>
+  using Answer = decltype(answer<Out, End>());
 
   template <class T, int N>
   static double of_logits(const Outcome<T, N, int>& o) {

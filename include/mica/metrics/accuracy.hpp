@@ -11,6 +11,7 @@ namespace mica {
 /// outputs the first counts. A single output says class 1 where it is above 0.5, Keras' binary accuracy.
 struct Accuracy {
   static constexpr const char* name = "accuracy";
+  static constexpr bool order_is_enough = true;
 
   template <class T>
   static double of(std::span<const T> outputs, int target) {

@@ -30,6 +30,15 @@ constexpr Flops flops() {
   return sum;
 }
 
+/// What a sample costs, in floating-point operations, to tell whether work is worth sharing by threads: an
+/// element of an activation is as dear as some tens.
+template <class C>
+inline constexpr Flops costs = [] {
+  std::int64_t elements = 0;
+  for (int k = 0; k <= C::steps; ++k) elements += C::places[k].stride();
+  return Flops{flops<C>().inference + 20 * elements, flops<C>().training + 40 * elements};
+}();
+
 }  // namespace mica::inline MICA_PACKETS
 
 #include <mica/core/epilogue.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/activation.hpp>
 #include <mica/core/layer.hpp>
 #include <mica/core/type_list.hpp>
 #include <mica/core/wiring.hpp>
@@ -225,35 +226,42 @@ struct Graph {
     return true;
   }
 
-  /// The activation that the network ends with, as the last layer or as its option; void if there is none.
-  /// Views behind it change nothing, unless it works on pixels and they turn many pixels into one row.
-  template <class A>
-  static constexpr bool is_last() {
-    if constexpr (std::is_void_v<A>)
-      return false;
-    else
-      return index[steps - 1] == leaves - 1 || A::is_elementwise ||
-             out(steps - 1).channels() == out(steps - 1).size();
-  }
+  /// What computes the outputs: the activation that the network ends with, as the last layer or as its
+  /// option, or the last layer if it has none. A view behind it changes nothing where the activation is
+  /// elementwise, or the image one pixel; else nothing is known of the outputs.
+  static constexpr bool ends_with_step = index[steps - 1] == leaves - 1;
   template <class L>
-  static constexpr auto last_activation() {
-    if constexpr (requires { typename L::OptionKind; })
-      return std::conditional_t<is_last<L>(), TypeOf<L>, TypeOf<void>>{};
+  static constexpr auto end() {
+    if constexpr (detail::IsActivationOption<L> || std::is_void_v<typename L::Activation>)
+      return TypeOf<L>{};
     else
-      return std::conditional_t<is_last<typename L::Activation>(), TypeOf<typename L::Activation>,
-                                TypeOf<void>>{};
+      return TypeOf<typename L::Activation>{};
   }
-  using LastActivation = typename decltype(last_activation<LayerOf<steps - 1>>())::type;
+  template <class A>
+  static constexpr auto behind_views() {
+    constexpr bool one_pixel = out(steps - 1).channels() == output.size();
+    if constexpr (ends_with_step || one_pixel)
+      return TypeOf<A>{};
+    else if constexpr (requires { requires A::is_elementwise; })
+      return TypeOf<A>{};
+    else
+      return TypeOf<LayerDefaults>{};
+  }
+  using End = typename decltype(behind_views<typename decltype(end<LayerOf<steps - 1>>())::type>())::type;
+  /// The same if it is an activation, else void.
+  using LastActivation = std::conditional_t<detail::IsActivationOption<End>, End, void>;
   /// Whether that is a step of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<steps - 1>>;
 
-  /// Whether the passes can leave it out, which they cannot where a kernel applies it before it stores.
+  /// Whether the passes can leave it out: where a kernel applies it before it stores, the layer has to say
+  /// so.
   template <class Activation>
   static constexpr bool is_separate() {
     if constexpr (std::is_void_v<Activation>)
       return false;
     else
-      return last_is_activation || !Activation::is_elementwise;
+      return last_is_activation || !Activation::is_elementwise ||
+             LayerOf<steps - 1>::forward_takes_activation;
   }
   /// An activation alone has no step in front of it that could give logits.
   static constexpr bool gives_logits = is_separate<LastActivation>() && !(last_is_activation && steps == 1);

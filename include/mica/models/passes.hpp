@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/activations/linear.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/models/inference_plan.hpp>
 #include <mica/models/parameters.hpp>
@@ -39,7 +40,14 @@ class Passes {
 
   template <bool Logits>
   void forward(int count, const Pass& pass) const {
-    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass), ...); }
+    forward<Logits>(count, pass, count);
+  }
+
+  /// The same, but layers that take the whole shard work on `rows` >= count samples, of which those behind
+  /// the first `count` mean nothing: kernels for few samples may round otherwise than those for many.
+  template <bool Logits>
+  void forward(int count, const Pass& pass, int rows) const {
+    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass, rows), ...); }
     (std::make_integer_sequence<int, last<Logits> + 1>{});
     if constexpr (requires { Plan::unfence(memory_); }) Plan::unfence(memory_);
   }
@@ -72,6 +80,16 @@ class Passes {
   /// logits.
   template <bool Logits, int K>
   static constexpr bool activates = !(Logits && K == C::steps - 1);
+
+  /// Whether the step's kernel is to leave out the activation that it applies otherwise.
+  template <bool Logits, int K>
+  static constexpr bool leaves_out() {
+    using Activation = typename C::template ActivationOf<K>;
+    if constexpr (std::is_void_v<Activation>)
+      return false;
+    else
+      return Activation::is_elementwise && !activates<Logits, K>;
+  }
 
   /// Samples [first, first + count) of an array of this class; of one that holds one sample at a time, that.
   template <Place P>
@@ -150,7 +168,10 @@ class Passes {
     const Weights<T> weights{parameters_.values() + At::values.at[K],
                              parameters_.forward() + At::forward.at[K]};
     if constexpr (requires { Plan::fence(memory_, K); }) Plan::fence(memory_, K);
-    L::forward(inputs<K>(first, count), y<K>(first, count), weights, here);
+    if constexpr (leaves_out<Logits, K>())
+      L::template forward<Linear>(inputs<K>(first, count), y<K>(first, count), weights, here);
+    else
+      L::forward(inputs<K>(first, count), y<K>(first, count), weights, here);
     if constexpr (!std::is_void_v<Activation>)
       if constexpr (!Activation::is_elementwise && activates<Logits, K>)
         Activation::forward(y<K>(first, count), y<K>(first, count), weights, here);
@@ -198,7 +219,7 @@ class Passes {
           C::whole_shard[K] ? first : 0, count);
     if constexpr (!std::is_void_v<Activation> && activates<Logits, K>) {
       const auto output = y<K>(first, count);
-      if constexpr (!requires { Activation::is_identity; } || Plan::moves_gradient(K))
+      if constexpr (!Activation::is_identity || Plan::moves_gradient(K))
         Activation::backward(output, output, from, to, Weights<T>{}, Gradient<T>{}, pass);
     } else if constexpr (Plan::moves_gradient(K)) {
       kernels::transform([](auto a) { return a; }, to, from);
@@ -207,11 +228,13 @@ class Passes {
   }
 
   template <bool Logits, int K>
-  void forward_segment(int count, const Pass& pass) const {
+  void forward_segment(int count, const Pass& pass, int rows) const {
+    static_cast<void>(count);
+    static_cast<void>(rows);
     if constexpr (!C::joins(K)) {
       constexpr int end = std::min(C::segment_end(K), last<Logits> + 1);
       if constexpr (C::whole_shard[K])
-        forward_step<Logits, K>(0, count, pass);
+        forward_step<Logits, K>(0, rows, pass);
       else
         for (int s = 0; s < count; ++s) [&]<int... k>(std::integer_sequence<int, k...>) {
             (forward_step<Logits, K + k>(s, 1, pass), ...);

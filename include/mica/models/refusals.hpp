@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/activation.hpp>
 #include <mica/core/layer.hpp>
 #include <mica/core/refusal.hpp>
 #include <mica/core/type_list.hpp>
@@ -32,13 +33,6 @@ struct BadInput {
     static_assert(fits<Words...>, "mica: an Input has one to four extents, each at least 1");
   };
 };
-struct NotALayer {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not a layer; a layer derives from mica::LayerDefaults and has a name");
-  };
-};
 struct NetworkInside {
   template <class... Words>
   struct Said {
@@ -58,6 +52,17 @@ struct BorderBehindView {
 
 namespace detail {
 
+/// What is wrong with the activation that a layer is, or has.
+template <class L>
+constexpr auto check_activation_of() {
+  if constexpr (IsActivationOption<L>)
+    return check_activation<L>();
+  else if constexpr (!std::is_void_v<typename L::Activation>)
+    return check_activation<typename L::Activation>();
+  else
+    return Accepted{};
+}
+
 template <class L>
 inline constexpr bool begins_with_input = false;
 template <int... Extents, class... Layers>
@@ -70,13 +75,15 @@ constexpr auto answer_of() {
   else if constexpr (IsComposite<L>)
     return typename L::template Answer<In>{};
   else if constexpr (!IsLayer<L>)
-    return Refused<NotALayer>{};
+    return check_layer<L>();
   else if constexpr (!is_accepted<typename L::template Answer<In>>)
     return typename L::template Answer<In>{};
+  else if constexpr (!is_accepted<decltype(check_activation_of<L>())>)
+    return check_activation_of<L>();
   else if constexpr (behind_view && !(L::input_border(In) == Border{}))
     return Refused<BorderBehindView>{};
   else
-    return Accepted{};
+    return check_passes<L, In>();
 }
 
 /// A refusal with its place, as the list says it in which layer L has this number: a layer of its own, or one

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/optimizer.hpp>
+#include <mica/core/range.hpp>
 #include <mica/kernels/packet.hpp>
 
 #include <cmath>
@@ -22,6 +23,14 @@ struct Adam {
   double beta_1 = 0.9;
   double beta_2 = 0.999;
   double epsilon = 1e-7;
+
+  /// Throws Error where a member is out of range.
+  void check() const {
+    check_not_negative(name, "learning_rate", learning_rate);
+    check_below_one(name, "beta_1", beta_1);
+    check_below_one(name, "beta_2", beta_2);
+    check_positive(name, "epsilon", epsilon);
+  }
 
   template <class T>
   void update(const Slice<T, 2>& s, std::int64_t step) const {

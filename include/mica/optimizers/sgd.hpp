@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/optimizer.hpp>
+#include <mica/core/range.hpp>
 #include <mica/kernels/packet.hpp>
 
 namespace mica {
@@ -18,6 +19,12 @@ struct SGD {
   double learning_rate = 0.01;
   double momentum = 0;
   bool nesterov = false;
+
+  /// Throws Error where a member is out of range.
+  void check() const {
+    check_not_negative(name, "learning_rate", learning_rate);
+    check_below_one(name, "momentum", momentum);
+  }
 
   template <class T>
   void update(const Slice<T, 1>& s, std::int64_t) const {

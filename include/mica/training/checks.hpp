@@ -4,16 +4,14 @@
 #include <mica/core/error.hpp>
 #include <mica/core/finite.hpp>
 #include <mica/core/loss.hpp>
+#include <mica/core/range.hpp>
 #include <mica/core/tensor.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/training/fit_options.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <string>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 /// What a network's type cannot know of the data and the options, checked before the first batch.
@@ -58,13 +56,32 @@ void check_sample(const X& x, const Shape& input) {
                 ", the network's input, found one of " + to_string(found));
 }
 
+/// Whether class numbers that are too large look as if they were 1, ..., `units`.
+inline bool counts_from_one(const Dataset& data, int units) {
+  int least = units, most = 0;
+  for (int i = 0; i < data.size(); ++i) {
+    least = std::min(least, data.label(i));
+    most = std::max(most, data.label(i));
+  }
+  return least > 0 && most == units;
+}
+
 inline void check_targets(const char* call, const Dataset& data, const Shape& output, TargetKind kind) {
   if (!data.has_targets())
     throw_error(std::string(call) + ": expected samples with targets, found samples alone");
   if (data.has_class_numbers()) {
-    if (data.classes() > output.size())
-      throw_error(std::string(call) + ": expected class numbers below " + std::to_string(output.size()) +
-                  ", the network's outputs, found class number " + std::to_string(data.classes() - 1));
+    const bool binary = kind == TargetKind::binary;
+    if (binary && output.size() > 1)
+      throw_error(std::string(call) + ": expected a row of " + to_string(output) +
+                  " values for each sample, as the loss compares with, found class numbers; of one output "
+                  "they would be 0 and 1");
+    const int classes = binary ? 2 : output.size();
+    if (data.classes() > classes)
+      throw_error(
+          std::string(call) + ": expected class numbers below " + std::to_string(classes) +
+          (binary ? ", as the loss compares with" : ", the network's outputs") + ", found class number " +
+          std::to_string(data.classes() - 1) +
+          (counts_from_one(data, classes) ? "; do they count from 1? The first class has the number 0" : ""));
   } else if (kind == TargetKind::class_number) {
     throw_error(std::string(call) + ": expected class numbers, as the loss compares with, found rows of " +
                 to_string(data.target_shape()) + " values");
@@ -72,14 +89,6 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
     throw_error(std::string(call) + ": expected targets of shape " + to_string(output) +
                 ", the network's output, found shape " + to_string(data.target_shape()));
   }
-}
-
-/// "0.001", "1e+30", "NaN".
-inline std::string text_of(double value) {
-  if (is_nan(value)) return "NaN";
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
 }
 
 /// The number among the sample and its target that is not finite, read as a T: "sample 7 holds NaN"; empty if
@@ -103,18 +112,20 @@ std::string fault_of(const Dataset& data, int sample) {
 }
 
 inline void check_threads(const char* call, int threads) {
-  constexpr int most = 1024;
-  if (threads < 0 || threads > most)
-    throw_error(std::string(call) + ": expected 0 <= threads <= " + std::to_string(most) + ", found " +
-                std::to_string(threads));
+  if (threads >= 0 && threads <= 1024) return;
+  std::string message = call;  // where GCC 12 sees through a sum of these, it warns of its own code
+  message += ": expected 0 <= threads <= 1024, found ";
+  message += std::to_string(threads);
+  throw_error(message);
 }
 
 inline void check_options(const FitOptions& options) {
   if (options.epochs < 0) throw_error("fit: expected epochs >= 0, found " + std::to_string(options.epochs));
   if (options.batch_size < 1)
     throw_error("fit: expected batch_size >= 1, found " + std::to_string(options.batch_size));
-  if (!(options.validation_split >= 0 && options.validation_split < 1))
-    throw_error("fit: expected 0 <= validation_split < 1, found " + text_of(options.validation_split));
+  if (options.verbose < 0 || options.verbose > 2)
+    throw_error("fit: expected verbose 0, 1 or 2, found " + std::to_string(options.verbose));
+  check_below_one("fit", "validation_split", options.validation_split);
   check_threads("fit", options.threads);
 }
 
@@ -126,58 +137,6 @@ inline int split_at(int samples, double validation_split) {
                 std::to_string(first) + " and " + std::to_string(samples - first) +
                 ", which validation_split " + text_of(validation_split) + " leaves");
   return first;
-}
-
-/// Whether a tensor `Y` holds the targets that a loss compares with; if not, the compiler says so.
-template <class Loss, AnyTensor Y>
-constexpr bool suits_loss() {
-  require_row_major<Y>();
-  constexpr bool numbers = std::is_integral_v<scalar_of<Y>>;
-  constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
-  static_assert(
-      !numbers || wants_numbers,
-      "mica: integer labels go with SparseCategoricalCrossentropy; this loss takes a row of values for each "
-      "sample, one-hot for CategoricalCrossentropy");
-  static_assert(numbers || !wants_numbers,
-                "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
-                "CategoricalCrossentropy or MeanSquaredError");
-  return is_row_major<Y> && numbers == wants_numbers;
-}
-
-/// Whether predict can write numbers of type T with `Rank` extents each to a tensor; if not, the compiler
-/// says so.
-template <class T, AnyTensor Out, int Rank>
-constexpr bool takes_outputs() {
-  constexpr bool fits = is_row_major<Out> && rank_of<Out> == Rank + 1 && std::is_same_v<scalar_of<Out>, T> &&
-                        !std::is_const_v<std::remove_pointer_t<decltype(std::declval<Out&>().data())>>;
-  static_assert(
-      fits,
-      "mica: predict writes its outputs to a row-major tensor of the model's numbers, [n, ...] with the "
-      "extents of the network's output");
-  return fits;
-}
-
-/// Whether a tensor holds samples for a network whose input has `Rank` extents, [n, ...], or is one sample;
-/// if not, the compiler says so.
-template <AnyTensor X, int Rank>
-constexpr bool are_samples() {
-  require_row_major<X>();
-  require_sample_type<scalar_of<X>>();
-  static_assert(
-      rank_of<X> == Rank + 1,
-      "mica: the tensor's first index counts samples, the others are the network's input: [n, height, width, "
-      "channels] for images");
-  return is_row_major<X> && is_sample_type<scalar_of<X>> && rank_of<X> == Rank + 1;
-}
-template <AnyTensor X, int Rank>
-constexpr bool is_sample() {
-  require_row_major<X>();
-  require_sample_type<scalar_of<X>>();
-  static_assert(
-      rank_of<X> == Rank,
-      "mica: one sample has the extents of the network's input, [height, width, channels] for an image; "
-      "predict takes many");
-  return is_row_major<X> && is_sample_type<scalar_of<X>> && rank_of<X> == Rank;
 }
 
 }  // namespace mica

@@ -8,6 +8,8 @@
 #include <mica/models/sequential.hpp>
 #include <mica/training/model.hpp>
 
+#include <utility>
+
 namespace mica {
 
 struct NotANumberType {
@@ -16,37 +18,30 @@ struct NotANumberType {
     static_assert(fits<Words...>, "mica: the numbers of a network are float or double");
   };
 };
-struct NotAnOptimizer {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not an optimizer (concept IsOptimizer); compile takes a network, an "
-                  "optimizer, a loss and metrics, in this order");
-  };
-};
-struct NotALoss {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not a loss (concept IsLoss); compile takes a network, an optimizer, a loss "
-                  "and metrics, in this order");
-  };
-};
-struct NotAMetric {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this is not a metric (concept IsMetric); compile takes a network, an optimizer, a "
-                  "loss and metrics, in this order");
-  };
-};
-
 namespace detail {
 
 /// Layers without an Input in front are no network.
 template <class... Layers>
 constexpr bool has_input(TypeOf<Sequential<Layers...>>) {
   return Walk<Layers...>::accepted > 0;
+}
+
+/// Whether these go together; if not, the compiler says why.
+template <class T, class Net, class Optimizer, class Loss, class... Metrics>
+constexpr bool can_train() {
+  constexpr Shape output = Net::output_shape;
+  if constexpr (!Verdict<decltype(check_optimizer<Optimizer, T>()), Optimizer>::value)
+    return false;
+  else if constexpr (!Verdict<decltype(check_loss<Loss, T, output.size()>()), Loss>::value)
+    return false;
+  else if constexpr (!(Verdict<decltype(check_metric_beside<Metrics, T,
+                                                            Loss::target == TargetKind::class_number>()),
+                               Metrics>::value &&
+                       ...))
+    return false;
+  else
+    return Verdict<typename Loss::template Answer<output, typename Net::Graph::End>, Loss,
+                   GotShape<output>>::value;
 }
 
 /// Whether a model can be made of these; if not, the compiler says why, once.
@@ -58,19 +53,9 @@ constexpr bool can_compile() {
     return false;
   else if constexpr (!std::is_same_v<T, float> && !std::is_same_v<T, double>)
     return Verdict<Refused<NotANumberType>, T>::value;
-  else if constexpr (!IsOptimizer<Optimizer>)
-    return Verdict<Refused<NotAnOptimizer>, Optimizer>::value;
-  else if constexpr (!IsLoss<Loss>)
-    return Verdict<Refused<NotALoss>, Loss>::value;
-  else if constexpr (!(IsMetric<Metrics> && ...))
-    return (Verdict<std::conditional_t<IsMetric<Metrics>, Accepted, Refused<NotAMetric>>, Metrics>::value &&
-            ...);
-  else {
-    constexpr Shape output = Net::output_shape;
-    return Verdict<typename Loss::template Answer<output>, Loss, GotShape<output>>::value;
-  }
+  else
+    return can_train<T, Net, Optimizer, Loss, Metrics...>();
 }
-
 /// What a refused model is made of, so that the refusal stays the only error.
 template <class Net>
 struct RefusedNet : Net {
@@ -114,6 +99,12 @@ auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const
   else
     return Model<float, detail::RefusedNet<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }
+
+/// The type of what compile returns for a network, an optimizer, a loss and metrics of these types, to name a
+/// member or a parameter: `ModelOf<Net, Adam, CategoricalCrossentropy<>, Accuracy>`.
+template <class Net, class Optimizer, class Loss, class... Metrics>
+using ModelOf = decltype(compile(std::declval<const Net&>(), std::declval<const Optimizer&>(),
+                                 std::declval<const Loss&>(), std::declval<const Metrics&>()...));
 
 }  // namespace mica::inline MICA_PACKETS
 

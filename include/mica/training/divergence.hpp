@@ -13,6 +13,13 @@
 /// What `fit` says when numbers leave the finite ones, and of whom.
 namespace mica {
 
+/// Where that happened, "fit" and " in epoch 5, batch 1", and what becomes of the model.
+struct Moment {
+  std::string call;
+  std::string when;
+  std::string kept;
+};
+
 template <class Optimizer>
 std::string unbounded(const Optimizer& optimizer) {
   std::string cause =
@@ -25,7 +32,7 @@ std::string unbounded(const Optimizer& optimizer) {
 /// For a loss that is not finite, after `steps` steps: a bad sample, a loss that cannot judge, or growth.
 template <class T, class Optimizer>
 [[noreturn]] void throw_diverged(const Optimizer& optimizer, std::int64_t steps, const Dataset& data,
-                                 std::span<const int> samples, int epoch, int batch, double loss) {
+                                 std::span<const int> samples, const Moment& moment, double loss) {
   std::string cause;
   for (const int sample : samples)
     if (cause.empty()) cause = fault_of<T>(data, sample);
@@ -34,17 +41,17 @@ template <class T, class Optimizer>
         "there was no step yet, so the loss cannot judge what the network says of these samples, as when "
         "a ReLU leaves nothing but zeros to a crossentropy";
   if (cause.empty()) cause = unbounded(optimizer);
-  throw_error("fit: expected a finite loss, found " + text_of(loss) + " in epoch " +
-              std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1) + ": " + cause);
+  throw_error(moment.call + ": expected a finite loss, found " + text_of(loss) + moment.when + ": " + cause +
+              moment.kept);
 }
 
 /// After the last step of an epoch no loss would tell that it was one too far.
 template <class T, class Optimizer>
-void check_finite(std::span<const T> parameters, const Optimizer& optimizer, int epoch) {
+void check_finite(std::span<const T> parameters, const Optimizer& optimizer, const Moment& moment) {
   for (const T value : parameters)
     if (!is_finite(value))
-      throw_error("fit: expected finite parameters, found " + text_of(static_cast<double>(value)) +
-                  " after epoch " + std::to_string(epoch + 1) + ": " + unbounded(optimizer));
+      throw_error(moment.call + ": expected finite parameters, found " + text_of(static_cast<double>(value)) +
+                  moment.when + ": " + unbounded(optimizer) + moment.kept);
 }
 
 }  // namespace mica

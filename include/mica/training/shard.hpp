@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/loss.hpp>
+#include <mica/core/metric.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/models/passes.hpp>
 
@@ -33,15 +34,26 @@ class ShardWorker {
   using Plan = TrainingPlan<T, C, shard_size>;
   using ThisPasses = Passes<T, C, Plan>;
   static constexpr int outputs = C::output.size();
-  /// Whether the loss is computed from what enters the network's last activation.
-  static constexpr bool from_logits =
-      C::gives_logits && std::is_same_v<typename Loss::LogitsOf, typename C::LastActivation>;
+  using LogitsOf = typename Loss::LogitsOf;
+  /// Whether the network's last activation is left out, since the loss is computed from what enters it.
+  static constexpr bool leaves_out =
+      !Loss::from_logits && C::gives_logits && std::is_same_v<LogitsOf, typename C::LastActivation>;
+  static constexpr bool from_logits = Loss::from_logits || leaves_out;
   static constexpr bool by_number = Loss::target == TargetKind::class_number;
+  /// Whether metrics have to see what LogitsOf makes of the logits. A single output has no order.
+  static constexpr bool activates_for_metrics = from_logits && !std::is_void_v<LogitsOf> &&
+                                                sizeof...(Metrics) > 0 &&
+                                                !(outputs > 1 && (order_is_enough<Metrics> && ...));
 
  public:
   using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
 
-  ShardWorker() : workspace_(Plan::size), target_(outputs) { Plan::fence(workspace_.data()); }
+  ShardWorker()
+      : workspace_(static_cast<std::size_t>(Plan::size)),
+        target_(outputs),
+        activated_(activates_for_metrics ? shard_size * Place{C::output}.stride() : 0) {
+    Plan::fence(workspace_.data());
+  }
 
   /// Works on `count` <= shard_size samples, whose numbers in `data` are at `samples`. `epoch` is the stream
   /// of random numbers of this epoch, `scale` the weight of a sample in the loss.
@@ -51,13 +63,16 @@ class ShardWorker {
     for (int i = 0; i < count; ++i) streams[i] = epoch.stream(static_cast<std::uint64_t>(samples[i])).key();
     const Pass pass{true, 0, streams};
     const ThisPasses passes(parameters, workspace_.data());
-    const Sums sums = judge(passes, data, samples, count, pass, scale);
-    passes.template backward<from_logits>(count, pass, gradient, add);
+    const Sums sums = judge(passes, data, samples, count, pass);
+    const auto dy = passes.template output_gradient<leaves_out>(count);
+    for (int i = 0; i < count; ++i)
+      for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= scale;
+    passes.template backward<leaves_out>(count, pass, gradient, add);
     return sums;
   }
 
   Sums evaluate(const Parameters<T, C>& parameters, const Dataset& data, const int* samples, int count) {
-    return judge(ThisPasses(parameters, workspace_.data()), data, samples, count, Pass{}, T(0));
+    return judge(ThisPasses(parameters, workspace_.data()), data, samples, count, Pass{});
   }
 
   /// Puts a gradient that several shards were added to in the order of the parameters.
@@ -66,22 +81,22 @@ class ShardWorker {
   }
 
  private:
-  Sums judge(const ThisPasses& passes, const Dataset& data, const int* samples, int count, const Pass& pass,
-             T scale) {
+  /// Sends the samples forward; the loss of each, its gradient, and its metrics.
+  Sums judge(const ThisPasses& passes, const Dataset& data, const int* samples, int count, const Pass& pass) {
     const auto input = passes.input(count);
     using R = kernels::Runs<C::input_place>;
     for (int i = 0; i < count; ++i)
       for (int r = 0; r < R::count; ++r) data.read(samples[i], r * R::size, R::size, input.at(i, r));
-    passes.template forward<from_logits>(count, pass);
+    passes.template forward<leaves_out>(count, pass);
 
     Sums sums;
-    const auto y = passes.template output<from_logits>(count);
-    const auto dy = passes.template output_gradient<from_logits>(count);
+    const auto y = passes.template output<leaves_out>(count);
+    const auto dy = passes.template output_gradient<leaves_out>(count);
+    const auto measured = for_metrics(y);
     for (int i = 0; i < count; ++i) {
-      const std::span<const T> outputs_of_sample(y.at(i), outputs);
+      const std::span<const T> outputs_of_sample(measured.at(i), outputs);
       const auto target = target_of(data, samples[i]);
-      const Outcome<T, outputs, std::remove_const_t<decltype(target)>> outcome{y.at(i), target, dy.at(i),
-                                                                               scale};
+      const Outcome<T, outputs, std::remove_const_t<decltype(target)>> outcome{y.at(i), target, dy.at(i)};
       if constexpr (from_logits)
         sums.loss += Loss::of_logits(outcome);
       else
@@ -96,17 +111,34 @@ class ShardWorker {
     return sums;
   }
 
+  /// The outputs that metrics see.
+  template <class Y>
+  Y for_metrics(Y y) {
+    if constexpr (activates_for_metrics) {
+      const View<T, Y::place> activated{activated_.data(), y.count};
+      LogitsOf::forward(y, activated, Weights<T>{}, Pass{});
+      return {activated.data, y.count};
+    } else {
+      return y;
+    }
+  }
+
+  /// A row of values, or the number of a class.
   auto target_of(const Dataset& data, int sample) {
     if constexpr (by_number) {
       return data.label(sample);
     } else {
-      data.read_target(sample, outputs, target_.data());
+      if (Loss::target == TargetKind::binary && data.has_class_numbers())
+        target_.data()[0] = static_cast<T>(data.label(sample));
+      else
+        data.read_target(sample, outputs, target_.data());
       return static_cast<const T*>(target_.data());
     }
   }
 
   Buffer<T> workspace_;
   Buffer<T> target_;
+  Buffer<T> activated_;
 };
 
 }  // namespace mica::inline MICA_PACKETS

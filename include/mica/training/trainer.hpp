@@ -6,9 +6,11 @@
 #include <mica/core/threads.hpp>
 #include <mica/models/flops.hpp>
 #include <mica/training/shard.hpp>
+#include <mica/training/state.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <vector>
@@ -17,20 +19,6 @@
 
 namespace mica::inline MICA_PACKETS {
 
-/// What training changes: the parameters, the optimizer's vectors, the number of batches and of epochs so
-/// far.
-template <class T, class C, int Slots>
-struct TrainingState {
-  Parameters<T, C> parameters;
-  std::array<Buffer<T>, std::size_t{Slots}> slots;
-  std::int64_t batches = 0;
-  std::int64_t epochs = 0;
-
-  TrainingState() {
-    for (Buffer<T>& slot : slots) slot = Buffer<T>(Parameters<T, C>::size);
-  }
-};
-
 /// Trains and evaluates with a team of threads. The samples of a batch are cut into shards and the shards
 /// into `parts`, each with a gradient of its own, whatever the number of threads; parts are added up in their
 /// order. So the threads decide who computes, never what is computed.
@@ -38,11 +26,8 @@ template <class T, class C, class Loss, class... Metrics>
 class Trainer {
   using Worker = ShardWorker<T, C, Loss, Metrics...>;
   static constexpr int most_parts = 16;
-  /// What a sample costs, and an update of all parameters, in floating-point operations: an element of an
-  /// activation or of the parameters is as dear as some tens.
-  static constexpr std::int64_t elements = TrainingPlan<T, C, 1>::x.total;
-  static constexpr Flops operations{flops<C>().inference + 20 * elements,
-                                    flops<C>().training + 40 * elements};
+  static constexpr Flops operations = costs<C>;
+  /// What an update of all parameters costs, in the same unit.
   static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, C>::size;
   /// Elements that are reduced and updated at a time: little enough to stay in the cache in between.
   static constexpr int block = 2048;
@@ -50,9 +35,8 @@ class Trainer {
  public:
   using Sums = typename Worker::Sums;
 
-  explicit Trainer(int threads) : team_(threads), workers_(static_cast<std::size_t>(team_.size())) {}
-
-  int threads() const { return team_.size(); }
+  /// The team must outlive the trainer.
+  explicit Trainer(Team& team) : team_(team), workers_(static_cast<std::size_t>(team.size())) {}
 
   /// One step on a batch: returns the sums over its samples. Where the loss is not finite, the state is as it
   /// was.
@@ -146,7 +130,7 @@ class Trainer {
     });
   }
 
-  Team team_;
+  Team& team_;
   std::vector<Worker> workers_;
   std::vector<Buffer<T>> gradients_;
 };

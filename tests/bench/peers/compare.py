@@ -84,7 +84,7 @@ def print_training(rates, peers):
 
 
 def print_inference(rates, peers):
-    print("\nInference, mica on one thread; batches of 32 in images/s, then one image in microseconds:\n")
+    print("\nInference, each at its best setting; batches of 32 in images/s, then one image in microseconds:\n")
     print_header("network", "peer", "mica", "peer", "mica / peer", "mica, one", "peer, one", "peer / mica")
     for net, peer in pairs(rates, peers, "infer 32"):
         mine, its = (best(rates[net, name, "infer 32"])[0] for name in ("mica", peer))

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <mica/losses/categorical_crossentropy.hpp>
 
+#include <mica/activations/linear.hpp>
+#include <mica/activations/sigmoid.hpp>
+
 #include "support/judgement.hpp"
 
 #include <doctest/doctest.h>
@@ -9,16 +12,22 @@
 #include <limits>
 
 using mica::CategoricalCrossentropy;
+using mica::FromLogits;
+using mica::is_accepted;
+using mica::Linear;
+using mica::Shape;
+using mica::Sigmoid;
+using mica::Softmax;
 
 namespace {
 
 template <int N, class T = double>
-Judgement from_outputs(const Values& y, const Values& target, double scale = 1) {
-  return of_outputs<CategoricalCrossentropy, N, T>(y, target, scale);
+Judgement from_outputs(const Values& y, const Values& target) {
+  return of_outputs<CategoricalCrossentropy<>, N, T>(y, target);
 }
 template <int N, class T = double>
-Judgement from_logits(const Values& z, const Values& target, double scale = 1) {
-  return of_logits<CategoricalCrossentropy, N, T>(z, target, scale);
+Judgement from_logits(const Values& z, const Values& target) {
+  return of_logits<CategoricalCrossentropy<>, N, T>(z, target);
 }
 
 Values softmax(const Values& z) {
@@ -78,15 +87,6 @@ TEST_CASE("a row may be any distribution") {
   const Judgement heavy = from_logits<3>({0, log_2, std::log(5.0)}, {2, 0, 1});
   CHECK(heavy.loss == doctest::Approx(2 * std::log(8.0) + std::log(1.6)).epsilon(1e-12));
   CHECK(relative_error(heavy.gradient, {-1.625, 0.75, 0.875}) < 1e-12);
-}
-
-TEST_CASE("the scale multiplies the gradient and not the loss") {
-  const Judgement outputs = from_outputs<3>({0.5, 0.25, 0.25}, {0, 1, 0}, 0.5);
-  CHECK(outputs.loss == doctest::Approx(2 * log_2).epsilon(1e-12));
-  CHECK(relative_error(outputs.gradient, {0.5, -1.5, 0.5}) < 1e-12);
-  const Judgement logits = from_logits<3>({0, log_2, std::log(5.0)}, {0, 1, 0}, 0.5);
-  CHECK(logits.loss == doctest::Approx(2 * log_2).epsilon(1e-12));
-  CHECK(relative_error(logits.gradient, {0.0625, -0.375, 0.3125}) < 1e-12);
 }
 
 TEST_CASE("gradients of the cross-entropy are those of central differences") {
@@ -150,10 +150,26 @@ TEST_CASE_TEMPLATE("the cross-entropy in float is that in double", T, float) {
 }
 
 TEST_CASE("the cross-entropy judges flat rows of two classes or more") {
-  static_assert(CategoricalCrossentropy::target == mica::TargetKind::values);
-  static_assert(mica::is_accepted<CategoricalCrossentropy::Answer<mica::Shape{2}>>);
-  static_assert(!mica::is_accepted<CategoricalCrossentropy::Answer<mica::Shape{1}>>);
-  static_assert(!mica::is_accepted<CategoricalCrossentropy::Answer<mica::Shape{2, 2, 3}>>);
-  static_assert(std::is_same_v<CategoricalCrossentropy::LogitsOf, mica::Softmax>);
-  CHECK(CategoricalCrossentropy::name == std::string("CategoricalCrossentropy"));
+  using Loss = CategoricalCrossentropy<>;
+  static_assert(Loss::target == mica::TargetKind::values);
+  static_assert(is_accepted<Loss::Answer<Shape{2}, Softmax>>);
+  static_assert(!is_accepted<Loss::Answer<Shape{1}, Softmax>>);
+  static_assert(!is_accepted<Loss::Answer<Shape{2, 2, 3}, Softmax>>);
+  static_assert(std::is_same_v<Loss::LogitsOf, Softmax>);
+  CHECK(Loss::name == std::string("CategoricalCrossentropy"));
+  CHECK(mica::IsLoss<Loss>);
+}
+
+TEST_CASE("the cross-entropy judges probabilities of classes, or logits where it is told so") {
+  using Loss = CategoricalCrossentropy<>;
+  static_assert(!is_accepted<Loss::Answer<Shape{2}, Linear>>);
+  static_assert(!is_accepted<Loss::Answer<Shape{2}, Sigmoid>>);
+  using OfLogits = CategoricalCrossentropy<FromLogits>;
+  static_assert(!Loss::from_logits && OfLogits::from_logits);
+  static_assert(is_accepted<OfLogits::Answer<Shape{2}, Linear>>);
+  static_assert(!is_accepted<OfLogits::Answer<Shape{2}, Softmax>>);
+  static_assert(!is_accepted<OfLogits::Answer<Shape{2}, Sigmoid>>);
+  static_assert(!is_accepted<OfLogits::Answer<Shape{1}, Linear>>);
+  CHECK(OfLogits::name == std::string("CategoricalCrossentropy"));
+  CHECK(mica::IsLoss<OfLogits>);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
 
+#include <mica/activations/linear.hpp>
+#include <mica/activations/sigmoid.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 
 #include "support/judgement.hpp"
@@ -10,6 +12,12 @@
 #include <cmath>
 
 using mica::CategoricalCrossentropy;
+using mica::FromLogits;
+using mica::is_accepted;
+using mica::Linear;
+using mica::Shape;
+using mica::Sigmoid;
+using mica::Softmax;
 using mica::SparseCategoricalCrossentropy;
 
 namespace {
@@ -19,11 +27,11 @@ constexpr double log_2 = 0.69314718055994531;
 }  // namespace
 
 TEST_CASE("cross-entropy with the number of a class by hand") {
-  const Judgement outputs = of_outputs<SparseCategoricalCrossentropy, 3>({0.5, 0.25, 0.25}, 1);
+  const Judgement outputs = of_outputs<SparseCategoricalCrossentropy<>, 3>({0.5, 0.25, 0.25}, 1);
   CHECK(outputs.loss == doctest::Approx(2 * log_2).epsilon(1e-12));
   CHECK(relative_error(outputs.gradient, {1, -3, 1}) < 1e-12);
   // exp z = 1, 2, 5: the probabilities are 1/8, 2/8, 5/8.
-  const Judgement logits = of_logits<SparseCategoricalCrossentropy, 3>({0, log_2, std::log(5.0)}, 1);
+  const Judgement logits = of_logits<SparseCategoricalCrossentropy<>, 3>({0, log_2, std::log(5.0)}, 1);
   CHECK(logits.loss == doctest::Approx(2 * log_2).epsilon(1e-12));
   CHECK(relative_error(logits.gradient, {0.125, -0.75, 0.625}) < 1e-12);
 }
@@ -33,12 +41,12 @@ TEST_CASE_TEMPLATE("a class number is the one-hot row of it", T, float, double) 
   for (int c = 0; c < 5; ++c) {
     Values row(5);
     row[static_cast<std::size_t>(c)] = 1;
-    const Judgement outputs = of_outputs<SparseCategoricalCrossentropy, 5, T>(y, c, 0.25);
-    const Judgement same_outputs = of_outputs<CategoricalCrossentropy, 5, T>(y, row, 0.25);
+    const Judgement outputs = of_outputs<SparseCategoricalCrossentropy<>, 5, T>(y, c);
+    const Judgement same_outputs = of_outputs<CategoricalCrossentropy<>, 5, T>(y, row);
     CHECK(outputs.loss == same_outputs.loss);
     CHECK(outputs.gradient == same_outputs.gradient);
-    const Judgement logits = of_logits<SparseCategoricalCrossentropy, 5, T>(y, c, 0.25);
-    const Judgement same_logits = of_logits<CategoricalCrossentropy, 5, T>(y, row, 0.25);
+    const Judgement logits = of_logits<SparseCategoricalCrossentropy<>, 5, T>(y, c);
+    const Judgement same_logits = of_logits<CategoricalCrossentropy<>, 5, T>(y, row);
     CHECK(logits.loss == same_logits.loss);
     CHECK(logits.gradient == same_logits.gradient);
   }
@@ -46,23 +54,39 @@ TEST_CASE_TEMPLATE("a class number is the one-hot row of it", T, float, double) 
 
 TEST_CASE("gradients of the sparse cross-entropy are those of central differences") {
   const Values y{0.3, 0.7, 0.2, 0.9, 0.4}, z = random_values(5, 1);
-  CHECK(gradient_error([](const Values& at) { return of_outputs<SparseCategoricalCrossentropy, 5>(at, 3); },
+  CHECK(gradient_error([](const Values& at) { return of_outputs<SparseCategoricalCrossentropy<>, 5>(at, 3); },
                        y) < 1e-6);
-  CHECK(gradient_error([](const Values& at) { return of_logits<SparseCategoricalCrossentropy, 5>(at, 3); },
+  CHECK(gradient_error([](const Values& at) { return of_logits<SparseCategoricalCrossentropy<>, 5>(at, 3); },
                        z) < 1e-6);
 }
 
 TEST_CASE_TEMPLATE("logits of +-1e4 give finite numbers", T, float, double) {
-  const Judgement said = of_logits<SparseCategoricalCrossentropy, 3, T>({1e4, -1e4, 0}, 1);
+  const Judgement said = of_logits<SparseCategoricalCrossentropy<>, 3, T>({1e4, -1e4, 0}, 1);
   CHECK(said.loss == 2e4);
   CHECK(relative_error(said.gradient, {1, -1, 0}) < 1e-30);
 }
 
-TEST_CASE("the sparse cross-entropy takes class numbers, for flat rows of two classes or more") {
-  static_assert(SparseCategoricalCrossentropy::target == mica::TargetKind::class_number);
-  static_assert(mica::is_accepted<SparseCategoricalCrossentropy::Answer<mica::Shape{2}>>);
-  static_assert(!mica::is_accepted<SparseCategoricalCrossentropy::Answer<mica::Shape{1}>>);
-  static_assert(!mica::is_accepted<SparseCategoricalCrossentropy::Answer<mica::Shape{2, 2, 3}>>);
-  static_assert(std::is_same_v<SparseCategoricalCrossentropy::LogitsOf, mica::Softmax>);
-  CHECK(SparseCategoricalCrossentropy::name == std::string("SparseCategoricalCrossentropy"));
+TEST_CASE("the sparse cross-entropy judges flat rows of two classes or more") {
+  using Loss = SparseCategoricalCrossentropy<>;
+  static_assert(Loss::target == mica::TargetKind::class_number);
+  static_assert(is_accepted<Loss::Answer<Shape{2}, Softmax>>);
+  static_assert(!is_accepted<Loss::Answer<Shape{1}, Softmax>>);
+  static_assert(!is_accepted<Loss::Answer<Shape{2, 2, 3}, Softmax>>);
+  static_assert(std::is_same_v<Loss::LogitsOf, Softmax>);
+  CHECK(Loss::name == std::string("SparseCategoricalCrossentropy"));
+  CHECK(mica::IsLoss<Loss>);
+}
+
+TEST_CASE("the sparse cross-entropy judges probabilities of classes, or logits where it is told so") {
+  using Loss = SparseCategoricalCrossentropy<>;
+  static_assert(!is_accepted<Loss::Answer<Shape{2}, Linear>>);
+  static_assert(!is_accepted<Loss::Answer<Shape{2}, Sigmoid>>);
+  using OfLogits = SparseCategoricalCrossentropy<FromLogits>;
+  static_assert(!Loss::from_logits && OfLogits::from_logits);
+  static_assert(is_accepted<OfLogits::Answer<Shape{2}, Linear>>);
+  static_assert(!is_accepted<OfLogits::Answer<Shape{2}, Softmax>>);
+  static_assert(!is_accepted<OfLogits::Answer<Shape{2}, Sigmoid>>);
+  static_assert(!is_accepted<OfLogits::Answer<Shape{1}, Linear>>);
+  CHECK(OfLogits::name == std::string("SparseCategoricalCrossentropy"));
+  CHECK(mica::IsLoss<OfLogits>);
 }

@@ -15,11 +15,11 @@
 #include <type_traits>
 
 using mica::Border;
-using mica::Graph;
 using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
 using mica::Flatten;
+using mica::Graph;
 using mica::MaxPooling2D;
 using mica::Place;
 using mica::ReLU;
@@ -31,6 +31,12 @@ using mica::Stride;
 using mica::Tanh;
 
 namespace {
+
+/// Its kernel applies the activation and cannot leave it out.
+struct Stubborn : mica::LayerDefaults {
+  static constexpr const char* name = "Stubborn";
+  using Activation = Tanh;
+};
 
 //                                     shape behind it    step
 using C = Graph<Shape{9, 8, 3},                          //
@@ -119,16 +125,7 @@ TEST_CASE("a chain knows the activation that it ends with, as an option or as a 
   using Pooled = Graph<Shape{4, 4, 1}, MaxPooling2D<2>>;
   CHECK(std::is_void_v<Pooled::LastActivation>);
   CHECK_FALSE(Pooled::gives_logits);
-
-  // Flat, these are no longer rows that sum to one.
-  using Viewed = Graph<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
-  CHECK(std::is_void_v<Viewed::LastActivation>);
-  // Of one pixel they are, and an elementwise function does not care.
-  using OnePixel = Graph<Shape{3, 3, 1}, Conv2D<3, 3, Softmax>, Flatten>;
-  CHECK(std::is_same_v<OnePixel::LastActivation, Softmax>);
-  using Elementwise = Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>;
-  CHECK(std::is_same_v<Elementwise::LastActivation, Tanh>);
-  CHECK(Elementwise::last_is_activation);
+  CHECK(std::is_same_v<Pooled::End, MaxPooling2D<2>>);
 
   // Nothing stands in front of it that could give its input.
   CHECK_FALSE(Graph<Shape{4}, Softmax>::gives_logits);
@@ -156,11 +153,30 @@ TEST_CASE("gradients of inputs are computed behind the first step that learns") 
   CHECK_FALSE(Nothing::needs_gradient[Nothing::steps]);
 }
 
-TEST_CASE("an elementwise option is applied by the kernel, and what entered it is gone") {
-  using Option = Graph<Shape{4}, Dense<3, Tanh>>;
-  CHECK(std::is_same_v<Option::LastActivation, Tanh>);
-  CHECK_FALSE(Option::gives_logits);
+TEST_CASE("a view behind the last activation changes nothing, unless there are several rows that sum to 1") {
+  using Rows = Graph<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  CHECK(std::is_void_v<Rows::LastActivation>);
+  CHECK(std::is_same_v<Rows::End, mica::LayerDefaults>);
+  CHECK_FALSE(Rows::gives_logits);
+  CHECK(std::is_same_v<Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Softmax, Flatten>::End, mica::LayerDefaults>);
+
+  using Row = Graph<Shape{3, 3, 1}, Conv2D<3, 3, Softmax>, Flatten>;
+  CHECK(std::is_same_v<Row::LastActivation, Softmax>);
+  CHECK(Row::gives_logits);
+
+  using Each = Graph<Shape{4, 4, 1}, Conv2D<3, 3, Tanh>, Flatten>;
+  CHECK(std::is_same_v<Each::LastActivation, Tanh>);
+  CHECK(std::is_same_v<Each::End, Tanh>);
+  CHECK(Each::gives_logits);
+  CHECK(Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>::last_is_activation);
+}
+
+TEST_CASE("an elementwise option can be left out where the layer's kernel takes another") {
+  CHECK(Graph<Shape{4}, Dense<3, Tanh>>::gives_logits);
   CHECK(Graph<Shape{4}, Dense<3>, Tanh>::gives_logits);
+  CHECK(Graph<Shape{4, 4, 1}, Conv2D<3, 3, Tanh>>::gives_logits);
+  CHECK_FALSE(Graph<Shape{4}, Stubborn>::gives_logits);
+  CHECK(std::is_same_v<Graph<Shape{4}, Stubborn>::LastActivation, Tanh>);
 }
 
 TEST_CASE("the parameters of each step") {

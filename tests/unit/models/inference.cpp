@@ -15,8 +15,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <limits>
+#include <mutex>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace mica;
@@ -225,4 +230,114 @@ TEST_CASE("a sample that is not finite spoils no other") {
   const std::vector<float> after = predict(x);
   for (std::size_t i = 0; i < before.size(); ++i)
     if (i / 7 != 2) CHECK(after[i] == before[i]);
+}
+
+namespace {
+
+/// Dense layers are most of the work of the one, and little of that of the other.
+using Dense30 = Sequential<Input<30>, Dense<70, ReLU>, Dense<7>>;
+using Convolutions = Sequential<Input<9, 8, 3>, Conv2D<16, 3, ReLU>, Flatten, Dense<3>>;
+
+template <class Net>
+void check_cut(int count, int threads) {
+  CAPTURE(count);
+  CAPTURE(threads);
+  const InferenceCut<typename Net::Graph> cut(count, threads);
+  CHECK(cut.begin(0) == 0);
+  CHECK(cut.begin(cut.tasks()) == count);
+  for (int task = 0; task < cut.tasks(); ++task) {
+    CHECK(cut.begin(task) < cut.begin(task + 1));
+    CHECK(cut.begin(task + 1) - cut.begin(task) <= shard_size);
+  }
+}
+
+/// The samples that the busiest of `threads` threads gets if each takes its tasks in turn.
+template <class Net>
+int most_samples(int count, int threads) {
+  const InferenceCut<typename Net::Graph> cut(count, threads);
+  std::vector<int> samples(static_cast<std::size_t>(threads));
+  for (int task = 0; task < cut.tasks(); ++task)
+    *std::min_element(samples.begin(), samples.end()) += cut.begin(task + 1) - cut.begin(task);
+  return *std::max_element(samples.begin(), samples.end());
+}
+
+}  // namespace
+
+TEST_CASE("all samples are in one task each, of a shard or less") {
+  for (int count = 1; count <= 100; ++count)
+    for (int threads = 1; threads <= 9; ++threads) {
+      check_cut<Dense30>(count, threads);
+      check_cut<Convolutions>(count, threads);
+    }
+  constexpr int most = std::numeric_limits<int>::max();
+  const InferenceCut<Convolutions::Graph> cut(most, 1000);
+  CHECK(cut.begin(cut.tasks()) == most);
+  CHECK(cut.begin(cut.tasks() - 1) >= most - shard_size);
+}
+
+TEST_CASE("convolutions are shared evenly, whatever the number of samples") {
+  for (int count = 1; count <= 100; ++count)
+    for (int threads = 1; threads <= 9; ++threads) {
+      CAPTURE(count);
+      CAPTURE(threads);
+      CHECK(most_samples<Convolutions>(count, threads) == (count + threads - 1) / threads);
+    }
+}
+
+TEST_CASE("shards stay whole where dense layers are most of the work") {
+  const InferenceCut<Dense30::Graph> cut(8 * 3 + 5, 2);
+  CHECK(cut.tasks() == 5);
+  for (int task = 0; task < 3; ++task) CHECK(cut.begin(task) == 8 * task);
+}
+
+TEST_CASE("a range of samples has the bits that it has among all") {
+  const auto check = [](auto net, int count) {
+    using Net = decltype(net);
+    constexpr int size = Net::input_shape.size(), outputs = Net::output_shape.size();
+    const std::vector<float> x = samples<Net>(count);
+    Predictor<Net> predict;
+    const std::vector<float> wanted = predict(x);
+    for (int first = 0; first < count; ++first)
+      for (int last = first; last <= count; ++last) {
+        std::vector<float> y(wanted.size(), 7.0F);
+        infer_range(
+            predict.parameters, predict.workspace, first, last, count,
+            [&](int i, int from, int n, float* to) { std::copy_n(x.begin() + i * size + from, n, to); },
+            y.data());
+        for (int i = 0; i < count * outputs; ++i) {
+          const bool inside = first * outputs <= i && i < last * outputs;
+          if (y[static_cast<std::size_t>(i)] != (inside ? wanted[static_cast<std::size_t>(i)] : 7.0F))
+            FAIL_CHECK("output ", i, " of the samples from ", first, " to ", last);
+        }
+      }
+  };
+  check(Dense30{}, 21);
+  check(Convolutions{}, 21);
+}
+
+TEST_CASE("the threads of a team share the samples") {
+  const std::vector<float> x = samples<Convolutions>(9);
+  Predictor<Convolutions> predict;
+  const std::vector<float> wanted = predict(x);
+  std::vector<Workspace<float, Convolutions::Graph>> workspaces(2);
+  std::vector<float> y(wanted.size());
+  Team team(2);
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::set<std::thread::id> threads;
+  infer(
+      predict.parameters, team, workspaces.data(), 9,
+      [&](int i, int from, int n, float* to) {
+        {
+          // Whoever comes first waits for the other.
+          std::unique_lock lock(mutex);
+          threads.insert(std::this_thread::get_id());
+          changed.notify_all();
+          changed.wait_for(lock, std::chrono::seconds(20), [&] { return threads.size() == 2; });
+        }
+        std::copy_n(x.begin() + i * Convolutions::input_shape.size() + from, n, to);
+      },
+      y.data());
+  CHECK(threads.size() == 2);
+  CHECK(y == wanted);
 }

@@ -120,6 +120,34 @@ class Network {
   mica::Buffer<double> memory_{Memory::size}, gradient_{mica::Parameters<double, C>::size};
 };
 
+/// Activations of a user, which say of themselves that they are no identity.
+struct Tripled : mica::kernels::ElementwiseActivation<Tripled> {
+  static constexpr const char* name = "Tripled";
+  static constexpr bool is_identity = false;
+  template <class P>
+  static P apply(P x) {
+    return x + x + x;
+  }
+  template <class P>
+  static P gradient(P, P dy) {
+    return dy + dy + dy;
+  }
+};
+struct Doubled : mica::LayerDefaults {
+  using OptionKind = mica::ActivationOption;
+  static constexpr const char* name = "Doubled";
+  static constexpr bool is_elementwise = false;
+  static constexpr bool is_identity = false;
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+    mica::kernels::transform([](auto a) { return a + a; }, y, x);
+  }
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
+    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  }
+};
+
 double dot(const Values& a, const Values& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
@@ -167,6 +195,8 @@ struct Probe : mica::LayerDefaults {
       for (int e = 0; e < X::shape.size(); ++e)
         y.at(i)[e] = x.at(i)[e] + pass.layer + static_cast<T>(pass.streams[i]);
   }
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {}
 };
 
 }  // namespace
@@ -251,6 +281,26 @@ TEST_CASE("logits are what enters the softmax at the end, be it an option or a l
 
   CHECK(error_of_gradient<Option, true>() < 1e-6);
   CHECK(error_of_gradient<Layer, true>() < 1e-6);
+}
+
+TEST_CASE("logits are also what enters an elementwise activation that a kernel applies") {
+  using Net = Sequential<Input<4, 4, 2>, Conv2D<3, 2, Tanh>, Flatten, Dense<4, Sigmoid>>;
+  using Without = Sequential<Input<4, 4, 2>, Conv2D<3, 2, Tanh>, Flatten, Dense<4>>;
+  const Values x = random_values(3 * 32, 1), dz = random_values(3 * 4, 2);
+  Network<Without> without;
+  Network<Net> network;
+  const Values z = without.forward(x);
+  CHECK(network.forward<true>(x) == z);
+  CHECK(network.forward(x) != z);
+  network.forward<true>(x);
+  CHECK(network.backward<true>(dz) == without.backward(dz));
+  CHECK(error_of_gradient<Net, true>() < 1e-6);
+  CHECK(error_of_gradient<Sequential<Input<4, 4, 2>, Conv2D<2, 3, Same, Sigmoid>, Flatten>, true>() < 1e-6);
+}
+
+TEST_CASE("an activation that says it is no identity has a gradient like any other") {
+  CHECK(error_of_gradient<Sequential<Input<5>, Dense<3, Doubled>, Dense<2>>>() < 1e-6);
+  CHECK(error_of_gradient<Sequential<Input<5>, Dense<3, Tripled>, Dense<2>>>() < 1e-6);
 }
 
 TEST_CASE("outputs and their gradient are those of the logits, through the softmax") {

@@ -10,6 +10,7 @@
 
 #include <limits>
 #include <string>
+#include <type_traits>
 
 namespace {
 
@@ -27,7 +28,7 @@ std::string refusal(const Model& compiled, const mica::Dataset& data) {
   REQUIRE(said.starts_with("fit: "));
   const std::string sentence = said.substr(5);
   CHECK(error_of([&] { model.evaluate(data); }) == "evaluate: " + sentence);
-  CHECK(error_of([&] { model.fit(good, {.validation_data = data, .verbose = 0}); }) ==
+  CHECK(error_of([&] { model.fit(good, {.verbose = 0, .validation_data = data}); }) ==
         "fit, validation: " + sentence);
   CHECK(difference(model, compiled) == "");
   return sentence;
@@ -93,11 +94,27 @@ TEST_CASE("samples without targets are refused") {
 
 TEST_CASE("a class number for which there is no output is refused") {
   ToySet set(5);
+  set.labels(0) = 0;
   set.labels(3) = 3;
   const std::string sentence = "expected class numbers below 3, the network's outputs, found class number 3";
   CHECK(refusal(with_numbers(), set.dataset()) == sentence);
   CHECK(refusal(with_rows(), set.dataset()) == sentence);
   CHECK(refusal(with_numbers(), set.dataset().slice(0, 2)) == sentence);  // of the set that it was cut from
+}
+
+TEST_CASE("labels that seem to count from 1 are asked about") {
+  ToySet set(10);
+  for (int i = 0; i < 10; ++i) set.labels(i) = 1 + i % 3;
+  const std::string sentence = "expected class numbers below 3, the network's outputs, found class number 3";
+  const std::string question = "; do they count from 1? The first class has the number 0";
+  CHECK(refusal(with_numbers(), set.dataset()) == sentence + question);
+  CHECK(refusal(with_rows(), set.dataset()) == sentence + question);
+  // Not where there is a 0, or a number that would still be too large.
+  set.labels(9) = 0;
+  CHECK(refusal(with_numbers(), set.dataset()) == sentence);
+  for (int i = 0; i < 10; ++i) set.labels(i) = 4;
+  CHECK(refusal(with_numbers(), set.dataset()) ==
+        "expected class numbers below 3, the network's outputs, found class number 4");
 }
 
 TEST_CASE("rows of values are refused where the loss compares with class numbers") {
@@ -122,10 +139,65 @@ TEST_CASE("options out of range are refused") {
   CHECK(refusal({.validation_split = 1}) == "fit: expected 0 <= validation_split < 1, found 1");
   CHECK(refusal({.validation_split = -0.25}) == "fit: expected 0 <= validation_split < 1, found -0.25");
   CHECK(refusal({.validation_split = nan}) == "fit: expected 0 <= validation_split < 1, found NaN");
+  CHECK(refusal({.verbose = 7}) == "fit: expected verbose 0, 1 or 2, found 7");
+  CHECK(refusal({.verbose = -1}) == "fit: expected verbose 0, 1 or 2, found -1");
   CHECK(refusal({.threads = -1}) == "fit: expected 0 <= threads <= 1024, found -1");
   CHECK(refusal({.threads = 1'000'000'000}) == "fit: expected 0 <= threads <= 1024, found 1000000000");
   CHECK(error_of([] { with_numbers().evaluate(ToySet(5).dataset(), {.threads = -2}); }) ==
         "evaluate: expected 0 <= threads <= 1024, found -2");
+  CHECK(error_of([] { static_cast<void>(with_numbers().predict(ToySet(5).x, {.threads = -3})); }) ==
+        "predict: expected 0 <= threads <= 1024, found -3");
+  CHECK(error_of([] { with_numbers().test_on_batch(ToySet(5).dataset(), {.threads = -4}); }) ==
+        "test_on_batch: expected 0 <= threads <= 1024, found -4");
+  CHECK(error_of([] { with_numbers().train_on_batch(ToySet(5).dataset(), {.threads = -5}); }) ==
+        "train_on_batch: expected 0 <= threads <= 1024, found -5");
+}
+
+TEST_CASE("an optimizer's members out of range are refused by compile, by fit and by train_on_batch") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
+                   infinity = std::numeric_limits<double>::infinity();
+  const auto sentence_of = [](const auto& optimizer) {
+    const auto compile = [](const auto& o) {
+      return mica::compile(Net{}, o, mica::SparseCategoricalCrossentropy{});
+    };
+    const std::string sentence = error_of([&] { compile(optimizer); });
+    auto model = compile(std::remove_cvref_t<decltype(optimizer)>{});
+    const auto before = model;
+    model.optimizer() = optimizer;
+    const auto data = ToySet(5).dataset();
+    CHECK(error_of([&] { model.fit(data, {.verbose = 0}); }) == sentence);
+    CHECK(error_of([&] { model.train_on_batch(data); }) == sentence);
+    CHECK(difference(model, before) == "");
+    return sentence;
+  };
+  CHECK(sentence_of(mica::Adam{.learning_rate = -0.001}) ==
+        "Adam: expected a finite learning_rate >= 0, found -0.001");
+  CHECK(sentence_of(mica::Adam{.learning_rate = nan}) ==
+        "Adam: expected a finite learning_rate >= 0, found NaN");
+  CHECK(sentence_of(mica::Adam{.beta_1 = 1}) == "Adam: expected 0 <= beta_1 < 1, found 1");
+  CHECK(sentence_of(mica::Adam{.beta_2 = -0.5}) == "Adam: expected 0 <= beta_2 < 1, found -0.5");
+  CHECK(sentence_of(mica::Adam{.epsilon = 0}) == "Adam: expected a finite epsilon > 0, found 0");
+  CHECK(sentence_of(mica::SGD{.learning_rate = infinity}) ==
+        "SGD: expected a finite learning_rate >= 0, found inf");
+  CHECK(sentence_of(mica::SGD{.momentum = 1.5}) == "SGD: expected 0 <= momentum < 1, found 1.5");
+  CHECK(sentence_of(mica::SGD{.momentum = nan}) == "SGD: expected 0 <= momentum < 1, found NaN");
+}
+
+TEST_CASE("a callback's refusal comes before the first batch") {
+  auto model = with_numbers();
+  int batches = 0;
+  struct Counts {
+    int& batches;
+    void on_train_batch_end(mica::BatchEnd&) { ++batches; }
+  };
+  CHECK(error_of([&] {
+          model.fit(ToySet(10).dataset(),
+                    {.verbose = 0, .callbacks = {Counts{batches}, mica::EarlyStopping{}}});
+        }) == "EarlyStopping, monitor: expected one of loss, seconds, found \"val_loss\"");
+  CHECK(batches == 0);
+  // With validation there is such a number.
+  model.fit(ToySet(10).dataset(),
+            {.verbose = 0, .callbacks = {mica::EarlyStopping{}}, .validation_split = 0.5});
 }
 
 TEST_CASE("a split that leaves one side empty is refused, as in Keras") {

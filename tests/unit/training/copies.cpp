@@ -18,7 +18,7 @@ auto new_model(const Net& net = {}) {
   return mica::compile(net, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
 }
 
-const mica::FitOptions options{.epochs = 2, .batch_size = 17, .threads = 1, .verbose = 0};
+const mica::FitOptions options{.batch_size = 17, .epochs = 2, .verbose = 0, .threads = 1};
 
 }  // namespace
 

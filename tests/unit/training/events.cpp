@@ -69,7 +69,7 @@ TEST_CASE("a callback hears of everything, in order") {
   Listener listener;
   const auto data = ToySet(20).dataset();
   const auto history = new_model().fit(
-      data, quiet({.epochs = 2, .batch_size = 8, .validation_data = data, .callbacks = {&listener}}));
+      data, quiet({.batch_size = 8, .epochs = 2, .callbacks = {&listener}, .validation_data = data}));
   CHECK(listener.heard == "([0 0/3 1/3 2/3][1 0/3 1/3 2/3])");
   CHECK(history["loss"] == std::vector<double>{listener.losses[2], listener.losses[5]});
 }
@@ -88,7 +88,7 @@ TEST_CASE("after a batch, the loss is the mean over the epoch's samples so far")
   model.optimizer().learning_rate = 0;
   model.fit(
       x, y,
-      quiet({.epochs = 2, .batch_size = 8, .validation_data = set.dataset(), .callbacks = {&listener}}));
+      quiet({.batch_size = 8, .epochs = 2, .callbacks = {&listener}, .validation_data = set.dataset()}));
   REQUIRE(listener.losses.size() == 6);
   for (const double loss : listener.losses)
     CHECK(loss == doctest::Approx(model.evaluate(x, y)["loss"]).epsilon(1e-6));
@@ -168,7 +168,7 @@ TEST_CASE("another thread may ask to stop") {
   // It would take hours to the end.
   new_model().fit(
       ToySet(50).dataset(),
-      {.epochs = 1'000'000'000, .callbacks = {Counts{batches}}, .threads = 2, .verbose = 0, .stop = &token});
+      {.epochs = 1'000'000'000, .verbose = 0, .callbacks = {Counts{batches}}, .threads = 2, .stop = &token});
   other.join();
   CHECK(batches >= 3);
 }
@@ -179,7 +179,7 @@ TEST_CASE("EarlyStopping ends training when the loss no longer falls") {
   const auto data = ToySet(20).dataset();
   CHECK(model
             .fit(data, quiet({.epochs = 9,
-                              .validation_data = data,
-                              .callbacks = {mica::EarlyStopping{.patience = 2}}}))
+                              .callbacks = {mica::EarlyStopping{.patience = 2}},
+                              .validation_data = data}))
             .epochs() == 3);
 }

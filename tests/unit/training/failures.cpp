@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What happens when training goes wrong: a sentence, and a model that is as it was.
+// What happens when training goes wrong: a sentence, and a model that keeps the finished epochs.
 #include <mica/mica.hpp>
 
 #include "support/difference.hpp"
@@ -15,6 +15,20 @@
 namespace {
 
 using Net = mica::Sequential<mica::Input<2>, mica::Dense<2>>;
+
+/// Says that it gives a distribution, and gives zeros.
+struct Nothing : mica::kernels::ElementwiseActivation<Nothing> {
+  static constexpr const char* name = "Nothing";
+  static constexpr mica::OutputKind output_kind = mica::OutputKind::distribution;
+  template <class P>
+  static P apply(P x) {
+    return x - x;
+  }
+  template <class P>
+  static P gradient(P, P dy) {
+    return dy - dy;
+  }
+};
 
 /// Throws at the sample with a certain target.
 struct Strict {
@@ -43,36 +57,58 @@ struct Points {
   }
 };
 
-const mica::FitOptions options{.epochs = 100, .batch_size = 8, .shuffle = false, .threads = 1, .verbose = 0};
+const mica::FitOptions options{.batch_size = 8, .epochs = 100, .verbose = 0, .shuffle = false, .threads = 1};
 
-/// What stops this training, after some epochs that went well; and whether the model is as it was after
-/// those.
-std::string failure(Model model, const Points& points, const mica::FitOptions& fit_options = options) {
+/// What stops this training, of a model that has two good epochs behind it; and whether the model is then as
+/// it was after `finished` epochs more.
+std::string failure(Model model, const Points& points, const mica::FitOptions& fit_options = options,
+                    int finished = 0) {
   const double learning_rate = model.optimizer().learning_rate;
   model.optimizer().learning_rate = 0.1;
-  const auto two_epochs = [](Model& trained) {
+  const auto good_epochs = [](Model& trained, int epochs, bool shuffle) {
     mica::FitOptions good = options;
-    good.epochs = 2;
-    good.shuffle = true;
+    good.epochs = epochs;
+    good.shuffle = shuffle;
     return trained.fit(Points().x, Points().t, good);
   };
-  two_epochs(model);
+  good_epochs(model, 2, true);
+  Model wanted = model;
+  good_epochs(wanted, finished, fit_options.shuffle);
   model.optimizer().learning_rate = learning_rate;
 
-  Model before = model;
   std::string sentence;
   try {
     model.fit(points.x, points.t, fit_options);
   } catch (const std::exception& error) {
     sentence = error.what();
   }
-  CHECK(difference(model, before) == "");
-  // The optimizer's state and the epoch are the old ones if the next epoch is that of the model before.
-  model.optimizer().learning_rate = before.optimizer().learning_rate = 0.1;
-  CHECK(difference(two_epochs(model), two_epochs(before)) == "");
-  CHECK(difference(model, before) == "");
+  CHECK(difference(model, wanted) == "");
+  CHECK(model.epochs() == 2 + finished);
+  CHECK(model.batches() == 3 * (2 + finished));
+  // The optimizer's state and the epoch are those too if the next epochs are the same.
+  model.optimizer().learning_rate = 0.1;
+  CHECK(difference(good_epochs(model, 2, true), good_epochs(wanted, 2, true)) == "");
+  CHECK(difference(model, wanted) == "");
   return sentence;
 }
+
+/// Throws in one of its functions, in epoch 2.
+struct ThrowsIn {
+  std::string function;
+  int epoch = 2;
+  void on_train_begin() const { fail("on_train_begin", epoch); }
+  void on_epoch_begin(int e) const { fail("on_epoch_begin", e); }
+  void on_train_batch_end(mica::BatchEnd& event) const {
+    if (event.batch == 1) fail("on_train_batch_end", event.epoch);
+  }
+  void on_epoch_end(mica::EpochEnd& event) const { fail("on_epoch_end", event.epoch); }
+  void on_train_end() const { fail("on_train_end", epoch); }
+
+ private:
+  void fail(const std::string& here, int now) const {
+    if (here == function && now == epoch) throw std::out_of_range(here);
+  }
+};
 
 }  // namespace
 
@@ -84,7 +120,7 @@ TEST_CASE("a learning rate that is too large is named, with epoch and batch") {
     return sentence ==
            std::string("fit: expected a finite loss, found ") + found +
                " in epoch 1, batch 3: the parameters have grown without bound, likely because the "
-               "learning rate is too large (it is 1e+20)";
+               "learning rate is too large (it is 1e+20); the model is as it was before fit";
   };
   CHECK_MESSAGE((says("NaN") || says("inf")), sentence);
 }
@@ -93,20 +129,22 @@ TEST_CASE("NaN in a sample is named, with the number that the sample has in the 
   Points points;
   points.x(13, 1) = std::numeric_limits<float>::quiet_NaN();
   CHECK(failure(new_model(), points) ==
-        "fit: expected a finite loss, found NaN in epoch 1, batch 2: sample 13 holds NaN");
+        "fit: expected a finite loss, found NaN in epoch 1, batch 2: sample 13 holds NaN; the model is as it "
+        "was before fit");
 
   mica::FitOptions shuffled = options;
   shuffled.shuffle = true;
   const std::string sentence = failure(new_model(), points, shuffled);
   CHECK(sentence.starts_with("fit: expected a finite loss, found NaN in epoch 1, batch "));
-  CHECK(sentence.ends_with(": sample 13 holds NaN"));
+  CHECK(sentence.ends_with(": sample 13 holds NaN; the model is as it was before fit"));
 }
 
 TEST_CASE("a target that is not finite is named") {
   Points points;
   points.t(19, 0) = std::numeric_limits<float>::infinity();
   CHECK(failure(new_model(), points) ==
-        "fit: expected a finite loss, found inf in epoch 1, batch 3: the target of sample 19 holds inf");
+        "fit: expected a finite loss, found inf in epoch 1, batch 3: the target of sample 19 holds inf; the "
+        "model is as it was before fit");
 }
 
 TEST_CASE("epochs are counted from 1, and the samples of a tensor are read where they lie") {
@@ -115,20 +153,60 @@ TEST_CASE("epochs are counted from 1, and the samples of a tensor are read where
   spoiled.callbacks = {[&](mica::EpochEnd& event) {
     if (event.epoch == 3) points.x(2, 0) = std::numeric_limits<float>::quiet_NaN();
   }};
-  CHECK(failure(new_model(), points, spoiled) ==
-        "fit: expected a finite loss, found NaN in epoch 5, batch 1: sample 2 holds NaN");
+  CHECK(failure(new_model(), points, spoiled, 4) ==
+        "fit: expected a finite loss, found NaN in epoch 5, batch 1: sample 2 holds NaN; the model is as it "
+        "was at the end of epoch 4");
 }
 
-TEST_CASE("what a callback throws comes out of fit") {
-  struct Fails {
-    int batches = 0;
-    void on_train_batch_end(mica::BatchEnd&) {
-      if (++batches == 5) throw std::out_of_range("the fifth batch");
-    }
+TEST_CASE("what a callback throws comes out of fit, and the epochs that were finished before are kept") {
+  const auto finished = [](const std::string& function) {
+    if (function == "on_train_begin") return 0;
+    // An epoch whose end is told of is finished.
+    if (function == "on_epoch_end") return 3;
+    return function == "on_train_end" ? 4 : 2;
   };
+  for (const char* function :
+       {"on_train_begin", "on_epoch_begin", "on_train_batch_end", "on_epoch_end", "on_train_end"}) {
+    CAPTURE(function);
+    mica::FitOptions failing = options;
+    failing.epochs = 4;
+    failing.callbacks = {ThrowsIn{function}};
+    CHECK(failure(new_model(), Points(), failing, finished(function)) == function);
+  }
+}
+
+TEST_CASE("an epoch whose validation throws is finished") {
+  Points validation;
+  validation.t(3, 0) = 1001;
   mica::FitOptions failing = options;
-  failing.callbacks = {Fails{}};
-  CHECK(failure(new_model(), Points(), failing) == "the fifth batch");
+  failing.validation_data = {validation.x, validation.t};
+  CHECK(failure(new_model(), Points(), failing, 1) == "the target 1001");
+}
+
+TEST_CASE("a learning rate that becomes too large costs the epochs from then on") {
+  Model model = new_model(), wanted = new_model();
+  mica::FitOptions growing = options;
+  growing.callbacks = {[&](mica::EpochEnd& event) {
+    if (event.epoch == 4) model.optimizer().learning_rate = 1e20;
+  }};
+  const std::string sentence = error_of([&] { model.fit(Points().x, Points().t, growing); });
+  CHECK_MESSAGE(sentence.find(" in epoch 6, batch ") != std::string::npos, sentence);
+  CHECK_MESSAGE(sentence.ends_with("(it is 1e+20); the model is as it was at the end of epoch 5"), sentence);
+  mica::FitOptions five = options;
+  five.epochs = 5;
+  wanted.fit(Points().x, Points().t, five);
+  CHECK(difference(model, wanted) == "");
+}
+
+TEST_CASE("an epoch in which fit fails does not count after a request to stop") {
+  // The stop comes in the middle of an epoch, and then on_train_end throws.
+  struct Stops {
+    void on_train_batch_end(mica::BatchEnd& event) const { event.stop_training = event.epoch == 1; }
+    void on_train_end() const { throw std::out_of_range("the end"); }
+  };
+  mica::FitOptions stopping = options;
+  stopping.callbacks = {Stops{}};
+  CHECK(failure(new_model(), Points(), stopping, 1) == "the end");
 }
 
 TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown on") {
@@ -142,7 +220,7 @@ TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown o
     const auto before = model;
     std::string sentence;
     try {
-      model.fit(points.x, points.t, {.batch_size = 8, .shuffle = false, .threads = threads, .verbose = 0});
+      model.fit(points.x, points.t, {.batch_size = 8, .verbose = 0, .shuffle = false, .threads = threads});
     } catch (const std::runtime_error& error) {
       sentence = error.what();
     }
@@ -163,7 +241,7 @@ TEST_CASE("a last step that goes too far is told, and taken back") {
 }
 
 TEST_CASE("a loss that fails before the first step is not blamed on the learning rate") {
-  using Dead = mica::Sequential<mica::Input<2>, mica::Dense<2, mica::ReLU, mica::Zeros>>;
+  using Dead = mica::Sequential<mica::Input<2>, mica::Dense<2, Nothing>>;
   auto model = mica::compile(Dead{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{});
   mica::Tensor<int, 1> labels(20);
   labels.setZero();

@@ -41,7 +41,7 @@ TEST_CASE("fit learns what can be learned") {
   auto model = new_model();
   const auto history =
       model.fit(ToySet(120).dataset(),
-                quiet({.epochs = 15, .batch_size = 16, .validation_data = ToySet(60, 2).dataset()}));
+                quiet({.batch_size = 16, .epochs = 15, .validation_data = ToySet(60, 2).dataset()}));
   CHECK(history["accuracy"].front() < 0.8);
   CHECK(history["accuracy"].back() == 1);
   CHECK(history["val_accuracy"].back() == 1);
@@ -78,7 +78,7 @@ TEST_CASE("loss and accuracy of an epoch are means over its samples, whatever th
 TEST_CASE("fit called twice goes on where it stopped: two epochs are one and one") {
   const auto data = ToySet(50).dataset();
   auto at_once = new_model(), in_turn = new_model();
-  const auto history = at_once.fit(data, quiet({.epochs = 2, .batch_size = 17, .validation_data = data}));
+  const auto history = at_once.fit(data, quiet({.batch_size = 17, .epochs = 2, .validation_data = data}));
   auto first = in_turn.fit(data, quiet({.batch_size = 17, .validation_data = data}));
   CHECK(difference(at_once, in_turn) != "");
   const auto second = in_turn.fit(data, quiet({.batch_size = 17, .validation_data = data}));
@@ -100,7 +100,7 @@ TEST_CASE("no epochs leave the model as it is, with an empty History") {
 TEST_CASE("a batch of one, and a batch larger than the set") {
   auto model = new_model(), other = new_model();
   const auto data = ToySet(20).dataset();
-  CHECK(model.fit(data, quiet({.epochs = 15, .batch_size = 1}))["accuracy"].back() == 1);
+  CHECK(model.fit(data, quiet({.batch_size = 1, .epochs = 15}))["accuracy"].back() == 1);
   model = new_model();
   model.fit(data, quiet({.batch_size = 20}));
   other.fit(data, quiet({.batch_size = std::numeric_limits<int>::max()}));
@@ -129,10 +129,10 @@ TEST_CASE("validation numbers are those of evaluate at the end of the epoch") {
 TEST_CASE("validation_split keeps the last samples and trains on the others") {
   const auto data = ToySet(50).dataset();
   auto split = new_model(), apart = new_model();
-  const auto history = split.fit(data, quiet({.epochs = 2, .batch_size = 16, .validation_split = 0.25}));
+  const auto history = split.fit(data, quiet({.batch_size = 16, .epochs = 2, .validation_split = 0.25}));
   // 0.25 * 50 = 12.5: as in Keras, the split is at sample int(50 * (1 - 0.25)) = 37.
   const auto wanted = apart.fit(
-      data.slice(0, 37), quiet({.epochs = 2, .batch_size = 16, .validation_data = data.slice(37, 13)}));
+      data.slice(0, 37), quiet({.batch_size = 16, .epochs = 2, .validation_data = data.slice(37, 13)}));
   CHECK(difference(history, wanted) == "");
   CHECK(difference(split, apart) == "");
 }
@@ -140,7 +140,7 @@ TEST_CASE("validation_split keeps the last samples and trains on the others") {
 TEST_CASE("validation_data goes before validation_split, which then keeps nothing") {
   const auto data = ToySet(50).dataset(), validation = ToySet(30, 2).dataset();
   auto both = new_model(), one = new_model();
-  const auto history = both.fit(data, quiet({.validation_data = validation, .validation_split = 0.5}));
+  const auto history = both.fit(data, quiet({.validation_split = 0.5, .validation_data = validation}));
   CHECK(difference(history, one.fit(data, quiet({.validation_data = validation}))) == "");
   CHECK(difference(both, one) == "");
 }
@@ -168,8 +168,8 @@ TEST_CASE("verbose 0 prints nothing, 2 prints a line to the stream that was give
   const auto data = ToySet(20).dataset();
   auto model = new_model();
   std::ostringstream nothing, something;
-  model.fit(data, {.epochs = 2, .threads = 1, .verbose = 0, .output = &nothing});
-  model.fit(data, {.epochs = 2, .threads = 1, .verbose = 2, .output = &something});
+  model.fit(data, {.epochs = 2, .verbose = 0, .threads = 1, .output = &nothing});
+  model.fit(data, {.epochs = 2, .verbose = 2, .threads = 1, .output = &something});
   CHECK(nothing.str() == "");
   CHECK(something.str().find("loss") != std::string::npos);
 }

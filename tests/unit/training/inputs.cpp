@@ -3,10 +3,12 @@
 #include <mica/mica.hpp>
 
 #include "support/difference.hpp"
+#include "support/error_of.hpp"
 #include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,7 +23,7 @@ auto with_rows() {
   return mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
 }
 
-const mica::FitOptions options{.epochs = 2, .batch_size = 17, .threads = 1, .verbose = 0};
+const mica::FitOptions options{.batch_size = 17, .epochs = 2, .verbose = 0, .threads = 1};
 
 template <class To, class From, int Rank>
 mica::Tensor<To, Rank> cast(const mica::Tensor<From, Rank>& from) {
@@ -84,6 +86,65 @@ TEST_CASE("doubles are read as what they are, and bytes as value / 255") {
   of_doubles.fit(cast<double>(floats), set.labels, options);
   CHECK(difference(of_bytes, model) == "");
   CHECK(difference(of_doubles, model) == "");
+}
+
+TEST_CASE("matrices, expressions and a vector's memory are the same samples as the tensor of their values") {
+  using Flat = mica::Sequential<mica::Input<36>, mica::Dense<3, mica::Softmax>>;
+  const auto make = [] {
+    return mica::compile(Flat{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
+  };
+  const ToySet set(50);
+  mica::Tensor<float, 2> x(50, 36);
+  std::copy_n(set.x.data(), 50 * 36, x.data());
+  auto model = make(), of_matrix = make(), of_expressions = make(), of_memory = make();
+  const auto history = model.fit(x, set.labels, options);
+  const double loss = model.evaluate(x, set.labels)["loss"];
+  const mica::Tensor<float, 2> p = model.predict(x);
+
+  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::MatrixXf columns = Eigen::Map<const RowMajor>(x.data(), 50, 36);
+  const Eigen::VectorXi labels = Eigen::Map<const Eigen::VectorXi>(set.labels.data(), 50);
+  CHECK(difference(of_matrix.fit(columns, labels, options), history) == "");
+  CHECK(difference(of_matrix, model) == "");
+  CHECK(of_matrix.evaluate(columns, labels.transpose())["loss"] == loss);
+  CHECK(difference(of_expressions.fit(x * 1.0f, set.labels.cast<long>(), options), history) == "");
+  CHECK(difference(of_expressions, model) == "");
+  CHECK(of_expressions.evaluate(columns.array() * 1, set.labels)["loss"] == loss);
+  const std::vector<float> values(x.data(), x.data() + x.size());
+  CHECK(difference(of_memory.fit(mica::Dataset::from(values, 36, labels), options), history) == "");
+  CHECK(difference(of_memory, model) == "");
+
+  const auto same = [&](const mica::Tensor<float, 2>& other) {
+    return std::equal(p.data(), p.data() + p.size(), other.data(), other.data() + other.size());
+  };
+  CHECK(same(model.predict(columns)));
+  CHECK(same(model.predict(columns.array() * 1)));
+  CHECK(same(model.predict(x * 1.0f)));
+  CHECK(same(model.predict(mica::Dataset::from(values, 36))));
+  const mica::Tensor<float, 2> one = model.predict(columns.row(7));
+  CHECK(one.dimension(0) == 1);
+  CHECK(one(0, 1) == doctest::Approx(p(7, 1)));
+  CHECK(error_of([&] { model.predict(columns.leftCols(35)); }) ==
+        "predict: expected samples of 36, the network's input, found samples of 35");
+}
+
+TEST_CASE("a matrix's rows are images where their shape is said") {
+  const ToySet set(50);
+  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::MatrixXf rows = Eigen::Map<const RowMajor>(set.x.data(), 50, 36);
+  auto model = with_numbers(), of_matrix = with_numbers();
+  model.fit(set.dataset(), options);
+  of_matrix.fit(mica::Dataset::from(rows, mica::Shape(6, 6, 1), set.labels), options);
+  CHECK(difference(of_matrix, model) == "");
+}
+
+TEST_CASE("validation data may be matrices") {
+  using Flat = mica::Sequential<mica::Input<2>, mica::Dense<1>>;
+  auto model = mica::compile(Flat{}, mica::SGD{}, mica::MeanSquaredError{});
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Ones(8, 2);
+  const Eigen::VectorXf y = Eigen::VectorXf::Ones(8);
+  const auto history = model.fit(x, y, {.verbose = 0, .validation_data = {x, y}});
+  CHECK(history["val_loss"].back() == doctest::Approx(model.evaluate(x, y)["loss"]));
 }
 
 TEST_CASE("a fit leaves the user's tensors alone") {

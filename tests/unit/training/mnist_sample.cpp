@@ -19,7 +19,7 @@ TEST_CASE("the reference network learns the sample of MNIST: 0.90 and more in 3 
   REQUIRE(train.size() == 6000);
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
   const auto history = model.fit(train.slice(0, 6000 / share),
-                                 {.epochs = 3, .validation_data = test.slice(0, 1000 / share), .verbose = 0});
+                                 {.epochs = 3, .verbose = 0, .validation_data = test.slice(0, 1000 / share)});
   CHECK(history["val_accuracy"].back() >= reached);
   CHECK(history["loss"][2] < history["loss"][0]);
 }

@@ -7,11 +7,13 @@
 #include <doctest/doctest.h>
 
 using mica::AveragePooling2D;
+using mica::BinaryCrossentropy;
 using mica::CategoricalCrossentropy;
 using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
 using mica::Flatten;
+using mica::FromLogits;
 using mica::Input;
 using mica::Linear;
 using mica::MaxPooling2D;
@@ -35,7 +37,8 @@ struct Network {
   }
   /// Of a network that ends with probabilities of classes.
   static std::string with_all() {
-    return with<CategoricalCrossentropy>() + with<SparseCategoricalCrossentropy>() + with<MeanSquaredError>();
+    return with<CategoricalCrossentropy<>>() + with<SparseCategoricalCrossentropy<>>() +
+           with<MeanSquaredError>();
   }
 };
 
@@ -74,6 +77,18 @@ TEST_CASE("a network that ends with another function") {
   CHECK(Network<Input<6>, Dense<3>, Dropout<0.5>>::with<MeanSquaredError>() == "");
 }
 
+TEST_CASE("a network whose loss is computed from logits, behind a Sigmoid or none") {
+  using OfClasses = CategoricalCrossentropy<FromLogits>;
+  using OfEach = BinaryCrossentropy<FromLogits>;
+  CHECK(Network<Input<6>, Dense<3, Sigmoid>>::with<BinaryCrossentropy<>>() == "");
+  CHECK(Network<Input<6>, Dense<3>, Sigmoid>::with<BinaryCrossentropy<>>() == "");
+  CHECK(Network<Input<4, 3, 2>, Conv2D<1, 3, Same, Sigmoid>, Flatten>::with<BinaryCrossentropy<>>() == "");
+  CHECK(Network<Input<4, 3, 2>, Conv2D<3, 2, Same>, Sigmoid>::with<BinaryCrossentropy<>>() == "");
+  CHECK(Network<Input<6>, Dense<4, Tanh>, Dense<3>>::with<OfEach>() == "");
+  CHECK(Network<Input<6>, Dense<4, Tanh>, Dense<3>>::with<OfClasses>() == "");
+  CHECK(Network<Input<6, 6, 1>, Conv2D<4, 3>, AveragePooling2D<4>, Flatten>::with<OfClasses>() == "");
+}
+
 TEST_CASE("a network that begins with layers that learn nothing") {
   CHECK(Network<Input<6>, Tanh, Dense<3, Softmax>>::with_all() == "");
   CHECK(Network<Input<6>, Dropout<0.2>, Linear, Dense<3, Softmax>>::with_all() == "");
@@ -98,8 +113,8 @@ TEST_CASE("a network that normalizes") {
 }
 
 TEST_CASE("a network that learns nothing has a loss all the same") {
-  using One = laws::TrainedNetwork<Sequential<Input<4>, Softmax>, CategoricalCrossentropy>;
-  using Two = laws::TrainedNetwork<Sequential<Input<4>, Tanh, Softmax>, SparseCategoricalCrossentropy>;
+  using One = laws::TrainedNetwork<Sequential<Input<4>, Softmax>, CategoricalCrossentropy<>>;
+  using Two = laws::TrainedNetwork<Sequential<Input<4>, Tanh, Softmax>, SparseCategoricalCrossentropy<>>;
   for (const int count : {1, 8, 20}) {
     std::vector<int> samples;
     double one_by_one = 0, two_by_two = 0;

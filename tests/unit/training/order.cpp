@@ -56,11 +56,11 @@ std::vector<int> in_order(int n) {
 }  // namespace
 
 TEST_CASE("without shuffle every epoch takes the samples as they are, the last, short batch too") {
-  CHECK(orders(20, {.epochs = 2, .batch_size = 7, .shuffle = false}) == Epochs{in_order(20), in_order(20)});
+  CHECK(orders(20, {.batch_size = 7, .epochs = 2, .shuffle = false}) == Epochs{in_order(20), in_order(20)});
 }
 
 TEST_CASE("every epoch takes every sample once, in an order of its own") {
-  const Epochs epochs = orders(50, {.epochs = 3, .batch_size = 7});
+  const Epochs epochs = orders(50, {.batch_size = 7, .epochs = 3});
   REQUIRE(epochs.size() == 3);
   for (std::vector<int> epoch : epochs) {
     CHECK(epoch != in_order(50));
@@ -75,7 +75,7 @@ TEST_CASE("every epoch takes every sample once, in an order of its own") {
 TEST_CASE("the order follows from the seed, and from nothing else") {
   const Epochs epochs = orders(50, {.epochs = 2, .seed = 1});
   CHECK(orders(50, {.epochs = 2, .seed = 1}) == epochs);
-  CHECK(orders(50, {.epochs = 2, .batch_size = 3, .seed = 1}) == epochs);
+  CHECK(orders(50, {.batch_size = 3, .epochs = 2, .seed = 1}) == epochs);
   CHECK(orders(50, {.epochs = 2, .seed = 2})[0] != epochs[0]);
   CHECK(orders(50, {.epochs = 2, .seed = 2})[1] != epochs[1]);
 }
@@ -94,6 +94,6 @@ TEST_CASE("the order is the same for ever, with every compiler and standard libr
 TEST_CASE("samples kept for validation are the last, and come behind each epoch") {
   Order::seen.clear();
   new_model().fit(numbers(10),
-                  {.epochs = 1, .shuffle = false, .validation_split = 0.3, .threads = 1, .verbose = 0});
+                  {.epochs = 1, .verbose = 0, .validation_split = 0.3, .shuffle = false, .threads = 1});
   CHECK(Order::seen == in_order(10));
 }

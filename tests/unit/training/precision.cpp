@@ -50,7 +50,7 @@ auto new_model() {
   return mica::compile<T>(Net{.seed = 5}, Push{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
 }
 
-const mica::FitOptions one_batch{.batch_size = 13, .shuffle = false, .threads = 1, .verbose = 0};
+const mica::FitOptions one_batch{.batch_size = 13, .verbose = 0, .shuffle = false, .threads = 1};
 
 /// The largest difference, relative to the largest number.
 template <class A, class B>

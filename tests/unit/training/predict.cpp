@@ -43,7 +43,7 @@ TEST_CASE("what was learned is predicted") {
   const ToySet set(120), test(30, 2);
   auto model = mica::compile(Net{}, mica::Adam{.learning_rate = 0.01}, mica::SparseCategoricalCrossentropy{},
                              mica::Accuracy{});
-  model.fit(set.dataset(), {.epochs = 20, .batch_size = 16, .threads = 1, .verbose = 0});
+  model.fit(set.dataset(), {.batch_size = 16, .epochs = 20, .verbose = 0, .threads = 1});
   const mica::Tensor<float, 2> y = model.predict(test.x);
   for (int i = 0; i < 30; ++i) CHECK(y(i, test.labels(i)) > 0.5);
 }
@@ -106,14 +106,14 @@ TEST_CASE("one sample needs no allocation, however often") {
   CHECK(sum > 0);
 }
 
-TEST_CASE("predict allocates its result alone, and nothing where it is given memory") {
+TEST_CASE("predict on one thread allocates its result alone, and nothing where it is given memory") {
   const ToySet set(1000);
   const auto data = set.dataset();
   const auto model = new_model(), copy = model;
   // Eigen's tensors, the result among them, come from malloc and do not count.
   for (int again = 0; again < 2; ++again) {
-    CHECK(allocated_by([&] { static_cast<void>(model.predict(set.x)); }) == 0);
-    CHECK(allocated_by([&] { static_cast<void>(copy.predict(data)); }) == 0);
+    CHECK(allocated_by([&] { static_cast<void>(model.predict(set.x, {.threads = 1})); }) == 0);
+    CHECK(allocated_by([&] { static_cast<void>(copy.predict(data, {.threads = 1})); }) == 0);
   }
   auto workspace = model.workspace();
   mica::Tensor<float, 2> out(1000, 3);
@@ -123,6 +123,31 @@ TEST_CASE("predict allocates its result alone, and nothing where it is given mem
           model.predict(data, workspace, out);
           model.predict(set.x, workspace, Eigen::TensorMap<mica::Tensor<float, 2>>(memory.data(), 1000, 3));
         }) == 0);
+}
+
+TEST_CASE("predict with threads allocates their workspaces once, and then its result alone") {
+  const ToySet set(1000);
+  const auto data = set.dataset();
+  const auto model = new_model();
+  static_assert(1000 * Net::flops.inference > mica::Team::worth_sharing);
+  const auto predict = [&](int threads) {
+    return allocated_by([&] {
+      static_cast<void>(model.predict(set.x, {.threads = threads}));
+      static_cast<void>(model.predict(data, {.threads = threads}));
+    });
+  };
+  CHECK(predict(3) > 2 * Net::workspace_bytes<float>);
+  CHECK(predict(3) == 0);
+  CHECK(predict(1) == 0);
+  // The threads of the call before are not given up for one that needs none.
+  CHECK(predict(3) == 0);
+}
+
+TEST_CASE("little work starts no thread") {
+  const ToySet set(8);
+  const auto model = new_model();
+  static_assert(8 * Net::flops.inference < mica::Team::worth_sharing / 10);
+  CHECK(allocated_by([&] { static_cast<void>(model.predict(set.x, {.threads = 3})); }) == 0);
 }
 
 TEST_CASE("a workspace takes what its size says") {

@@ -36,7 +36,7 @@ TEST_CASE("a double model finds the line through its points") {
   auto model =
       mica::compile<double>(mica::Sequential<mica::Input<2>, mica::Dense<2>>{},
                             mica::SGD{.learning_rate = 0.2, .momentum = 0.9}, mica::MeanSquaredError{});
-  const auto history = model.fit(x, t, {.epochs = 200, .batch_size = 8, .threads = 1, .verbose = 0});
+  const auto history = model.fit(x, t, {.batch_size = 8, .epochs = 200, .verbose = 0, .threads = 1});
   CHECK(history["loss"].front() > 0.1);
   CHECK(history["loss"].back() < 1e-20);
   const Values wanted{3, -2, -1, 0, 1, 0.5};  // two rows of weights, two biases
@@ -55,7 +55,7 @@ TEST_CASE("targets may be a number for each sample") {
   const auto model = mica::compile(mica::Sequential<mica::Input<2>, mica::Dense<1>>{},
                                    mica::SGD{.learning_rate = 0.2}, mica::MeanSquaredError{});
   auto with_numbers = model, with_rows = model;
-  const mica::FitOptions options{.epochs = 40, .batch_size = 7, .threads = 1, .verbose = 0};
+  const mica::FitOptions options{.batch_size = 7, .epochs = 40, .verbose = 0, .threads = 1};
   const auto history = with_numbers.fit(x, numbers, options);
   CHECK(difference(with_rows.fit(x, rows, options), history) == "");
   CHECK(history["loss"].back() < 1e-6);
@@ -69,7 +69,7 @@ TEST_CASE("a network whose output is an image learns images") {
     for (int c = 0; c < 2; ++c) t.data()[2 * pixel + c] = x.data()[2 * pixel + 1 - c];
   using Net = mica::Sequential<mica::Input<5, 4, 2>, mica::Conv2D<2, 3, mica::Same>>;
   auto model = mica::compile(Net{}, mica::Adam{.learning_rate = 0.05}, mica::MeanSquaredError{});
-  const auto history = model.fit(x, t, {.epochs = 60, .batch_size = 8, .threads = 1, .verbose = 0});
+  const auto history = model.fit(x, t, {.batch_size = 8, .epochs = 60, .verbose = 0, .threads = 1});
   CHECK(history["loss"].front() > 0.1);
   CHECK(history["loss"].back() < 1e-4);
 

@@ -25,7 +25,7 @@ auto new_model(const Net& net) {
 template <class Net>
 auto trained(const Net& net, std::uint64_t seed, bool shuffle = true) {
   auto model = new_model(net);
-  model.fit(ToySet(50).dataset(), {.shuffle = shuffle, .seed = seed, .threads = 1, .verbose = 0});
+  model.fit(ToySet(50).dataset(), {.verbose = 0, .shuffle = shuffle, .seed = seed, .threads = 1});
   return model;
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("Dropout drops others in each epoch, and others for each sample") {
   auto model =
       mica::compile(WithDropout{}, mica::SGD{.learning_rate = 0}, mica::SparseCategoricalCrossentropy{});
   const ToySet set(1);
-  const auto history = model.fit(set.dataset(), {.epochs = 3, .threads = 1, .verbose = 0});
+  const auto history = model.fit(set.dataset(), {.epochs = 3, .verbose = 0, .threads = 1});
   CHECK(history["loss"][0] != history["loss"][1]);
   CHECK(history["loss"][0] != history["loss"][2]);
   CHECK(history["loss"][1] != history["loss"][2]);
@@ -68,6 +68,6 @@ TEST_CASE("Dropout drops others in each epoch, and others for each sample") {
   auto once =
       mica::compile(WithDropout{}, mica::SGD{.learning_rate = 0}, mica::SparseCategoricalCrossentropy{});
   auto twice = once;
-  CHECK(once.fit(set.dataset(), {.threads = 1, .verbose = 0})["loss"] !=
-        twice.fit(x, y, {.threads = 1, .verbose = 0})["loss"]);
+  CHECK(once.fit(set.dataset(), {.verbose = 0, .threads = 1})["loss"] !=
+        twice.fit(x, y, {.verbose = 0, .threads = 1})["loss"]);
 }

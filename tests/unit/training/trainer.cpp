@@ -94,7 +94,7 @@ TEST_CASE("gradient descent on a line by hand, the last, short batch included") 
   // Batch 2: y = 2.25 * 4 + 1 = 10, y - t = 0.5; dL/dw = 2 * 0.5 * 4 = 4, dL/db = 2 * 0.5 = 1:
   //          w = 1.25, b = 0.75.
   const auto history =
-      model.fit(points({1, 2, 4}, {2, 6, 9.5}), {.batch_size = 2, .shuffle = false, .verbose = 0});
+      model.fit(points({1, 2, 4}, {2, 6, 9.5}), {.batch_size = 2, .verbose = 0, .shuffle = false});
   CHECK(model.parameters()[0] == 1.25);
   CHECK(model.parameters()[1] == 0.75);
   CHECK(history["loss"][0] == 0.75);  // (1 + 1 + 0.25) / 3, each as it was when its batch came
@@ -124,7 +124,7 @@ TEST_CASE("the gradient of a batch is the mean over its samples, be they few or 
         db += 2 * difference / n;
       }
       Recorder::calls.clear();
-      line(Recorder{}).fit(points(x, t), {.batch_size = n, .threads = threads, .verbose = 0});
+      line(Recorder{}).fit(points(x, t), {.batch_size = n, .verbose = 0, .threads = threads});
       const Values gradient = Recorder::gradient_of_step(1);
       CHECK(gradient[0] == Approx(dw).epsilon(1e-12));
       CHECK(gradient[1] == Approx(db).epsilon(1e-12));
@@ -135,7 +135,7 @@ TEST_CASE("an optimizer sees each parameter once in a batch, in aligned parts, a
   for (const int threads : {1, 2, 3}) {
     Recorder::calls.clear();
     auto model = mica::compile<double>(Wide{}, Recorder{}, mica::MeanSquaredError{});
-    model.fit(wide_samples(5), {.epochs = 2, .batch_size = 2, .threads = threads, .verbose = 0});
+    model.fit(wide_samples(5), {.batch_size = 2, .epochs = 2, .verbose = 0, .threads = threads});
     for (const std::int64_t step : {1, 2, 3, 4, 5, 6}) {
       const auto calls = Recorder::of_step(step);
       REQUIRE(calls.size() > 2);

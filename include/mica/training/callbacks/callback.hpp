@@ -6,13 +6,35 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace mica {
 
-/// What a callback sees after a batch and after an epoch, both counted from 0 as in Keras. Setting
-/// `stop_training` ends `fit` there, with the history so far.
+/// What a callback sees before the first batch. `names` are those of the numbers that each epoch will
+/// measure, as in the History. `learning_rate` is the optimizer's; it is empty where the optimizer has none.
+struct TrainBegin {
+  int epochs;
+  int batches;
+  const std::vector<std::string>& names;
+  std::optional<double> learning_rate = {};
+  /// Set by a callback that changes the learning rate: then the History tells it for each epoch.
+  bool log_learning_rate = false;
+};
+
+/// What a callback sees before an epoch. A new `learning_rate` becomes the optimizer's; it is empty where the
+/// optimizer has none, and must then stay so.
+struct EpochBegin {
+  int epoch;
+  int epochs;
+  std::optional<double> learning_rate = {};
+};
+
+/// What a callback sees after a batch and after an epoch. Epochs and batches are counted from 0, as in Keras.
+/// Setting `stop_training` ends `fit` there, with the history so far.
 struct BatchEnd {
   int epoch;
   int batch;
@@ -30,11 +52,19 @@ struct EpochEnd {
 namespace detail {
 
 template <class C>
-concept HasTrainBegin = requires(C& c) {
+concept HasTrainBeginEvent = requires(C& c, TrainBegin& event) {
+  c.on_train_begin(event);
+};
+template <class C>
+concept HasTrainBegin = HasTrainBeginEvent<C> || requires(C& c) {
   c.on_train_begin();
 };
 template <class C>
-concept HasEpochBegin = requires(C& c) {
+concept HasEpochBeginEvent = requires(C& c, EpochBegin& event) {
+  c.on_epoch_begin(event);
+};
+template <class C>
+concept HasEpochBegin = HasEpochBeginEvent<C> || requires(C& c) {
   c.on_epoch_begin(0);
 };
 template <class C>
@@ -65,9 +95,17 @@ concept IsCalled = requires(C& c, EpochEnd& event) {
 
 }  // namespace detail
 
-/// A class that listens to training: it has at least one of `on_train_begin()`, `on_epoch_begin(int epoch)`,
-/// `on_train_batch_end(BatchEnd&)`, `on_epoch_end(EpochEnd&)`, `on_train_end()`, or it is called with an
-/// EpochEnd&, as a lambda is. A function of one of these names that takes something else is refused.
+/// A class that listens to training. It has at least one of the functions
+///
+///     on_train_begin(TrainBegin&)  or  on_train_begin()
+///     on_epoch_begin(EpochBegin&)  or  on_epoch_begin(int epoch)
+///     on_train_batch_end(BatchEnd&)
+///     on_epoch_end(EpochEnd&)
+///     on_train_end()
+///
+/// or it is called with an EpochEnd&, as a lambda is. A function of one of these names that takes something
+/// else is refused. What a callback cannot work with, it refuses in on_train_begin, before the first batch:
+/// what it throws comes out of fit, see Model::fit.
 template <class C>
 concept IsCallback = !detail::HasMisfit<C> &&
                      (detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchEnd<C> ||
@@ -90,8 +128,8 @@ class Callback {
     }
   }
 
-  void on_train_begin() const { listener_->on_train_begin(); }
-  void on_epoch_begin(int epoch) const { listener_->on_epoch_begin(epoch); }
+  void on_train_begin(TrainBegin& event) const { listener_->on_train_begin(event); }
+  void on_epoch_begin(EpochBegin& event) const { listener_->on_epoch_begin(event); }
   void on_train_batch_end(BatchEnd& event) const { listener_->on_train_batch_end(event); }
   void on_epoch_end(EpochEnd& event) const { listener_->on_epoch_end(event); }
   void on_train_end() const { listener_->on_train_end(); }
@@ -99,8 +137,8 @@ class Callback {
  private:
   struct Listener {
     virtual ~Listener() = default;
-    virtual void on_train_begin() {}
-    virtual void on_epoch_begin(int) {}
+    virtual void on_train_begin(TrainBegin&) {}
+    virtual void on_epoch_begin(EpochBegin&) {}
     virtual void on_train_batch_end(BatchEnd&) {}
     virtual void on_epoch_end(EpochEnd&) {}
     virtual void on_train_end() {}
@@ -111,12 +149,19 @@ class Callback {
     explicit ListenerTo(std::shared_ptr<C> object) : callback(std::move(object)) {}
     std::shared_ptr<C> callback;
 
-    void on_train_begin() override {
-      if constexpr (detail::HasTrainBegin<C>) callback->on_train_begin();
+    void on_train_begin(TrainBegin& event) override {
+      if constexpr (detail::HasTrainBeginEvent<C>)
+        callback->on_train_begin(event);
+      else if constexpr (detail::HasTrainBegin<C>)
+        callback->on_train_begin();
+      static_cast<void>(event);
     }
-    void on_epoch_begin(int epoch) override {
-      if constexpr (detail::HasEpochBegin<C>) callback->on_epoch_begin(epoch);
-      static_cast<void>(epoch);
+    void on_epoch_begin(EpochBegin& event) override {
+      if constexpr (detail::HasEpochBeginEvent<C>)
+        callback->on_epoch_begin(event);
+      else if constexpr (detail::HasEpochBegin<C>)
+        callback->on_epoch_begin(event.epoch);
+      static_cast<void>(event);
     }
     void on_train_batch_end(BatchEnd& event) override {
       if constexpr (detail::HasTrainBatchEnd<C>) callback->on_train_batch_end(event);
@@ -136,9 +181,10 @@ class Callback {
 
   template <class C>
   void hold(std::shared_ptr<C> object) {
-    static_assert(!detail::HasMisfit<C>,
-                  "mica: a callback's functions are on_train_begin(), on_epoch_begin(int), "
-                  "on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()");
+    static_assert(
+        !detail::HasMisfit<C>,
+        "mica: a callback's functions are on_train_begin(TrainBegin&), on_epoch_begin(EpochBegin&), "
+        "on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()");
     static_assert(detail::HasMisfit<C> || IsCallback<C>,
                   "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
                   "on_train_end, or is called with an EpochEnd&");

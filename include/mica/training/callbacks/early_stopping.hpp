@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/range.hpp>
 #include <mica/training/callbacks/callback.hpp>
 
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace mica {
 
 /// Ends training once the monitored number has not improved by more than `min_delta` for `patience` epochs in
-/// a row, Keras' EarlyStopping (without restore_best_weights). Throws Error, out of fit, if nothing of that
-/// name is measured.
+/// a row, Keras' EarlyStopping (without restore_best_weights). Before the first batch it throws Error, out of
+/// fit, if no epoch measures a number of that name, or if `patience` or `min_delta` is negative.
 struct EarlyStopping {
   enum class Mode { automatic, min, max };
 
@@ -24,14 +26,17 @@ struct EarlyStopping {
   double best = 0;
   int waited = 0;
 
-  void on_train_begin() {
+  void on_train_begin(const TrainBegin& event) {
+    if (patience < 0) throw_error("EarlyStopping: expected patience >= 0, found " + std::to_string(patience));
+    check_not_negative("EarlyStopping", "min_delta", min_delta);
+    check_monitor(event.names);
     waited = 0;
     // No infinity, which -ffast-math does not know.
     best = rises() ? std::numeric_limits<double>::lowest() : std::numeric_limits<double>::max();
   }
 
   void on_epoch_end(EpochEnd& event) {
-    const double value = value_of(event.logs);
+    const double value = event.logs[monitor];
     if (rises() ? value - min_delta > best : value + min_delta < best) {
       best = value;
       waited = 0;
@@ -41,13 +46,13 @@ struct EarlyStopping {
   }
 
  private:
-  double value_of(const Logs& logs) const {
-    if (!logs.contains(monitor)) {
-      std::string known;
-      for (const auto& [name, value] : logs) known += (known.empty() ? "" : ", ") + name;
-      throw_error("EarlyStopping, monitor: expected one of " + known + ", found \"" + monitor + "\"");
+  void check_monitor(const std::vector<std::string>& names) const {
+    std::string known;
+    for (const std::string& name : names) {
+      if (name == monitor) return;
+      known += (known.empty() ? "" : ", ") + name;
     }
-    return logs[monitor];
+    throw_error("EarlyStopping, monitor: expected one of " + known + ", found \"" + monitor + "\"");
   }
 
   bool rises() const {

@@ -15,9 +15,12 @@ namespace {
 void train(const std::vector<mica::Callback>& callbacks) {
   mica::Logs logs;
   logs.set("loss", 0.5);
-  for (const mica::Callback& callback : callbacks) callback.on_train_begin();
+  const std::vector<std::string> names = {"loss"};
+  mica::TrainBegin begin{2, 2, names, 0.5};
+  for (const mica::Callback& callback : callbacks) callback.on_train_begin(begin);
   for (int epoch = 0; epoch < 2; ++epoch) {
-    for (const mica::Callback& callback : callbacks) callback.on_epoch_begin(epoch);
+    mica::EpochBegin epoch_begin{epoch, 2, 0.5};
+    for (const mica::Callback& callback : callbacks) callback.on_epoch_begin(epoch_begin);
     for (int batch = 0; batch < 2; ++batch) {
       mica::BatchEnd event{epoch, batch, 2, logs};
       for (const mica::Callback& callback : callbacks) callback.on_train_batch_end(event);
@@ -38,6 +41,21 @@ struct Diary {
   }
   void on_epoch_end(mica::EpochEnd& event) { text += " of " + std::to_string(event.epochs); }
   void on_train_end() { text += ", end"; }
+};
+
+/// Is told the same by events.
+struct DiaryOfEvents {
+  std::string text;
+
+  void on_train_begin(const mica::TrainBegin& event) {
+    text += std::to_string(event.epochs) + " epochs of " + std::to_string(event.batches) + ", " +
+            event.names[0] + (event.learning_rate == 0.5 ? ", a rate" : "");
+  }
+  void on_epoch_begin(mica::EpochBegin& event) {
+    text += "; " + std::to_string(event.epoch) + "/" + std::to_string(event.epochs) +
+            (event.learning_rate == 0.5 ? ", a rate" : "");
+    event.learning_rate = 0.25;
+  }
 };
 
 struct Counts {
@@ -63,6 +81,15 @@ TEST_CASE("a callback is told of everything, in its order") {
   Diary diary;
   train({&diary});
   CHECK(diary.text == "begin, epoch 0: 0/2 1/2 of 2, epoch 1: 0/2 1/2 of 2, end");
+}
+
+TEST_CASE("the beginnings may be events, which know more and can be changed") {
+  DiaryOfEvents diary;
+  train({&diary});
+  CHECK(diary.text == "2 epochs of 2, loss, a rate; 0/2, a rate; 1/2, a rate");
+  mica::EpochBegin event{0, 1, 0.5};
+  mica::Callback(&diary).on_epoch_begin(event);
+  CHECK(event.learning_rate == 0.25);
 }
 
 TEST_CASE("a callback has the functions that it needs") {
@@ -125,6 +152,7 @@ TEST_CASE("a null pointer is refused") {
 
 TEST_CASE("IsCallback tells who listens") {
   CHECK(mica::IsCallback<Diary>);
+  CHECK(mica::IsCallback<DiaryOfEvents>);
   CHECK(mica::IsCallback<Counts>);
   CHECK(mica::IsCallback<decltype([](const mica::EpochEnd&) {})>);
   CHECK(!mica::IsCallback<Nothing>);

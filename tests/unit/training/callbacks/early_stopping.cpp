@@ -14,7 +14,9 @@ namespace {
 /// The number of epochs that are trained when each ends with the next of these numbers.
 int epochs_of(mica::EarlyStopping& stopping, const std::vector<double>& values) {
   const mica::Callback callback = &stopping;
-  callback.on_train_begin();
+  const std::vector<std::string> names = {"loss", stopping.monitor};
+  mica::TrainBegin begin{static_cast<int>(values.size()), 1, names};
+  callback.on_train_begin(begin);
   int epoch = 0;
   for (const double value : values) {
     mica::Logs logs;
@@ -74,13 +76,24 @@ TEST_CASE("each training begins anew, and its best can be looked at") {
   CHECK(stopping.waited == 1);
 }
 
-TEST_CASE("what is not measured cannot be monitored") {
-  mica::EarlyStopping stopping;
-  stopping.on_train_begin();
-  mica::Logs logs;
-  logs.set("loss", 1);
-  logs.set("accuracy", 0);
-  mica::EpochEnd event{0, 5, logs};
-  CHECK(error_of([&] { stopping.on_epoch_end(event); }) ==
-        "EarlyStopping, monitor: expected one of loss, accuracy, found \"val_loss\"");
+namespace {
+
+std::string refusal(mica::EarlyStopping stopping) {
+  const std::vector<std::string> names = {"loss", "accuracy", "seconds"};
+  return error_of([&] { stopping.on_train_begin(mica::TrainBegin{5, 1, names}); });
+}
+
+}  // namespace
+
+TEST_CASE("what is not measured cannot be monitored, which is told before the first batch") {
+  CHECK(refusal({}) == "EarlyStopping, monitor: expected one of loss, accuracy, seconds, found \"val_loss\"");
+  CHECK(refusal({.monitor = "accuracy"}) == "no error");
+}
+
+TEST_CASE("a negative patience and a negative min_delta are refused") {
+  CHECK(refusal({.monitor = "loss", .patience = -1}) == "EarlyStopping: expected patience >= 0, found -1");
+  CHECK(refusal({.monitor = "loss", .min_delta = -0.5}) ==
+        "EarlyStopping: expected a finite min_delta >= 0, found -0.5");
+  CHECK(refusal({.monitor = "loss", .min_delta = not_a_number}) ==
+        "EarlyStopping: expected a finite min_delta >= 0, found NaN");
 }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/as_tensor.hpp>
+#include <mica/core/error.hpp>
+#include <mica/core/shape.hpp>
+#include <mica/data/contents.hpp>
+#include <mica/data/elements.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// How the user's memory, of whatever type, becomes the samples of a Dataset: what Dataset::from does.
+namespace mica::detail {
+
+/// Numbers that lie one after the other: std::vector, std::array, std::span, an array.
+template <class X>
+concept NumberRange = !TensorLike<X> && requires(const std::remove_reference_t<X>& x) {
+  requires std::is_arithmetic_v<std::remove_cvref_t<decltype(*std::data(x))>>;
+  std::size(x);
+};
+
+/// Such ranges, one for each sample: std::vector<std::vector<float>>, std::vector<std::array<float, 784>>.
+template <class X>
+concept RangeOfRows = !TensorLike<X> && requires(const std::remove_reference_t<X>& x) {
+  requires NumberRange<decltype(*std::begin(x))>;
+  std::end(x);
+};
+
+template <class X>
+struct NumberOf {
+  using type = void;
+};
+template <TensorLike X>
+struct NumberOf<X> {
+  using type = scalar_of<SamplesOf<X>>;
+};
+template <NumberRange X>
+struct NumberOf<X> {
+  using type = std::remove_cvref_t<decltype(*std::data(std::declval<const X&>()))>;
+};
+template <RangeOfRows X>
+struct NumberOf<X> : NumberOf<std::remove_cvref_t<decltype(*std::begin(std::declval<const X&>()))>> {};
+
+/// The type of the numbers that `X` holds; void where it is nothing that Dataset::from takes.
+template <class X>
+using number_of = typename NumberOf<std::remove_cvref_t<X>>::type;
+
+/// Whether Dataset::from takes these samples and targets; if not, the compiler says so. `has_shape` says that
+/// the targets have a shape of their own.
+template <bool has_shape, class X, class... Y>
+constexpr bool can_collect() {
+  constexpr bool are_numbers = (!std::is_void_v<number_of<X>> && ... && !std::is_void_v<number_of<Y>>);
+  static_assert(are_numbers,
+                "mica: Dataset::from takes numbers that lie one after the other (std::vector, std::array, "
+                "std::span), a range of such rows, a tensor or an Eigen matrix; of a pointer make "
+                "std::span(pointer, count)");
+  if constexpr (are_numbers) {
+    require_sample_type<number_of<X>>();
+    constexpr bool shape_fits = !has_shape || (!std::is_integral_v<number_of<Y>> && ...);
+    static_assert(shape_fits, "mica: a class number has no shape; rows of values are float or double");
+    return is_sample_type<number_of<X>> && shape_fits;
+  } else {
+    return false;
+  }
+}
+
+inline void check_shape(const Shape& shape) {
+  std::ptrdiff_t size = shape.rank > 0 ? 1 : 0;
+  for (int i = 0; i < shape.rank && 0 < size && size <= std::numeric_limits<int>::max(); ++i)
+    size = shape[i] < 1 ? 0 : size * shape[i];
+  if (size < 1 || size > std::numeric_limits<int>::max())
+    throw_error("Dataset::from: expected a shape of 1 to " + std::to_string(std::numeric_limits<int>::max()) +
+                " values, found " + (shape.rank > 0 ? to_string(shape) : "one without extents"));
+}
+
+/// "samples of 28x28x1 = 784 values", for messages.
+inline std::string words_for(const char* what, const Shape& shape) {
+  return std::string(what) + " of " + to_string(shape) +
+         (shape.rank > 1 ? " = " + std::to_string(shape.size()) : "") + " values";
+}
+
+/// `count` rows of `shape`, one after the other.
+struct Rows {
+  Elements elements;
+  int count = 0;
+};
+
+/// Checks that so many values are rows of `shape`, and returns the number of these. `what` is "samples" or
+/// "targets", for messages.
+inline int count_rows(const char* what, const Shape& shape, std::size_t values) {
+  const auto size = static_cast<std::size_t>(shape.size());
+  if (values % size != 0)
+    throw_error("Dataset::from: expected " + words_for(what, shape) + ", found " + std::to_string(values) +
+                " values, which are no whole number of them");
+  if (values / size > std::numeric_limits<int>::max())
+    throw_error("Dataset::from: expected at most " + std::to_string(std::numeric_limits<int>::max()) + " " +
+                what + ", found " + std::to_string(values / size));
+  return static_cast<int>(values / size);
+}
+
+/// A vector that is given away is taken over, other numbers are copied.
+template <NumberRange X>
+Rows collect(const char* what, const Shape& shape, X&& x) {
+  const int count = count_rows(what, shape, std::size(x));
+  using Vector = std::vector<number_of<X>>;
+  if constexpr (std::is_same_v<X, Vector>)
+    return {keep(std::move(x)), count};
+  else
+    return {keep(Vector(std::data(x), std::data(x) + std::size(x))), count};
+}
+
+template <RangeOfRows X>
+Rows collect(const char* what, const Shape& shape, const X& x) {
+  std::vector<number_of<X>> values;
+  std::size_t count = 0;
+  for (const auto& row : x) {
+    if (std::size(row) != static_cast<std::size_t>(shape.size()))
+      throw_error("Dataset::from: expected " + words_for(what, shape) + ", found " +
+                  std::to_string(std::size(row)) + " values in row " + std::to_string(count));
+    values.insert(values.end(), std::data(row), std::data(row) + std::size(row));
+    ++count;
+  }
+  const int rows = count_rows(what, shape, values.size());
+  return {keep(std::move(values)), rows};
+}
+
+/// Tensors of one index and Eigen's vectors are numbers one after the other. Of other tensors and matrices
+/// each sample, or row, must have as many values as `shape`.
+template <TensorLike X>
+Rows collect(const char* what, const Shape& shape, X&& x) {
+  decltype(auto) rows = as_samples(std::forward<X>(x));
+  using R = std::remove_cvref_t<decltype(rows)>;
+  require_row_major<R>();
+  bool flat = rank_of<R> == 1;
+  if constexpr (AnyMatrix<X>) flat = is_vector<X>;
+  const int count = count_rows(what, shape, static_cast<std::size_t>(rows.size()));
+  if (!flat && (count != sample_count(rows) || sample_shape(rows).size() != shape.size()))
+    throw_error("Dataset::from: expected " + words_for(what, shape) + ", found " +
+                words_for(what, sample_shape(rows)));
+  return {keep(static_cast<decltype(rows)&&>(rows)), count};
+}
+
+/// The shape of one row of values where the user gives none.
+template <class Y>
+Shape row_shape_of(const Y& y) {
+  if constexpr (RangeOfRows<Y>)
+    if (std::begin(y) != std::end(y)) return static_cast<int>(std::size(*std::begin(y)));
+  return 1;
+}
+
+/// Targets of any type, rows of `shape` where it is not a nullptr.
+template <class Y>
+void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
+  using T = number_of<Y>;
+  constexpr bool numbers = std::is_integral_v<T>;
+  if constexpr (TensorLike<Y>) {
+    if (!shape) return contents.set_targets(as_targets(std::forward<Y>(y)));
+  } else if constexpr (NumberRange<Y> && numbers) {
+    const auto size = static_cast<Eigen::Index>(std::size(y));
+    if (!shape) return contents.set_targets(Eigen::TensorMap<const Tensor<T, 1>>(std::data(y), size));
+  } else {
+    static_assert(!numbers, "mica: class numbers are a tensor of one dimension; rows are float or double");
+  }
+  if constexpr (!numbers) {
+    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                  "mica: the targets are a tensor of an integer type, float or double");
+    const Shape row = shape ? *shape : row_shape_of(y);
+    check_shape(row);
+    Rows rows = collect("targets", row, std::forward<Y>(y));
+    contents.check_target_count(rows.count);
+    contents.set_rows(row, std::move(rows.elements));
+  }
+}
+
+}  // namespace mica::detail

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/error.hpp>
+#include <mica/core/shape.hpp>
+#include <mica/core/tensor.hpp>
+#include <mica/data/elements.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace mica::detail {
+
+/// What a Dataset, its copies and its slices share: samples, and for each a class number or a row of values,
+/// or no target.
+struct Contents {
+  int count = 0;
+  Shape shape;
+  int sample_size = 0;
+  Elements samples;
+  Shape target_shape;
+  int classes = 0;
+  bool has_labels = false;
+  std::vector<int> labels;
+  Elements rows;
+
+  Contents(const Shape& sample, int samples_of_it)
+      : count(samples_of_it), shape(sample), sample_size(sample.size()) {
+    if (count > 0 && sample_size == 0)
+      throw_error("expected samples of one element or more, found " + std::to_string(count) + " samples of " +
+                  to_string(shape));
+  }
+
+  /// Targets [n] of an integer type, which are copied, or [n, ...] of float or double, which are kept.
+  template <AnyTensor Y>
+  void set_targets(Y&& y) {
+    check_target_count(sample_count(y));
+    if constexpr (std::is_integral_v<scalar_of<Y>>) {
+      static_assert(rank_of<Y> == 1,
+                    "mica: class numbers are a tensor of one dimension; rows are float or double");
+      set_labels(y.data());
+    } else {
+      static_assert(std::is_same_v<scalar_of<Y>, float> || std::is_same_v<scalar_of<Y>, double>,
+                    "mica: the targets are a tensor of an integer type, float or double");
+      const Shape row = sample_shape(y);
+      set_rows(row, keep(std::forward<Y>(y)));
+    }
+  }
+
+  void set_rows(const Shape& row, Elements values) {
+    target_shape = row;
+    classes = row.size();
+    rows = std::move(values);
+  }
+
+  void check_target_count(int targets) const {
+    if (targets != count)
+      throw_error("expected as many targets as samples, found " + std::to_string(count) + " samples and " +
+                  std::to_string(targets) + " targets");
+  }
+
+  template <class Integer>
+  void set_labels(const Integer* y) {
+    constexpr int largest = std::numeric_limits<int>::max() - 1;
+    has_labels = true;
+    labels.resize(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+      // + turns char, bool and short, which the comparison does not take, into int.
+      if (std::cmp_less(+y[i], 0) || std::cmp_greater(+y[i], largest))
+        throw_error("class number of sample " + std::to_string(i) + ": expected 0 to " +
+                    std::to_string(largest) + ", found " + std::to_string(y[i]));
+      labels[static_cast<std::size_t>(i)] = static_cast<int>(y[i]);
+      classes = std::max(classes, labels[static_cast<std::size_t>(i)] + 1);
+    }
+  }
+};
+
+}  // namespace mica::detail

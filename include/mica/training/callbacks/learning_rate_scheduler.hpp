@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/range.hpp>
+#include <mica/training/callbacks/callback.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace mica {
+
+/// Sets the learning rate before each epoch, Keras' LearningRateScheduler: `schedule(epoch, rate)` is called
+/// with the number of the epoch, from 0, and the rate so far, and returns the new one. The History then has
+/// "learning_rate".
+///
+///     LearningRateScheduler([](int epoch, double rate) { return epoch < 10 ? rate : 0.9 * rate; })
+///
+/// Throws Error, out of fit, where the optimizer has no learning rate (before the first batch), and where the
+/// schedule returns a rate that is negative or not finite.
+class LearningRateScheduler {
+ public:
+  using Schedule = std::function<double(int epoch, double rate)>;
+
+  explicit LearningRateScheduler(Schedule schedule) : schedule_(std::move(schedule)) {
+    if (!schedule_) throw_error("LearningRateScheduler: expected a schedule, found an empty function");
+  }
+
+  void on_train_begin(TrainBegin& event) const {
+    if (!event.learning_rate)
+      throw_error("LearningRateScheduler: expected an optimizer with a learning rate, found one without");
+    event.log_learning_rate = true;
+  }
+
+  void on_epoch_begin(EpochBegin& event) const {
+    const double rate = schedule_(event.epoch, event.learning_rate.value_or(0));
+    check_not_negative("LearningRateScheduler, epoch " + std::to_string(event.epoch + 1), "learning rate",
+                       rate);
+    event.learning_rate = rate;
+  }
+
+ private:
+  Schedule schedule_;
+};
+
+}  // namespace mica

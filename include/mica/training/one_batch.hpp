@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/finite.hpp>
+#include <mica/core/error.hpp>
+#include <mica/core/random.hpp>
+#include <mica/training/divergence.hpp>
+#include <mica/training/trainer.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// One step on all samples of `batch`: returns the sums over them. Where anything throws, the state is as it
+/// was; `undo` is the memory for that.
+template <class T, class C, class Optimizer, class Trainer, class State, class Undo>
+auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer, const Dataset& batch,
+                     std::uint64_t seed, Undo& undo) {
+  std::vector<int> samples(static_cast<std::size_t>(batch.size()));
+  std::iota(samples.begin(), samples.end(), 0);
+  // No epoch has this number, so fit draws from other streams.
+  const Random random =
+      Random(seed).stream(~std::uint64_t{1}).stream(static_cast<std::uint64_t>(state.batches));
+  const Moment moment{"train_on_batch", "", "; the model is as it was before"};
+  typename Trainer::Sums sums;
+  undo.save(state);
+  const std::exception_ptr failure = exception_of([&] {
+    sums = trainer.train(state, optimizer, batch, samples, random);
+    if (!is_finite(sums.loss)) throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
+    check_finite(std::span<const T>(state.parameters.values(), Parameters<T, C>::size), optimizer, moment);
+  });
+  if (failure) {
+    undo.restore(state);
+    std::rethrow_exception(failure);
+  }
+  return sums;
+}
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/buffer.hpp>
+#include <mica/models/parameters.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <mica/core/prologue.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// What training changes: the parameters, the optimizer's vectors, the number of batches and of epochs so
+/// far.
+template <class T, class C, int Slots>
+struct TrainingState {
+  Parameters<T, C> parameters;
+  std::array<Buffer<T>, std::size_t{Slots}> slots;
+  std::int64_t batches = 0;
+  std::int64_t epochs = 0;
+
+  TrainingState() {
+    for (Buffer<T>& slot : slots) slot = Buffer<T>(Parameters<T, C>::size);
+  }
+};
+
+/// A copy of a state, to which it can be set back. Only the first `save` allocates. What is packed from the
+/// parameters is not copied but packed again.
+template <class T, class C, int Slots>
+class Checkpoint {
+  using State = TrainingState<T, C, Slots>;
+
+ public:
+  void save(const State& state) {
+    copy(values_, state.parameters.values());
+    for (std::size_t s = 0; s < slots_.size(); ++s) copy(slots_[s], state.slots[s].data());
+    batches_ = state.batches;
+    epochs_ = state.epochs;
+  }
+
+  void restore(State& state) const {
+    std::copy_n(values_.data(), values_.size(), state.parameters.values());
+    state.parameters.pack();
+    for (std::size_t s = 0; s < slots_.size(); ++s)
+      std::copy_n(slots_[s].data(), slots_[s].size(), state.slots[s].data());
+    state.batches = batches_;
+    state.epochs = epochs_;
+  }
+
+ private:
+  static void copy(Buffer<T>& to, const T* from) {
+    constexpr std::size_t size = Parameters<T, C>::size;
+    if (to.size() != size) to = Buffer<T>(size);
+    std::copy_n(from, size, to.data());
+  }
+
+  Buffer<T> values_;
+  std::array<Buffer<T>, std::size_t{Slots}> slots_;
+  std::int64_t batches_ = 0;
+  std::int64_t epochs_ = 0;
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/epilogue.hpp>

@@ -1,0 +1,32 @@
+// expects: mica: this activation is no layer
+// expects: fits<Layer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
+// twin: struct Twice { -> struct Twice : mica::LayerDefaults {
+#include <mica/mica.hpp>
+
+struct Twice {
+  using OptionKind = mica::ActivationOption;
+  static constexpr const char* name = "Twice";
+  static constexpr bool is_elementwise = false;
+
+  template <class X, class Y, class T>
+  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+    mica::kernels::transform([](auto a) { return a + a; }, y, x);
+  }
+  template <class X, class Y, class DY, class DX, class T>
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
+    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  }
+};
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10, Twice>, mica::Softmax>;
+
+int main() {
+  mica::Tensor<float, 4> x(100, 28, 28, 1);
+  mica::Tensor<int, 1> y(100);
+  x.setZero();
+  y.setZero();
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(x, y, {.epochs = 5});
+  const auto p = model.predict(x);
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

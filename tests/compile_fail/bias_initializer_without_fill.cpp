@@ -1,0 +1,18 @@
+// expects: mica: this initializer has no `void fill(std::span<T> values, Fans, Random)`
+// expects: fits<Layer<2>, Dense<10, BiasInitializer<Softmax>, Softmax>, Got<784>, Option<BiasInitializer<Softmax>>>
+// twin: BiasInitializer<mica::Softmax> -> BiasInitializer<mica::Zeros>
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten,
+                             mica::Dense<10, mica::BiasInitializer<mica::Softmax>, mica::Softmax>>;
+
+int main() {
+  mica::Tensor<float, 4> x(100, 28, 28, 1);
+  mica::Tensor<int, 1> y(100);
+  x.setZero();
+  y.setZero();
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(x, y, {.epochs = 5});
+  const auto p = model.predict(x);
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

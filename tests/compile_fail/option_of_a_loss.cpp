@@ -1,0 +1,18 @@
+// expects: mica: this loss does not know this option
+// expects: fits<CategoricalCrossentropy<Same>, Got<10>, Option<Same>>
+// twin: <mica::Same>{} -> {}
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  mica::Tensor<float, 4> x(100, 28, 28, 1);
+  mica::Tensor<float, 2> y(100, 10);
+  x.setZero();
+  y.setZero();
+  auto model =
+      mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy<mica::Same>{}, mica::Accuracy{});
+  model.fit(x, y, {.epochs = 5});
+  const auto p = model.predict(x);
+  return p(0, 7) > 0.5F ? 0 : 1;
+}

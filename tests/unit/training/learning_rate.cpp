@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Who may change the learning rate during fit, and when that takes effect.
+#include <mica/mica.hpp>
+
+#include "support/difference.hpp"
+#include "support/error_of.hpp"
+#include "support/toy_set.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using Net = mica::Sequential<mica::Input<6, 6, 1>, mica::Flatten, mica::Dense<3, mica::Softmax>>;
+
+template <class Optimizer = mica::SGD>
+auto new_model(const Optimizer& optimizer = {}) {
+  return mica::compile(Net{}, optimizer, mica::SparseCategoricalCrossentropy{});
+}
+
+mica::FitOptions quiet(mica::FitOptions options) {
+  options.threads = 1;
+  options.verbose = 0;
+  return options;
+}
+
+std::vector<std::string> names(const mica::History& history) {
+  std::vector<std::string> all;
+  for (const auto& [name, values] : history) all.push_back(name);
+  return all;
+}
+
+/// A step of a tenth against the gradient.
+struct Fixed {
+  static constexpr const char* name = "Fixed";
+  static constexpr int slots = 0;
+  template <class T>
+  void update(const mica::Slice<T, 0>& s, std::int64_t) const {
+    for (int i = 0; i < s.size; ++i) s.parameters[i] -= T(0.1) * s.gradient[i];
+  }
+};
+
+/// One whose learning rate is a float.
+struct Simple {
+  static constexpr const char* name = "Simple";
+  static constexpr int slots = 0;
+  float learning_rate = 0.5F;
+  template <class T>
+  void update(const mica::Slice<T, 0>& s, std::int64_t) const {
+    for (int i = 0; i < s.size; ++i) s.parameters[i] -= T(learning_rate) * s.gradient[i];
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a callback that changes the model's optimizer is obeyed from the next batch on") {
+  const auto data = ToySet(50).dataset();
+  // Two epochs at a rate of 0.01 and one at 0.5, in one call and in two.
+  auto wanted = new_model();
+  wanted.fit(data, quiet({.epochs = 2}));
+  wanted.optimizer().learning_rate = 0.5;
+  wanted.fit(data, quiet({}));
+
+  auto at_end = new_model();
+  at_end.fit(data, quiet({.epochs = 3, .callbacks = {[&](mica::EpochEnd& event) {
+                                         if (event.epoch == 1) at_end.optimizer().learning_rate = 0.5;
+                                       }}}));
+  CHECK(difference(at_end, wanted) == "");
+
+  auto at_begin = new_model();
+  struct Begins {
+    decltype(at_begin)& model;
+    void on_epoch_begin(int epoch) const {
+      if (epoch == 2) model.optimizer().learning_rate = 0.5;
+    }
+  };
+  // A callback behind it that leaves the rate alone does not set it back.
+  struct Looks {
+    double rate = 0;
+    void on_epoch_begin(mica::EpochBegin& event) { rate = event.learning_rate.value_or(0); }
+  };
+  Looks looks;
+  at_begin.fit(data, quiet({.epochs = 3, .callbacks = {Begins{at_begin}, &looks}}));
+  CHECK(difference(at_begin, wanted) == "");
+  CHECK(looks.rate == 0.5);
+
+  // Within an epoch: no batch moves the parameters once the rate is 0.
+  auto stops = new_model(), one_batch = new_model();
+  struct Freezes {
+    decltype(stops)& model;
+    void on_train_batch_end(mica::BatchEnd&) const { model.optimizer().learning_rate = 0; }
+  };
+  const auto in_order = quiet({.batch_size = 10, .shuffle = false});
+  auto freezing = in_order;
+  freezing.callbacks = {Freezes{stops}};
+  stops.fit(data, freezing);
+  one_batch.fit(data.slice(0, 10), in_order);
+  CHECK(difference(stops, one_batch) == "");
+}
+
+TEST_CASE("LearningRateScheduler is asked before each epoch, with its number and the rate so far") {
+  const auto data = ToySet(50).dataset();
+  auto model = new_model(), wanted = new_model();
+  std::vector<std::pair<int, double>> asked;
+  const auto history = model.fit(
+      data, quiet({.epochs = 3, .callbacks = {mica::LearningRateScheduler([&](int epoch, double rate) {
+                                  asked.emplace_back(epoch, rate);
+                                  return rate * 0.5;
+                                })}}));
+  CHECK(asked == std::vector<std::pair<int, double>>{{0, 0.01}, {1, 0.005}, {2, 0.0025}});
+  CHECK(model.optimizer().learning_rate == 0.00125);
+  for (const double rate : {0.005, 0.0025, 0.00125}) {
+    wanted.optimizer().learning_rate = rate;
+    wanted.fit(data, quiet({}));
+  }
+  CHECK(difference(model, wanted) == "");
+  CHECK(history["learning_rate"] == std::vector<double>{0.005, 0.0025, 0.00125});
+}
+
+TEST_CASE("the History names the learning rate behind all that was measured, and only if it is scheduled") {
+  const auto data = ToySet(50).dataset();
+  const mica::LearningRateScheduler constant([](int, double rate) { return rate; });
+  CHECK(names(new_model().fit(data, quiet({.callbacks = {constant}, .validation_split = 0.5}))) ==
+        std::vector<std::string>{"loss", "val_loss", "learning_rate", "seconds"});
+  CHECK(names(new_model().fit(data, quiet({}))) == std::vector<std::string>{"loss", "seconds"});
+}
+
+TEST_CASE("an optimizer of the user may have a learning rate of its own type") {
+  auto model = new_model(Simple{});
+  model.fit(ToySet(50).dataset(),
+            quiet({.callbacks = {mica::LearningRateScheduler([](int, double rate) { return rate / 2; })}}));
+  CHECK(model.optimizer().learning_rate == 0.25F);
+}
+
+TEST_CASE("a schedule's rate that is out of range is refused, with the epoch; the optimizer keeps its rate") {
+  const auto data = ToySet(50).dataset();
+  for (const auto& [rate, text] :
+       {std::pair{-1.0, "-1"}, std::pair{std::numeric_limits<double>::quiet_NaN(), "NaN"},
+        std::pair{std::numeric_limits<double>::infinity(), "inf"}}) {
+    auto model = new_model(), wanted = new_model();
+    const double next = rate;
+    CHECK(error_of([&] {
+            model.fit(data, quiet({.epochs = 3,
+                                   .callbacks = {mica::LearningRateScheduler(
+                                       [&](int epoch, double now) { return epoch == 1 ? next : now; })}}));
+          }) ==
+          std::string("LearningRateScheduler, epoch 2: expected a finite learning rate >= 0, found ") + text);
+    CHECK(model.optimizer().learning_rate == 0.01);
+    wanted.fit(data, quiet({}));
+    CHECK(difference(model, wanted) == "");
+  }
+}
+
+TEST_CASE("the optimizer judges the rate that any callback gives it") {
+  struct Sets {
+    void on_epoch_begin(mica::EpochBegin& event) const { event.learning_rate = -0.5; }
+  };
+  auto model = new_model();
+  CHECK(error_of([&] { model.fit(ToySet(50).dataset(), quiet({.callbacks = {Sets{}}})); }) ==
+        "SGD: expected a finite learning_rate >= 0, found -0.5");
+  CHECK(model.optimizer().learning_rate == 0.01);
+  auto fixed = new_model(Fixed{});
+  CHECK(error_of([&] { fixed.fit(ToySet(50).dataset(), quiet({.callbacks = {Sets{}}})); }) ==
+        "fit: a callback sets the learning rate, but the optimizer Fixed has none");
+}
+
+TEST_CASE("a scheduler is refused where there is no learning rate, before the first batch") {
+  auto model = new_model(Fixed{});
+  const mica::LearningRateScheduler halves([](int, double rate) { return rate / 2; });
+  CHECK(error_of([&] { model.fit(ToySet(50).dataset(), quiet({.callbacks = {halves}})); }) ==
+        "LearningRateScheduler: expected an optimizer with a learning rate, found one without");
+  CHECK(model.batches() == 0);
+  CHECK(error_of([] { mica::LearningRateScheduler{nullptr}; }) ==
+        "LearningRateScheduler: expected a schedule, found an empty function");
+}
