@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What every network must obey in training, whatever it ends with, stated once:
 //
-//     CHECK(broken_network_laws<Net, CategoricalCrossentropy>() == "");
+//     CHECK(broken_network_laws<Net, CategoricalCrossentropy<>>() == "");
 #pragma once
 
 #include <mica/models/sequential.hpp>

@@ -117,8 +117,8 @@ TEST_CASE("Inception, DenseNet, squeeze and excitation, a U") {
 TEST_CASE("dropout and softmax in branches, and at the end") {
   using Net = Sequential<Input<6>, Dense<5>, Add<Dropout<0.4>, Sequential<Dense<5>, Dropout<0.3>, Tanh>>,
                          Dense<4>, Softmax>;
-  CHECK(broken_network_laws<Net, CategoricalCrossentropy>() == "");
-  CHECK(broken_network_laws<Net, SparseCategoricalCrossentropy>() == "");
+  CHECK(broken_network_laws<Net, CategoricalCrossentropy<>>() == "");
+  CHECK(broken_network_laws<Net, SparseCategoricalCrossentropy<>>() == "");
   using Joined = Sequential<Input<6>, Dense<4>, Multiply<Softmax, Sigmoid>>;
   CHECK(broken_network_laws<Joined, MeanSquaredError>() == "");
 }
