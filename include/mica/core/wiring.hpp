@@ -32,6 +32,9 @@ struct Wiring {
 ///     using Children = ...;   // for names: a TypeList of Child<number, layer>, its own layers
 ///     template <class W>
 ///     static constexpr int wire(W& w, int x);  // connects the leaves behind value x, returns the last value
+///
+/// and a name, `output_shape` and `Answer` like a layer, and `sizes` (models/sizes.hpp). A class that derives
+/// from a Sequential without Input, or from a Residual, has all of them.
 template <class L>
 concept IsComposite = requires {
   typename L::Leaves;

@@ -86,6 +86,13 @@ struct InARow : CompositeDefaults {
 /// and without one a part of another network, a branch of Concatenate for instance. Each layer's shape
 /// follows from the one before it; a list that does not fit is refused by the compiler with a sentence, the
 /// layer's number (Input is 0) and the shapes. It holds no parameters: `compile` makes a Model of a network.
+///
+/// A part may get a name of its own:
+///
+///     template <int F>
+///     struct Unit : Sequential<Conv2D<F, 3>, ReLU> {
+///       static constexpr const char* name = "Unit";
+///     };
 template <class... Layers>
 struct Sequential : detail::InARow<Layers...> {
   static constexpr const char* name = sizeof...(Layers) == 0 ? "Identity" : "Sequential";

@@ -27,6 +27,12 @@ struct Turned : LayerDefaults {
   static constexpr Shape output_shape(Shape in) { return {in[1], in[0], in[2]}; }
 };
 
+/// A composite with a name of its own.
+template <int F>
+struct Unit : Sequential<Conv<F>, Tanh> {
+  static constexpr const char* name = "Unit";
+};
+
 template <class... Layers>
 std::string faults() {
   return broken_network_laws<Sequential<Layers...>, MeanSquaredError>();
@@ -141,4 +147,13 @@ TEST_CASE("nothing but Identity is a network that gives its input") {
   using Net = Sequential<Input<4>, Identity, Sequential<Identity>>;
   CHECK(Net::output_shape == Shape{4});
   CHECK(Net::parameter_count == 0);
+}
+
+TEST_CASE("a class that derives from a Sequential without Input is a layer made of layers") {
+  using Net = Sequential<Input<3, 3, 2>, Unit<2>, Residual<Unit<2>, Unit<2>>, Flatten, Dense<2>>;
+  CHECK(broken_network_laws<Net, MeanSquaredError>() == "");
+  CHECK(Net::parameter_count == 3 * 9 * 2 * 2 + (18 + 1) * 2);
+  const auto layers = mica::detail::named_layers<Net>();
+  CHECK(layers[0].type == std::string("Unit"));
+  CHECK(layers[1].path == "1.1");
 }

@@ -1,0 +1,15 @@
+// expects: mica: a network begins with its Input
+// expects: fits<Layer<0>, Sequential<Input<28, 28, 1>, Conv2D<8, {3, 3}>>>
+// twin: mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<8, 3>> -> mica::Input<28, 28, 1>, mica::Conv2D<8, 3>
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<8, 3>>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  const auto [train, test] = mica::load_mnist("mnist");
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});
+  model.fit(train, {.epochs = 5, .validation_data = test});
+  const auto p = model.predict(test.images(0, 3));
+  return p(0, 7) > 0.5F ? 0 : 1;
+}
