@@ -28,12 +28,12 @@ void check_threads_change_nothing() {
   const auto data = set.dataset(), validation = ToySet(27, 2).dataset();
   auto wanted = new_model<Net>();
   const auto with = [&](int threads) {
-    return mica::FitOptions{.epochs = 2,
-                            .batch_size = 83,
-                            .seed = 7,
+    return mica::FitOptions{.batch_size = 83,
+                            .epochs = 2,
+                            .verbose = 0,
                             .validation_data = validation,
-                            .threads = threads,
-                            .verbose = 0};
+                            .seed = 7,
+                            .threads = threads};
   };
   const auto history = wanted.fit(data, with(1));
   for (const int threads : {2, 3, 4}) {
@@ -58,7 +58,7 @@ template <class Net>
 double loss_after_training() {
   const auto data = ToySet(300).dataset();
   auto model = new_model<Net>();
-  model.fit(data, {.epochs = 12, .batch_size = 20, .seed = 3, .verbose = 0});
+  model.fit(data, {.batch_size = 20, .epochs = 12, .verbose = 0, .seed = 3});
   return model.evaluate(data)["loss"];
 }
 
