@@ -142,11 +142,11 @@ TEST_CASE("numbers of parameters and of bytes are written for people") {
 
 TEST_CASE("a residual network is a tree: its layers below the Residual, and what is added") {
   using namespace mica;
-  using Net = Sequential<
+  using Tree = Sequential<
       Input<32, 32, 3>, Residual<Conv2D<3, 3, Same, NoBias>>,
       Residual<Shortcut<Conv2D<16, 1, Stride<2>>>, Conv2D<16, 3, Same, Stride<2>>, ReLU, Conv2D<16, 3, Same>>,
       ReLU, Residual<ReLU>, GlobalAveragePooling2D, Dense<10>>;
-  CHECK(rows<Net>() == R"(│ residual (Residual)             │ (None, 32, 32, 3)      │            81 │
+  CHECK(rows<Tree>() == R"(│ residual (Residual)             │ (None, 32, 32, 3)      │            81 │
 │  ├ conv2d (Conv2D)              │ (None, 32, 32, 3)      │            81 │
 │  └ add (Add) of conv2d, input   │ (None, 32, 32, 3)      │             0 │
 ├─────────────────────────────────┼────────────────────────┼───────────────┤
@@ -175,14 +175,14 @@ TEST_CASE("a residual network is a tree: its layers below the Residual, and what
 
 TEST_CASE("branches stand below what joins them, one without layers with the shape of its input") {
   using namespace mica;
-  using Net =
+  using Tree =
       Sequential<Input<8, 8, 3>,
                  Concatenate<Identity, Conv2D<2, 1>,
                              Sequential<MaxPooling2D<3, Stride<1>, Same>, Flatten, Image, Conv2D<4, 1>>>,
                  Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<9>>>,
                  Residual<Shortcut<>, Add<ReLU, Identity>>, Sequential<Flatten, Identity, Dense<2>>,
                  Identity>;
-  CHECK(rows<Net>() == R"(│ concatenate (Concatenate)       │ (None, 8, 8, 9)        │            24 │
+  CHECK(rows<Tree>() == R"(│ concatenate (Concatenate)       │ (None, 8, 8, 9)        │            24 │
 │  ├ identity (Identity)          │ (None, 8, 8, 3)        │             0 │
 │  ├ conv2d (Conv2D)              │ (None, 8, 8, 2)        │             8 │
 │  └ sequential (Sequential)      │ (None, 8, 8, 4)        │            16 │
