@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/cxx20.hpp>
+
 #include <cmath>
 
 #include <mica/core/prologue.hpp>
