@@ -33,7 +33,7 @@ string(REPLACE "${fault_text}" "${fault_becomes}" content "${content}")
 file(WRITE "${header}" "${content}")
 
 list(TRANSFORM flags REPLACE "^-I.*/include$" "-I${SCRATCH}/include")
-must_run("${cxx}" ${flags} -O1 "-I${doctest_dir}" "-I${source_dir}/tests"
+must_run("${cxx}" ${flags} -O0 -include "${PRECOMPILED}/precompiled.hpp" "-I${doctest_dir}" "-I${source_dir}/tests"
   "-DMICA_SAMPLE_DIR=\"${sample_dir}\"" "${source_dir}/tests/unit/${fault_test}.cpp" "${MAIN}" -lz -o test)
 execute_process(COMMAND ./test WORKING_DIRECTORY "${SCRATCH}" TIMEOUT 120
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
