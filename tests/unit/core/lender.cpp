@@ -10,18 +10,24 @@
 
 TEST_CASE("one object is lent again and again, also after an exception") {
   mica::Lender<std::vector<int>> lender;
-  lender.lend([](std::vector<int>* x) { x->push_back(1); });
+  lender.lend([](std::vector<int>* x) {
+    REQUIRE(x);
+    x->push_back(1);
+  });
   CHECK_THROWS_AS(lender.lend([](std::vector<int>* x) {
+    REQUIRE(x);
     x->push_back(2);
     throw std::runtime_error("no");
   }),
                   std::runtime_error);
-  CHECK(lender.lend([](std::vector<int>* x) { return *x; }) == std::vector<int>{1, 2});
+  CHECK(lender.lend([](std::vector<int>* x) { return x ? *x : std::vector<int>(); }) ==
+        std::vector<int>{1, 2});
 }
 
 TEST_CASE("while one call has it, the others get nothing, and a copy has one of its own") {
   mica::Lender<std::vector<int>> lender;
   lender.lend([&](std::vector<int>* x) {
+    REQUIRE(x);
     x->push_back(1);
     lender.lend([&](std::vector<int>* other) { CHECK(other == nullptr); });
     // Nor does the call that got nothing give back what it did not have.
@@ -43,5 +49,8 @@ TEST_CASE("no two threads have it at once") {
       for (int i = 0; i < 1000; ++i) lender.lend([&](int* x) { x ? ++*x : static_cast<int>(++without); });
     });
   for (std::thread& thread : threads) thread.join();
-  lender.lend([&](int* x) { CHECK(*x + without == 4000); });
+  lender.lend([&](int* x) {
+    REQUIRE(x);
+    CHECK(*x + without == 4000);
+  });
 }
