@@ -98,8 +98,8 @@ struct LayerDefaults {
   ///     template <class... X, class Y, class T>
   ///     static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&);
   ///     template <class... X, class Y, class DY, class... DX, class T>
-  ///     static void backward(std::tuple<X...>, Y y, DY dy, std::tuple<DX...>, Weights<T>, Gradient<T>, const
-  ///     Pass&);
+  ///     static void backward(std::tuple<X...>, Y y, DY dy, std::tuple<DX...>, Weights<T>, Gradient<T>,
+  ///                          const Pass&);
   static constexpr int arity = 1;
   /// Whether dL/dx is dL/dy for every input, as for a sum: then there is no `backward`.
   static constexpr bool shares_gradient = false;

@@ -92,6 +92,7 @@ class Dataset {
   /// fit.
   static Dataset from_bytes(std::vector<std::uint8_t> bytes, Shape shape, std::vector<int> labels,
                             int classes = 0) {
+    detail::check_shape(shape);
     const auto sample_size = static_cast<std::size_t>(shape.size());
     if (labels.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
         bytes.size() != sample_size * labels.size())

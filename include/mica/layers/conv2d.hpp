@@ -38,8 +38,9 @@ struct KernelLargerThanInput {
 /// | x | height x width x channels |
 /// | w "kernel" | kernel height x kernel width x channels x filters |
 /// | b "bias" | filters |
-/// | y | Valid: (height - kernel) / stride + 1, Same: ceil(height / stride); the same for the width; filters
-/// |
+/// | y | output height x output width x filters |
+///
+/// An output extent is (extent - kernel) / stride + 1 with Valid, ceil(extent / stride) with Same.
 ///
 /// Options, in any order: an activation, `Same` or `Valid` (the default), `Stride<2>`, `NoBias`, an
 /// initializer of the kernel (GlorotUniform) and `BiasInitializer<...>` (Zeros).

@@ -15,7 +15,7 @@
 
 /// Layers made of branches: all begin at the same value, and one layer joins what they give. They nest, and
 /// so give every network whose branches lie side by side or one behind the other: ResNet, DenseNet,
-/// Inception, squeeze and excitation, U-Net.
+/// Inception, squeeze and excitation.
 namespace mica {
 
 struct TooFewBranches {
@@ -144,8 +144,7 @@ struct Multiply : detail::BranchesJoinedBy<Product, Branches...> {
 ///     Concatenate<Conv2D<8, 1>, Sequential<Conv2D<4, 1>, Conv2D<8, 3, Same>>> // Inception
 ///
 /// (Huang, Liu, van der Maaten, Weinberger: Densely connected convolutional networks, 2017; Szegedy and
-/// others: Going deeper with convolutions, 2015.) With `Identity` beside layers that first make the image
-/// smaller and then larger again it is the skip of a U-Net (Ronneberger, Fischer, Brox: U-Net, 2015).
+/// others: Going deeper with convolutions, 2015.)
 template <class... Branches>
 struct Concatenate : detail::BranchesJoinedBy<Concatenation, Branches...> {
   static constexpr const char* name = "Concatenate";

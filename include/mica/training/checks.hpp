@@ -66,6 +66,18 @@ inline bool counts_from_one(const Dataset& data, int units) {
   return least > 0 && most == units;
 }
 
+/// What a binary loss compares with. NaN is left to fit, which names the sample.
+inline void check_shares(const char* call, const Dataset& data) {
+  std::vector<double> row(static_cast<std::size_t>(data.classes()));
+  for (int i = 0; i < data.size(); ++i) {
+    data.read_target(i, data.classes(), row.data());
+    for (const double value : row)
+      if (value < 0 || value > 1)
+        throw_error(std::string(call) + ": expected targets from 0 to 1, as the loss compares with, found " +
+                    text_of(value) + " for sample " + std::to_string(i));
+  }
+}
+
 inline void check_targets(const char* call, const Dataset& data, const Shape& output, TargetKind kind) {
   if (!data.has_targets())
     throw_error(std::string(call) + ": expected samples with targets, found samples alone");
@@ -75,6 +87,11 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
       throw_error(std::string(call) + ": expected a row of " + to_string(output) +
                   " values for each sample, as the loss compares with, found class numbers; of one output "
                   "they would be 0 and 1");
+    if (kind == TargetKind::values && output.size() == 1)
+      throw_error(
+          std::string(call) +
+          ": expected targets of float or double for the network's one output, found integers, which are "
+          "class numbers");
     const int classes = binary ? 2 : output.size();
     if (data.classes() > classes)
       throw_error(
@@ -88,6 +105,8 @@ inline void check_targets(const char* call, const Dataset& data, const Shape& ou
   } else if (!(data.target_shape() == output)) {
     throw_error(std::string(call) + ": expected targets of shape " + to_string(output) +
                 ", the network's output, found shape " + to_string(data.target_shape()));
+  } else if (kind == TargetKind::binary) {
+    check_shares(call, data);
   }
 }
 

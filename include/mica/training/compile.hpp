@@ -8,6 +8,8 @@
 #include <mica/models/sequential.hpp>
 #include <mica/training/model.hpp>
 
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace mica {
@@ -18,7 +20,26 @@ struct NotANumberType {
     static_assert(fits<Words...>, "mica: the numbers of a network are float or double");
   };
 };
+struct NameTaken {
+  template <class... Words>
+  struct Said {
+    static_assert(fits<Words...>,
+                  "mica: a metric needs a name of its own, and not loss, seconds or learning_rate");
+  };
+};
+
 namespace detail {
+
+/// Whether no two metrics have one name, nor one that the History has already.
+template <class... Metrics>
+constexpr bool have_own_names() {
+  constexpr std::size_t taken = 3, all = taken + sizeof...(Metrics);
+  const std::string_view names[] = {"loss", "seconds", "learning_rate", Metrics::name...};
+  for (std::size_t i = taken; i < all; ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (names[i] == names[j]) return false;
+  return true;
+}
 
 /// Layers without an Input in front are no network.
 template <class... Layers>
@@ -39,6 +60,8 @@ constexpr bool can_train() {
                                Metrics>::value &&
                        ...))
     return false;
+  else if constexpr (!have_own_names<Metrics...>())
+    return Verdict<Refused<NameTaken>, Metrics...>::value;
   else
     return Verdict<typename Loss::template Answer<output, typename Net::Graph::End>, Loss,
                    GotShape<output>>::value;
@@ -56,6 +79,7 @@ constexpr bool can_compile() {
   else
     return can_train<T, Net, Optimizer, Loss, Metrics...>();
 }
+
 /// What a refused model is made of, so that the refusal stays the only error.
 template <class Net>
 struct RefusedNet : Net {

@@ -20,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -60,19 +61,25 @@ class FitLoop {
         batches_((data.size() - 1) / options.batch_size + 1),
         order_(static_cast<std::size_t>(data.size())) {}
 
-  /// Where anything throws, the state is that at the end of the last finished epoch. An epoch is finished
-  /// when all its batches are done and the parameters are finite: what validation or on_epoch_end throw comes
-  /// after that.
+  /// Where anything throws, the state and the optimizer's members are those at the end of the last finished
+  /// epoch. An epoch is finished when all its batches are done and the parameters are finite: what validation
+  /// or on_epoch_end throw or change comes after that.
   History run() {
-    finished_.save(state_);
+    save();
     if (const std::exception_ptr failure = exception_of([&] { train(); })) {
       finished_.restore(state_);
+      if constexpr (std::is_copy_assignable_v<Optimizer>) optimizer_ = *finished_optimizer_;
       std::rethrow_exception(failure);
     }
     return std::move(history_);
   }
 
  private:
+  void save() {
+    finished_.save(state_);
+    finished_optimizer_.emplace(optimizer_);
+  }
+
   void train() {
     std::ostream& out = options_.output ? *options_.output : std::cout;
     Progress progress(out, options_.verbose, is_terminal(out), options_.epochs, batches_);
@@ -88,7 +95,7 @@ class FitLoop {
       if (done < data_.size()) break;
 
       ++state_.epochs;
-      finished_.save(state_);
+      save();
       Logs logs = measure(sums);
       const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
       progress.end_epoch(logs, seconds.count());
@@ -147,6 +154,7 @@ class FitLoop {
       progress.update(batch + 1, logs);
       BatchEnd event{epoch, batch, batches_, logs};
       for (const Callback& callback : options_.callbacks) callback.on_train_batch_end(event);
+      if (!options_.callbacks.empty()) check_optimizer(optimizer_);
       stop_ = stop_ || event.stop_training;
     }
     return done;
@@ -183,6 +191,7 @@ class FitLoop {
   const int batches_;
   std::vector<int> order_;
   Checkpoint<T, C, Optimizer::slots> finished_;
+  std::optional<Optimizer> finished_optimizer_;
   History history_;
   bool stop_ = false;
   bool logs_learning_rate_ = false;

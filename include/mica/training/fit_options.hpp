@@ -26,8 +26,8 @@ struct FitOptions {
   /// A new order of the samples in each epoch.
   bool shuffle = true;
 
-  /// What the order and the random layers follow from. The same seed gives the same bits in every run and with
-  /// any number of threads; not with another packet width (AVX-512, AVX2, SSE2), compiler or setting of
+  /// What the order and the random layers follow from. The same seed gives the same bits in every run and
+  /// with any number of threads; not with another packet width (AVX-512, AVX2, SSE2), compiler or setting of
   /// -ffp-contract or -ffast-math, which add or round in another order.
   std::uint64_t seed = 0;
   /// 0 stands for the machine's number of cores; 1 starts no thread.

@@ -10,8 +10,8 @@
 
 namespace mica {
 
-/// What one epoch, or `evaluate`, measured: numbers by name, in the order loss, metrics, val_loss, val_
-/// metrics.
+/// What one epoch, or `evaluate`, measured: numbers by name. The loss comes first, then the metrics, then the
+/// same of the validation data, whose names begin with "val_".
 class Logs {
  public:
   void set(std::string name, double value) {

@@ -58,10 +58,10 @@ class Model {
   ///
   /// Throws Error if the data do not fit the network, if there are none, if an option or a member of the
   /// optimizer is out of range, or if the loss or a parameter becomes NaN or infinite; what a callback throws
-  /// passes through. The finished epochs are kept: the parameters, the optimizer's state and the counts of
-  /// batches and epochs are then those at the end of the last one, or before fit if there is none. An epoch
-  /// is finished once its batches are done and the parameters are finite, also where its validation or an
-  /// on_epoch_end throws.
+  /// passes through. The finished epochs are kept: the parameters, the optimizer with its members and state,
+  /// and the counts of batches and epochs are then those at the end of the last one, or before fit if there
+  /// is none. An epoch is finished once its batches are done and the parameters are finite, also where its
+  /// validation or an on_epoch_end throws.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     check_options(options);
     check_optimizer(optimizer_);
@@ -116,7 +116,8 @@ class Model {
       return {};
   }
 
-  /// The loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error as fit does.
+  /// The loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error where the data do
+  /// not fit the network or there are none. A loss that is NaN is returned as it is.
   Logs evaluate(const Dataset& data, const EvaluateOptions& options = {}) const {
     return evaluate("evaluate", data, options);
   }

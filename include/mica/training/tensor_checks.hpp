@@ -31,14 +31,13 @@ constexpr bool suits_loss() {
     constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
     constexpr bool binary = Loss::target == TargetKind::binary;
     constexpr bool takes_either = binary && Outputs == 1;
-    static_assert(!numbers || wants_numbers || binary,
-                  "mica: integer labels go with SparseCategoricalCrossentropy, or with BinaryCrossentropy of "
-                  "one output; "
-                  "this loss takes a row of values for each sample, one-hot for CategoricalCrossentropy");
+    static_assert(
+        !numbers || wants_numbers || binary,
+        "mica: integer labels go with SparseCategoricalCrossentropy, or with BinaryCrossentropy of "
+        "one output; this loss takes a row of values for each sample, one-hot for CategoricalCrossentropy");
     static_assert(!numbers || takes_either || !binary,
                   "mica: integer labels go with BinaryCrossentropy where the network has one output; for "
-                  "several outputs "
-                  "it takes a row of values for each sample");
+                  "several outputs it takes a row of values for each sample");
     static_assert(numbers || !wants_numbers,
                   "mica: this loss takes integer labels [n]; a row of values for each sample goes with "
                   "CategoricalCrossentropy or MeanSquaredError");

@@ -11,6 +11,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -209,4 +210,22 @@ TEST_CASE("a split that leaves one side empty is refused, as in Keras") {
       refusal({.validation_split = 1e-20}) ==
       "fit: expected samples to train on and samples for validation, found 10 and 0, which validation_split "
       "1e-20 leaves");
+}
+
+TEST_CASE("integers are no targets for one output of a regression") {
+  auto model = mica::compile(mica::Sequential<mica::Input<2>, mica::Dense<1>>{}, mica::SGD{},
+                             mica::MeanSquaredError{});
+  const auto data = mica::Dataset::from(std::vector<float>(8), 2, std::vector<int>{0, 0, 0, 0});
+  CHECK(error_of([&] { model.fit(data, {.verbose = 0}); }) ==
+        "fit: expected targets of float or double for the network's one output, found integers, which are "
+        "class numbers");
+}
+
+TEST_CASE("binary targets lie from 0 to 1") {
+  using Binary = mica::Sequential<mica::Input<2>, mica::Dense<1, mica::Sigmoid>>;
+  auto model = mica::compile(Binary{}, mica::SGD{}, mica::BinaryCrossentropy{});
+  const auto data = mica::Dataset::from(std::vector<float>(8), 2, std::vector<float>{0, 1, 255, 0});
+  CHECK(error_of([&] { model.fit(data, {.verbose = 0}); }) ==
+        "fit: expected targets from 0 to 1, as the loss compares with, found 255 for sample 2");
+  CHECK(error_of([&] { model.evaluate(data); }).starts_with("evaluate: expected targets from 0 to 1"));
 }

@@ -196,6 +196,22 @@ TEST_CASE("a learning rate that becomes too large costs the epochs from then on"
   five.epochs = 5;
   wanted.fit(Points().x, Points().t, five);
   CHECK(difference(model, wanted) == "");
+  CHECK(model.optimizer().learning_rate == wanted.optimizer().learning_rate);
+}
+
+TEST_CASE("a learning rate out of range that a callback sets after a batch is refused at once") {
+  Model model = new_model();
+  mica::FitOptions negative = options;
+  negative.callbacks = {[&] {
+    struct Set {
+      Model& model;
+      void on_train_batch_end(mica::BatchEnd&) const { model.optimizer().learning_rate = -1; }
+    };
+    return Set{model};
+  }()};
+  CHECK(error_of([&] { model.fit(Points().x, Points().t, negative); }).find("learning_rate") !=
+        std::string::npos);
+  CHECK(model.optimizer().learning_rate > 0);
 }
 
 TEST_CASE("an epoch in which fit fails does not count after a request to stop") {

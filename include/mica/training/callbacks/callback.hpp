@@ -14,6 +14,18 @@
 
 namespace mica {
 
+namespace detail {
+
+/// Lets no copy of an event be made: a callback that takes one by value would change a copy, and nothing
+/// else.
+struct NotCopyable {
+  NotCopyable() = default;
+  NotCopyable(const NotCopyable&) = delete;
+  NotCopyable& operator=(const NotCopyable&) = delete;
+};
+
+}  // namespace detail
+
 /// What a callback sees before the first batch. `names` are those of the numbers that each epoch will
 /// measure, as in the History. `learning_rate` is the optimizer's; it is empty where the optimizer has none.
 struct TrainBegin {
@@ -23,6 +35,7 @@ struct TrainBegin {
   std::optional<double> learning_rate = {};
   /// Set by a callback that changes the learning rate: then the History tells it for each epoch.
   bool log_learning_rate = false;
+  detail::NotCopyable by_reference = {};
 };
 
 /// What a callback sees before an epoch. A new `learning_rate` becomes the optimizer's; it is empty where the
@@ -31,6 +44,7 @@ struct EpochBegin {
   int epoch;
   int epochs;
   std::optional<double> learning_rate = {};
+  detail::NotCopyable by_reference = {};
 };
 
 /// What a callback sees after a batch and after an epoch. Epochs and batches are counted from 0, as in Keras.
@@ -41,12 +55,14 @@ struct BatchEnd {
   int batches;
   const Logs& logs;
   bool stop_training = false;
+  detail::NotCopyable by_reference = {};
 };
 struct EpochEnd {
   int epoch;
   int epochs;
   const Logs& logs;
   bool stop_training = false;
+  detail::NotCopyable by_reference = {};
 };
 
 namespace detail {
