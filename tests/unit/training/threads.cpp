@@ -3,6 +3,7 @@
 #include <mica/mica.hpp>
 
 #include "support/difference.hpp"
+#include "support/sanitized.hpp"
 #include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>
@@ -74,7 +75,7 @@ void check_predictions(const AnyNet& net) {
   const auto model = mica::compile(net, mica::Adam{}, mica::SparseCategoricalCrossentropy{});
   const ToySet set(40);
   const auto data = set.dataset();
-  for (int n = 1; n <= 40; ++n) {
+  for (int n = 1; n <= 40; n += sanitized ? 13 : 1) {
     CAPTURE(n);
     auto workspace = model.workspace();
     mica::Tensor<float, 2> wanted(n, 3);
