@@ -34,7 +34,6 @@ namespace {
 
 /// Its kernel applies the activation and cannot leave it out.
 struct Stubborn : mica::LayerDefaults {
-  static constexpr const char* name = "Stubborn";
   using Activation = Tanh;
 };
 
