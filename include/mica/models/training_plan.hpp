@@ -49,7 +49,8 @@ class TrainingPlan {
   /// Where step k writes the gradient of its input i before it is added to that of other users.
   static constexpr int addend(int k, int i) {
     int offset = 0;
-    for (int j = 0; j < i; ++j) offset += addend_size(k, j) + red_zone;
+    for (int j = 0; j < i; ++j)
+      if (const int size_of_one = addend_size(k, j); size_of_one > 0) offset += size_of_one + red_zone;
     return offset;
   }
   static constexpr int addends = [] {
