@@ -68,9 +68,10 @@ Y&& as_targets(Y&& y) {
 /// An expression is evaluated.
 template <TensorExpression X>
 auto as_samples(const X& x) {
-  using Traits = Eigen::internal::traits<X>;
-  return Eigen::Tensor<std::remove_const_t<typename Traits::Scalar>, static_cast<int>(Traits::NumDimensions),
-                       static_cast<int>(Traits::Layout)>(x);
+  using Evaluator = Eigen::TensorEvaluator<const X, Eigen::DefaultDevice>;
+  return Eigen::Tensor<std::remove_const_t<typename X::Scalar>,
+                       static_cast<int>(Evaluator::Dimensions::count), static_cast<int>(Evaluator::Layout)>(
+      x);
 }
 template <TensorExpression Y>
 auto as_targets(const Y& y) {

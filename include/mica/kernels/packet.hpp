@@ -188,32 +188,11 @@ MICA_INLINE Packet<T, N> where_less(Packet<T, N> a, Packet<T, N> b, Packet<T, N>
   return {ei::pand(ei::pcmp_lt(a.native, b.native), value.native)};
 }
 
-/// All bits where `a` or `b` is NaN, none elsewhere. Eigen knows no instruction for it.
-template <class Native>
-MICA_INLINE Native nan_bits(Native a, Native b) {
-  const auto numbers = ei::pand(ei::pcmp_eq(a, a), ei::pcmp_eq(b, b));
-  return ei::pandnot(ei::ptrue(a), numbers);
-}
-#if defined EIGEN_VECTORIZE_SSE2
-MICA_INLINE __m128 nan_bits(__m128 a, __m128 b) { return _mm_cmpunord_ps(a, b); }
-MICA_INLINE __m128d nan_bits(__m128d a, __m128d b) { return _mm_cmpunord_pd(a, b); }
-#endif
-#if defined EIGEN_VECTORIZE_AVX
-MICA_INLINE __m256 nan_bits(__m256 a, __m256 b) { return _mm256_cmp_ps(a, b, _CMP_UNORD_Q); }
-MICA_INLINE __m256d nan_bits(__m256d a, __m256d b) { return _mm256_cmp_pd(a, b, _CMP_UNORD_Q); }
-#endif
-#if defined EIGEN_VECTORIZE_AVX512
-MICA_INLINE __m512 nan_bits(__m512 a, __m512 b) {
-  return _mm512_castsi512_ps(_mm512_maskz_set1_epi32(_mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q), -1));
-}
-MICA_INLINE __m512d nan_bits(__m512d a, __m512d b) {
-  return _mm512_castsi512_pd(_mm512_maskz_set1_epi64(_mm512_cmp_pd_mask(a, b, _CMP_UNORD_Q), -1));
-}
-#endif
-
+/// All bits where `a` or `b` is NaN, none elsewhere.
 template <class T, int N>
 MICA_INLINE Packet<T, N> nan_bits(Packet<T, N> a, Packet<T, N> b) {
-  return {nan_bits(a.native, b.native)};
+  const auto numbers = ei::pand(ei::pcmp_eq(a.native, a.native), ei::pcmp_eq(b.native, b.native));
+  return {ei::pandnot(ei::ptrue(a.native), numbers)};
 }
 
 /// All bits where a == b, none elsewhere.
