@@ -69,9 +69,8 @@ Y&& as_targets(Y&& y) {
 template <TensorExpression X>
 auto as_samples(const X& x) {
   using Evaluator = Eigen::TensorEvaluator<const X, Eigen::DefaultDevice>;
-  return Eigen::Tensor<std::remove_const_t<typename X::Scalar>,
-                       static_cast<int>(Evaluator::Dimensions::count), static_cast<int>(Evaluator::Layout)>(
-      x);
+  return Eigen::Tensor<std::remove_const_t<typename X::Scalar>, X::NumDimensions,
+                       static_cast<int>(Evaluator::Layout)>(x);
 }
 template <TensorExpression Y>
 auto as_targets(const Y& y) {
