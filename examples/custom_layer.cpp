@@ -10,7 +10,7 @@
 
 namespace mine {
 
-struct Scale : mica::LayerDefaults {
+struct Scale : mica::Layer {
   static constexpr const char* name = "Scale";
 
   static constexpr std::array<mica::ParameterTensor, 1> parameters(mica::Shape in) {
@@ -23,7 +23,7 @@ struct Scale : mica::LayerDefaults {
   }
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T> w, const mica::Pass&) {
+  static void forward(X x, Y y, mica::Weights<T> w, const mica::PassContext&) {
     for_each_element<X>(x.count, [&](int sample, int row, int i, int channel) {
       y.at(sample, row)[i] = w.values[channel] * x.at(sample, row)[i];
     });
@@ -31,11 +31,13 @@ struct Scale : mica::LayerDefaults {
 
   // dL/dx = scale dL/dy, and dL/dscale is the sum of x dL/dy over pixels and samples.
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y, DY dy, DX dx, mica::Weights<T> w, mica::Gradient<T> g, const mica::Pass&) {
+  static void backward(X x, Y, DY dy, DX dx, mica::Weights<T> w, mica::Gradient<T> g,
+                       const mica::PassContext&) {
     if (!g.add) std::fill_n(g.values, X::shape.channels(), T(0));
     for_each_element<X>(x.count, [&](int sample, int row, int i, int channel) {
       g.values[channel] += x.at(sample, row)[i] * dy.at(sample, row)[i];
-      if constexpr (mica::wanted<DX>) dx.at(sample, row)[i] = w.values[channel] * dy.at(sample, row)[i];
+      if constexpr (mica::needs_gradient<DX>)
+        dx.at(sample, row)[i] = w.values[channel] * dy.at(sample, row)[i];
     });
   }
 

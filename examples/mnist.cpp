@@ -22,7 +22,7 @@ using Net = mica::Sequential<mica::Input<28, 28, 1>,           // height, width,
                              mica::Flatten,                    // 4608
                              mica::Dense<10, mica::Softmax>>;  // 10
 
-static mica::StopToken stop;
+static mica::StopSource stop;
 
 /// Returns the program's exit code, which is 130 after Ctrl-C. What fails after training stops nothing else.
 static int run(const Options& options, Failures& failures) {

@@ -12,7 +12,7 @@
 
 namespace {
 
-/// Refuses all but whole numbers of this range. The help says nothing of it.
+/// Rejects all but whole numbers of this range. The help says nothing of it.
 CLI::Validator whole(std::uint64_t least, std::uint64_t most) {
   const auto check = [=](std::string& text) -> std::string {
     std::uint64_t value = 0;
@@ -25,7 +25,7 @@ CLI::Validator whole(std::uint64_t least, std::uint64_t most) {
   return {check, ""};
 }
 
-/// Refuses the empty name, which stands for no file and no folder.
+/// Rejects the empty name, which stands for no file and no folder.
 CLI::Validator named(const std::string& kind) {
   const auto check = [=](std::string& text) -> std::string {
     return text.empty() ? "expected the name of a " + kind + ", found an empty one" : "";

@@ -8,7 +8,7 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
-#include <mica/core/activation.hpp>
+#include <mica/core/contracts/activation.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/data/idx.hpp>
 #include <mica/data/mnist.hpp>
@@ -33,8 +33,8 @@
 #include <mica/losses/mean_squared_error.hpp>
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
 #include <mica/metrics/accuracy.hpp>
-#include <mica/models/branches.hpp>
-#include <mica/models/sequential.hpp>
+#include <mica/network/branches.hpp>
+#include <mica/network/sequential.hpp>
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>
@@ -42,5 +42,5 @@
 #include <mica/training/compile.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/model.hpp>
-#include <mica/training/stop_token.hpp>
+#include <mica/training/stop_source.hpp>
 #include <mica/version.hpp>

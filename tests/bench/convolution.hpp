@@ -4,7 +4,7 @@
 #include "bench/peak.hpp"
 
 #include <mica/activations/relu.hpp>
-#include <mica/core/buffer.hpp>
+#include <mica/core/values/buffer.hpp>
 #include <mica/kernels/conv2d.hpp>
 
 #include <chrono>
@@ -12,7 +12,7 @@
 #include <string>
 
 /// The three kernels of a convolution of square images with stride 1, and eight samples to work on, as in a
-/// shard.
+/// micro_batch.
 template <int Extent, int Channels, int Filters, int Kernel, bool same>
 class ConvolutionWork {
   static constexpr mica::kernels::Convolution convolution{
@@ -42,16 +42,16 @@ class ConvolutionWork {
 
  private:
   // Zeros cost what other numbers cost.
-  template <mica::Place P>
+  template <mica::Layout P>
   struct Images {
-    mica::Buffer<float> memory{std::size_t{samples} * P.stride()};
+    mica::Buffer<float> memory{std::size_t{samples} * P.sample_stride()};
     mica::View<float, P> view() { return {memory.data(), samples}; }
   };
 
-  Images<mica::Place{convolution.input(), convolution.input_border()}> x_;
-  Images<mica::Place{convolution.output()}> y_;
-  Images<mica::Place{convolution.output(), convolution.gradient_border()}> dy_;
-  Images<mica::Place{convolution.input()}> dx_;
+  Images<mica::Layout{convolution.input(), convolution.input_padding()}> x_;
+  Images<mica::Layout{convolution.output()}> y_;
+  Images<mica::Layout{convolution.output(), convolution.gradient_padding()}> dy_;
+  Images<mica::Layout{convolution.input()}> dx_;
   mica::Buffer<float> forward_pack_{Forward::pack_size}, backward_pack_{InputGradient::pack_size},
       gradient_{convolution.weights()};
 };

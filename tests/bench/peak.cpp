@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "bench/peak.hpp"
 
-#include <mica/core/threads.hpp>
+#include <mica/core/utilities/thread_pool.hpp>
 #include <mica/kernels/packet.hpp>
 
 #include <chrono>
 #include <vector>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace {
 
@@ -37,15 +37,15 @@ MICA_NOINLINE double seconds_for(int rounds, float& result) {
 }  // namespace
 
 double multiply_add_peak(int threads) {
-  static mica::Team* const teams[] = {new mica::Team(1), new mica::Team(2)};
-  mica::Team other(threads > 2 ? threads : 1);
-  mica::Team& team = threads > 2 ? other : *teams[threads - 1];
+  static mica::ThreadPool* const teams[] = {new mica::ThreadPool(1), new mica::ThreadPool(2)};
+  mica::ThreadPool other(threads > 2 ? threads : 1);
+  mica::ThreadPool& pool = threads > 2 ? other : *teams[threads - 1];
   constexpr int rounds = 200000, repetitions = 5;
   double best = 0;
   for (int r = 0; r < repetitions; ++r) {
     std::vector<float> results(static_cast<std::size_t>(threads));
     const auto start = std::chrono::steady_clock::now();
-    team.run(threads, [&](int, int task) { seconds_for(rounds, results[static_cast<std::size_t>(task)]); });
+    pool.run(threads, [&](int, int task) { seconds_for(rounds, results[static_cast<std::size_t>(task)]); });
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
     benchmark::DoNotOptimize(results.data());
     best = std::max(best, 2.0 * mica::kernels::lanes<float> * sums * rounds * threads / time.count() * 1e-9);
@@ -65,4 +65,4 @@ BENCHMARK(peak)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime();
 
 }  // namespace
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

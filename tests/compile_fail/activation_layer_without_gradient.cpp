@@ -1,5 +1,5 @@
 // expects: mica: this elementwise activation has no gradient(P y, P dy) that returns a P
-// expects: fits<Layer<3>, Half, Got<10>>
+// expects: fits<AtLayer<3>, Half, Got<10>>
 // twin: P slope(P, P dy) -> P gradient(P, P dy)
 #include <mica/mica.hpp>
 

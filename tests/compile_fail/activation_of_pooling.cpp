@@ -1,5 +1,5 @@
 // expects: mica: this layer does not know this option
-// expects: fits<Layer<2>, MaxPooling2D<{2, 2}, ReLU>, Got<26, 26, 16>, Option<ReLU>>
+// expects: fits<AtLayer<2>, MaxPooling2D<{2, 2}, ReLU>, Got<26, 26, 16>, Option<ReLU>>
 // twin: 2, mica::ReLU -> 2, mica::Same
 #include <mica/mica.hpp>
 

@@ -1,6 +1,6 @@
 // expects: mica: this activation is no layer
-// expects: fits<Layer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
-// twin: struct Twice { -> struct Twice : mica::LayerDefaults {
+// expects: fits<AtLayer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
+// twin: struct Twice { -> struct Twice : mica::Layer {
 #include <mica/mica.hpp>
 
 struct Twice {
@@ -9,12 +9,12 @@ struct Twice {
   static constexpr bool is_elementwise = false;
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
     mica::kernels::transform([](auto a) { return a + a; }, y, x);
   }
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
-    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
+    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
   }
 };
 

@@ -1,5 +1,5 @@
 // expects: mica: this elementwise activation has no apply(P x) that returns a P
-// expects: fits<Layer<2>, Dense<10, Half>, Got<784>, Option<Half>>
+// expects: fits<AtLayer<2>, Dense<10, Half>, Got<784>, Option<Half>>
 // twin: P compute(P x) -> P apply(P x)
 #include <mica/mica.hpp>
 

@@ -1,20 +1,20 @@
-// expects: mica: this activation has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&)
-// expects: fits<Layer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
+// expects: mica: this activation has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&)
+// expects: fits<AtLayer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
 // twin: void back(X -> void backward(X
 #include <mica/mica.hpp>
 
-struct Twice : mica::LayerDefaults {
+struct Twice : mica::Layer {
   using OptionKind = mica::ActivationOption;
   static constexpr const char* name = "Twice";
   static constexpr bool is_elementwise = false;
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
     mica::kernels::transform([](auto a) { return a + a; }, y, x);
   }
   template <class X, class Y, class DY, class DX, class T>
-  static void back(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
-    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  static void back(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
+    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
   }
 };
 

@@ -1,9 +1,9 @@
-// expects: mica: this activation has no forward(X x, Y y, Weights<T>, const Pass&)
-// expects: fits<Layer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
-// twin: void forward(X x, Y y, mica::Weights<T>) -> void forward(X x, Y y, mica::Weights<T>, const mica::Pass&)
+// expects: mica: this activation has no forward(X x, Y y, Weights<T>, const PassContext&)
+// expects: fits<AtLayer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
+// twin: void forward(X x, Y y, mica::Weights<T>) -> void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&)
 #include <mica/mica.hpp>
 
-struct Twice : mica::LayerDefaults {
+struct Twice : mica::Layer {
   using OptionKind = mica::ActivationOption;
   static constexpr const char* name = "Twice";
   static constexpr bool is_elementwise = false;
@@ -13,8 +13,8 @@ struct Twice : mica::LayerDefaults {
     mica::kernels::transform([](auto a) { return a + a; }, y, x);
   }
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
-    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
+    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
   }
 };
 

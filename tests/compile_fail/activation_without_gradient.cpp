@@ -1,5 +1,5 @@
 // expects: mica: this elementwise activation has no gradient(P y, P dy) that returns a P
-// expects: fits<Layer<2>, Dense<10, Half>, Got<784>, Option<Half>>
+// expects: fits<AtLayer<2>, Dense<10, Half>, Got<784>, Option<Half>>
 // twin: P gradient(P) -> P gradient(P, P dy)
 #include <mica/mica.hpp>
 

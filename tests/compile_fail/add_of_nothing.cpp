@@ -1,5 +1,5 @@
 // expects: mica: Add, Multiply and Concatenate join two branches or more
-// expects: fits<Layer<2>, Add<>, Got<28, 28, 8>>
+// expects: fits<AtLayer<2>, Add<>, Got<28, 28, 8>>
 // twin: Add<> -> Add<mica::Identity, mica::ReLU>
 #include <mica/mica.hpp>
 

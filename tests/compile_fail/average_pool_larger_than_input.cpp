@@ -1,5 +1,5 @@
 // expects: mica: the pooling window is larger than its input
-// expects: fits<Layer<2>, AveragePooling2D<{27, 2}>, Got<26, 26, 16>, Needs<27, 2>>
+// expects: fits<AtLayer<2>, AveragePooling2D<{27, 2}>, Got<26, 26, 16>, Needs<27, 2>>
 // twin: Size{27, 2} -> Size{26, 2}
 #include <mica/mica.hpp>
 

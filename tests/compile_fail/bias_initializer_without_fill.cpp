@@ -1,5 +1,5 @@
 // expects: mica: this initializer has no `void fill(std::span<T> values, Fans, Random)`
-// expects: fits<Layer<2>, Dense<10, BiasInitializer<Softmax>, Softmax>, Got<784>, Option<BiasInitializer<Softmax>>>
+// expects: fits<AtLayer<2>, Dense<10, BiasInitializer<Softmax>, Softmax>, Got<784>, Option<BiasInitializer<Softmax>>>
 // twin: BiasInitializer<mica::Softmax> -> BiasInitializer<mica::Zeros>
 #include <mica/mica.hpp>
 

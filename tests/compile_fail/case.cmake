@@ -3,7 +3,7 @@
 # compiler answers, and with which one token changed (its twin) it compiles:
 #
 #   // expects: mica: the kernel is larger than its input
-#   // expects: fits<Layer<2>, Conv2D<4, {7, 7}>, Got<5, 5, 4>, Needs<7, 7>>
+#   // expects: fits<AtLayer<2>, Conv2D<4, {7, 7}>, Got<5, 5, 4>, Needs<7, 7>>
 #   // twin: Conv2D<4, 7> -> Conv2D<4, 5>
 #
 # The answer must be exactly one error, and every text expected must stand in the line of that error or of

@@ -1,5 +1,5 @@
 // expects: mica: the branches of a Concatenate differ in more than their channels
-// expects: fits<Layer<2>, Concatenate<Sequential<>, Conv2D<16, {3, 3}>>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<26, 26, 16>>>
+// expects: fits<AtLayer<2>, Concatenate<Sequential<>, Conv2D<16, {3, 3}>>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<26, 26, 16>>>
 // twin: 16, 3 -> 16, 3, mica::Same
 #include <mica/mica.hpp>
 

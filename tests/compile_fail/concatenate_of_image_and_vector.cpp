@@ -1,5 +1,5 @@
 // expects: mica: the branches of a Concatenate differ in more than their channels
-// expects: fits<Layer<2>, Concatenate<Sequential<>, Flatten>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<6272>>>
+// expects: fits<AtLayer<2>, Concatenate<Sequential<>, Flatten>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<6272>>>
 // twin: mica::Flatten> -> mica::ReLU>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: Add, Multiply and Concatenate join two branches or more
-// expects: fits<Layer<2>, Concatenate<Conv2D<4, {3, 3}>>, Got<28, 28, 8>>
+// expects: fits<AtLayer<2>, Concatenate<Conv2D<4, {3, 3}>>, Got<28, 28, 8>>
 // twin: Concatenate<mica::Conv2D<4, 3>> -> Concatenate<mica::Conv2D<4, 3>, mica::Conv2D<8, 3>>
 #include <mica/mica.hpp>
 

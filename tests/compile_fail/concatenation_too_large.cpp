@@ -1,5 +1,5 @@
 // expects: mica: eight samples pass through a network together, and in this layer their inputs, outputs and gradients have more than 2^31 - 1 elements
-// expects: fits<Layer<2>, Concatenate<Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>>, Got<200000000>, Needs<2147483647>>
+// expects: fits<AtLayer<2>, Concatenate<Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>, Sequential<>>, Got<200000000>, Needs<2147483647>>
 // twin: 20000, 10000, -> 28, 28,
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: these options of a layer contradict each other
-// expects: fits<Layer<2>, Dense<64, ReLU, Tanh>, Got<784>, Option<ReLU, Tanh>>
+// expects: fits<AtLayer<2>, Dense<64, ReLU, Tanh>, Got<784>, Option<ReLU, Tanh>>
 // twin: mica::Tanh -> mica::NoBias
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: these options of a layer contradict each other
-// expects: fits<Layer<1>, Conv2D<16, {3, 3}, Same, ReLU, Valid>, Got<28, 28, 1>, Option<Same, Valid>>
+// expects: fits<AtLayer<1>, Conv2D<16, {3, 3}, Same, ReLU, Valid>, Got<28, 28, 1>, Option<Same, Valid>>
 // twin: mica::Valid -> mica::NoBias
 #include <mica/mica.hpp>
 

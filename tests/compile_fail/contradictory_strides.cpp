@@ -1,5 +1,5 @@
 // expects: mica: these options of a layer contradict each other
-// expects: fits<Layer<2>, AveragePooling2D<{2, 2}, Stride<{1, 1}>, Stride<{2, 2}>>, Got<26, 26, 16>
+// expects: fits<AtLayer<2>, AveragePooling2D<{2, 2}, Stride<{1, 1}>, Stride<{2, 2}>>, Got<26, 26, 16>
 // expects: Option<Stride<{1, 1}>, Stride<{2, 2}>>>
 // twin: mica::Stride<2> -> mica::Same
 #include <mica/mica.hpp>

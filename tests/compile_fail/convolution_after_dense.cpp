@@ -1,5 +1,5 @@
 // expects: mica: this layer needs an image of height x width x channels
-// expects: fits<Layer<3>, Conv2D<8, {1, 1}>, Got<64>, NeedsType<Height, Width, Channels>>
+// expects: fits<AtLayer<3>, Conv2D<8, {1, 1}>, Got<64>, NeedsType<Height, Width, Channels>>
 // twin: Conv2D<8, 1> -> Dense<8>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: this layer needs an image of height x width x channels
-// expects: fits<Layer<2>, Conv2D<8, {3, 3}, ReLU>, Got<784>, NeedsType<Height, Width, Channels>>
+// expects: fits<AtLayer<2>, Conv2D<8, {3, 3}, ReLU>, Got<784>, NeedsType<Height, Width, Channels>>
 // twin: Conv2D<8, 3, -> Dense<8,
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: the kernel is larger than its input
-// expects: fits<Layer<63>, Conv2D<4, {9, 9}>, Got<8, 8, 4>, Needs<9, 9>>
+// expects: fits<AtLayer<63>, Conv2D<4, {9, 9}>, Got<8, 8, 4>, Needs<9, 9>>
 // twin: 4, 9> -> 4, 8>
 #include <mica/mica.hpp>
 

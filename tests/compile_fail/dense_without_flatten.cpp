@@ -1,5 +1,5 @@
 // expects: mica: Dense needs a flat input; put Flatten in front of it
-// expects: fits<Layer<4>, Dense<10, Softmax>, Got<24, 24, 8>, Needs<4608>>
+// expects: fits<AtLayer<4>, Dense<10, Softmax>, Got<24, 24, 8>, Needs<4608>>
 // twin: Dropout<0.25> -> Flatten
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: a dropout rate must be at least 0 and less than 1
-// expects: fits<Layer<2>, Dropout<{1.0
+// expects: fits<AtLayer<2>, Dropout<{1.0
 // expects: Got<784>, Needs<0, 1>>
 // twin: Dropout<1.0> -> Dropout<0.5>
 #include <mica/mica.hpp>

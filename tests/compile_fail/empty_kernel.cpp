@@ -1,5 +1,5 @@
 // expects: mica: a convolution's kernel must be at least 1 x 1
-// expects: fits<Layer<1>, Conv2D<16, {3, 0}>, Got<28, 28, 1>, Needs<1, 1>>
+// expects: fits<AtLayer<1>, Conv2D<16, {3, 0}>, Got<28, 28, 1>, Needs<1, 1>>
 // twin: Size{3, 0} -> Size{3, 1}
 #include <mica/mica.hpp>
 

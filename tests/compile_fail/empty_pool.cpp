@@ -1,5 +1,5 @@
 // expects: mica: a pooling window must be at least 1 x 1
-// expects: fits<Layer<2>, MaxPooling2D<{0, 0}>, Got<26, 26, 16>, Needs<1, 1>>
+// expects: fits<AtLayer<2>, MaxPooling2D<{0, 0}>, Got<26, 26, 16>, Needs<1, 1>>
 // twin: MaxPooling2D<0> -> MaxPooling2D<1>
 #include <mica/mica.hpp>
 

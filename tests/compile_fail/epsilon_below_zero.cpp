@@ -1,5 +1,5 @@
 // expects: mica: the epsilon of a normalization must be at least 0
-// expects: fits<Layer<2>, LayerNormalization<Epsilon<{-5.0
+// expects: fits<AtLayer<2>, LayerNormalization<Epsilon<{-5.0
 // expects: Got<784>, Needs<0>>
 // twin: Epsilon<-0.5> -> Epsilon<0.5>
 #include <mica/mica.hpp>

@@ -1,5 +1,5 @@
 // expects: mica: this layer needs an image of height x width x channels
-// expects: fits<Layer<3>, GlobalAveragePooling2D, Got<10816>, NeedsType<Height, Width, Channels>>
+// expects: fits<AtLayer<3>, GlobalAveragePooling2D, Got<10816>, NeedsType<Height, Width, Channels>>
 // twin: GlobalAveragePooling2D -> ReLU
 #include <mica/mica.hpp>
 

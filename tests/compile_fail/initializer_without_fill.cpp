@@ -1,5 +1,5 @@
 // expects: mica: this initializer has no `void fill(std::span<T> values, Fans, Random)`
-// expects: fits<Layer<2>, Dense<10, Ones, Softmax>, Got<784>, Option<Ones>>
+// expects: fits<AtLayer<2>, Dense<10, Ones, Softmax>, Got<784>, Option<Ones>>
 // twin: void initialize(std::span<T> values, -> void fill(std::span<T> values,
 #include <mica/mica.hpp>
 

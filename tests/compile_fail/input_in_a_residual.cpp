@@ -1,5 +1,5 @@
 // expects: mica: this is not a layer
-// expects: fits<Layer<2, 1>, Input<28, 28, 8>, Got<28, 28, 8>>
+// expects: fits<AtLayer<2, 1>, Input<28, 28, 8>, Got<28, 28, 8>>
 // twin: mica::Input<28, 28, 8>, -> mica::ReLU,
 #include <mica/mica.hpp>
 

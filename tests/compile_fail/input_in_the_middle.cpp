@@ -1,5 +1,5 @@
 // expects: mica: this is not a layer
-// expects: fits<Layer<2>, Input<784>, Got<784>>
+// expects: fits<AtLayer<2>, Input<784>, Got<784>>
 // twin: Input<784> -> Dropout<0.1>
 #include <mica/mica.hpp>
 

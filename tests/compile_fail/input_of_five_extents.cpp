@@ -1,5 +1,5 @@
 // expects: mica: an Input has one to four extents, each at least 1
-// expects: fits<Layer<0>, Input<28, 28, 1, 1, 1>>
+// expects: fits<AtLayer<0>, Input<28, 28, 1, 1, 1>>
 // twin: 1, 1, 1> -> 1>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: eight samples pass through a network together, and in this layer their inputs, outputs and gradients have more than 2^31 - 1 elements
-// expects: fits<Layer<1>, MaxPooling2D<{1000, 1000}>, Got<20000, 20000, 1>, Needs<2147483647>>
+// expects: fits<AtLayer<1>, MaxPooling2D<{1000, 1000}>, Got<20000, 20000, 1>, Needs<2147483647>>
 // twin: 20'000, 1> -> 2'000, 1>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: an Input has at most 2^31 - 1 elements
-// expects: fits<Layer<0>, Input<2000, 2000, 2000>>
+// expects: fits<AtLayer<0>, Input<2000, 2000, 2000>>
 // twin: 2000> -> 2>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: the kernel is larger than its input
-// expects: fits<Layer<3>, Conv2D<4, {7, 7}>, Got<5, 5, 4>, Needs<7, 7>>
+// expects: fits<AtLayer<3>, Conv2D<4, {7, 7}>, Got<5, 5, 4>, Needs<7, 7>>
 // twin: Conv2D<4, 7> -> Conv2D<4, 5>
 #include <mica/mica.hpp>
 

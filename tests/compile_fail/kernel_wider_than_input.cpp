@@ -1,5 +1,5 @@
 // expects: mica: the kernel is larger than its input
-// expects: fits<Layer<1>, Conv2D<8, {3, 29}, ReLU>, Got<28, 28, 1>, Needs<3, 29>>
+// expects: fits<AtLayer<1>, Conv2D<8, {3, 29}, ReLU>, Got<28, 28, 1>, Needs<3, 29>>
 // twin: Size{3, 29} -> Size{3, 5}
 #include <mica/mica.hpp>
 

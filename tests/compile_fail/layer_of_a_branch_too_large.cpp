@@ -1,5 +1,5 @@
 // expects: mica: eight samples pass through a network together, and in this layer their inputs, outputs and gradients have more than 2^31 - 1 elements
-// expects: fits<Layer<2, 2>, Conv2D<1000000, {1, 1}>, Got<28, 28, 8>, Needs<2147483647>>
+// expects: fits<AtLayer<2, 2>, Conv2D<1000000, {1, 1}>, Got<28, 28, 8>, Needs<2147483647>>
 // twin: 1000000 -> 10
 #include <mica/mica.hpp>
 

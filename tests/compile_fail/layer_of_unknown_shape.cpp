@@ -1,19 +1,19 @@
 // expects: mica: the output_shape(Shape) of this layer does not return a Shape
-// expects: fits<Layer<3>, Twice, Got<10>>
+// expects: fits<AtLayer<3>, Twice, Got<10>>
 // twin: int output_shape(mica::Shape) { return 10; } -> mica::Shape output_shape(mica::Shape in) { return in; }
 #include <mica/mica.hpp>
 
-struct Twice : mica::LayerDefaults {
+struct Twice : mica::Layer {
   static constexpr const char* name = "Twice";
   static constexpr int output_shape(mica::Shape) { return 10; }
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
     mica::kernels::transform([](auto a) { return a + a; }, y, x);
   }
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
-    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
+    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
   }
 };
 

@@ -1,18 +1,18 @@
 // expects: mica: this is not a layer
-// expects: fits<Layer<1>, Twice, Got<28, 28, 1>>
-// twin: struct Twice -> struct Twice : mica::LayerDefaults
+// expects: fits<AtLayer<1>, Twice, Got<28, 28, 1>>
+// twin: struct Twice -> struct Twice : mica::Layer
 #include <mica/mica.hpp>
 
 struct Twice {
   static constexpr const char* name = "Twice";
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::Pass&) {
+  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
     mica::kernels::transform([](auto a) { return a + a; }, y, x);
   }
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {
-    if constexpr (mica::wanted<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
+    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
   }
 };
 

@@ -1,5 +1,5 @@
 // expects: mica: this is not a layer
-// expects: fits<Layer<3>, CategoricalCrossentropy<>, Got<10>>
+// expects: fits<AtLayer<3>, CategoricalCrossentropy<>, Got<10>>
 // twin: CategoricalCrossentropy<>> -> Softmax>
 #include <mica/mica.hpp>
 

@@ -1,13 +1,13 @@
-// expects: mica: this loss has no of_outputs(const Outcome<T, N, Target>&) that returns a double
+// expects: mica: this loss has no of_outputs(const LossArguments<T, N, Target>&) that returns a double
 // expects: fits<Distance>
-// twin: Outcome<T, N, int> -> Outcome<T, N, const T*>
+// twin: LossArguments<T, N, int> -> LossArguments<T, N, const T*>
 #include <mica/mica.hpp>
 
 struct Distance : mica::LossDefaults {
   static constexpr const char* name = "Distance";
 
   template <class T, int N>
-  static double of_outputs(const mica::Outcome<T, N, int>& o) {
+  static double of_outputs(const mica::LossArguments<T, N, int>& o) {
     double sum = 0;
     for (int i = 0; i < N; ++i) {
       o.dy[i] = o.y[i] < o.target[i] ? T(-1) : T(1);

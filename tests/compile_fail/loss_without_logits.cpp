@@ -1,4 +1,4 @@
-// expects: mica: this loss is computed from logits and has no of_logits(const Outcome<T, N, Target>&) that returns a double
+// expects: mica: this loss is computed from logits and has no of_logits(const LossArguments<T, N, Target>&) that returns a double
 // expects: fits<Distance>
 // twin: using LogitsOf = mica::Softmax -> using LogitsOf = void
 #include <mica/mica.hpp>
@@ -8,7 +8,7 @@ struct Distance : mica::LossDefaults {
   using LogitsOf = mica::Softmax;
 
   template <class T, int N>
-  static double of_outputs(const mica::Outcome<T, N, const T*>& o) {
+  static double of_outputs(const mica::LossArguments<T, N, const T*>& o) {
     double sum = 0;
     for (int i = 0; i < N; ++i) {
       o.dy[i] = o.y[i] < o.target[i] ? T(-1) : T(1);

@@ -7,7 +7,7 @@ struct Distance : mica::LossDefaults {
   static constexpr const char* called = "Distance";
 
   template <class T, int N>
-  static double of_outputs(const mica::Outcome<T, N, const T*>& o) {
+  static double of_outputs(const mica::LossArguments<T, N, const T*>& o) {
     double sum = 0;
     for (int i = 0; i < N; ++i) {
       o.dy[i] = o.y[i] < o.target[i] ? T(-1) : T(1);

@@ -1,4 +1,4 @@
-// expects: mica: this loss has no of_outputs(const Outcome<T, N, Target>&) that returns a double
+// expects: mica: this loss has no of_outputs(const LossArguments<T, N, Target>&) that returns a double
 // expects: fits<Distance>
 // twin: void of_outputs -> double of_outputs
 #include <mica/mica.hpp>
@@ -7,7 +7,7 @@ struct Distance : mica::LossDefaults {
   static constexpr const char* name = "Distance";
 
   template <class T, int N>
-  static void of_outputs(const mica::Outcome<T, N, const T*>& o) {
+  static void of_outputs(const mica::LossArguments<T, N, const T*>& o) {
     double sum = 0;
     for (int i = 0; i < N; ++i) {
       o.dy[i] = o.y[i] < o.target[i] ? T(-1) : T(1);

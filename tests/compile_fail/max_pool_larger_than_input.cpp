@@ -1,5 +1,5 @@
 // expects: mica: the pooling window is larger than its input
-// expects: fits<Layer<4>, MaxPooling2D<{3, 3}>, Got<2, 2, 8>, Needs<3, 3>>
+// expects: fits<AtLayer<4>, MaxPooling2D<{3, 3}>, Got<2, 2, 8>, Needs<3, 3>>
 // twin: MaxPooling2D<3> -> MaxPooling2D<2>
 #include <mica/mica.hpp>
 

@@ -18,7 +18,8 @@ int main() {
   mica::Tensor<int, 1> y(100);
   x.setZero();
   y.setZero();
-  auto model = mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{}, Score{});
+  auto model =
+      mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{}, Score{});
   model.fit(x, y, {.epochs = 5});
   const auto p = model.predict(x);
   return p(0, 2) > 0.5F ? 0 : 1;

@@ -1,5 +1,5 @@
 // expects: mica: the branches of a Multiply give shapes that cannot be multiplied
-// expects: fits<Layer<2>, Multiply<Sequential<>, Sequential<GlobalAveragePooling2D, Dense<4, Sigmoid>>>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<4>>>
+// expects: fits<AtLayer<2>, Multiply<Sequential<>, Sequential<GlobalAveragePooling2D, Dense<4, Sigmoid>>>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<4>>>
 // twin: Dense<4 -> Dense<8
 #include <mica/mica.hpp>
 

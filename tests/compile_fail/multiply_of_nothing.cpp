@@ -1,5 +1,5 @@
 // expects: mica: Add, Multiply and Concatenate join two branches or more
-// expects: fits<Layer<2, 1>, Multiply<>, Got<28, 28, 8>>
+// expects: fits<AtLayer<2, 1>, Multiply<>, Got<28, 28, 8>>
 // twin: Multiply<> -> Multiply<mica::Identity, mica::ReLU>
 #include <mica/mica.hpp>
 

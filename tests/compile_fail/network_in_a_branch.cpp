@@ -1,5 +1,5 @@
 // expects: mica: this is a network of its own; inside of another, a Sequential has no Input
-// expects: fits<Layer<2, 2>, Sequential<Input<28, 28, 8>, ReLU>, Got<28, 28, 8>>
+// expects: fits<AtLayer<2, 2>, Sequential<Input<28, 28, 8>, ReLU>, Got<28, 28, 8>>
 // twin: Sequential<mica::Input<28, 28, 8>, -> Sequential<
 #include <mica/mica.hpp>
 

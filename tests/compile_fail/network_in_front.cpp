@@ -1,5 +1,5 @@
 // expects: mica: a network begins with its Input
-// expects: fits<Layer<0>, Sequential<Input<28, 28, 1>, Conv2D<8, {3, 3}>>>
+// expects: fits<AtLayer<0>, Sequential<Input<28, 28, 1>, Conv2D<8, {3, 3}>>>
 // twin: mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<8, 3>> -> mica::Input<28, 28, 1>, mica::Conv2D<8, 3>
 #include <mica/mica.hpp>
 

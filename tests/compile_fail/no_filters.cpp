@@ -1,5 +1,5 @@
 // expects: mica: a convolution needs at least one filter
-// expects: fits<Layer<1>, Conv2D<0, {3, 3}, ReLU>, Got<28, 28, 1>, Needs<1>>
+// expects: fits<AtLayer<1>, Conv2D<0, {3, 3}, ReLU>, Got<28, 28, 1>, Needs<1>>
 // twin: Conv2D<0, -> Conv2D<1,
 #include <mica/mica.hpp>
 

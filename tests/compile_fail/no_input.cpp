@@ -1,5 +1,5 @@
 // expects: mica: a network begins with its Input, Sequential<Input<28, 28, 1>, ...>
-// expects: fits<Layer<0>, Conv2D<16, {3, 3}, ReLU>>
+// expects: fits<AtLayer<0>, Conv2D<16, {3, 3}, ReLU>>
 // twin: Sequential< -> Sequential<mica::Input<28, 28, 1>,
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: a network needs at least one layer behind its Input
-// expects: fits<Layer<0>, Input<28, 28, 1>>
+// expects: fits<AtLayer<0>, Input<28, 28, 1>>
 // twin: 1>> -> 1>, mica::Flatten>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: a dense layer needs at least one unit
-// expects: fits<Layer<2>, Dense<0, ReLU>, Got<784>, Needs<1>>
+// expects: fits<AtLayer<2>, Dense<0, ReLU>, Got<784>, Needs<1>>
 // twin: Dense<0, -> Dense<1,
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: a network needs at least one layer behind its Input
-// expects: fits<Layer<0>>
+// expects: fits<AtLayer<0>>
 // twin: Sequential<> -> Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Dense<10, mica::Softmax>>
 #include <mica/mica.hpp>
 

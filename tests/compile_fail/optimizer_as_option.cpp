@@ -1,5 +1,5 @@
 // expects: mica: this layer does not know this option
-// expects: fits<Layer<2>, Dense<10, Adam>, Got<784>, Option<Adam>>
+// expects: fits<AtLayer<2>, Dense<10, Adam>, Got<784>, Option<Adam>>
 // twin: 10, mica::Adam -> 10, mica::Softmax
 #include <mica/mica.hpp>
 

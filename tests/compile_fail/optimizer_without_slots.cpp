@@ -8,7 +8,7 @@ struct Descent {
   static constexpr int memory = 0;
 
   template <class T>
-  void update(const mica::Slice<T, 0>& s, std::int64_t) const {
+  void update(const mica::ParameterSlice<T, 0>& s, std::int64_t) const {
     for (int i = 0; i < s.size; ++i) s.parameters[i] -= T(0.01) * s.gradient[i];
   }
 };

@@ -1,4 +1,4 @@
-// expects: mica: this optimizer has no `void update(const Slice<T, slots>&, std::int64_t step) const`
+// expects: mica: this optimizer has no `void update(const ParameterSlice<T, slots>&, std::int64_t step) const`
 // expects: fits<Descent>
 // twin: std::int64_t) { -> std::int64_t) const {
 #include <mica/mica.hpp>
@@ -8,7 +8,7 @@ struct Descent {
   static constexpr int slots = 0;
 
   template <class T>
-  void update(const mica::Slice<T, 0>& s, std::int64_t) {
+  void update(const mica::ParameterSlice<T, 0>& s, std::int64_t) {
     for (int i = 0; i < s.size; ++i) s.parameters[i] -= T(0.01) * s.gradient[i];
   }
 };

@@ -1,5 +1,5 @@
 // expects: mica: this layer does not know this option
-// expects: fits<Layer<1>, Conv2D<16, {3, 3}, Swish>, Got<28, 28, 1>, Option<Swish>>
+// expects: fits<AtLayer<1>, Conv2D<16, {3, 3}, Swish>, Got<28, 28, 1>, Option<Swish>>
 // twin: 3, Swish -> 3, mica::ReLU
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: this layer does not know this option
-// expects: fits<Layer<2>, Dense<10, Same, Softmax>, Got<784>, Option<Same>>
+// expects: fits<AtLayer<2>, Dense<10, Same, Softmax>, Got<784>, Option<Same>>
 // twin: mica::Same -> mica::NoBias
 #include <mica/mica.hpp>
 

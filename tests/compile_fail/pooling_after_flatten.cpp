@@ -1,5 +1,5 @@
 // expects: mica: this layer needs an image of height x width x channels
-// expects: fits<Layer<3>, MaxPooling2D<{2, 2}>, Got<10816>, NeedsType<Height, Width, Channels>>
+// expects: fits<AtLayer<3>, MaxPooling2D<{2, 2}>, Got<10816>, NeedsType<Height, Width, Channels>>
 // twin: MaxPooling2D<2> -> Dropout<0.5>
 #include <mica/mica.hpp>
 

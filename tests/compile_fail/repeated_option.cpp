@@ -1,5 +1,5 @@
 // expects: mica: this option of a layer is given twice
-// expects: fits<Layer<1>, Conv2D<16, {3, 3}, Same, ReLU, Same>, Got<28, 28, 1>, Option<Same>>
+// expects: fits<AtLayer<1>, Conv2D<16, {3, 3}, Same, ReLU, Same>, Got<28, 28, 1>, Option<Same>>
 // twin: ReLU, mica::Same -> ReLU, mica::NoBias
 #include <mica/mica.hpp>
 

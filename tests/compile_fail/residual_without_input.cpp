@@ -1,5 +1,5 @@
 // expects: mica: a network begins with its Input
-// expects: fits<Layer<0>, Residual<Conv2D<8, {3, 3}, Same>>>
+// expects: fits<AtLayer<0>, Residual<Conv2D<8, {3, 3}, Same>>>
 // twin: mica::Sequential< -> mica::Sequential<mica::Input<28, 28, 8>,
 #include <mica/mica.hpp>
 

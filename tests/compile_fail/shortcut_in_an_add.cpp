@@ -1,5 +1,5 @@
 // expects: mica: a Shortcut is the first argument of a Residual, and stands nowhere else
-// expects: fits<Layer<2, 1>, Shortcut<Conv2D<8, {1, 1}>>, Got<28, 28, 8>>
+// expects: fits<AtLayer<2, 1>, Shortcut<Conv2D<8, {1, 1}>>, Got<28, 28, 8>>
 // twin: Shortcut< -> Sequential<
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: the kernel is larger than its input
-// expects: fits<Layer<2, 0, 1>, Conv2D<8, {40, 40}>, Got<28, 28, 8>, Needs<40, 40>>
+// expects: fits<AtLayer<2, 0, 1>, Conv2D<8, {40, 40}>, Got<28, 28, 8>, Needs<40, 40>>
 // twin: Conv2D<8, 40> -> Conv2D<8, 1>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: a stride must be at least 1
-// expects: fits<Layer<1>, Conv2D<16, {3, 3}, Stride<{0, 0}>>, Got<28, 28, 1>, Needs<1, 1>>
+// expects: fits<AtLayer<1>, Conv2D<16, {3, 3}, Stride<{0, 0}>>, Got<28, 28, 1>, Needs<1, 1>>
 // twin: Stride<0> -> Stride<2>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: a stride must be at least 1
-// expects: fits<Layer<2>, MaxPooling2D<{2, 2}, Stride<{2, 0}>>, Got<26, 26, 16>, Needs<1, 1>>
+// expects: fits<AtLayer<2>, MaxPooling2D<{2, 2}, Stride<{2, 0}>>, Got<26, 26, 16>, Needs<1, 1>>
 // twin: Size{2, 0} -> Size{2, 1}
 #include <mica/mica.hpp>
 

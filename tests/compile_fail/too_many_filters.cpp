@@ -1,5 +1,5 @@
 // expects: mica: this layer's output has more than 2^31 - 1 elements
-// expects: fits<Layer<1>, Conv2D<2000000000, {3, 3}>, Got<28, 28, 1>, Needs<2147483647>>
+// expects: fits<AtLayer<1>, Conv2D<2000000000, {3, 3}>, Got<28, 28, 1>, Needs<2147483647>>
 // twin: 2'000'000'000 -> 20
 #include <mica/mica.hpp>
 

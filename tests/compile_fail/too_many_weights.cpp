@@ -1,5 +1,5 @@
 // expects: mica: this layer has more than 2^31 - 1 parameters
-// expects: fits<Layer<2>, Dense<65536>, Got<65536>, Needs<2147483647>>
+// expects: fits<AtLayer<2>, Dense<65536>, Got<65536>, Needs<2147483647>>
 // twin: 65'536>> -> 16'384>>
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: this layer and those in front of it have more than 2^31 - 1 parameters together
-// expects: fits<Layer<3>, Dense<40000>, Got<30000>, Needs<2147483647>>
+// expects: fits<AtLayer<3>, Dense<40000>, Got<30000>, Needs<2147483647>>
 // twin: mica::Dense<40'000> -> mica::Dense<30'000>
 #include <mica/mica.hpp>
 

@@ -12,17 +12,17 @@
 #include <type_traits>
 
 /// What the three kernels of a convolution get wrong against plain loops, and where they write what is not
-/// theirs; empty if they are right. Samples lie in borders wider than asked for.
+/// theirs; empty if they are right. Samples lie in paddings wider than asked for.
 template <class T, mica::kernels::Convolution C>
 std::string faults_of() {
-  using mica::Place;
+  using mica::Layout;
   using Forward = mica::kernels::ConvolutionForward<T, C>;
   using WeightGradient = mica::kernels::ConvolutionWeightGradient<T, C>;
   using InputGradient = mica::kernels::ConvolutionInputGradient<T, C>;
-  constexpr mica::Border in = C.input_border(), out = C.gradient_border();
-  constexpr Place X{C.input(), {in.top, in.left + 1, in.bottom, in.right}}, Y{C.output(), {1, 0, 0, 2}};
-  constexpr Place DY{C.output(), {out.top + 1, out.left, out.bottom, out.right}};
-  constexpr Place DX{C.input(), {0, 1, 1, 0}};
+  constexpr mica::PaddingSize in = C.input_padding(), out = C.gradient_padding();
+  constexpr Layout X{C.input(), {in.top, in.left + 1, in.bottom, in.right}}, Y{C.output(), {1, 0, 0, 2}};
+  constexpr Layout DY{C.output(), {out.top + 1, out.left, out.bottom, out.right}};
+  constexpr Layout DX{C.input(), {0, 1, 1, 0}};
   constexpr int n = 3, inputs = C.input().size(), outputs = C.output().size();
   constexpr double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
 

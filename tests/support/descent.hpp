@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/buffer.hpp>
-#include <mica/core/optimizer.hpp>
+#include <mica/core/values/buffer.hpp>
+#include <mica/core/contracts/optimizer.hpp>
 
 #include "support/samples.hpp"
 
@@ -25,7 +25,7 @@ class Descent {
   void step(const Values& gradient) {
     std::transform(gradient.begin(), gradient.end(), gradient_.data(),
                    [](double value) { return static_cast<T>(value); });
-    mica::Slice<T, Optimizer::slots> slice{size_, parameters_.data(), gradient_.data(), {}};
+    mica::ParameterSlice<T, Optimizer::slots> slice{size_, parameters_.data(), gradient_.data(), {}};
     for (std::size_t s = 0; s < slots_.size(); ++s) slice.slots[s] = slots_[s].data();
     optimizer_.update(slice, ++batches_);
   }

@@ -7,7 +7,7 @@
 // The outputs lie at place y, the inputs and their gradients at x1, x2.
 #pragma once
 
-#include <mica/core/layer.hpp>
+#include <mica/core/contracts/layer.hpp>
 
 #include "support/numeric_gradient.hpp"
 #include "support/report.hpp"
@@ -26,7 +26,7 @@ namespace laws {
 /// What a plain function makes of the inputs of one sample.
 using PlainJoint = std::function<Values(const std::vector<Values>&)>;
 
-template <class T, class L, mica::Place Y, mica::Place... X>
+template <class T, class L, mica::Layout Y, mica::Layout... X>
 class JoinedSamples {
   static constexpr int n = 3, inputs = int{sizeof...(X)};
   using Indices = std::make_index_sequence<std::size_t{inputs}>;
@@ -98,22 +98,22 @@ class JoinedSamples {
   template <std::size_t... i>
   void forward(const Samples<T>& y, std::index_sequence<i...>) const {
     L::forward(std::tuple{x_[i].template view<X>()...}, y.template view<Y>(), mica::Weights<T>{},
-               mica::Pass{});
+               mica::PassContext{});
   }
 
-  template <bool is_wanted, mica::Place P>
+  template <bool is_wanted, mica::Layout P>
   static auto gradient_view(const Samples<T>& dx) {
     if constexpr (is_wanted)
       return dx.template view<P>();
     else
-      return mica::Unwanted{};
+      return mica::NoGradient{};
   }
   template <int unwanted, std::size_t... i>
   void backward(const Samples<T>& y, const Samples<T>& dy, const std::vector<Samples<T>>& dx,
                 std::index_sequence<i...>) const {
     L::backward(std::tuple{x_[i].template view<X>()...}, y.template view<Y>(), dy.template view<Y>(),
                 std::tuple{gradient_view<static_cast<int>(i) != unwanted, X>(dx[i])...}, mica::Weights<T>{},
-                mica::Gradient<T>{}, mica::Pass{});
+                mica::Gradient<T>{}, mica::PassContext{});
   }
   template <std::size_t... unwanted>
   void check_unwanted(const Samples<T>& y, const Samples<T>& dy, const std::vector<Samples<T>>& wanted,
@@ -140,7 +140,7 @@ class JoinedSamples {
 }  // namespace laws
 
 /// The laws that a layer of several inputs does not obey, a line each; empty if it obeys them all.
-template <class L, mica::Place Y, mica::Place... X>
+template <class L, mica::Layout Y, mica::Layout... X>
 std::string broken_joint_laws(const laws::PlainJoint& plain) {
   Report report;
   const auto examine = [&](const auto& samples) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/loss.hpp>
+#include <mica/core/contracts/loss.hpp>
 
 #include "support/numeric_gradient.hpp"
 #include "support/samples.hpp"
@@ -28,10 +28,10 @@ Judgement judge(const Loss& loss, const Values& y, const Target& target) {
   if constexpr (std::is_same_v<Target, Values>) {
     const auto row = Samples<T>::input(target);
     const T* values = row.data();
-    said.loss = loss(mica::Outcome<T, N, const T*>{outputs.data(), values, gradient.data()});
+    said.loss = loss(mica::LossArguments<T, N, const T*>{outputs.data(), values, gradient.data()});
     CHECK(row.untouched());
   } else {
-    said.loss = loss(mica::Outcome<T, N, int>{outputs.data(), target, gradient.data()});
+    said.loss = loss(mica::LossArguments<T, N, int>{outputs.data(), target, gradient.data()});
   }
   CHECK(outputs.untouched());
   CHECK(gradient.untouched_around());

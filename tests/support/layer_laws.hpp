@@ -7,8 +7,8 @@
 // compared with it where there is one.
 #pragma once
 
-#include <mica/core/activation.hpp>
-#include <mica/core/layer.hpp>
+#include <mica/core/contracts/activation.hpp>
+#include <mica/core/contracts/layer.hpp>
 
 #include "support/numeric_gradient.hpp"
 #include "support/reference.hpp"
@@ -28,29 +28,29 @@ namespace laws {
 /// compiled once and not for each layer.
 template <class T>
 struct Candidate {
-  mica::Place x, y, dy, dz, dx;
+  mica::Layout x, y, dy, dz, dx;
   int parameters, forward_pack, backward_pack, scratch;
 
   void (*initialize)(T* parameters);
   void (*pack)(const T* parameters, T* forward, T* backward);
-  void (*forward)(int n, T* x, T* y, mica::Weights<T>, const mica::Pass&);
+  void (*forward)(int n, T* x, T* y, mica::Weights<T>, const mica::PassContext&);
   /// An unwanted dx is null.
   void (*backward)(int n, T* x, T* y, T* dy, T* dz, T* dx, mica::Weights<T>, mica::Gradient<T>,
-                   const mica::Pass&);
+                   const mica::PassContext&);
   void (*finish)(mica::Gradient<T>);
   /// y = f(y) and dy = dL/dx of an activation, which may be applied in place; null for another layer.
   void (*in_place)(int n, T* y, T* dy);
 };
 
-/// The Candidate of layer L. Its samples lie in the borders that it asks for, or in wider ones.
+/// The Candidate of layer L. Its samples lie in the paddings that it asks for, or in wider ones.
 template <class T, class L, mica::Shape In, bool wider>
 struct Bound {
-  static constexpr mica::Border around(mica::Border b) {
-    return wider ? mica::Border{b.top + 1, b.left + 2, b.bottom, b.right} : b;
+  static constexpr mica::PaddingSize around(mica::PaddingSize b) {
+    return wider ? mica::PaddingSize{b.top + 1, b.left + 2, b.bottom, b.right} : b;
   }
   static constexpr mica::Shape Out = L::output_shape(In);
-  static constexpr mica::Place X{In, around(L::input_border(In))}, Y{Out, around({})};
-  static constexpr mica::Place DZ{Out, around(L::gradient_border(In))}, DX{In, around({})}, DY{Out};
+  static constexpr mica::Layout X{In, around(L::input_padding(In))}, Y{Out, around({})};
+  static constexpr mica::Layout DZ{Out, around(L::gradient_padding(In))}, DX{In, around({})}, DY{Out};
 
   // Linear copies dL/dy to where the layer wants it.
   static constexpr bool is_last = std::is_void_v<typename L::Activation>;
@@ -63,14 +63,14 @@ struct Bound {
     L::template pack_forward<In>(mica::Packing<T>{parameters, forward});
     L::template pack_backward<In>(mica::Packing<T>{parameters, backward});
   }
-  static void forward(int n, T* x, T* y, mica::Weights<T> weights, const mica::Pass& pass) {
+  static void forward(int n, T* x, T* y, mica::Weights<T> weights, const mica::PassContext& pass) {
     const mica::View<T, Y> out{y, n};
     L::forward(mica::View<T, X>{x, n}, out, weights, pass);
     if constexpr (!is_last)
       if constexpr (!A::is_elementwise) A::forward(out, out, mica::Weights<T>{}, pass);
   }
   static void backward(int n, T* x, T* y, T* dy, T* dz, T* dx, mica::Weights<T> weights,
-                       mica::Gradient<T> gradient, const mica::Pass& pass) {
+                       mica::Gradient<T> gradient, const mica::PassContext& pass) {
     const mica::View<T, X> in{x, n};
     const mica::View<T, Y> out{y, n};
     const mica::View<T, DZ> incoming{dz, n};
@@ -78,13 +78,13 @@ struct Bound {
     if (dx)
       L::backward(in, out, incoming, mica::View<T, DX>{dx, n}, weights, gradient, pass);
     else
-      L::backward(in, out, incoming, mica::Unwanted{}, weights, gradient, pass);
+      L::backward(in, out, incoming, mica::NoGradient{}, weights, gradient, pass);
   }
   static void finish(mica::Gradient<T> gradient) { L::template finish<In>(gradient); }
   static void in_place(int n, T* y, T* dy) {
     const mica::View<T, X> out{y, n}, gradient{dy, n};
-    L::forward(out, out, mica::Weights<T>{}, mica::Pass{});
-    L::backward(out, out, gradient, gradient, mica::Weights<T>{}, mica::Gradient<T>{}, mica::Pass{});
+    L::forward(out, out, mica::Weights<T>{}, mica::PassContext{});
+    L::backward(out, out, gradient, gradient, mica::Weights<T>{}, mica::Gradient<T>{}, mica::PassContext{});
   }
 
   static Candidate<T> candidate() {
@@ -122,10 +122,10 @@ struct Question {
     };
     return {n, of(x), of(dy), parameters, {streams.begin() + first, streams.begin() + first + n}};
   }
-  mica::Pass pass() const { return {true, 3, streams.data()}; }
+  mica::PassContext pass() const { return {true, 3, streams.data()}; }
 };
 
-struct Answers {
+struct Checks {
   Values y;
   Values dx;
   Values gradient;
@@ -134,8 +134,8 @@ struct Answers {
 /// All that the layer is asked for, as often as it is asked, and what it may touch meanwhile. The samples go
 /// forward together and backward in parts whose gradients add up.
 template <class T>
-Answers ask(const Candidate<T>& layer, const Question& question, Report& report, bool wants_dx = true,
-            int first_part = 0) {
+Checks ask(const Candidate<T>& layer, const Question& question, Report& report, bool wants_dx = true,
+           int first_part = 0) {
   const int n = question.count;
   const auto x = Samples<T>::input(layer.x, question.x);
   const auto parameters = Samples<T>::input(question.parameters);
@@ -161,8 +161,8 @@ Answers ask(const Candidate<T>& layer, const Question& question, Report& report,
   const auto dx = Samples<T>::output(layer.dx, n);
   const auto gradient = Samples<T>::output(layer.parameters), scratch = Samples<T>::output(layer.scratch);
   const auto backward = [&](int first, int count, bool add) {
-    const auto from = [&](const Samples<T>& samples, mica::Place place) {
-      return samples.data() + first * place.stride();
+    const auto from = [&](const Samples<T>& samples, mica::Layout layout) {
+      return samples.data() + first * layout.sample_stride();
     };
     layer.backward(count, from(x, layer.x), from(y, layer.y), from(dy, layer.dy), from(dz, layer.dz),
                    wants_dx ? from(dx, layer.dx) : nullptr, {parameters.data(), backward_pack.data()},
@@ -182,7 +182,7 @@ Answers ask(const Candidate<T>& layer, const Question& question, Report& report,
 }
 
 template <class T>
-Values outputs(const Candidate<T>& layer, const Question& question, const mica::Pass& pass) {
+Values outputs(const Candidate<T>& layer, const Question& question, const mica::PassContext& pass) {
   const auto x = Samples<T>::input(layer.x, question.x), y = Samples<T>::output(layer.y, question.count);
   const auto parameters = Samples<T>::input(question.parameters);
   const auto forward_pack = Samples<T>::output(layer.forward_pack);
@@ -196,10 +196,10 @@ inline void append(Values& all, const Values& more) { all.insert(all.end(), more
 
 /// All answers for a sample at a time, the parameters' gradients as the sum of theirs.
 template <class Ask>
-Answers one_by_one(const Question& question, Ask ask_one) {
-  Answers all{{}, {}, Values(question.parameters.size())};
+Checks one_by_one(const Question& question, Ask ask_one) {
+  Checks all{{}, {}, Values(question.parameters.size())};
   for (int i = 0; i < question.count; ++i) {
-    const Answers one = ask_one(question.part(i, 1));
+    const Checks one = ask_one(question.part(i, 1));
     append(all.y, one.y);
     append(all.dx, one.dx);
     for (std::size_t k = 0; k < all.gradient.size(); ++k) all.gradient[k] += one.gradient[k];
@@ -218,19 +218,19 @@ inline void examine_batches(const Candidate<double>& layer, const Question& ques
   const int n = question.count;
   for (int count = 1; count <= n; ++count) {
     const Question several = question.part(0, count);
-    const Answers batch = ask(layer, several, report);
-    const Answers alone = one_by_one(several, [&](const Question& one) { return ask(layer, one, report); });
+    const Checks batch = ask(layer, several, report);
+    const Checks alone = one_by_one(several, [&](const Question& one) { return ask(layer, one, report); });
     report.expect_equal(batch.y, alone.y, 1e-12, "outputs of a batch are those of its samples");
     report.expect_equal(batch.dx, alone.dx, 1e-12, "gradients of a batch's inputs are those of its samples");
     report.expect_equal(batch.gradient, alone.gradient, 1e-12,
                         "the gradient of a batch is the sum over its samples");
   }
-  const Answers whole = ask(layer, question, report);
+  const Checks whole = ask(layer, question, report);
   report.expect_equal(ask(layer, question, report, true, n / 3).gradient, whole.gradient, 1e-12,
                       "the gradients of two parts add up to the whole");
   report.expect_equal(ask(layer, question, report, false).gradient, whole.gradient, 0,
                       "an unwanted gradient of the inputs changes no other");
-  report.expect_written(outputs(layer, question, mica::Pass{}), "inference writes every output");
+  report.expect_written(outputs(layer, question, mica::PassContext{}), "inference writes every output");
 }
 
 /// L = sum_i dy_i y_i, and its derivatives by central differences. That 0 equals 0 proves nothing.
@@ -246,7 +246,7 @@ inline void examine_gradients(const Candidate<double>& layer, const Question& qu
     report.expect(wanted.empty() || wanted != Values(wanted.size()), "the loss depends on the " + of);
     report.expect_equal(got, wanted, 1e-6, "the gradient of the " + of + " is that of central differences");
   };
-  const Answers answers = ask(layer, question, report);
+  const Checks answers = ask(layer, question, report);
   compare(answers.dx, numeric_gradient([&](auto& x) { return loss(x, question.parameters); }, question.x),
           "inputs");
   compare(answers.gradient,
@@ -257,7 +257,7 @@ inline void examine_in_place(const Candidate<double>& layer, const Question& que
   const auto y = Samples<double>::input(layer.x, question.x),
              dy = Samples<double>::input(layer.x, question.dy);
   layer.in_place(question.count, y.data(), dy.data());
-  const Answers answers = ask(layer, question, report);
+  const Checks answers = ask(layer, question, report);
   report.expect_equal(y.get(), answers.y, 0, "an activation may be applied in place");
   report.expect_equal(dy.get(), answers.dx, 0, "an activation's derivative may be applied in place");
 }
@@ -265,8 +265,8 @@ inline void examine_in_place(const Candidate<double>& layer, const Question& que
 inline void examine(const Candidate<double>& layer, const Candidate<float>& in_float,
                     const Question& question, Report& report) {
   examine_initialization(layer, report);
-  const Answers answers = ask(layer, question, report);
-  const Answers float_answers = ask(in_float, question, report);
+  const Checks answers = ask(layer, question, report);
+  const Checks float_answers = ask(in_float, question, report);
   if (!report.text().empty()) return;  // numbers that were never written need no comparison
 
   examine_batches(layer, question, report);
@@ -285,7 +285,7 @@ concept HasReference = requires {
 
 /// The plain loops of layer L and its activation A.
 template <class L, class A>
-Answers ask_reference(mica::Shape in, const Question& one) {
+Checks ask_reference(mica::Shape in, const Question& one) {
   const mica::Shape out = L::output_shape(in);
   const Values z = Reference<L>::forward(in, one.x, one.parameters);
   const Values dz = Reference<A>::backward(out, z, one.dy, {}).x;
@@ -311,8 +311,8 @@ std::string broken_laws() {
   Report report;
   laws::examine(layer, laws::Bound<float, L, In, true>::candidate(), question, report);
   if constexpr (laws::HasReference<L>) {
-    const laws::Answers answers = laws::ask(layer, question, report);
-    const laws::Answers plain = laws::one_by_one(question, [](const laws::Question& one) {
+    const laws::Checks answers = laws::ask(layer, question, report);
+    const laws::Checks plain = laws::one_by_one(question, [](const laws::Question& one) {
       return laws::ask_reference<L, typename Exact::A>(In, one);
     });
     report.expect_equal(answers.y, plain.y, 1e-12, "outputs are those of the plain loops");
@@ -325,7 +325,7 @@ std::string broken_laws() {
 
 /// What a layer, with its activation, makes of one sample: for numbers that can be checked by hand.
 template <class L, mica::Shape In, class T = float>
-laws::Answers answers_of(const Values& x, const Values& dy, const Values& parameters = {}) {
+laws::Checks answers_of(const Values& x, const Values& dy, const Values& parameters = {}) {
   Report report;
   return laws::ask(laws::Bound<T, L, In, false>::candidate(), {1, x, dy, parameters, {1}}, report);
 }

@@ -4,7 +4,7 @@
 //     CHECK(broken_network_laws<Net, CategoricalCrossentropy<>>() == "");
 #pragma once
 
-#include <mica/models/sequential.hpp>
+#include <mica/network/sequential.hpp>
 #include <mica/training/trainer.hpp>
 
 #include "support/numeric_gradient.hpp"
@@ -25,7 +25,7 @@ struct GradientWriter {
   static constexpr int slots = 1;
 
   template <class T>
-  void update(const mica::Slice<T, 1>& slice, std::int64_t) const {
+  void update(const mica::ParameterSlice<T, 1>& slice, std::int64_t) const {
     std::copy_n(slice.gradient, slice.size, slice.slots[0]);
   }
 };
@@ -59,13 +59,13 @@ class TrainedNetwork {
       data_ = mica::Dataset(x, y);
   }
 
-  struct Answer {
+  struct Check {
     double loss;
     Values gradient;
   };
 
   /// The mean loss of samples and its gradient, as training computes them.
-  Answer answer(const std::vector<int>& samples) {
+  Check answer(const std::vector<int>& samples) {
     const auto sums = trainer_.train(state_, GradientWriter{}, data_, samples, mica::Random(3));
     const double* const written = state_.slots[0].data();
     return {sums.loss / static_cast<double>(samples.size()), Values(written, written + parameter_count)};
@@ -83,8 +83,8 @@ class TrainedNetwork {
  private:
   State state_;
   mica::Dataset data_;
-  mica::Team team_{1};
-  mica::Trainer<double, C, Loss> trainer_{team_};
+  mica::ThreadPool pool_{1};
+  mica::Trainer<double, C, Loss> trainer_{pool_};
 };
 
 }  // namespace laws

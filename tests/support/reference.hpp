@@ -8,8 +8,8 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
-#include <mica/core/options.hpp>
-#include <mica/core/shape.hpp>
+#include <mica/core/messages/options.hpp>
+#include <mica/core/values/shape.hpp>
 
 #include "support/samples.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/place.hpp>
-#include <mica/core/random.hpp>
-#include <mica/core/view.hpp>
+#include <mica/core/values/layout.hpp>
+#include <mica/core/values/random.hpp>
+#include <mica/core/values/view.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@
 #include <sstream>
 #include <vector>
 
-/// The elements of all samples, one after the other, without borders. Tests think in double.
+/// The elements of all samples, one after the other, without paddings. Tests think in double.
 using Values = std::vector<double>;
 
 /// "1, 2, 3", for the messages of failing checks.
@@ -55,31 +55,31 @@ inline Values samples_of(const Values& all, int size, int first, int n) {
 }
 
 /// Memory for samples at a place as a kernel meets it: allocated up to the last element that may be read, so
-/// that AddressSanitizer sees a read too far; NaN in the slack; zeros in the border of what will
-/// be read, NaN in the border of what will be written, so that a stray write is seen.
+/// that AddressSanitizer sees a read too far; NaN in the slack; zeros in the padding of what will
+/// be read, NaN in the padding of what will be written, so that a stray write is seen.
 template <class T>
 class Samples {
  public:
   /// To be read.
-  static Samples input(mica::Place place, const Values& values, int shift = 0) {
-    const int size = place.shape.size();
-    Samples samples(place, size ? static_cast<int>(values.size()) / size : 1, shift, true);
+  static Samples input(mica::Layout layout, const Values& values, int shift = 0) {
+    const int size = layout.shape.size();
+    Samples samples(layout, size ? static_cast<int>(values.size()) / size : 1, shift, true);
     samples.set(values);
     return samples;
   }
   /// To be written: every element is NaN.
-  static Samples output(mica::Place place, int count, int shift = 0) {
-    return Samples(place, count, shift, false);
+  static Samples output(mica::Layout layout, int count, int shift = 0) {
+    return Samples(layout, count, shift, false);
   }
   /// A vector of parameters. Its begin is aligned to nothing, as it is in the middle of a model's.
   static Samples input(const Values& values) {
-    return input(mica::Place{{static_cast<int>(values.size())}}, values, 1);
+    return input(mica::Layout{{static_cast<int>(values.size())}}, values, 1);
   }
-  static Samples output(int size) { return output(mica::Place{{size}}, 1, 1); }
+  static Samples output(int size) { return output(mica::Layout{{size}}, 1, 1); }
 
   T* data() const { return memory_.get() + shift_; }
 
-  template <mica::Place P>
+  template <mica::Layout P>
   auto view() const {
     return mica::View<T, P>{data(), count_};
   }
@@ -113,32 +113,32 @@ class Samples {
     void operator()(T* p) const { ::operator delete[](p, alignment); }
   };
 
-  Samples(mica::Place place, int count, int shift, bool to_read)
-      : count_(count), shift_(shift), size_(readable(place, count)), is_element_(size_) {
+  Samples(mica::Layout layout, int count, int shift, bool to_read)
+      : count_(count), shift_(shift), size_(readable(layout, count)), is_element_(size_) {
     const std::size_t bytes = (size_ + static_cast<std::size_t>(shift)) * sizeof(T);
     memory_.reset(static_cast<T*>(::operator new[](bytes, alignment)));
     std::fill_n(data(), size_, std::numeric_limits<T>::signaling_NaN());
-    const mica::Border border = place.border;
-    const mica::Shape shape = place.shape;
+    const mica::PaddingSize padding = layout.padding;
+    const mica::Shape shape = layout.shape;
     for (int s = 0; s < count; ++s) {
-      T* const sample = data() + s * place.stride();
+      T* const sample = data() + s * layout.sample_stride();
       if (to_read)
-        for (int y = -border.top; y < shape.height() + border.bottom; ++y)
-          std::fill_n(sample + place.at(y, -border.left), place.row(), T(0));
+        for (int y = -padding.top; y < shape.height() + padding.bottom; ++y)
+          std::fill_n(sample + layout.offset(y, -padding.left), layout.row_stride(), T(0));
       for (int y = 0; y < shape.height(); ++y)
         for (int i = 0; i < shape.width() * shape.channels(); ++i) {
-          sample[place.at(y, 0) + i] = std::numeric_limits<T>::quiet_NaN();
-          is_element_[static_cast<std::size_t>(s * place.stride() + place.at(y, 0) + i)] = true;
+          sample[layout.offset(y, 0) + i] = std::numeric_limits<T>::quiet_NaN();
+          is_element_[static_cast<std::size_t>(s * layout.sample_stride() + layout.offset(y, 0) + i)] = true;
         }
     }
     remember();
   }
 
   // The last sample's slack is read, what rounds its stride up is not.
-  static std::size_t readable(mica::Place place, int count) {
-    const mica::Border border = place.border;
-    const int extent = (place.shape.height() + border.top + border.bottom) * place.row();
-    return static_cast<std::size_t>((count - 1) * place.stride() + extent + mica::Place::slack);
+  static std::size_t readable(mica::Layout layout, int count) {
+    const mica::PaddingSize padding = layout.padding;
+    const int extent = (layout.shape.height() + padding.top + padding.bottom) * layout.row_stride();
+    return static_cast<std::size_t>((count - 1) * layout.sample_stride() + extent + mica::Layout::slack);
   }
 
   int count_;

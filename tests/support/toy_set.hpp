@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/random.hpp>
-#include <mica/core/tensor.hpp>
+#include <mica/core/values/random.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
 
 #include <cstdint>

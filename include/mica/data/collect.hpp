@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/as_tensor.hpp>
-#include <mica/core/error.hpp>
-#include <mica/core/shape.hpp>
+#include <mica/core/values/as_tensor.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/shape.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/as_tensor.hpp>
-#include <mica/core/error.hpp>
-#include <mica/core/shape.hpp>
-#include <mica/core/tensor.hpp>
+#include <mica/core/values/as_tensor.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/shape.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/data/collect.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
@@ -50,7 +50,7 @@ class Dataset {
   template <TensorLike X>
   explicit Dataset(X&& x) : Dataset(Taken(), detail::as_samples(std::forward<X>(x))) {}
 
-  /// Refuses anything else, and says what to write.
+  /// Rejects anything else, and says what to write.
   template <class X, class Y, std::enable_if_t<detail::is_refused<X, Y>, int> = 0>
   Dataset(X&&, Y&&) {
     require_tensors<X, Y>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/tensor.hpp>
+#include <mica/core/values/tensor.hpp>
 
 #include <cstddef>
 #include <cstdint>

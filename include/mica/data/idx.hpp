@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
-#include <mica/core/tensor.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/data/idx_source.hpp>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
+#include <mica/core/messages/error.hpp>
 #include <mica/data/stream_length.hpp>
 
 #include <algorithm>

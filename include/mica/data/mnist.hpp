@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
-#include <mica/core/shape.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/shape.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/data/idx.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/cxx20.hpp>
+#include <mica/core/utilities/cxx20.hpp>
 
 #include <cstdint>
 #include <ios>

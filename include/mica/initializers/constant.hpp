@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/initializer.hpp>
-#include <mica/core/number.hpp>
-#include <mica/core/options.hpp>
+#include <mica/core/contracts/initializer.hpp>
+#include <mica/core/values/number.hpp>
+#include <mica/core/messages/options.hpp>
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/initializer.hpp>
-#include <mica/core/options.hpp>
+#include <mica/core/contracts/initializer.hpp>
+#include <mica/core/messages/options.hpp>
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/wiring.hpp>
+#include <mica/core/contracts/wiring.hpp>
 
 #include <string>
 #include <vector>

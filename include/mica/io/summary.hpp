@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/shape.hpp>
+#include <mica/core/values/shape.hpp>
 #include <mica/io/summary_rows.hpp>
 
 #include <algorithm>

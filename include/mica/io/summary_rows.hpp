@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/shape.hpp>
+#include <mica/core/values/shape.hpp>
 #include <mica/io/layer_names.hpp>
 
 #include <cstddef>
@@ -99,7 +99,7 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
 /// The layers of a network in the order of the user's list, a composite in front of its own.
 template <class Net>
 std::vector<SummaryRow> summary_rows() {
-  using C = typename Net::Graph;
+  using G = typename Net::Graph;
   std::vector<SummaryRow> rows;
   for (NamedLayer& layer : named_layers<Net>()) rows.push_back({.layer = std::move(layer)});
 
@@ -109,17 +109,17 @@ std::vector<SummaryRow> summary_rows() {
     if (rows[i].layer.is_composite) continue;
     const int leaf = leaf_of_row[i] = static_cast<int>(row_of_leaf.size());
     row_of_leaf.push_back(i);
-    rows[i].output = C::shapes[leaf + 1];
+    rows[i].output = G::shapes[leaf + 1];
     // Add, Multiply and Concatenate stand for the layer that joins their branches.
     if (rows[i].layer.inputs > 1)
       rows[i].is_shown = rows[parent_of(rows, i)].layer.type != std::string(rows[i].layer.type);
   }
-  for (int k = 0; k < C::steps; ++k)
-    if (C::index[k] < static_cast<int>(row_of_leaf.size()))
-      rows[row_of_leaf[static_cast<std::size_t>(C::index[k])]].parameters = C::parameter_counts[k];
+  for (int k = 0; k < G::ops; ++k)
+    if (G::index[k] < static_cast<int>(row_of_leaf.size()))
+      rows[row_of_leaf[static_cast<std::size_t>(G::index[k])]].parameters = G::parameter_counts[k];
 
-  const auto value = [&](std::size_t row, int i) { return C::wiring.inputs[leaf_of_row[row]][i]; };
-  fill_in_composites(rows, [&](std::size_t row, int i) { return C::shapes[value(row, i)]; });
+  const auto value = [&](std::size_t row, int i) { return G::wiring.inputs[leaf_of_row[row]][i]; };
+  fill_in_composites(rows, [&](std::size_t row, int i) { return G::shapes[value(row, i)]; });
   name_rows(rows);
 
   for (const std::size_t row : row_of_leaf) {

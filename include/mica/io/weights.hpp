@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
+#include <mica/core/messages/error.hpp>
 #include <mica/io/layer_names.hpp>
-#include <mica/models/plan.hpp>
+#include <mica/network/parameter_layout.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -58,16 +58,16 @@ inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLa
 
 template <class T, class Net>
 std::vector<WeightTensor> weight_tensors() {
-  using C = typename Net::Graph;
+  using G = typename Net::Graph;
   std::vector<NamedLayer> leaves = named_layers<Net>();
   std::erase_if(leaves, [](const NamedLayer& layer) { return layer.is_composite; });
   std::vector<WeightTensor> tensors;
   [&]<int... k>(std::integer_sequence<int, k...>) {
-    (add_weight_tensors(tensors, leaves[static_cast<std::size_t>(C::index[k])],
-                        C::template LayerOf<k>::parameters(C::in(k)), ParameterPlan<T, C>::values.at[k]),
+    (add_weight_tensors(tensors, leaves[static_cast<std::size_t>(G::index[k])],
+                        G::template LayerOf<k>::parameters(G::in(k)), ParameterLayout<T, G>::values.at[k]),
      ...);
   }
-  (std::make_integer_sequence<int, C::steps>{});
+  (std::make_integer_sequence<int, G::ops>{});
   return tensors;
 }
 

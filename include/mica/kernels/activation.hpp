@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
-#include <mica/core/options.hpp>
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/messages/options.hpp>
 #include <mica/kernels/elementwise.hpp>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -14,20 +14,21 @@ namespace mica::kernels::inline MICA_PACKETS {
 ///     template <class P> static P apply(P x);            // y, on packets
 ///     template <class P> static P gradient(P y, P dy);   // dL/dx, from the output
 template <class Self>
-struct ElementwiseActivation : LayerDefaults {
+struct ElementwiseActivation : Layer {
   using OptionKind = ActivationOption;
   static constexpr bool is_elementwise = true;
   template <class T>
   using PacketOf = Packet<T>;
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const Pass&) {
+  static void forward(X x, Y y, Weights<T>, const PassContext&) {
     transform([](auto a) { return Self::apply(a); }, y, x);
   }
 
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&) {
-    if constexpr (wanted<DX>) transform([](auto a, auto da) { return Self::gradient(a, da); }, dx, y, dy);
+  static void backward(X, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
+    if constexpr (needs_gradient<DX>)
+      transform([](auto a, auto da) { return Self::gradient(a, da); }, dx, y, dy);
   }
 };
 
@@ -46,4 +47,4 @@ struct Fused {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

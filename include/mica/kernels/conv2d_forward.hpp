@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/pack.hpp>
 #include <mica/kernels/product.hpp>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -38,10 +38,10 @@ struct ConvolutionForward {
     static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_group = group;
     static constexpr bool shares = C.x.stride == 1 && C.channels % split == 0 && can_share(C.x.window);
     static constexpr bool splits_rows = ConvolutionForward::splits_rows;
-    static constexpr Rows rows{C.y.outputs(), C.x.outputs() / row_split, C.y.stride* X::place.row(),
+    static constexpr Rows rows{C.y.outputs(), C.x.outputs() / row_split, C.y.stride* X::layout.row_stride(),
                                C.x.stride* C.channels* row_split};
     static constexpr Steps steps{.lines = C.y.window,
-                                 .a_line = X::place.row(),
+                                 .a_line = X::layout.row_stride(),
                                  .b_line = ceil_div(C.run(), k_split) * lanes<T>,
                                  .steps = shares ? C.channels : C.run(),
                                  .a_step = 1,
@@ -75,4 +75,4 @@ struct ConvolutionForward {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/pack.hpp>
 #include <mica/kernels/product.hpp>
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -77,10 +77,10 @@ struct ConvolutionInputGradient {
     static constexpr int split = ConvolutionInputGradient::split(Kind);
     static constexpr int taps = taps_x(Kind), outputs = C.channels, b_group = group(Kind);
     static constexpr bool shares = C.filters % split == 0 && can_share(taps);
-    static constexpr Rows rows{C.y.inputs(ry), C.x.inputs(rx), DY::place.row(), C.filters};
+    static constexpr Rows rows{C.y.inputs(ry), C.x.inputs(rx), DY::layout.row_stride(), C.filters};
     static constexpr int row0 = C.y.first_output(ry), col0 = C.x.first_output(rx);
     static constexpr Steps steps{.lines = taps_y(Kind),
-                                 .a_line = DY::place.row(),
+                                 .a_line = DY::layout.row_stride(),
                                  .b_line = ceil_div(taps * C.filters, split) * lanes<T>,
                                  .steps = shares ? C.filters : taps * C.filters,
                                  .a_step = 1,
@@ -120,4 +120,4 @@ struct ConvolutionInputGradient {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/product.hpp>
 
 #include <algorithm>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -18,7 +18,7 @@ template <class T, Convolution C>
 struct ConvolutionWeightGradient {
   static constexpr int run = C.run();
   // Cycles for each output pixel. To put a transposed gradient in order takes some three for each weight,
-  // once for the eight samples of a shard.
+  // once for the eight samples of a micro_batch.
   static constexpr double along_filters =
       choose_tile(C.y.window, run, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
   static constexpr double along_inputs =
@@ -30,7 +30,7 @@ struct ConvolutionWeightGradient {
   static constexpr int split =
       has_adjacent_pixels(C) && !transposed ? choose_row_split<T>(C.filters, C.x.outputs()) : 1;
 
-  // Pixels in a border are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
+  // Pixels in a padding are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
   static constexpr Inside inside_y = inside(C.y, 1, C.y.stride);
   static constexpr Inside inside_x = split == 1 ? inside(C.x, 1, C.x.stride) : Inside{};
 
@@ -57,8 +57,8 @@ struct ConvolutionWeightGradient {
     static constexpr Rows rows{1, C.filters, 0, 1};
     static constexpr int outputs = run;
     static constexpr Steps steps{.lines = C.y.outputs(),
-                                 .a_line = DY::place.row(),
-                                 .b_line = C.y.stride * X::place.row(),
+                                 .a_line = DY::layout.row_stride(),
+                                 .b_line = C.y.stride * X::layout.row_stride(),
                                  .steps = C.x.outputs(),
                                  .a_step = C.filters,
                                  .b_step = C.x.stride * C.channels};
@@ -74,12 +74,12 @@ struct ConvolutionWeightGradient {
 
   template <class X, class DY>
   struct AlongFilters : Sum {
-    static constexpr Rows rows{C.y.window, run, X::place.row(), 1};
+    static constexpr Rows rows{C.y.window, run, X::layout.row_stride(), 1};
     static constexpr int outputs = C.filters;
     static constexpr bool interleaves = Sum::split > 1;
     static constexpr Steps steps{.lines = C.y.outputs(),
-                                 .a_line = C.y.stride * X::place.row(),
-                                 .b_line = DY::place.row(),
+                                 .a_line = C.y.stride * X::layout.row_stride(),
+                                 .b_line = DY::layout.row_stride(),
                                  .steps = C.x.outputs(),
                                  .a_step = C.x.stride * C.channels,
                                  .b_step = Sum::split * C.filters};
@@ -99,7 +99,7 @@ struct ConvolutionWeightGradient {
 
   template <class X, class DY>
   MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add) {
-    constexpr int height = C.y.outputs(), size = X::place.stride() + DY::place.stride();
+    constexpr int height = C.y.outputs(), size = X::layout.sample_stride() + DY::layout.sample_stride();
     constexpr Cut pieces = cut_evenly(height, ceil_div(height, ceil_div(size, piece)));
     for (int s = 0; s < x.count; ++s)
       for (int p = 0, line = 0; p < pieces.count; ++p, add = true) {
@@ -115,7 +115,7 @@ struct ConvolutionWeightGradient {
     if constexpr (transposed)
       for (int u = 0; u < C.y.window; ++u)
         product(AlongInputs<X, DY>{{{}, gradient + u * run, add, lines & inside_y.of(u, u, C.y.outputs())}},
-                dy.at(0), patch + u * X::place.row());
+                dy.at(0), patch + u * X::layout.row_stride());
     else
       product(AlongFilters<X, DY>{{{}, gradient, add, lines}}, patch, dy.at(0));
   }
@@ -137,4 +137,4 @@ struct ConvolutionWeightGradient {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/place.hpp>
-#include <mica/core/window.hpp>
+#include <mica/core/values/layout.hpp>
+#include <mica/core/contracts/window.hpp>
 #include <mica/kernels/job.hpp>
 
 #include <cstdint>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// Two-dimensional convolution, channels last, as products: a row of a patch is one run of kernel width x
 /// channels values in memory, and the next pixel's run starts stride x channels further, so no patch is ever
@@ -28,8 +28,8 @@ struct Convolution {
   constexpr int weights() const { return y.window * run() * filters; }
   /// Taps inside the image alone; each gradient has as many.
   constexpr std::int64_t multiply_adds() const { return y.covered() * x.covered() * channels * filters; }
-  constexpr Border input_border() const { return {y.before(), x.before(), y.after(), x.after()}; }
-  constexpr Border gradient_border() const {
+  constexpr PaddingSize input_padding() const { return {y.before(), x.before(), y.after(), x.after()}; }
+  constexpr PaddingSize gradient_padding() const {
     return {y.gradient_before(), x.gradient_before(), y.gradient_after(), x.gradient_after()};
   }
 
@@ -46,4 +46,4 @@ constexpr bool has_adjacent_pixels(const Convolution& c) { return c.channels == 
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/loss.hpp>
+#include <mica/core/contracts/loss.hpp>
 #include <mica/kernels/softmax.hpp>
 
 #include <algorithm>
@@ -9,59 +9,51 @@
 
 namespace mica {
 
+template <class... Words>
 struct NeedsClasses {
-  template <class... Words>
-  struct Said {
-    static_assert(
-        fits<Words...>,
-        "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy judges one "
-        "Sigmoid, and outputs that are not flat");
-  };
+  static_assert(fits<Words...>,
+                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy judges one "
+                "Sigmoid, and outputs that are not flat");
 };
+template <class... Words>
 struct NeedsDistribution {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this loss judges the probabilities of classes: end the network with Softmax, give "
-                  "the loss the option FromLogits, or say in an activation of your own `output_kind = "
-                  "OutputKind::distribution`");
-  };
+  static_assert(fits<Words...>,
+                "mica: this loss judges the probabilities of classes: end the network with Softmax, give "
+                "the loss the option FromLogits, or say in an activation of your own `output_kind = "
+                "OutputKind::distribution`");
 };
+template <class... Words>
 struct NeedsOneOfManyClasses {
-  template <class... Words>
-  struct Said {
-    static_assert(
-        fits<Words...>,
-        "mica: this loss judges one class of many, and each output of this network is a probability "
-        "by itself: end it with Softmax, or take BinaryCrossentropy");
-  };
+  static_assert(fits<Words...>,
+                "mica: this loss judges one class of many, and each output of this network is a probability "
+                "by itself: end it with Softmax, or take BinaryCrossentropy");
 };
 
 }  // namespace mica
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
 /// A cross-entropy over classes judges one flat row of them: their probabilities or, if `from_logits`, what a
 /// Softmax would make these of.
 template <Shape Out, class End, bool from_logits>
-constexpr auto classes_answer() {
+constexpr auto check_classes() {
   if constexpr (Out.rank != 1 || Out.size() < 2)
-    return Refused<NeedsClasses, Needs<2>>{};
+    return Failed<NeedsClasses, Needs<2>>{};
   else if constexpr (from_logits)
-    return logits_answer<End>();
+    return check_logits<End>();
   else if constexpr (End::output_kind == OutputKind::distribution)
-    return Accepted{};
+    return Passed{};
   else if constexpr (End::output_kind == OutputKind::probabilities)
-    return Refused<NeedsOneOfManyClasses, End>{};
+    return Failed<NeedsOneOfManyClasses, End>{};
   else
-    return Refused<NeedsDistribution>{};
+    return Failed<NeedsDistribution>{};
 }
 
 /// -sum_i t(i) log softmax(z)_i and its gradient by z.
 template <class T, int N, class Target, class Distribution>
-double crossentropy_of_logits(const Outcome<T, N, Target>& o, Distribution t) {
+double crossentropy_of_logits(const LossArguments<T, N, Target>& o, Distribution t) {
   const T log_sum = softmax<N>(o.y, o.dy);
   T mass = 0, loss = 0;
   for (int i = 0; i < N; ++i) {
@@ -76,7 +68,7 @@ double crossentropy_of_logits(const Outcome<T, N, Target>& o, Distribution t) {
 /// -sum_i t(i) log p_i with p = y / sum y kept in [1e-7, 1 - 1e-7], and its gradient by y:
 /// with q_i = -t(i) / p_i, or 0 where p_i was cut off, dL/dy_j = (q_j - sum_i q_i p_i) / sum y.
 template <class T, int N, class Target, class Distribution>
-double crossentropy_of_outputs(const Outcome<T, N, Target>& o, Distribution t) {
+double crossentropy_of_outputs(const LossArguments<T, N, Target>& o, Distribution t) {
   constexpr T least = T(1e-7), most = T(1) - least;
   T sum = 0;
   for (int i = 0; i < N; ++i) sum += o.y[i];
@@ -94,4 +86,4 @@ double crossentropy_of_outputs(const Outcome<T, N, Target>& o, Distribution t) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

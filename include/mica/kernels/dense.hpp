@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/pack.hpp>
 #include <mica/kernels/product.hpp>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
-/// A fully connected layer, as products over the samples of a shard, so that the weights pass through memory
-/// once a shard. Weights are [units][inputs].
+/// A fully connected layer, as products over the samples of a micro-batch, so that the weights pass through
+/// memory once a micro_batch. Weights are [units][inputs].
 namespace mica::kernels::inline MICA_PACKETS {
 
 /// Calls f(M, first) for the samples, M = 8 of them at a time and then one by one.
@@ -38,7 +38,7 @@ struct DenseForward {
     using Scalar = T;
     static constexpr int split = along_units ? 1 : lanes<T>, outputs = Units;
     static constexpr int b_group = along_units ? Inputs * lanes<T> : Inputs;
-    static constexpr Rows rows{1, M, 0, X::place.stride()};
+    static constexpr Rows rows{1, M, 0, X::layout.sample_stride()};
     static constexpr Steps steps{
         .lines = 1, .a_line = 0, .b_line = 0, .steps = Inputs, .a_step = 1, .b_step = lanes<T>};
 
@@ -49,7 +49,7 @@ struct DenseForward {
     template <int N, class P>
     MICA_INLINE void put(int, int m, int n, P sums) const {
       if (bias) sums = sums + load<P>(bias + n);
-      store_first<N>(y + m * Y::place.stride() + n, Activation::apply(sums));
+      store_first<N>(y + m * Y::layout.sample_stride() + n, Activation::apply(sums));
     }
   };
 
@@ -83,7 +83,7 @@ struct DenseWeightGradient : JobDefaults {
   template <class X, class DY>
   MICA_NOINLINE static void run(X x, DY dy, T* gradient, bool add) {
     product(DenseWeightGradient{{}, gradient, add}, dy.at(0), x.at(0),
-            {x.count, DY::place.stride(), X::place.stride()});
+            {x.count, DY::layout.sample_stride(), X::layout.sample_stride()});
   }
 };
 
@@ -94,7 +94,7 @@ struct DenseInputGradient {
   struct Job : JobDefaults {
     using Scalar = T;
     static constexpr int outputs = Inputs, b_group = lanes<T>;
-    static constexpr Rows rows{1, M, 0, DY::place.stride()};
+    static constexpr Rows rows{1, M, 0, DY::layout.sample_stride()};
     static constexpr Steps steps{
         .lines = 1, .a_line = 0, .b_line = 0, .steps = Units, .a_step = 1, .b_step = Inputs};
 
@@ -103,7 +103,7 @@ struct DenseInputGradient {
     MICA_INLINE Packet<T> start(int, int, int) const { return broadcast<Packet<T>>(T(0)); }
     template <int N, class P>
     MICA_INLINE void put(int, int m, int n, P sums) const {
-      store_first<N>(dx + m * DX::place.stride() + n, sums);
+      store_first<N>(dx + m * DX::layout.sample_stride() + n, sums);
     }
   };
 
@@ -117,4 +117,4 @@ struct DenseInputGradient {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

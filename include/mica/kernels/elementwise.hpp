@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/packet.hpp>
 
 #include <type_traits>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// Work on every element by itself, and sums over pixels.
 namespace mica::kernels::inline MICA_PACKETS {
@@ -21,7 +21,7 @@ MICA_INLINE void for_each_packet(F f) {
 }
 
 /// The runs of a sample that are contiguous at every one of the places: all of it, or its rows of pixels.
-template <Place... P>
+template <Layout... P>
 struct Runs {
   static constexpr bool all_dense = (P.is_dense() && ...);
   static constexpr Shape shape = (P, ...).shape;
@@ -33,7 +33,7 @@ struct Runs {
 template <class F, class To, class... From>
 MICA_NOINLINE void transform(F f, To to, From... from) {
   using T = typename To::value_type;
-  using R = Runs<From::place..., To::place>;
+  using R = Runs<From::layout..., To::layout>;
   for (int s = 0; s < to.count; ++s)
     for (int r = 0; r < R::count; ++r) {
       T* const write = to.at(s, r);
@@ -81,4 +81,4 @@ MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

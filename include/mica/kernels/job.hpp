@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <limits>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// How a product describes itself to the micro-kernel.
 namespace mica::kernels::inline MICA_PACKETS {
@@ -108,4 +108,4 @@ struct Repeat {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

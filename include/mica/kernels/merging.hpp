@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <algorithm>
 #include <numeric>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// Several inputs that become one: products of factors, and channels side by side; and copies.
 namespace mica::kernels::inline MICA_PACKETS {
@@ -39,8 +39,8 @@ MICA_NOINLINE void copy_channels(From from, int first, To to, int to_first) {
 template <class From, class To>
 MICA_NOINLINE void copy_elements(From from, To to) {
   using T = typename To::value_type;
-  using Read = Runs<From::place>;
-  using Write = Runs<To::place>;
+  using Read = Runs<From::layout>;
+  using Write = Runs<To::layout>;
   constexpr int size = std::gcd(Read::size, Write::size);
   for (int s = 0; s < to.count; ++s) {
     for (int i = 0; i < To::shape.size(); i += size) {
@@ -97,4 +97,4 @@ MICA_NOINLINE void multiply_gradient(DY dy, DX dx, Others... others) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/cxx20.hpp>
+#include <mica/core/utilities/cxx20.hpp>
 
 #include <cmath>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -63,4 +63,4 @@ InputGradient<T> input_gradient(const Moments<T>& m, double sum, double products
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

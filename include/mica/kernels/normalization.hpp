@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/moments.hpp>
 #include <mica/kernels/normalization_of_segments.hpp>
@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, one sample after the other. Nothing is saved for
 /// the way back: the moments are computed again.
@@ -31,17 +31,17 @@ using NormalizationKernel =
 
 template <Normalization N, class X, class Y, class T>
 void normalize(X x, Y y, const T* parameters, double epsilon) {
-  NormalizationKernel<T, N, Runs<X::place, Y::place>>::forward(x, y, parameters, epsilon);
+  NormalizationKernel<T, N, Runs<X::layout, Y::layout>>::forward(x, y, parameters, epsilon);
 }
 
 template <Normalization N, class X, class DY, class DX, class T>
 void normalize_gradient(X x, DY dy, DX dx, const T* parameters, T* gradient, bool add, double epsilon) {
-  using To = std::conditional_t<wanted<DX>, DX, X>;
+  using To = std::conditional_t<needs_gradient<DX>, DX, X>;
   if (!add) std::fill_n(gradient, N.parameters(), T(0));
-  NormalizationKernel<T, N, Runs<X::place, DY::place, To::place>>::backward(x, dy, dx, parameters, gradient,
-                                                                            epsilon);
+  NormalizationKernel<T, N, Runs<X::layout, DY::layout, To::layout>>::backward(x, dy, dx, parameters,
+                                                                               gradient, epsilon);
 }
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/moments.hpp>
 
 #include <type_traits>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -164,7 +164,7 @@ struct SegmentNormalization {
         const T* const gamma = parameters + group.channel;
         const InputGradient<T> to = add_gradient(x, dy, s, group, m, gamma, gradient + group.channel,
                                                  gradient + N.beta() + group.channel);
-        if constexpr (wanted<DX>) {
+        if constexpr (needs_gradient<DX>) {
           const auto mean = broadcast<Packet<T>>(m.mean), inverse = broadcast<Packet<T>>(m.inverse),
                      slope = broadcast<Packet<T>>(to.slope), shift = broadcast<Packet<T>>(to.offset);
           group.for_each_segment([&](int r, int offset) {
@@ -185,4 +185,4 @@ struct SegmentNormalization {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

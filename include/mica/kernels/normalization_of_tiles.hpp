@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/moments.hpp>
 
@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <utility>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -174,7 +174,7 @@ struct TileNormalization {
     InputGradients to;
     for (int s = 0; s < x.count; ++s) {
       add_gradient(x, dy, s, parameters, gradient, epsilon, to);
-      if constexpr (wanted<DX>) {
+      if constexpr (needs_gradient<DX>) {
         repeat(to.scale);
         repeat(to.slope);
         repeat(to.shift);
@@ -195,4 +195,4 @@ struct TileNormalization {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

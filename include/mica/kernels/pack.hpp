@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// Weights in the order in which the micro-kernel reads them.
 namespace mica::kernels::inline MICA_PACKETS {
@@ -38,4 +38,4 @@ constexpr int packed_group(int split, int lines, int steps) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

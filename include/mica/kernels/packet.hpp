@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/cxx20.hpp>
+#include <mica/core/utilities/cxx20.hpp>
 
 #include <Eigen/Core>
 
@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 // GCC 12 takes the deliberately undefined operands inside its own AVX-512 intrinsics for mistakes (bug
 // 105593).
@@ -260,4 +260,4 @@ MICA_INLINE Packet<T> permute(Packet<T> a, Source) {
 #pragma GCC diagnostic pop
 #endif
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

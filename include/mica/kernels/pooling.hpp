@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/view.hpp>
-#include <mica/core/window.hpp>
+#include <mica/core/values/view.hpp>
+#include <mica/core/contracts/window.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <algorithm>
 #include <limits>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// The largest or the mean value of each channel in a sliding window.
 namespace mica::kernels::inline MICA_PACKETS {
@@ -76,7 +76,7 @@ struct MaxPooling {
           const int height = G.inside() ? G.y.window : wy.last - wy.first;
           const int width = G.inside() ? G.x.window : wx.last - wx.first;
           Packet<T> largest = load<Packet<T>>(row), nan = nan_bits(largest, largest);
-          for (int u = 0; u < height; ++u, row += X::place.row()) {
+          for (int u = 0; u < height; ++u, row += X::layout.row_stride()) {
             // Two pixels share a test for NaN.
             int v = 0;
             for (; v + 2 <= width; v += 2) {
@@ -162,4 +162,4 @@ struct AveragePooling {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <utility>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// The one micro-kernel: acc[m][n] += a(m, k) * b(k, n) over a block of registers, `a` broadcast from memory
 /// with compile-time strides, `b` loaded as packets. Convolutions and dense layers, forward and backward, are
@@ -241,4 +241,4 @@ MICA_INLINE void product(const Job& job, const typename Job::Scalar* a, const ty
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

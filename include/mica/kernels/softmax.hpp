@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
@@ -26,4 +26,4 @@ MICA_INLINE T softmax(const T* z, T* p) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

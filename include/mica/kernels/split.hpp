@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// Outputs narrower than a register leave lanes idle. Then the register is split: its lanes hold S
 /// consecutive k of a product at once, each for `outputs_per_packet` outputs, and are added up at the end.
@@ -144,4 +144,4 @@ MICA_INLINE Packet<T, outputs_per_packet<T>(S)> add_parts(Packet<T> a) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 /// How a product is cut into blocks of registers: decided by the compiler from a model of the core.
 namespace mica::kernels::inline MICA_PACKETS {
@@ -49,7 +49,7 @@ constexpr int accumulators(int split, int packets) {
 
 /// Cycles of one step of k over `rows` x `packets` accumulators: two multiply-adds and two loads a cycle, the
 /// latency of a multiply-add (four cycles) where there are few of them, and the loop itself. `zeros`
-/// multiply-adds are left out, since their operand lies in a border.
+/// multiply-adds are left out, since their operand lies in a padding.
 constexpr double step_cycles(int rows, int packets, int taps, int zeros) {
   const double adds = (rows * taps - zeros) * packets * (has_fused_multiply_add ? 0.5 : 1.0);
   const double loads = (rows + taps - 1 + packets * taps) * (registers == 32 ? 0.5 : 0.55);
@@ -117,4 +117,4 @@ constexpr int choose_row_split(int outputs, int rows) {
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
+#include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/merging.hpp>
 
 #include <algorithm>
@@ -14,19 +14,17 @@
 
 namespace mica {
 
+template <class... Words>
 struct ExtentsDiffer {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: the branches of a Concatenate differ in more than their channels; all must give "
-                  "images of one height and width, or flat vectors");
-  };
+  static_assert(fits<Words...>,
+                "mica: the branches of a Concatenate differ in more than their channels; all must give "
+                "images of one height and width, or flat vectors");
 };
 
 /// The channels of its inputs one behind the other, for each pixel: what joins the branches of Concatenate,
 /// Keras' Concatenate(axis=-1). dL/dx_i is the part of dL/dy that lies where x_i went.
 template <int N>
-struct Concatenation : LayerDefaults {
+struct Concatenation : Layer {
   static constexpr const char* name = "Concatenate";
   static constexpr int arity = N;
 
@@ -35,8 +33,8 @@ struct Concatenation : LayerDefaults {
            a.width() == b.width();
   }
   template <Shape First, Shape... Others>
-  using AnswerOf = std::conditional_t<suits(First, First) && (suits(First, Others) && ...), Accepted,
-                                      Refused<ExtentsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using CheckOf = std::conditional_t<suits(First, First) && (suits(First, Others) && ...), Passed,
+                                     Failed<ExtentsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
 
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) {
     std::int64_t channels = 0;
@@ -49,7 +47,7 @@ struct Concatenation : LayerDefaults {
   }
 
   template <class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&) {
+  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
     int first = 0;
     const auto copy = [&](auto from) {
       constexpr int channels = decltype(from)::shape.channels();
@@ -61,10 +59,10 @@ struct Concatenation : LayerDefaults {
 
   template <class... X, class Y, class DY, class... DX, class T>
   static void backward(std::tuple<X...>, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>,
-                       const Pass&) {
+                       const PassContext&) {
     int first = 0;
     const auto copy = [&](auto channels, auto to) {
-      if constexpr (wanted<decltype(to)>) kernels::copy_channels<channels()>(dy, first, to, 0);
+      if constexpr (needs_gradient<decltype(to)>) kernels::copy_channels<channels()>(dy, first, to, 0);
       first += channels();
     };
     std::apply([&](auto... to) { (copy(std::integral_constant<int, X::shape.channels()>{}, to), ...); }, dx);

@@ -2,31 +2,25 @@
 #pragma once
 
 #include <mica/activations/linear.hpp>
-#include <mica/core/layer.hpp>
-#include <mica/core/window.hpp>
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/window.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/zeros.hpp>
 #include <mica/kernels/conv2d.hpp>
 
 namespace mica {
 
+template <class... Words>
 struct NoFilters {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: a convolution needs at least one filter");
-  };
+  static_assert(fits<Words...>, "mica: a convolution needs at least one filter");
 };
+template <class... Words>
 struct EmptyKernel {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: a convolution's kernel must be at least 1 x 1");
-  };
+  static_assert(fits<Words...>, "mica: a convolution's kernel must be at least 1 x 1");
 };
+template <class... Words>
 struct KernelLargerThanInput {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: the kernel is larger than its input");
-  };
+  static_assert(fits<Words...>, "mica: the kernel is larger than its input");
 };
 
 /// Two-dimensional convolution (cross-correlation, as everywhere in the field), Keras' Conv2D:
@@ -45,7 +39,7 @@ struct KernelLargerThanInput {
 /// Options, in any order: an activation, `Same` or `Valid` (the default), `Stride<2>`, `NoBias`, an
 /// initializer of the kernel (GlorotUniform) and `BiasInitializer<...>` (Zeros).
 template <int Filters, Size Kernel, class... Given>
-struct Conv2D : LayerDefaults {
+struct Conv2D : Layer {
  private:
   using Options = mica::Options<TypeList<ActivationOption, PaddingOption, StrideOption, BiasOption,
                                          KernelInitializerOption, BiasInitializerOption>,
@@ -65,16 +59,16 @@ struct Conv2D : LayerDefaults {
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool forward_takes_activation = true;
   template <Shape In>
-  static constexpr auto answer() {
-    if constexpr (!is_accepted<typename Options::Answer>)
-      return typename Options::Answer{};
+  static constexpr auto check() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
     else if constexpr (Filters < 1)
-      return Refused<NoFilters, Needs<1>>{};
+      return Failed<NoFilters, Needs<1>>{};
     else
-      return window_answer<In, Kernel, step, same, EmptyKernel, KernelLargerThanInput>();
+      return check_window<In, Kernel, step, same, EmptyKernel, KernelLargerThanInput>();
   }
   template <Shape In>
-  using Answer = decltype(answer<In>());
+  using Check = decltype(check<In>());
 
   static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
   static constexpr auto parameters(Shape in) {
@@ -85,8 +79,8 @@ struct Conv2D : LayerDefaults {
       return std::array{kernel};
   }
   static constexpr std::int64_t multiply_adds(Shape in) { return geometry(in).multiply_adds(); }
-  static constexpr Border input_border(Shape in) { return geometry(in).input_border(); }
-  static constexpr Border gradient_border(Shape in) { return geometry(in).gradient_border(); }
+  static constexpr PaddingSize input_padding(Shape in) { return geometry(in).input_padding(); }
+  static constexpr PaddingSize gradient_padding(Shape in) { return geometry(in).gradient_padding(); }
 
   template <class T, Shape In>
   static constexpr int forward_pack_size() {
@@ -123,7 +117,7 @@ struct Conv2D : LayerDefaults {
   }
 
   template <class Applied = Activation, class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
     kernels::ConvolutionForward<T, geometry(X::shape)>::template run<kernels::Fused<Applied>>(x, w.packed, y);
   }
 
@@ -133,10 +127,11 @@ struct Conv2D : LayerDefaults {
   //   dL/dx[k, l, c]    = sum_{u, v, f} w[u, v, c, f] dL/dz[(k + p - u) / s, (l + p - v) / s, f], where s
   //   divides
   template <class X, class Y, class DZ, class DX, class T>
-  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
     kernels::ConvolutionWeightGradient<T, geometry(X::shape)>::run_over(x, dz, g.values, g.add);
     if constexpr (has_bias) kernels::sum_pixels(dz, g.values + geometry(X::shape).weights(), g.add);
-    if constexpr (wanted<DX>) kernels::ConvolutionInputGradient<T, geometry(X::shape)>::run(dz, w.packed, dx);
+    if constexpr (needs_gradient<DX>)
+      kernels::ConvolutionInputGradient<T, geometry(X::shape)>::run(dz, w.packed, dx);
   }
 
   template <Shape In, class T>

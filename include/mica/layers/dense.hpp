@@ -2,25 +2,21 @@
 #pragma once
 
 #include <mica/activations/linear.hpp>
-#include <mica/core/layer.hpp>
-#include <mica/core/options.hpp>
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/messages/options.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/zeros.hpp>
 #include <mica/kernels/dense.hpp>
 
 namespace mica {
 
+template <class... Words>
 struct NoUnits {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: a dense layer needs at least one unit");
-  };
+  static_assert(fits<Words...>, "mica: a dense layer needs at least one unit");
 };
+template <class... Words>
 struct DenseNeedsFlatten {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: Dense needs a flat input; put Flatten in front of it");
-  };
+  static_assert(fits<Words...>, "mica: Dense needs a flat input; put Flatten in front of it");
 };
 
 /// A fully connected layer, Keras' Dense:
@@ -37,7 +33,7 @@ struct DenseNeedsFlatten {
 /// Options, in any order: an activation, `NoBias`, an initializer of the kernel (GlorotUniform) and
 /// `BiasInitializer<...>` (Zeros).
 template <int Units, class... Given>
-struct Dense : LayerDefaults {
+struct Dense : Layer {
  private:
   using Options =
       mica::Options<TypeList<ActivationOption, BiasOption, KernelInitializerOption, BiasInitializerOption>,
@@ -47,22 +43,22 @@ struct Dense : LayerDefaults {
 
  public:
   static constexpr const char* name = "Dense";
-  static constexpr bool whole_shard = true;
+  static constexpr bool whole_micro_batch = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool forward_takes_activation = true;
   template <Shape In>
-  static constexpr auto answer() {
-    if constexpr (!is_accepted<typename Options::Answer>)
-      return typename Options::Answer{};
+  static constexpr auto check() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
     else if constexpr (Units < 1)
-      return Refused<NoUnits, Needs<1>>{};
+      return Failed<NoUnits, Needs<1>>{};
     else if constexpr (In.rank != 1)
-      return Refused<DenseNeedsFlatten, Needs<In.size()>>{};
+      return Failed<DenseNeedsFlatten, Needs<In.size()>>{};
     else
-      return Accepted{};
+      return Passed{};
   }
   template <Shape In>
-  using Answer = decltype(answer<In>());
+  using Check = decltype(check<In>());
 
   static constexpr Shape output_shape(Shape) { return {Units}; }
   static constexpr auto parameters(Shape in) {
@@ -95,7 +91,7 @@ struct Dense : LayerDefaults {
   }
 
   template <class Applied = Activation, class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
     constexpr int inputs = X::shape.size();
     kernels::DenseForward<T, inputs, Units>::template run<kernels::Fused<Applied>>(
         x, w.values, has_bias ? w.values + Units * inputs : nullptr, w.packed, y);
@@ -104,11 +100,11 @@ struct Dense : LayerDefaults {
   // With z = b + w x, summed over the samples:
   //   dL/dw[u, i] = dL/dz[u] x[i],   dL/db[u] = dL/dz[u],   dL/dx[i] = sum_u w[u, i] dL/dz[u]
   template <class X, class Y, class DZ, class DX, class T>
-  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
     constexpr int inputs = X::shape.size();
     kernels::DenseWeightGradient<T, inputs, Units>::run(x, dz, g.values, g.add);
     if constexpr (has_bias) kernels::sum_pixels(dz, g.values + Units * inputs, g.add);
-    if constexpr (wanted<DX>) kernels::DenseInputGradient<T, inputs, Units>::run(dz, w.values, dx);
+    if constexpr (needs_gradient<DX>) kernels::DenseInputGradient<T, inputs, Units>::run(dz, w.values, dx);
   }
 };
 

@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
-#include <mica/core/number.hpp>
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/values/number.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <cstdint>
 
 namespace mica {
 
+template <class... Words>
 struct RateOutOfRange {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: a dropout rate must be at least 0 and less than 1");
-  };
+  static_assert(fits<Words...>, "mica: a dropout rate must be at least 0 and less than 1");
 };
 
 /// Sets each element to 0 with probability `Rate` and divides the others by 1 - Rate, in training; the
 /// identity at inference. Keras' Dropout (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014).
 /// Which elements go depends on (seed, epoch, sample, layer, element) alone.
 template <Number Rate>
-struct Dropout : LayerDefaults {
+struct Dropout : Layer {
   static constexpr const char* name = "Dropout";
   template <Shape In>
-  using Answer =
-      std::conditional_t<(Rate.value >= 0 && Rate.value < 1), Accepted, Refused<RateOutOfRange, Needs<0, 1>>>;
+  using Check =
+      std::conditional_t<(Rate.value >= 0 && Rate.value < 1), Passed, Failed<RateOutOfRange, Needs<0, 1>>>;
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const Pass& pass) {
+  static void forward(X x, Y y, Weights<T>, const PassContext& pass) {
     if (pass.training)
       mask<T>(x, y, pass);
     else
@@ -36,15 +34,15 @@ struct Dropout : LayerDefaults {
 
   // y = m x with a mask m that does not depend on x, hence dL/dx = m dL/dy.
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass& pass) {
-    if constexpr (wanted<DX>) mask<T>(dy, dx, pass);
+  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext& pass) {
+    if constexpr (needs_gradient<DX>) mask<T>(dy, dx, pass);
   }
 
  private:
   // to = m from. An element survives where 32 random bits, as a number in [0, 1), are not below the rate.
   template <class T, class From, class To>
-  static void mask(From from, To to, const Pass& pass) {
-    using R = kernels::Runs<From::place, To::place>;
+  static void mask(From from, To to, const PassContext& pass) {
+    using R = kernels::Runs<From::layout, To::layout>;
     constexpr auto threshold = static_cast<std::uint64_t>(Rate.value * 0x1p32);
     constexpr T scale = T(1 / (1 - Rate.value));
     for (int s = 0; s < from.count; ++s) {

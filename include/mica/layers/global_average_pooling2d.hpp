@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
-#include <mica/core/window.hpp>
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/window.hpp>
 #include <mica/kernels/pooling.hpp>
 
 namespace mica {
 
 /// The mean of each channel over the whole image, Keras' GlobalAveragePooling2D: y[c] = mean_{i, j} x[i, j,
 /// c], and dL/dx[i, j, c] = dL/dy[c] / (height width). x is height x width x channels, y flat.
-struct GlobalAveragePooling2D : LayerDefaults {
+struct GlobalAveragePooling2D : Layer {
  private:
   static constexpr kernels::Pooling geometry(Shape in) {
     return {{in.height(), in.height(), 1, false}, {in.width(), in.width(), 1, false}, in.channels()};
@@ -18,19 +18,19 @@ struct GlobalAveragePooling2D : LayerDefaults {
  public:
   static constexpr const char* name = "GlobalAveragePooling2D";
   template <Shape In>
-  using Answer =
-      std::conditional_t<In.is_image(), Accepted, Refused<NeedsAnImage, NeedsType<Height, Width, Channels>>>;
+  using Check =
+      std::conditional_t<In.is_image(), Passed, Failed<NeedsAnImage, NeedsType<Height, Width, Channels>>>;
 
   static constexpr Shape output_shape(Shape in) { return {in.channels()}; }
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const Pass&) {
+  static void forward(X x, Y y, Weights<T>, const PassContext&) {
     kernels::AveragePooling<geometry(X::shape)>::forward(x, y);
   }
 
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&) {
-    if constexpr (wanted<DX>) kernels::AveragePooling<geometry(X::shape)>::backward(dy, dx);
+  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
+    if constexpr (needs_gradient<DX>) kernels::AveragePooling<geometry(X::shape)>::backward(dy, dx);
   }
 };
 

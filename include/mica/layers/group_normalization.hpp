@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/normalization.hpp>
+#include <mica/core/contracts/normalization.hpp>
 #include <mica/kernels/normalization.hpp>
 
 namespace mica {
 
+template <class... Words>
 struct GroupsDoNotDivideChannels {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: the number of groups must divide the number of channels, or be -1 for groups of one "
-                  "channel");
-  };
+  static_assert(fits<Words...>,
+                "mica: the number of groups must divide the number of channels, or be -1 for groups of one "
+                "channel");
 };
 
 /// Cuts the channels into `Groups` groups of neighbours and normalizes each by the mean and the variance of
@@ -49,21 +47,21 @@ struct GroupNormalization : NormalizationDefaults<Given...> {
  public:
   static constexpr const char* name = "GroupNormalization";
   template <Shape In>
-  static constexpr auto answer() {
-    using OptionAnswer = decltype(Defaults::option_answer());
+  static constexpr auto check() {
+    using OptionCheck = decltype(Defaults::check_options());
     constexpr int channels = Defaults::channels(In);
-    if constexpr (!is_accepted<OptionAnswer>)
-      return OptionAnswer{};
+    if constexpr (!has_passed<OptionCheck>)
+      return OptionCheck{};
     else if constexpr (Groups != -1 && Groups != possible(channels))
-      return Refused<GroupsDoNotDivideChannels, Needs<possible(channels)>>{};
+      return Failed<GroupsDoNotDivideChannels, Needs<possible(channels)>>{};
     else
-      return Accepted{};
+      return Passed{};
   }
   template <Shape In>
-  using Answer = decltype(answer<In>());
+  using Check = decltype(check<In>());
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
     kernels::normalize<geometry(X::shape)>(x, y, w.values, Defaults::epsilon());
   }
 
@@ -73,7 +71,7 @@ struct GroupNormalization : NormalizationDefaults<Given...> {
   // and, since every x of a group moves its m and v, with means over the elements of the group
   //   dL/dx = (dL/dz - mean(dL/dz) - z mean(z dL/dz)) / sqrt(v + epsilon)
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
     kernels::normalize_gradient<geometry(X::shape)>(x, dy, dx, w.values, g.values, g.add,
                                                     Defaults::epsilon());
   }

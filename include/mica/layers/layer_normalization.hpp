@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/normalization.hpp>
+#include <mica/core/contracts/normalization.hpp>
 #include <mica/kernels/normalization.hpp>
 
 namespace mica {
@@ -30,10 +30,10 @@ struct LayerNormalization : NormalizationDefaults<Given...> {
  public:
   static constexpr const char* name = "LayerNormalization";
   template <Shape In>
-  using Answer = decltype(Defaults::option_answer());
+  using Check = decltype(Defaults::check_options());
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const Pass&) {
+  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
     kernels::normalize<geometry(X::shape)>(x, y, w.values, Defaults::epsilon());
   }
 
@@ -42,7 +42,7 @@ struct LayerNormalization : NormalizationDefaults<Given...> {
   // each sum over the pixels, and, since every x[c] moves m and v,
   //   dL/dx[c] = (dL/dz[c] - mean_k dL/dz[k] - z[c] mean_k (dL/dz[k] z[k])) / sqrt(v + epsilon)
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const Pass&) {
+  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
     kernels::normalize_gradient<geometry(X::shape)>(x, dy, dx, w.values, g.values, g.add,
                                                     Defaults::epsilon());
   }

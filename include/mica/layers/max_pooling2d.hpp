@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
-#include <mica/core/window.hpp>
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/window.hpp>
 #include <mica/kernels/pooling.hpp>
 
 namespace mica {
@@ -15,7 +15,7 @@ namespace mica {
 /// with `Same` ceil(height / stride); pixels outside of the image do not count. Options: `Stride<n>` (the
 /// window's size is the default), `Same` or `Valid` (the default). NaN counts as larger than any number.
 template <Size Pool, class... Given>
-struct MaxPooling2D : LayerDefaults {
+struct MaxPooling2D : Layer {
  private:
   using Options = mica::Options<TypeList<PaddingOption, StrideOption>, Given...>;
   static constexpr Size step = Options::template Get<StrideOption, Stride<Pool>>::step;
@@ -29,27 +29,27 @@ struct MaxPooling2D : LayerDefaults {
  public:
   static constexpr const char* name = "MaxPooling2D";
   template <Shape In>
-  static constexpr auto answer() {
-    if constexpr (!is_accepted<typename Options::Answer>)
-      return typename Options::Answer{};
+  static constexpr auto check() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
     else
-      return window_answer<In, Pool, step, same, EmptyPool, PoolLargerThanInput>();
+      return check_window<In, Pool, step, same, EmptyPool, PoolLargerThanInput>();
   }
   template <Shape In>
-  using Answer = decltype(answer<In>());
+  using Check = decltype(check<In>());
 
   static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const Pass&) {
+  static void forward(X x, Y y, Weights<T>, const PassContext&) {
     kernels::MaxPooling<geometry(X::shape)>::forward(x, y);
   }
 
   // The maximum depends on one pixel alone, the first that equals it, or the first NaN: that pixel gets
   // dL/dy. Where windows overlap, a pixel gets the sum.
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&) {
-    if constexpr (wanted<DX>) kernels::MaxPooling<geometry(X::shape)>::backward(x, y, dy, dx);
+  static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
+    if constexpr (needs_gradient<DX>) kernels::MaxPooling<geometry(X::shape)>::backward(x, y, dy, dx);
   }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
+#include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/merging.hpp>
 
 #include <array>
@@ -11,13 +11,11 @@
 
 namespace mica {
 
+template <class... Words>
 struct FactorsDiffer {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: the branches of a Multiply give shapes that cannot be multiplied: each must give "
-                  "what the first gives, or one number for each of its channels");
-  };
+  static_assert(fits<Words...>,
+                "mica: the branches of a Multiply give shapes that cannot be multiplied: each must give "
+                "what the first gives, or one number for each of its channels");
 };
 
 /// y = x_1 x_2 ... x_N, element by element: what joins the branches of Multiply. A flat factor of as many
@@ -25,7 +23,7 @@ struct FactorsDiffer {
 ///
 /// dL/dx_i = dL/dy times the product of the other factors, for a flat factor summed over all pixels.
 template <int N>
-struct Product : LayerDefaults {
+struct Product : Layer {
   static constexpr const char* name = "Multiply";
   static constexpr int arity = N;
 
@@ -33,18 +31,18 @@ struct Product : LayerDefaults {
     return factor == first || factor == Shape(first.channels());
   }
   template <Shape First, Shape... Others>
-  using AnswerOf = std::conditional_t<(suits(First, Others) && ...), Accepted,
-                                      Refused<FactorsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using CheckOf = std::conditional_t<(suits(First, Others) && ...), Passed,
+                                     Failed<FactorsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&) {
+  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
     std::apply([&](auto... factors) { kernels::multiply(y, factors...); }, x);
   }
 
   template <class... X, class Y, class DY, class... DX, class T>
   static void backward(std::tuple<X...> x, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>,
-                       const Pass&) {
+                       const PassContext&) {
     [&]<std::size_t... i>(std::index_sequence<i...>) { (gradient_of<i>(x, dy, std::get<i>(dx)), ...); }
     (std::make_index_sequence<std::size_t{N}>{});
   }
@@ -52,7 +50,7 @@ struct Product : LayerDefaults {
  private:
   template <std::size_t I, class X, class DY, class DX>
   static void gradient_of(const X& x, DY dy, DX dx) {
-    if constexpr (wanted<DX>) [&]<std::size_t... j>(std::index_sequence<j...>) {
+    if constexpr (needs_gradient<DX>) [&]<std::size_t... j>(std::index_sequence<j...>) {
         // The factors but the I-th.
         kernels::multiply_gradient(dy, dx, std::get<(j < I ? j : j + 1)>(x)...);
       }

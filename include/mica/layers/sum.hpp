@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/layer.hpp>
+#include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <array>
@@ -9,28 +9,25 @@
 
 namespace mica {
 
+template <class... Words>
 struct TermsDiffer {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: the branches of an Add give different shapes; all must give the same");
-  };
+  static_assert(fits<Words...>, "mica: the branches of an Add give different shapes; all must give the same");
 };
 
 /// y = x_1 + x_2 + ... + x_N, with dL/dx_i = dL/dy: what joins the branches of Add and of Residual.
 template <int N>
-struct Sum : LayerDefaults {
+struct Sum : Layer {
   static constexpr const char* name = "Add";
   static constexpr int arity = N;
   static constexpr bool shares_gradient = true;
 
   template <Shape First, Shape... Others>
-  using AnswerOf = std::conditional_t<((Others == First) && ...), Accepted,
-                                      Refused<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using CheckOf = std::conditional_t<((Others == First) && ...), Passed,
+                                     Failed<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const Pass&) {
+  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
     std::apply([&](auto... terms) { kernels::transform([](auto... a) { return (a + ...); }, y, terms...); },
                x);
   }

@@ -2,28 +2,24 @@
 #pragma once
 
 #include <mica/activations/sigmoid.hpp>
-#include <mica/core/loss.hpp>
+#include <mica/core/contracts/loss.hpp>
 
 #include <algorithm>
 #include <cmath>
 
 namespace mica {
 
+template <class... Words>
 struct NeedsProbabilities {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: this loss judges probabilities: end the network with Sigmoid, give the loss the "
-                  "option FromLogits, or say in an activation of your own `output_kind = "
-                  "OutputKind::probabilities`");
-  };
+  static_assert(fits<Words...>,
+                "mica: this loss judges probabilities: end the network with Sigmoid, give the loss the "
+                "option FromLogits, or say in an activation of your own `output_kind = "
+                "OutputKind::probabilities`");
 };
+template <class... Words>
 struct SoftmaxOfOneOutput {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: a distribution over one output is always 1; one output ends with Sigmoid");
-  };
+  static_assert(fits<Words...>,
+                "mica: a distribution over one output is always 1; one output ends with Sigmoid");
 };
 
 /// The mean over the n outputs, each the probability y_i of a yes, of the cross-entropy with t_i, 1 for yes
@@ -53,23 +49,23 @@ struct BinaryCrossentropy : LossDefaults {
   using LogitsOf = Sigmoid;
   static constexpr bool from_logits = Options::from_logits;
   template <Shape Out, class End>
-  static constexpr auto answer() {
-    if constexpr (!is_accepted<typename Options::Answer>)
-      return typename Options::Answer{};
+  static constexpr auto check() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
     else if constexpr (from_logits)
-      return logits_answer<End>();
+      return check_logits<End>();
     else if constexpr (End::output_kind == OutputKind::any)
-      return Refused<NeedsProbabilities>{};
+      return Failed<NeedsProbabilities>{};
     else if constexpr (End::output_kind == OutputKind::distribution && Out.size() == 1)
-      return Refused<SoftmaxOfOneOutput>{};
+      return Failed<SoftmaxOfOneOutput>{};
     else
-      return Accepted{};
+      return Passed{};
   }
   template <Shape Out, class End>
-  using Answer = decltype(answer<Out, End>());
+  using Check = decltype(check<Out, End>());
 
   template <class T, int N>
-  static double of_logits(const Outcome<T, N, const T*>& o) {
+  static double of_logits(const LossArguments<T, N, const T*>& o) {
     double sum = 0;
     for (int i = 0; i < N; ++i) {
       const T z = o.y[i], t = o.target[i], e = std::exp(-std::abs(z));
@@ -79,7 +75,7 @@ struct BinaryCrossentropy : LossDefaults {
     return sum / N;
   }
   template <class T, int N>
-  static double of_outputs(const Outcome<T, N, const T*>& o) {
+  static double of_outputs(const LossArguments<T, N, const T*>& o) {
     constexpr T least = T(1e-7), most = T(1) - least;
     double sum = 0;
     for (int i = 0; i < N; ++i) {

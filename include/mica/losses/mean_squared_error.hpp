@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/loss.hpp>
+#include <mica/core/contracts/loss.hpp>
 
 namespace mica {
 
@@ -10,7 +10,7 @@ struct MeanSquaredError : LossDefaults {
   static constexpr const char* name = "MeanSquaredError";
 
   template <class T, int N>
-  static double of_outputs(const Outcome<T, N, const T*>& o) {
+  static double of_outputs(const LossArguments<T, N, const T*>& o) {
     double sum = 0;
     for (int i = 0; i < N; ++i) {
       const T difference = o.y[i] - o.target[i];

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mica/activations/softmax.hpp>
-#include <mica/core/loss.hpp>
+#include <mica/core/contracts/loss.hpp>
 #include <mica/kernels/crossentropy.hpp>
 
 namespace mica {
@@ -20,21 +20,21 @@ struct SparseCategoricalCrossentropy : LossDefaults {
   using LogitsOf = Softmax;
   static constexpr bool from_logits = Options::from_logits;
   template <Shape Out, class End>
-  static constexpr auto answer() {
-    if constexpr (!is_accepted<typename Options::Answer>)
-      return typename Options::Answer{};
+  static constexpr auto check() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
     else
-      return kernels::classes_answer<Out, End, from_logits>();
+      return kernels::check_classes<Out, End, from_logits>();
   }
   template <Shape Out, class End>
-  using Answer = decltype(answer<Out, End>());
+  using Check = decltype(check<Out, End>());
 
   template <class T, int N>
-  static double of_logits(const Outcome<T, N, int>& o) {
+  static double of_logits(const LossArguments<T, N, int>& o) {
     return kernels::crossentropy_of_logits(o, [&](int i) { return T(i == o.target); });
   }
   template <class T, int N>
-  static double of_outputs(const Outcome<T, N, int>& o) {
+  static double of_outputs(const LossArguments<T, N, int>& o) {
     return kernels::crossentropy_of_outputs(o, [&](int i) { return T(i == o.target); });
   }
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/metric.hpp>
+#include <mica/core/contracts/metric.hpp>
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/optimizer.hpp>
-#include <mica/core/range.hpp>
+#include <mica/core/contracts/optimizer.hpp>
+#include <mica/core/values/range.hpp>
 #include <mica/kernels/packet.hpp>
 
 #include <cmath>
@@ -33,7 +33,7 @@ struct Adam {
   }
 
   template <class T>
-  void update(const Slice<T, 2>& s, std::int64_t step) const {
+  void update(const ParameterSlice<T, 2>& s, std::int64_t step) const {
     using P = kernels::Packet<T>;
     const auto packet = [](double value) { return kernels::broadcast<P>(static_cast<T>(value)); };
     const double t = static_cast<double>(step);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/optimizer.hpp>
-#include <mica/core/range.hpp>
+#include <mica/core/contracts/optimizer.hpp>
+#include <mica/core/values/range.hpp>
 #include <mica/kernels/packet.hpp>
 
 namespace mica {
@@ -27,7 +27,7 @@ struct SGD {
   }
 
   template <class T>
-  void update(const Slice<T, 1>& s, std::int64_t) const {
+  void update(const ParameterSlice<T, 1>& s, std::int64_t) const {
     using P = kernels::Packet<T>;
     const P rate = kernels::broadcast<P>(static_cast<T>(learning_rate));
     const P keep = kernels::broadcast<P>(static_cast<T>(momentum));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
-#include <mica/core/finite.hpp>
-#include <mica/core/loss.hpp>
-#include <mica/core/range.hpp>
-#include <mica/core/tensor.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/finite.hpp>
+#include <mica/core/contracts/loss.hpp>
+#include <mica/core/values/range.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/training/fit_options.hpp>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/loss.hpp>
-#include <mica/core/metric.hpp>
-#include <mica/core/optimizer.hpp>
-#include <mica/core/refusal.hpp>
-#include <mica/models/sequential.hpp>
+#include <mica/core/contracts/loss.hpp>
+#include <mica/core/contracts/metric.hpp>
+#include <mica/core/contracts/optimizer.hpp>
+#include <mica/core/messages/require.hpp>
+#include <mica/network/sequential.hpp>
 #include <mica/training/model.hpp>
 
 #include <cstddef>
@@ -14,18 +14,14 @@
 
 namespace mica {
 
+template <class... Words>
 struct NotANumberType {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>, "mica: the numbers of a network are float or double");
-  };
+  static_assert(fits<Words...>, "mica: the numbers of a network are float or double");
 };
+template <class... Words>
 struct NameTaken {
-  template <class... Words>
-  struct Said {
-    static_assert(fits<Words...>,
-                  "mica: a metric needs a name of its own, and not loss, seconds or learning_rate");
-  };
+  static_assert(fits<Words...>,
+                "mica: a metric needs a name of its own, and not loss, seconds or learning_rate");
 };
 
 namespace detail {
@@ -43,27 +39,27 @@ constexpr bool have_own_names() {
 
 /// Layers without an Input in front are no network.
 template <class... Layers>
-constexpr bool has_input(TypeOf<Sequential<Layers...>>) {
-  return Walk<Layers...>::accepted > 0;
+constexpr bool has_input(std::type_identity<Sequential<Layers...>>) {
+  return Walk<Layers...>::valid > 0;
 }
 
 /// Whether these go together; if not, the compiler says why.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_train() {
   constexpr Shape output = Net::output_shape;
-  if constexpr (!Verdict<decltype(check_optimizer<Optimizer, T>()), Optimizer>::value)
+  if constexpr (!Require<decltype(check_optimizer<Optimizer, T>()), Optimizer>::value)
     return false;
-  else if constexpr (!Verdict<decltype(check_loss<Loss, T, output.size()>()), Loss>::value)
+  else if constexpr (!Require<decltype(check_loss<Loss, T, output.size()>()), Loss>::value)
     return false;
-  else if constexpr (!(Verdict<decltype(check_metric_beside<Metrics, T,
+  else if constexpr (!(Require<decltype(check_metric_beside<Metrics, T,
                                                             Loss::target == TargetKind::class_number>()),
                                Metrics>::value &&
                        ...))
     return false;
   else if constexpr (!have_own_names<Metrics...>())
-    return Verdict<Refused<NameTaken>, Metrics...>::value;
+    return Require<Failed<NameTaken>, Metrics...>::value;
   else
-    return Verdict<typename Loss::template Answer<output, typename Net::Graph::End>, Loss,
+    return Require<typename Loss::template Check<output, typename Net::Graph::End>, Loss,
                    GotShape<output>>::value;
 }
 
@@ -71,34 +67,34 @@ constexpr bool can_train() {
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_compile() {
   if constexpr (IsComposite<Net>)
-    return has_input(TypeOf<Net>{});
+    return has_input(std::type_identity<Net>{});
   else if constexpr (!Net::is_complete)
     return false;
   else if constexpr (!std::is_same_v<T, float> && !std::is_same_v<T, double>)
-    return Verdict<Refused<NotANumberType>, T>::value;
+    return Require<Failed<NotANumberType>, T>::value;
   else
     return can_train<T, Net, Optimizer, Loss, Metrics...>();
 }
 
 /// What a refused model is made of, so that the refusal stays the only error.
 template <class Net>
-struct RefusedNet : Net {
+struct InvalidNetwork : Net {
   static constexpr bool is_complete = false;
 };
 template <class Net>
 requires IsComposite<Net>
-struct RefusedNet<Net> : RefusedNet<Sequential<Input<1>, Flatten>> {
+struct InvalidNetwork<Net> : InvalidNetwork<Sequential<Input<1>, Flatten>> {
 };
 struct NoOptimizer {
   static constexpr const char* name = "NoOptimizer";
   static constexpr int slots = 0;
   template <class T>
-  void update(const Slice<T, 0>&, std::int64_t) const {}
+  void update(const ParameterSlice<T, 0>&, std::int64_t) const {}
 };
 struct NoLoss : LossDefaults {
   static constexpr const char* name = "NoLoss";
   template <class T, int N, class Target>
-  static double of_outputs(const Outcome<T, N, Target>&) {
+  static double of_outputs(const LossArguments<T, N, Target>&) {
     return 0;
   }
 };
@@ -107,7 +103,7 @@ struct NoLoss : LossDefaults {
 
 }  // namespace mica
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
@@ -121,7 +117,7 @@ auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const
   if constexpr (detail::can_compile<T, Net, Optimizer, Loss, Metrics...>())
     return Model<T, Net, Optimizer, Loss, Metrics...>(net, optimizer);
   else
-    return Model<float, detail::RefusedNet<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
+    return Model<float, detail::InvalidNetwork<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }
 
 /// The type of what compile returns for a network, an optimizer, a loss and metrics of these types, to name a
@@ -132,4 +128,4 @@ using ModelOf = decltype(compile(std::declval<const Net&>(), std::declval<const 
 
 }  // namespace mica::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

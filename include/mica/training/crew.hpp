@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/lender.hpp>
-#include <mica/core/threads.hpp>
-#include <mica/models/inference.hpp>
+#include <mica/core/utilities/object_cache.hpp>
+#include <mica/core/utilities/thread_pool.hpp>
+#include <mica/network/inference.hpp>
 
 #include <cstddef>
 #include <optional>
 #include <vector>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
 /// The threads of a model and the memory that they work in. Both are made when they are first needed (but for
 /// one workspace), and made anew where another number of threads is asked for. `undo` is what a call may need
 /// to go back.
-template <class T, class C, class Trainer, class Undo>
+template <class T, class G, class Trainer, class Undo>
 class Crew {
  public:
-  using Workspace = mica::Workspace<T, C>;
+  using Workspace = mica::Workspace<T, G>;
 
   Undo undo;
 
@@ -27,32 +27,32 @@ class Crew {
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  /// `threads` as in Team::count_of.
+  /// `threads` as in ThreadPool::count_of.
   Trainer& trainer(int threads) {
-    Team& team = team_of(threads);
-    if (!trainer_) trainer_.emplace(team);
+    ThreadPool& pool = pool_of(threads);
+    if (!trainer_) trainer_.emplace(pool);
     return *trainer_;
   }
 
   /// Writes the outputs for `count` samples to `out`, see infer. Little work stays on the caller's thread.
   template <class Read>
-  void predict(const Parameters<T, C>& parameters, int threads, int count, Read read, T* out) {
-    if (threads == 1 || costs<C>.inference * count < Team::worth_sharing) {
+  void predict(const Parameters<T, G>& parameters, int threads, int count, Read read, T* out) {
+    if (threads == 1 || costs<G>.inference * count < ThreadPool::worth_sharing) {
       infer(parameters, *workspaces(1), count, read, out);
     } else {
-      Team& team = team_of(threads);
-      infer(parameters, team, workspaces(team.size()), count, read, out);
+      ThreadPool& pool = pool_of(threads);
+      infer(parameters, pool, workspaces(pool.size()), count, read, out);
     }
   }
 
  private:
-  Team& team_of(int threads) {
-    if (!team_ || team_->size() != Team::count_of(threads)) {
+  ThreadPool& pool_of(int threads) {
+    if (!pool_ || pool_->size() != ThreadPool::count_of(threads)) {
       trainer_.reset();
-      team_.reset();
-      team_.emplace(threads);
+      pool_.reset();
+      pool_.emplace(threads);
     }
-    return *team_;
+    return *pool_;
   }
 
   Workspace* workspaces(int count) {
@@ -61,14 +61,14 @@ class Crew {
   }
 
   std::vector<Workspace> workspaces_{1};
-  std::optional<Team> team_;
+  std::optional<ThreadPool> pool_;
   std::optional<Trainer> trainer_;
 };
 
 /// Calls f(crew, threads) with the crew; while another caller has it, with one that is made for this call and
 /// consists of the caller's thread alone.
 template <class Crew, class F>
-decltype(auto) with_crew(Lender<Crew>& lender, int threads, F f) {
+decltype(auto) with_crew(ObjectCache<Crew>& lender, int threads, F f) {
   return lender.lend([&](Crew* crew) -> decltype(auto) {
     if (crew) return f(*crew, threads);
     Crew alone;
@@ -78,4 +78,4 @@ decltype(auto) with_crew(Lender<Crew>& lender, int threads, F f) {
 
 }  // namespace mica::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

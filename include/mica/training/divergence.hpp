@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
-#include <mica/core/finite.hpp>
-#include <mica/core/number.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/finite.hpp>
+#include <mica/core/values/number.hpp>
 #include <mica/training/checks.hpp>
 
 #include <cstdint>

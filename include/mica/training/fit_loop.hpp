@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/finite.hpp>
+#include <mica/core/values/finite.hpp>
 #include <mica/training/checks.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
@@ -40,17 +40,17 @@ Logs logs_of(const std::string& prefix, const Sums& sums, int samples) {
 }
 
 /// The epochs of one call of fit.
-template <class T, class C, class Optimizer, class Loss, class... Metrics>
+template <class T, class G, class Optimizer, class Loss, class... Metrics>
 class FitLoop {
-  using State = TrainingState<T, C, Optimizer::slots>;
-  using ThisTrainer = Trainer<T, C, Loss, Metrics...>;
+  using State = TrainingState<T, G, Optimizer::slots>;
+  using ThisTrainer = Trainer<T, G, Loss, Metrics...>;
 
  public:
   using Sums = typename ThisTrainer::Sums;
-  using ThisCrew = Crew<T, C, ThisTrainer, Checkpoint<T, C, Optimizer::slots>>;
+  using ThisCrew = Crew<T, G, ThisTrainer, Checkpoint<T, G, Optimizer::slots>>;
 
   /// What the loop works on must outlive it.
-  FitLoop(State& state, Optimizer& optimizer, Lender<ThisCrew>& crew, const Dataset& data,
+  FitLoop(State& state, Optimizer& optimizer, ObjectCache<ThisCrew>& crew, const Dataset& data,
           const Dataset& validation, const FitOptions& options)
       : state_(state),
         optimizer_(optimizer),
@@ -90,7 +90,7 @@ class FitLoop {
       begin_epoch(epoch);
       Sums sums;
       const int done = train_batches(epoch, sums, progress);
-      check_finite(std::span<const T>(state_.parameters.values(), Parameters<T, C>::size), optimizer_,
+      check_finite(std::span<const T>(state_.parameters.values(), Parameters<T, G>::size), optimizer_,
                    moment(" after epoch " + std::to_string(epoch + 1), epoch));
       if (done < data_.size()) break;
 
@@ -184,13 +184,13 @@ class FitLoop {
 
   State& state_;
   Optimizer& optimizer_;
-  Lender<ThisCrew>& crew_;
+  ObjectCache<ThisCrew>& crew_;
   const Dataset& data_;
   const Dataset& validation_;
   const FitOptions& options_;
   const int batches_;
   std::vector<int> order_;
-  Checkpoint<T, C, Optimizer::slots> finished_;
+  Checkpoint<T, G, Optimizer::slots> finished_;
   std::optional<Optimizer> finished_optimizer_;
   History history_;
   bool stop_ = false;
@@ -199,4 +199,4 @@ class FitLoop {
 
 }  // namespace mica::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

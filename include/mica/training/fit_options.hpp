@@ -3,7 +3,7 @@
 
 #include <mica/data/dataset.hpp>
 #include <mica/training/callbacks/callback.hpp>
-#include <mica/training/stop_token.hpp>
+#include <mica/training/stop_source.hpp>
 
 #include <cstdint>
 #include <iosfwd>
@@ -35,7 +35,7 @@ struct FitOptions {
   /// Where progress is printed, std::cout unless given.
   std::ostream* output = nullptr;
   /// Asked after every batch.
-  const StopToken* stop = nullptr;
+  const StopSource* stop = nullptr;
 };
 
 /// How to evaluate, and to predict: `threads` as in FitOptions.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/error.hpp>
-#include <mica/core/optimizer.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/contracts/optimizer.hpp>
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/lender.hpp>
-#include <mica/core/tensor.hpp>
+#include <mica/core/utilities/object_cache.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/training/checks.hpp>
@@ -17,7 +17,7 @@
 #include <span>
 #include <string>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
@@ -35,12 +35,12 @@ namespace mica::inline MICA_PACKETS {
 /// If `fit` throws, it is as it was at the end of the last finished epoch.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class Model {
-  using C = typename Net::Graph;
-  using State = TrainingState<T, C, Optimizer::slots>;
-  using Loop = FitLoop<T, C, Optimizer, Loss, Metrics...>;
+  using G = typename Net::Graph;
+  using State = TrainingState<T, G, Optimizer::slots>;
+  using Loop = FitLoop<T, G, Optimizer, Loss, Metrics...>;
   using Crew = typename Loop::ThisCrew;
   using Sums = typename Loop::Sums;
-  static constexpr int output_rank = C::output.rank;
+  static constexpr int output_rank = G::output.rank;
 
  public:
   using Scalar = T;
@@ -104,7 +104,7 @@ class Model {
     check_optimizer(optimizer_);
     check("train_on_batch", batch);
     const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int threads) {
-      return train_one_batch<T, C>(crew.trainer(threads), state_, optimizer_, batch, options.seed, crew.undo);
+      return train_one_batch<T, G>(crew.trainer(threads), state_, optimizer_, batch, options.seed, crew.undo);
     });
     return logs_of<Metrics...>("", sums, batch.size());
   }
@@ -142,7 +142,7 @@ class Model {
 
   /// The memory that samples need on their way through the network: for a real-time loop, or one a thread.
   /// Any model of the same network may use it.
-  using Workspace = mica::Workspace<T, C>;
+  using Workspace = mica::Workspace<T, G>;
   Workspace workspace() const { return {}; }
 
   /// The outputs for samples x [n, ...], or a Dataset's: [n, ...]. Bytes are read as value / 255. Works with
@@ -155,14 +155,14 @@ class Model {
     Tensor<T, output_rank + 1> result;
     if constexpr (accepts_samples<Net, X>()) {
       const auto& samples = detail::as_samples(x);
-      check_samples("predict", sample_count(samples), sample_shape(samples), C::input);
-      predict_to(reader_of<T>(samples, C::input.size()), sample_count(samples), options.threads, result);
+      check_samples("predict", sample_count(samples), sample_shape(samples), G::input);
+      predict_to(reader_of<T>(samples, G::input.size()), sample_count(samples), options.threads, result);
     }
     return result;
   }
   Tensor<T, output_rank + 1> predict(const Dataset& data, const PredictOptions& options = {}) const {
     Tensor<T, output_rank + 1> result;
-    check_samples("predict", data, C::input);
+    check_samples("predict", data, G::input);
     predict_to(reader_of<T>(data), data.size(), options.threads, result);
     return result;
   }
@@ -172,13 +172,13 @@ class Model {
   template <GivenAsTensor X, class Out>
   void predict(const X& x, Workspace& workspace, Out&& out) const {
     if constexpr (accepts_samples_in_memory<Net, X>()) {
-      check_samples("predict", sample_count(x), sample_shape(x), C::input);
-      predict_to(reader_of<T>(x, C::input.size()), sample_count(x), workspace, out);
+      check_samples("predict", sample_count(x), sample_shape(x), G::input);
+      predict_to(reader_of<T>(x, G::input.size()), sample_count(x), workspace, out);
     }
   }
   template <class Out>
   void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
-    check_samples("predict", data, C::input);
+    check_samples("predict", data, G::input);
     predict_to(reader_of<T>(data), data.size(), workspace, out);
   }
 
@@ -189,10 +189,10 @@ class Model {
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
     const T* y = nullptr;
     if constexpr (accepts_sample<Net, X>()) {
-      check_sample(x, C::input);
-      y = infer(state_.parameters, workspace, 1, reader_of<T>(x, C::input.size())).at(0);
+      check_sample(x, G::input);
+      y = infer(state_.parameters, workspace, 1, reader_of<T>(x, G::input.size())).at(0);
     }
-    return {y, dimensions_of<output_rank>(C::output)};
+    return {y, dimensions_of<output_rank>(G::output)};
   }
 
   /// Prints Keras' table of layers, shapes and parameters.
@@ -209,7 +209,7 @@ class Model {
   }
 
   /// All parameters, layer by layer, each layer beginning at a multiple of 16 elements with zeros in between.
-  std::span<const T> parameters() const { return {state_.parameters.values(), Parameters<T, C>::size}; }
+  std::span<const T> parameters() const { return {state_.parameters.values(), Parameters<T, G>::size}; }
 
   /// The number of epochs and of batches that the parameters have learned from, over all calls.
   std::int64_t epochs() const { return state_.epochs; }
@@ -224,22 +224,22 @@ class Model {
   template <class Read, class Out>
   void predict_to(Read read, int count, Workspace& workspace, Out& out) const {
     if constexpr (takes_outputs<T, Out, output_rank>()) {
-      check_outputs(out, count, C::output);
+      check_outputs(out, count, G::output);
       infer(state_.parameters, workspace, count, read, out.data());
     }
   }
   template <class Read>
   void predict_to(Read read, int count, int threads, Tensor<T, output_rank + 1>& result) const {
     check_threads("predict", threads);
-    result.resize(dimensions_of<output_rank + 1>(count, C::output));
+    result.resize(dimensions_of<output_rank + 1>(count, G::output));
     with_crew(crew_, threads, [&](Crew& crew, int available) {
       crew.predict(state_.parameters, available, count, read, result.data());
     });
   }
 
   static void check(const char* call, const Dataset& data) {
-    check_samples(call, data, C::input);
-    check_targets(call, data, C::output, Loss::target);
+    check_samples(call, data, G::input);
+    check_targets(call, data, G::output, Loss::target);
   }
 
   Logs evaluate(const char* call, const Dataset& data, const EvaluateOptions& options) const {
@@ -260,9 +260,9 @@ class Model {
 
   Optimizer optimizer_;
   State state_;
-  mutable Lender<Crew> crew_;
+  mutable ObjectCache<Crew> crew_;
 };
 
 }  // namespace mica::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

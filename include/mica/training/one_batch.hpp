@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/finite.hpp>
-#include <mica/core/error.hpp>
-#include <mica/core/random.hpp>
+#include <mica/core/values/finite.hpp>
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/random.hpp>
 #include <mica/training/divergence.hpp>
 #include <mica/training/trainer.hpp>
 
@@ -13,13 +13,13 @@
 #include <span>
 #include <vector>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
 /// One step on all samples of `batch`: returns the sums over them. Where anything throws, the state is as it
 /// was; `undo` is the memory for that.
-template <class T, class C, class Optimizer, class Trainer, class State, class Undo>
+template <class T, class G, class Optimizer, class Trainer, class State, class Undo>
 auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer, const Dataset& batch,
                      std::uint64_t seed, Undo& undo) {
   std::vector<int> samples(static_cast<std::size_t>(batch.size()));
@@ -33,7 +33,7 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
   const std::exception_ptr failure = exception_of([&] {
     sums = trainer.train(state, optimizer, batch, samples, random);
     if (!is_finite(sums.loss)) throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
-    check_finite(std::span<const T>(state.parameters.values(), Parameters<T, C>::size), optimizer, moment);
+    check_finite(std::span<const T>(state.parameters.values(), Parameters<T, G>::size), optimizer, moment);
   });
   if (failure) {
     undo.restore(state);
@@ -44,4 +44,4 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
 
 }  // namespace mica::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

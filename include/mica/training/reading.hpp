@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/tensor.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/training/tensor_checks.hpp>
 

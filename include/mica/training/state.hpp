@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/buffer.hpp>
-#include <mica/models/parameters.hpp>
+#include <mica/core/values/buffer.hpp>
+#include <mica/network/parameters.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-#include <mica/core/prologue.hpp>
+#include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::inline MICA_PACKETS {
 
 /// What training changes: the parameters, the optimizer's vectors, the number of batches and of epochs so
 /// far.
-template <class T, class C, int Slots>
+template <class T, class G, int Slots>
 struct TrainingState {
-  Parameters<T, C> parameters;
+  Parameters<T, G> parameters;
   std::array<Buffer<T>, std::size_t{Slots}> slots;
   std::int64_t batches = 0;
   std::int64_t epochs = 0;
 
   TrainingState() {
-    for (Buffer<T>& slot : slots) slot = Buffer<T>(Parameters<T, C>::size);
+    for (Buffer<T>& slot : slots) slot = Buffer<T>(Parameters<T, G>::size);
   }
 };
 
 /// A copy of a state, to which it can be set back. Only the first `save` allocates. What is packed from the
 /// parameters is not copied but packed again.
-template <class T, class C, int Slots>
+template <class T, class G, int Slots>
 class Checkpoint {
-  using State = TrainingState<T, C, Slots>;
+  using State = TrainingState<T, G, Slots>;
 
  public:
   void save(const State& state) {
@@ -52,7 +52,7 @@ class Checkpoint {
 
  private:
   static void copy(Buffer<T>& to, const T* from) {
-    constexpr std::size_t size = Parameters<T, C>::size;
+    constexpr std::size_t size = Parameters<T, G>::size;
     if (to.size() != size) to = Buffer<T>(size);
     std::copy_n(from, size, to.data());
   }
@@ -65,4 +65,4 @@ class Checkpoint {
 
 }  // namespace mica::inline MICA_PACKETS
 
-#include <mica/core/epilogue.hpp>
+#include <mica/core/utilities/macro_unscope.hpp>

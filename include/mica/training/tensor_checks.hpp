@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/as_tensor.hpp>
-#include <mica/core/loss.hpp>
-#include <mica/core/tensor.hpp>
+#include <mica/core/values/as_tensor.hpp>
+#include <mica/core/contracts/loss.hpp>
+#include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/training/fit_options.hpp>
 

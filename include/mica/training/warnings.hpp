@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/finite.hpp>
-#include <mica/core/range.hpp>
+#include <mica/core/values/finite.hpp>
+#include <mica/core/values/range.hpp>
 #include <mica/data/dataset.hpp>
 
 #include <algorithm>

@@ -28,11 +28,11 @@ TEST_CASE("Sigmoid by hand") {
 }
 
 TEST_CASE_TEMPLATE("Sigmoid of an infinity is exactly 0 or 1, and NaN stays NaN", T, float, double) {
-  constexpr mica::Place P{Shape{3}};
+  constexpr mica::Layout P{Shape{3}};
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const auto x = Samples<T>::input(P, {-infinity, infinity, std::numeric_limits<double>::quiet_NaN()});
   const auto y = Samples<T>::output(P, 1);
-  Sigmoid::forward(x.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::Pass{});
+  Sigmoid::forward(x.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::PassContext{});
   CHECK(y.get()[0] == 0);
   CHECK(y.get()[1] == 1);
   CHECK(std::isnan(y.get()[2]));

@@ -39,10 +39,10 @@ TEST_CASE("Softmax sums to one over the channels of each pixel") {
 
 TEST_CASE_TEMPLATE("Softmax gives nothing to a logit of -infinity, or far below the largest", T, float,
                    double) {
-  constexpr mica::Place P{Shape{4}};
+  constexpr mica::Layout P{Shape{4}};
   const auto z = Samples<T>::input(P, {-std::numeric_limits<double>::infinity(), 3, -760, 3});
   const auto y = Samples<T>::output(P, 1);
-  Softmax::forward(z.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::Pass{});
+  Softmax::forward(z.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::PassContext{});
   CHECK(y.get() == Values{0, 0.5, 0, 0.5});
 }
 

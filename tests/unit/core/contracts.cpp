@@ -10,14 +10,14 @@
 #include <string>
 
 using mica::FromLogits;
-using mica::Outcome;
+using mica::LossArguments;
 
 namespace {
 
-struct Layer : mica::LayerDefaults {
+struct Layer : mica::Layer {
   static constexpr const char* name = "Layer";
 };
-struct LayerWithoutName : mica::LayerDefaults {};
+struct LayerWithoutName : mica::Layer {};
 struct LayerOfNumbers : Layer {
   static constexpr int output_shape(mica::Shape) { return 1; }
 };
@@ -49,7 +49,7 @@ struct HalfWithoutGradient : mica::kernels::ElementwiseActivation<HalfWithoutGra
 struct Loss : mica::LossDefaults {
   static constexpr const char* name = "Loss";
   template <class T, int N, class Target>
-  static double of_outputs(const Outcome<T, N, Target>&) {
+  static double of_outputs(const LossArguments<T, N, Target>&) {
     return 0;
   }
 };
@@ -62,7 +62,7 @@ struct LossOfOpenLogits : Loss {
 struct LossOfNumbers : mica::LossDefaults {
   static constexpr const char* name = "LossOfNumbers";
   template <class T, int N>
-  static double of_outputs(const Outcome<T, N, int>&) {
+  static double of_outputs(const LossArguments<T, N, int>&) {
     return 0;
   }
 };
@@ -71,7 +71,7 @@ struct LossOfNumbersThatSaysSo : LossOfNumbers {
 };
 struct LossOfOneShape : Loss {
   template <mica::Shape>
-  using Answer = mica::Accepted;
+  using Check = mica::Passed;
 };
 
 struct ByNumber {
@@ -96,7 +96,7 @@ struct Optimizer {
   static constexpr const char* name = "Optimizer";
   static constexpr int slots = 1;
   template <class T>
-  void update(const mica::Slice<T, 1>&, std::int64_t) const {}
+  void update(const mica::ParameterSlice<T, 1>&, std::int64_t) const {}
 };
 struct OptimizerOfTooManySlots : Optimizer {
   static constexpr int slots = 2;

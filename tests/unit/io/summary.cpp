@@ -8,8 +8,8 @@
 #include <mica/layers/flatten.hpp>
 #include <mica/layers/global_average_pooling2d.hpp>
 #include <mica/layers/max_pooling2d.hpp>
-#include <mica/models/branches.hpp>
-#include <mica/models/sequential.hpp>
+#include <mica/network/branches.hpp>
+#include <mica/network/sequential.hpp>
 
 #include <doctest/doctest.h>
 
@@ -21,18 +21,18 @@ namespace {
 using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<16, 3, mica::ReLU>,
                              mica::Conv2D<8, 3, mica::ReLU>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
 
-struct LayerNormalizationOfAnUnusuallyLongName : mica::LayerDefaults {
+struct LayerNormalizationOfAnUnusuallyLongName : mica::Layer {
   static constexpr const char* name = "LayerNormalizationOfAnUnusuallyLongName";
   template <class X, class Y, class T>
-  static void forward(X, Y, mica::Weights<T>, const mica::Pass&) {}
+  static void forward(X, Y, mica::Weights<T>, const mica::PassContext&) {}
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {}
+  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {}
 };
 
 /// What Flatten made flat, as an image of 8x8.
-struct Image : mica::LayerDefaults {
+struct Image : mica::Layer {
   static constexpr const char* name = "Image";
-  static constexpr bool is_view = true;
+  static constexpr bool is_reshape = true;
   static constexpr mica::Shape output_shape(mica::Shape in) { return {8, 8, in.size() / 64}; }
 };
 

@@ -5,9 +5,9 @@
 #include <mica/layers/dense.hpp>
 #include <mica/layers/flatten.hpp>
 #include <mica/layers/global_average_pooling2d.hpp>
-#include <mica/models/branches.hpp>
-#include <mica/models/parameters.hpp>
-#include <mica/models/sequential.hpp>
+#include <mica/network/branches.hpp>
+#include <mica/network/parameters.hpp>
+#include <mica/network/sequential.hpp>
 
 #include "support/allocations.hpp"
 #include "support/error_of.hpp"
@@ -68,14 +68,14 @@ const std::string list =
 const std::string header = "mica weights 1\nfloat32\n" + list;
 
 /// A layer whose name is not ASCII, and long.
-struct LongNamed : mica::LayerDefaults {
+struct LongNamed : mica::Layer {
   static constexpr const char* name =
       "Überlagerung_zweier_Schwingungen_mit_gegebenen_Amplituden_und_noch_nicht_bekannten_Phasen";
   static constexpr std::array<mica::ParameterTensor, 1> parameters(mica::Shape) { return {{{"w", {2}}}}; }
   template <class X, class Y, class T>
-  static void forward(X, Y, mica::Weights<T>, const mica::Pass&) {}
+  static void forward(X, Y, mica::Weights<T>, const mica::PassContext&) {}
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::Pass&) {}
+  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {}
 };
 
 /// A line that never ends.

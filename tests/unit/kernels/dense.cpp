@@ -17,9 +17,9 @@ namespace {
 /// What the three kernels of a dense layer get wrong against plain loops; empty if they are right.
 template <class T, int Inputs, int Units>
 std::string faults_of() {
-  using mica::Place;
+  using mica::Layout;
   using Forward = mica::kernels::DenseForward<T, Inputs, Units>;
-  constexpr Place X{{Inputs}}, Y{{Units}, {0, 1, 0, 1}}, DY{{Units}}, DX{{Inputs}};
+  constexpr Layout X{{Inputs}}, Y{{Units}, {0, 1, 0, 1}}, DY{{Units}}, DX{{Inputs}};
   constexpr int n = 11;  // eight at once, and then one by one
   constexpr double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
 
@@ -98,7 +98,7 @@ TEST_CASE("dense layers in double are those of the plain loops") {
 }
 
 TEST_CASE("a dense layer without bias adds none") {
-  constexpr mica::Place X{{2}}, Y{{1}};
+  constexpr mica::Layout X{{2}}, Y{{1}};
   const auto x = Samples<float>::input(X, {2, 3}), w = Samples<float>::input({10, 100});
   const auto y = Samples<float>::output(Y, 1);
   mica::kernels::DenseForward<float, 2, 1>::run<mica::kernels::Fused<mica::Linear>>(

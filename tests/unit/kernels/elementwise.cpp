@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-using mica::Border;
-using mica::Place;
+using mica::Layout;
+using mica::PaddingSize;
 using mica::Shape;
 using mica::kernels::for_each_packet;
 using mica::kernels::lanes;
@@ -34,7 +34,7 @@ std::vector<int> pieces() {
 }
 
 /// to = 2 a - b between three places.
-template <class T, Place A, Place B, Place To>
+template <class T, Layout A, Layout B, Layout To>
 std::string faults_of_transform() {
   constexpr int n = 3, size = To.shape.size();
   const Values a = random_values(n * size, 1), b = random_values(n * size, 2);
@@ -52,7 +52,7 @@ std::string faults_of_transform() {
 }
 
 /// The sum over the pixels of one sample, and of two more added.
-template <class T, Place P>
+template <class T, Layout P>
 std::string faults_of_sum() {
   constexpr int n = 3, channels = P.shape.channels();
   const Values x = random_values(n * P.shape.size(), 1);
@@ -79,32 +79,33 @@ TEST_CASE("a run is cut into whole packets and one that holds the rest") {
   if constexpr (l > 1) CHECK(pieces<float, l - 1>() == std::vector{l - 1});
 }
 
-TEST_CASE("samples without borders are one run, others one a row") {
+TEST_CASE("samples without paddings are one run, others one a row") {
   constexpr Shape image{5, 4, 3};
-  static_assert(Runs<Place{image}, Place{image}>::count == 1 && Runs<Place{image}>::size == 60);
-  using Rows = Runs<Place{image}, Place{image, Border{1, 0, 0, 0}}>;
+  static_assert(Runs<Layout{image}, Layout{image}>::count == 1 && Runs<Layout{image}>::size == 60);
+  using Rows = Runs<Layout{image}, Layout{image, PaddingSize{1, 0, 0, 0}}>;
   static_assert(Rows::count == 5 && Rows::size == 12);
-  CHECK(Runs<Place{Shape{7}, Border{0, 1, 0, 0}}>::size == 7);
+  CHECK(Runs<Layout{Shape{7}, PaddingSize{0, 1, 0, 0}}>::size == 7);
 }
 
 TEST_CASE("elements go from place to place") {
   constexpr Shape image{3, 4, 5};
-  CHECK(faults_of_transform<float, Place{image}, Place{image}, Place{image}>() == "");
-  CHECK(faults_of_transform<float, Place{image, {1, 1, 1, 1}}, Place{image}, Place{image, {0, 2, 0, 1}}>() ==
-        "");
-  CHECK(faults_of_transform<double, Place{image}, Place{image, {2, 0, 1, 0}}, Place{image}>() == "");
-  CHECK(faults_of_transform<float, Place{Shape{33}}, Place{Shape{33}, {0, 1, 0, 0}}, Place{Shape{33}}>() ==
+  CHECK(faults_of_transform<float, Layout{image}, Layout{image}, Layout{image}>() == "");
+  CHECK(
+      faults_of_transform<float, Layout{image, {1, 1, 1, 1}}, Layout{image}, Layout{image, {0, 2, 0, 1}}>() ==
+      "");
+  CHECK(faults_of_transform<double, Layout{image}, Layout{image, {2, 0, 1, 0}}, Layout{image}>() == "");
+  CHECK(faults_of_transform<float, Layout{Shape{33}}, Layout{Shape{33}, {0, 1, 0, 0}}, Layout{Shape{33}}>() ==
         "");
 }
 
 TEST_CASE("channels are summed over pixels and samples, whatever their number") {
-  CHECK(faults_of_sum<float, Place{Shape{5, 9, 1}}>() == "");
-  CHECK(faults_of_sum<float, Place{Shape{5, 7, 3}, {1, 1, 0, 0}}>() == "");
-  CHECK(faults_of_sum<float, Place{Shape{3, 5, 17}}>() == "");
-  CHECK(faults_of_sum<float, Place{Shape{2, 3, 32}, {0, 0, 1, 1}}>() == "");
-  CHECK(faults_of_sum<float, Place{Shape{2, 3, 100}}>() == "");
-  CHECK(faults_of_sum<float, Place{Shape{2, 3, 150}}>() == "");
-  CHECK(faults_of_sum<float, Place{Shape{130}}>() == "");
-  CHECK(faults_of_sum<double, Place{Shape{4, 5, 10}}>() == "");
-  CHECK(faults_of_sum<double, Place{Shape{300}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{5, 9, 1}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{5, 7, 3}, {1, 1, 0, 0}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{3, 5, 17}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{2, 3, 32}, {0, 0, 1, 1}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{2, 3, 100}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{2, 3, 150}}>() == "");
+  CHECK(faults_of_sum<float, Layout{Shape{130}}>() == "");
+  CHECK(faults_of_sum<double, Layout{Shape{4, 5, 10}}>() == "");
+  CHECK(faults_of_sum<double, Layout{Shape{300}}>() == "");
 }

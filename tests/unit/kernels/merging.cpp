@@ -9,8 +9,8 @@
 
 #include <string>
 
-using mica::Border;
-using mica::Place;
+using mica::Layout;
+using mica::PaddingSize;
 using mica::Shape;
 using mica::kernels::copy_channels;
 using mica::kernels::copy_elements;
@@ -19,9 +19,9 @@ using mica::kernels::multiply_gradient;
 
 namespace {
 
-constexpr Border narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
+constexpr PaddingSize narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
 
-template <class T, Place From, Place To>
+template <class T, Layout From, Layout To>
 std::string faults_of_copy() {
   constexpr int n = 3;
   const Values values = random_values(n * From.shape.size(), 1);
@@ -34,7 +34,7 @@ std::string faults_of_copy() {
   report.expect(from.untouched(), "writes what it reads");
   return report.text();
 }
-template <Place From, Place To>
+template <Layout From, Layout To>
 std::string faults_of_copies() {
   return faults_of_copy<float, From, To>() + faults_of_copy<double, From, To>() +
          faults_of_copy<float, To, From>();
@@ -42,17 +42,17 @@ std::string faults_of_copies() {
 
 }  // namespace
 
-TEST_CASE("copy_elements keeps the order of all elements, whatever the shapes and borders") {
-  CHECK(faults_of_copies<Place{{3, 4, 5}}, Place{{60}}>() == "");
-  CHECK(faults_of_copies<Place{{3, 4, 5}, narrow}, Place{{60}}>() == "");
-  CHECK(faults_of_copies<Place{{3, 4, 6}, wide}, Place{{4, 9, 2}, narrow}>() == "");  // rows of 24 and 18
-  CHECK(faults_of_copies<Place{{3, 7, 1}, wide}, Place{{7, 3, 1}, narrow}>() == "");
-  CHECK(faults_of_copies<Place{{3, 4, 17}, narrow}, Place{{3, 4, 17}, wide}>() == "");
-  CHECK(faults_of_copies<Place{{1}}, Place{{1, 1, 1}, narrow}>() == "");
+TEST_CASE("copy_elements keeps the order of all elements, whatever the shapes and paddings") {
+  CHECK(faults_of_copies<Layout{{3, 4, 5}}, Layout{{60}}>() == "");
+  CHECK(faults_of_copies<Layout{{3, 4, 5}, narrow}, Layout{{60}}>() == "");
+  CHECK(faults_of_copies<Layout{{3, 4, 6}, wide}, Layout{{4, 9, 2}, narrow}>() == "");  // rows of 24 and 18
+  CHECK(faults_of_copies<Layout{{3, 7, 1}, wide}, Layout{{7, 3, 1}, narrow}>() == "");
+  CHECK(faults_of_copies<Layout{{3, 4, 17}, narrow}, Layout{{3, 4, 17}, wide}>() == "");
+  CHECK(faults_of_copies<Layout{{1}}, Layout{{1, 1, 1}, narrow}>() == "");
 }
 
 TEST_CASE("copy_channels copies some of the channels of every pixel and leaves the others alone") {
-  constexpr Place from{{2, 3, 9}, narrow}, to{{2, 3, 23}, wide};
+  constexpr Layout from{{2, 3, 9}, narrow}, to{{2, 3, 23}, wide};
   constexpr int n = 2, pixels = n * 2 * 3;
   const Values read = random_values(pixels * 9, 1);
   Values wanted = random_values(pixels * 23, 2);
@@ -67,7 +67,7 @@ TEST_CASE("copy_channels copies some of the channels of every pixel and leaves t
 }
 
 TEST_CASE("products by hand: an image of two pixels and two channels, and a factor for each channel") {
-  constexpr Place image{{1, 2, 2}, narrow}, flat{{2}};
+  constexpr Layout image{{1, 2, 2}, narrow}, flat{{2}};
   const auto x = Samples<double>::input(image, {1, 2, 3, 4}), scale = Samples<double>::input(flat, {10, 100});
   const auto y = Samples<double>::output(image, 1);
   multiply(y.view<image>(), x.view<image>(), scale.view<flat>());

@@ -18,11 +18,11 @@ using mica::kernels::Pooling;
 /// What the kernels of both poolings get wrong against plain loops; empty if they are right.
 template <class T, Pooling G>
 std::string faults_of() {
-  using mica::Place;
+  using mica::Layout;
   using Max = mica::kernels::MaxPooling<G>;
   using Average = mica::kernels::AveragePooling<G>;
-  constexpr Place X{G.input(), {1, 0, 0, 1}}, Y{G.output(), {0, 1, 0, 0}}, DY{G.output()};
-  constexpr Place DX{G.input(), {0, 1, 1, 0}};
+  constexpr Layout X{G.input(), {1, 0, 0, 1}}, Y{G.output(), {0, 1, 0, 0}}, DY{G.output()};
+  constexpr Layout DX{G.input(), {0, 1, 1, 0}};
   constexpr int n = 2, inputs = G.input().size(), outputs = G.output().size();
   constexpr double tolerance = std::is_same_v<T, float> ? 1e-6 : 1e-14;
 

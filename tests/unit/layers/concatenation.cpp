@@ -7,9 +7,9 @@
 
 #include <vector>
 
-using mica::Border;
 using mica::Concatenation;
-using mica::Place;
+using mica::Layout;
+using mica::PaddingSize;
 using mica::Shape;
 
 namespace {
@@ -27,30 +27,30 @@ laws::PlainJoint plain_concatenation(int pixels) {
   };
 }
 
-constexpr Border narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
+constexpr PaddingSize narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
 
 }  // namespace
 
 TEST_CASE("Concatenation puts the channels of its inputs side by side, wherever they lie") {
   const auto plain = plain_concatenation(12);
-  CHECK(broken_joint_laws<Concatenation<2>, Place{{3, 4, 5}}, Place{{3, 4, 2}}, Place{{3, 4, 3}}>(plain) ==
+  CHECK(broken_joint_laws<Concatenation<2>, Layout{{3, 4, 5}}, Layout{{3, 4, 2}}, Layout{{3, 4, 3}}>(plain) ==
         "");
-  CHECK(broken_joint_laws<Concatenation<2>, Place{{3, 4, 25}, narrow}, Place{{3, 4, 1}, wide},
-                          Place{{3, 4, 24}}>(plain) == "");
-  CHECK(broken_joint_laws<Concatenation<3>, Place{{4, 3, 38}, wide}, Place{{4, 3, 17}, narrow},
-                          Place{{4, 3, 16}, wide}, Place{{4, 3, 5}}>(plain) == "");
+  CHECK(broken_joint_laws<Concatenation<2>, Layout{{3, 4, 25}, narrow}, Layout{{3, 4, 1}, wide},
+                          Layout{{3, 4, 24}}>(plain) == "");
+  CHECK(broken_joint_laws<Concatenation<3>, Layout{{4, 3, 38}, wide}, Layout{{4, 3, 17}, narrow},
+                          Layout{{4, 3, 16}, wide}, Layout{{4, 3, 5}}>(plain) == "");
 }
 
 TEST_CASE("flat inputs are one pixel") {
-  CHECK(broken_joint_laws<Concatenation<3>, Place{{24}}, Place{{17}}, Place{{1}}, Place{{6}}>(
+  CHECK(broken_joint_laws<Concatenation<3>, Layout{{24}}, Layout{{17}}, Layout{{1}}, Layout{{6}}>(
             plain_concatenation(1)) == "");
 }
 
 TEST_CASE("Concatenation accepts images of one height and width, and flat inputs") {
-  CHECK(mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4, 5}, Shape{3, 4, 1}>>);
-  CHECK(mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3}, Shape{4}>>);
-  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4, 5}, Shape{4, 3, 5}>>);
-  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4, 5}, Shape{5}>>);
-  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{1, 1, 5}, Shape{5}>>);
-  CHECK(!mica::is_accepted<Concatenation<2>::AnswerOf<Shape{3, 4}, Shape{3, 4}>>);
+  CHECK(mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4, 5}, Shape{3, 4, 1}>>);
+  CHECK(mica::has_passed<Concatenation<2>::CheckOf<Shape{3}, Shape{4}>>);
+  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4, 5}, Shape{4, 3, 5}>>);
+  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4, 5}, Shape{5}>>);
+  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{1, 1, 5}, Shape{5}>>);
+  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4}, Shape{3, 4}>>);
 }

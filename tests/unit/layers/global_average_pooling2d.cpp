@@ -44,8 +44,8 @@ TEST_CASE("GlobalAveragePooling2D tells its shapes, as Keras does") {
 }
 
 TEST_CASE("GlobalAveragePooling2D needs an image") {
-  using mica::is_accepted;
-  CHECK(is_accepted<GlobalAveragePooling2D::Answer<Shape{7, 5, 16}>>);
-  CHECK(!is_accepted<GlobalAveragePooling2D::Answer<Shape{560}>>);
-  CHECK(!is_accepted<GlobalAveragePooling2D::Answer<Shape{35, 16}>>);
+  using mica::has_passed;
+  CHECK(has_passed<GlobalAveragePooling2D::Check<Shape{7, 5, 16}>>);
+  CHECK(!has_passed<GlobalAveragePooling2D::Check<Shape{560}>>);
+  CHECK(!has_passed<GlobalAveragePooling2D::Check<Shape{35, 16}>>);
 }

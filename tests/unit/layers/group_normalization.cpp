@@ -150,15 +150,15 @@ TEST_CASE("GroupNormalization tells its shapes and parameters") {
 }
 
 TEST_CASE("the groups of GroupNormalization divide the channels") {
-  using mica::is_accepted;
+  using mica::has_passed;
   constexpr Shape in{2, 2, 16};
-  CHECK(is_accepted<GroupNormalization<>::Answer<Shape{2, 2, 64}>>);
-  CHECK(!is_accepted<GroupNormalization<>::Answer<in>>);
-  CHECK(is_accepted<GroupNormalization<16>::Answer<in>>);
-  CHECK(!is_accepted<GroupNormalization<5>::Answer<in>>);
-  CHECK(!is_accepted<GroupNormalization<0>::Answer<in>>);
-  CHECK(is_accepted<GroupNormalization<-1>::Answer<in>>);
-  CHECK(!is_accepted<GroupNormalization<-2>::Answer<in>>);
+  CHECK(has_passed<GroupNormalization<>::Check<Shape{2, 2, 64}>>);
+  CHECK(!has_passed<GroupNormalization<>::Check<in>>);
+  CHECK(has_passed<GroupNormalization<16>::Check<in>>);
+  CHECK(!has_passed<GroupNormalization<5>::Check<in>>);
+  CHECK(!has_passed<GroupNormalization<0>::Check<in>>);
+  CHECK(has_passed<GroupNormalization<-1>::Check<in>>);
+  CHECK(!has_passed<GroupNormalization<-2>::Check<in>>);
 }
 
 TEST_CASE("GroupNormalization begins with a gamma of 1 and a beta of 0") {

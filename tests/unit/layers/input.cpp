@@ -3,7 +3,7 @@
 
 #include <mica/layers/flatten.hpp>
 #include <mica/layers/input.hpp>
-#include <mica/models/sequential.hpp>
+#include <mica/network/sequential.hpp>
 
 TEST_CASE("Input gives the network its shape, of one to four extents") {
   using namespace mica;

@@ -85,7 +85,7 @@ TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them
   const auto check = [](auto pool, auto channels_) {
     constexpr int channels = channels_(), size = pool();
     using Layer = MaxPooling2D<size>;
-    constexpr mica::Place X{{size, size, channels}}, Y{{1, 1, channels}};
+    constexpr mica::Layout X{{size, size, channels}}, Y{{1, 1, channels}};
     constexpr T nan = std::numeric_limits<T>::quiet_NaN();
     for (int at = 0; at < size * size; ++at)
       for (const int second : {at, size * size - 1}) {
@@ -97,9 +97,9 @@ TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them
         // Every other channel has the NaNs.
         for (int c = 0; c < channels; c += 2)
           x.data()[at * channels + c] = x.data()[second * channels + c] = nan;
-        Layer::forward(x.template view<X>(), y.template view<Y>(), mica::Weights<T>{}, mica::Pass{});
+        Layer::forward(x.template view<X>(), y.template view<Y>(), mica::Weights<T>{}, mica::PassContext{});
         Layer::backward(x.template view<X>(), y.template view<Y>(), dy.template view<Y>(),
-                        dx.template view<X>(), mica::Weights<T>{}, mica::Gradient<T>{}, mica::Pass{});
+                        dx.template view<X>(), mica::Weights<T>{}, mica::Gradient<T>{}, mica::PassContext{});
         for (int c = 0; c < channels; ++c) {
           CHECK(std::isnan(y.get()[static_cast<std::size_t>(c)]) == (c % 2 == 0));
           for (int i = 0; c % 2 == 0 && i < size * size; ++i)

@@ -7,8 +7,8 @@
 
 #include <vector>
 
-using mica::Border;
-using mica::Place;
+using mica::Layout;
+using mica::PaddingSize;
 using mica::Product;
 using mica::Shape;
 
@@ -23,35 +23,37 @@ Values plain_product(const std::vector<Values>& x) {
 }
 
 constexpr Shape image{3, 4, 5};
-constexpr Border narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
+constexpr PaddingSize narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
 
 }  // namespace
 
 TEST_CASE("Product is the product of its inputs, wherever they lie") {
-  CHECK(broken_joint_laws<Product<2>, Place{image}, Place{image}, Place{image}>(plain_product) == "");
-  CHECK(broken_joint_laws<Product<2>, Place{image, narrow}, Place{image}, Place{image, wide}>(
+  CHECK(broken_joint_laws<Product<2>, Layout{image}, Layout{image}, Layout{image}>(plain_product) == "");
+  CHECK(broken_joint_laws<Product<2>, Layout{image, narrow}, Layout{image}, Layout{image, wide}>(
             plain_product) == "");
-  CHECK(broken_joint_laws<Product<3>, Place{image}, Place{image, wide}, Place{image, narrow}, Place{image}>(
-            plain_product) == "");
-  CHECK(broken_joint_laws<Product<2>, Place{{19}}, Place{{19}}, Place{{19}}>(plain_product) == "");
-  CHECK(broken_joint_laws<Product<2>, Place{{2, 3}}, Place{{2, 3}}, Place{{2, 3}}>(plain_product) == "");
+  CHECK(
+      broken_joint_laws<Product<3>, Layout{image}, Layout{image, wide}, Layout{image, narrow}, Layout{image}>(
+          plain_product) == "");
+  CHECK(broken_joint_laws<Product<2>, Layout{{19}}, Layout{{19}}, Layout{{19}}>(plain_product) == "");
+  CHECK(broken_joint_laws<Product<2>, Layout{{2, 3}}, Layout{{2, 3}}, Layout{{2, 3}}>(plain_product) == "");
 }
 
 TEST_CASE(
     "a flat factor multiplies the channels of every pixel, and its gradient is summed over the pixels") {
-  CHECK(broken_joint_laws<Product<2>, Place{image}, Place{image}, Place{{5}}>(plain_product) == "");
-  CHECK(broken_joint_laws<Product<3>, Place{image, wide}, Place{image, narrow}, Place{{5}}, Place{image}>(
+  CHECK(broken_joint_laws<Product<2>, Layout{image}, Layout{image}, Layout{{5}}>(plain_product) == "");
+  CHECK(broken_joint_laws<Product<3>, Layout{image, wide}, Layout{image, narrow}, Layout{{5}}, Layout{image}>(
             plain_product) == "");
   constexpr Shape many{2, 3, 18};
-  CHECK(broken_joint_laws<Product<3>, Place{many}, Place{many, narrow}, Place{{18}}, Place{{18}}>(
+  CHECK(broken_joint_laws<Product<3>, Layout{many}, Layout{many, narrow}, Layout{{18}}, Layout{{18}}>(
             plain_product) == "");
-  CHECK(broken_joint_laws<Product<2>, Place{{1, 1, 3}}, Place{{1, 1, 3}}, Place{{3}}>(plain_product) == "");
+  CHECK(broken_joint_laws<Product<2>, Layout{{1, 1, 3}}, Layout{{1, 1, 3}}, Layout{{3}}>(plain_product) ==
+        "");
 }
 
 TEST_CASE("Product accepts the shape of the first factor, and one number for each of its channels") {
-  CHECK(mica::is_accepted<Product<3>::AnswerOf<image, image, Shape{5}>>);
-  CHECK(!mica::is_accepted<Product<2>::AnswerOf<Shape{5}, image>>);
-  CHECK(!mica::is_accepted<Product<2>::AnswerOf<image, Shape{4}>>);
-  CHECK(!mica::is_accepted<Product<2>::AnswerOf<image, Shape{3, 4, 1}>>);
-  CHECK(!mica::is_accepted<Product<2>::AnswerOf<image, Shape{60}>>);
+  CHECK(mica::has_passed<Product<3>::CheckOf<image, image, Shape{5}>>);
+  CHECK(!mica::has_passed<Product<2>::CheckOf<Shape{5}, image>>);
+  CHECK(!mica::has_passed<Product<2>::CheckOf<image, Shape{4}>>);
+  CHECK(!mica::has_passed<Product<2>::CheckOf<image, Shape{3, 4, 1}>>);
+  CHECK(!mica::has_passed<Product<2>::CheckOf<image, Shape{60}>>);
 }

@@ -7,8 +7,8 @@
 
 #include <vector>
 
-using mica::Border;
-using mica::Place;
+using mica::Layout;
+using mica::PaddingSize;
 using mica::Shape;
 using mica::Sum;
 
@@ -22,18 +22,19 @@ Values plain_sum(const std::vector<Values>& x) {
 }
 
 constexpr Shape image{3, 4, 5};
-constexpr Border narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
+constexpr PaddingSize narrow{1, 1, 1, 1}, wide{0, 2, 3, 1};
 
 }  // namespace
 
 TEST_CASE("Sum is the sum of its inputs, wherever they lie") {
-  CHECK(broken_joint_laws<Sum<2>, Place{image}, Place{image}, Place{image}>(plain_sum) == "");
-  CHECK(broken_joint_laws<Sum<2>, Place{image, narrow}, Place{image}, Place{image, wide}>(plain_sum) == "");
-  CHECK(broken_joint_laws<Sum<3>, Place{image}, Place{image, wide}, Place{image, narrow}, Place{image}>(
+  CHECK(broken_joint_laws<Sum<2>, Layout{image}, Layout{image}, Layout{image}>(plain_sum) == "");
+  CHECK(broken_joint_laws<Sum<2>, Layout{image, narrow}, Layout{image}, Layout{image, wide}>(plain_sum) ==
+        "");
+  CHECK(broken_joint_laws<Sum<3>, Layout{image}, Layout{image, wide}, Layout{image, narrow}, Layout{image}>(
             plain_sum) == "");
-  CHECK(broken_joint_laws<Sum<4>, Place{{19}}, Place{{19}}, Place{{19}}, Place{{19}}, Place{{19}}>(
+  CHECK(broken_joint_laws<Sum<4>, Layout{{19}}, Layout{{19}}, Layout{{19}}, Layout{{19}}, Layout{{19}}>(
             plain_sum) == "");
-  CHECK(broken_joint_laws<Sum<2>, Place{{2, 3}}, Place{{2, 3}}, Place{{2, 3}}>(plain_sum) == "");
+  CHECK(broken_joint_laws<Sum<2>, Layout{{2, 3}}, Layout{{2, 3}}, Layout{{2, 3}}>(plain_sum) == "");
 }
 
 TEST_CASE("the gradient of a Sum belongs to every input, and there is no other work to do") {
@@ -43,7 +44,7 @@ TEST_CASE("the gradient of a Sum belongs to every input, and there is no other w
 }
 
 TEST_CASE("Sum accepts equal shapes alone") {
-  CHECK(mica::is_accepted<Sum<3>::AnswerOf<image, image, image>>);
-  CHECK(!mica::is_accepted<Sum<3>::AnswerOf<image, image, Shape{3, 4, 6}>>);
-  CHECK(!mica::is_accepted<Sum<2>::AnswerOf<image, Shape{60}>>);
+  CHECK(mica::has_passed<Sum<3>::CheckOf<image, image, image>>);
+  CHECK(!mica::has_passed<Sum<3>::CheckOf<image, image, Shape{3, 4, 6}>>);
+  CHECK(!mica::has_passed<Sum<2>::CheckOf<image, Shape{60}>>);
 }

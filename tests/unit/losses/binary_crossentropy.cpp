@@ -14,7 +14,7 @@
 
 using mica::BinaryCrossentropy;
 using mica::FromLogits;
-using mica::is_accepted;
+using mica::has_passed;
 using mica::Linear;
 using mica::Shape;
 using mica::Sigmoid;
@@ -118,14 +118,14 @@ TEST_CASE("the binary cross-entropy judges probabilities of every shape, or logi
   using Loss = BinaryCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::binary);
   static_assert(std::is_same_v<Loss::LogitsOf, Sigmoid>);
-  static_assert(is_accepted<Loss::Answer<Shape{1}, Sigmoid>>);
-  static_assert(is_accepted<Loss::Answer<Shape{2, 2, 3}, Sigmoid>>);
-  static_assert(is_accepted<Loss::Answer<Shape{2}, Softmax>>);
-  static_assert(!is_accepted<Loss::Answer<Shape{1}, Softmax>>);
-  static_assert(!is_accepted<Loss::Answer<Shape{1}, Linear>>);
+  static_assert(has_passed<Loss::Check<Shape{1}, Sigmoid>>);
+  static_assert(has_passed<Loss::Check<Shape{2, 2, 3}, Sigmoid>>);
+  static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{1}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{1}, Linear>>);
   using OfLogits = BinaryCrossentropy<FromLogits>;
-  static_assert(is_accepted<OfLogits::Answer<Shape{1}, Linear>>);
-  static_assert(!is_accepted<OfLogits::Answer<Shape{1}, Sigmoid>>);
+  static_assert(has_passed<OfLogits::Check<Shape{1}, Linear>>);
+  static_assert(!has_passed<OfLogits::Check<Shape{1}, Sigmoid>>);
   CHECK(Loss::name == std::string("BinaryCrossentropy"));
   CHECK((mica::IsLoss<Loss> && mica::IsLoss<OfLogits>));
 }

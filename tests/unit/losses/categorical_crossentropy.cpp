@@ -13,7 +13,7 @@
 
 using mica::CategoricalCrossentropy;
 using mica::FromLogits;
-using mica::is_accepted;
+using mica::has_passed;
 using mica::Linear;
 using mica::Shape;
 using mica::Sigmoid;
@@ -152,9 +152,9 @@ TEST_CASE_TEMPLATE("the cross-entropy in float is that in double", T, float) {
 TEST_CASE("the cross-entropy judges flat rows of two classes or more") {
   using Loss = CategoricalCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::values);
-  static_assert(is_accepted<Loss::Answer<Shape{2}, Softmax>>);
-  static_assert(!is_accepted<Loss::Answer<Shape{1}, Softmax>>);
-  static_assert(!is_accepted<Loss::Answer<Shape{2, 2, 3}, Softmax>>);
+  static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{1}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{2, 2, 3}, Softmax>>);
   static_assert(std::is_same_v<Loss::LogitsOf, Softmax>);
   CHECK(Loss::name == std::string("CategoricalCrossentropy"));
   CHECK(mica::IsLoss<Loss>);
@@ -162,14 +162,14 @@ TEST_CASE("the cross-entropy judges flat rows of two classes or more") {
 
 TEST_CASE("the cross-entropy judges probabilities of classes, or logits where it is told so") {
   using Loss = CategoricalCrossentropy<>;
-  static_assert(!is_accepted<Loss::Answer<Shape{2}, Linear>>);
-  static_assert(!is_accepted<Loss::Answer<Shape{2}, Sigmoid>>);
+  static_assert(!has_passed<Loss::Check<Shape{2}, Linear>>);
+  static_assert(!has_passed<Loss::Check<Shape{2}, Sigmoid>>);
   using OfLogits = CategoricalCrossentropy<FromLogits>;
   static_assert(!Loss::from_logits && OfLogits::from_logits);
-  static_assert(is_accepted<OfLogits::Answer<Shape{2}, Linear>>);
-  static_assert(!is_accepted<OfLogits::Answer<Shape{2}, Softmax>>);
-  static_assert(!is_accepted<OfLogits::Answer<Shape{2}, Sigmoid>>);
-  static_assert(!is_accepted<OfLogits::Answer<Shape{1}, Linear>>);
+  static_assert(has_passed<OfLogits::Check<Shape{2}, Linear>>);
+  static_assert(!has_passed<OfLogits::Check<Shape{2}, Softmax>>);
+  static_assert(!has_passed<OfLogits::Check<Shape{2}, Sigmoid>>);
+  static_assert(!has_passed<OfLogits::Check<Shape{1}, Linear>>);
   CHECK(OfLogits::name == std::string("CategoricalCrossentropy"));
   CHECK(mica::IsLoss<OfLogits>);
 }

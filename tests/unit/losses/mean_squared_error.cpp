@@ -39,8 +39,8 @@ TEST_CASE("the squared error in float is that in double") {
 
 TEST_CASE("the squared error takes rows of values and outputs of every shape") {
   static_assert(MeanSquaredError::target == mica::TargetKind::values);
-  static_assert(mica::is_accepted<MeanSquaredError::Answer<mica::Shape{1}, mica::ReLU>>);
-  static_assert(mica::is_accepted<MeanSquaredError::Answer<mica::Shape{4, 4, 2}, mica::Sigmoid>>);
+  static_assert(mica::has_passed<MeanSquaredError::Check<mica::Shape{1}, mica::ReLU>>);
+  static_assert(mica::has_passed<MeanSquaredError::Check<mica::Shape{4, 4, 2}, mica::Sigmoid>>);
   static_assert(std::is_void_v<MeanSquaredError::LogitsOf>);
   CHECK(MeanSquaredError::name == std::string("MeanSquaredError"));
 }

@@ -93,7 +93,8 @@ TEST_CASE("after a long time the bias correction is gone") {
   std::fill_n(g.data(), 16, 2.0);
   std::fill_n(m.data(), 16, 2.0);
   std::fill_n(v.data(), 16, 4.0);
-  Adam{.epsilon = 0}.update(mica::Slice<double, 2>{16, w.data(), g.data(), {m.data(), v.data()}}, 100'000);
+  Adam{.epsilon = 0}.update(mica::ParameterSlice<double, 2>{16, w.data(), g.data(), {m.data(), v.data()}},
+                            100'000);
   CHECK(w.data()[15] == Approx(-0.001).epsilon(1e-12));
 }
 

@@ -11,7 +11,7 @@
 namespace {
 
 using mica::Gradient;
-using mica::Pass;
+using mica::PassContext;
 using mica::Shape;
 using mica::Weights;
 
@@ -49,14 +49,14 @@ enum class Fault {
 
 /// y_i = m_i w_i x_i + b with a random mask m that depends on sample and layer.
 template <Fault fault = Fault::none>
-struct Faulty : mica::LayerDefaults {
+struct Faulty : mica::Layer {
   static constexpr const char* name = "Faulty";
   static constexpr bool is(Fault other) { return fault == other; }
 
   static constexpr auto parameters(Shape in) {
     return std::array{mica::ParameterTensor{"kernel", {in.size()}}, mica::ParameterTensor{"bias", {1}}};
   }
-  static constexpr mica::Border gradient_border(Shape) { return {0, 1, 0, 0}; }
+  static constexpr mica::PaddingSize gradient_padding(Shape) { return {0, 1, 0, 0}; }
   template <class T, Shape In>
   static constexpr int forward_pack_size() {
     return In.size();
@@ -73,7 +73,7 @@ struct Faulty : mica::LayerDefaults {
   }
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const Pass& pass) {
+  static void forward(X x, Y y, Weights<T> w, const PassContext& pass) {
     constexpr int row = row_of<X>, size = X::shape.size();
     const T bias = w.values[size];
     for (int s = 0; s < x.count; ++s)
@@ -93,10 +93,10 @@ struct Faulty : mica::LayerDefaults {
   }
 
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const Pass& pass) {
+  static void backward(X x, Y y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const PassContext& pass) {
     constexpr int row = row_of<X>, size = X::shape.size();
     if (!g.add || is(Fault::add_ignored)) std::fill_n(g.values, size + 1, T(0));
-    const Pass seen = is(Fault::stream_ignored_backward) ? Pass{} : pass;
+    const PassContext seen = is(Fault::stream_ignored_backward) ? PassContext{} : pass;
     for (int s = 0; s < x.count; ++s)
       for (int i = 0; i < size; ++i) {
         const T from = dy.at(s, i / row)[i % row];
@@ -105,7 +105,7 @@ struct Faulty : mica::LayerDefaults {
         g.values[size] += is(Fault::parameter_gradient_sign) ? -from
                           : is(Fault::another_formula)       ? 2 * from
                                                              : from;
-        if constexpr (mica::wanted<DX>) {
+        if constexpr (mica::needs_gradient<DX>) {
           T to = m * w.values[i] * from;
           if (is(Fault::input_gradient_sign)) to = -to;
           if (is(Fault::float_input_gradient) && std::is_same_v<T, float>) to *= T(1.001);
@@ -113,7 +113,7 @@ struct Faulty : mica::LayerDefaults {
           dx.at(s, i / row)[i % row] = to;
         }
       }
-    if constexpr (mica::wanted<DX>) {
+    if constexpr (mica::needs_gradient<DX>) {
       if (is(Fault::input_gradient_outside)) dx.at(0, X::shape.height())[0] = 0;
     } else if (is(Fault::other_gradient_if_unwanted)) {
       g.values[0] = 0;
@@ -132,7 +132,7 @@ struct Faulty : mica::LayerDefaults {
   static constexpr int row_of = X::shape.width() * X::shape.channels();
 
   template <class T>
-  static T mask(const Pass& pass, int sample, int i) {
+  static T mask(const PassContext& pass, int sample, int i) {
     if (!pass.training) return 1;
     const auto layer = static_cast<std::uint64_t>(pass.layer), element = static_cast<std::uint64_t>(i);
     return mica::random_bits(pass.streams[sample] + layer, element) % 2 ? 2 : 0;
@@ -140,20 +140,20 @@ struct Faulty : mica::LayerDefaults {
 };
 
 /// An activation that cannot be applied in place: it reads what it has overwritten.
-struct Hasty : mica::LayerDefaults {
+struct Hasty : mica::Layer {
   using OptionKind = mica::ActivationOption;
   static constexpr const char* name = "Hasty";
   static constexpr bool is_elementwise = false;
 
   template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const Pass&) {
+  static void forward(X x, Y y, Weights<T>, const PassContext&) {
     for (int s = 0; s < x.count; ++s)
       for (int i = 0; i < X::shape.size(); ++i) y.at(s)[i] = x.at(s)[i] + (i > 0 ? x.at(s)[i - 1] : T(0));
   }
   template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const Pass&) {
+  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
     constexpr int size = DY::shape.size();
-    if constexpr (mica::wanted<DX>)
+    if constexpr (mica::needs_gradient<DX>)
       for (int s = 0; s < dy.count; ++s)
         for (int i = 0; i < size; ++i) dx.at(s)[i] = dy.at(s)[i] + (i + 1 < size ? dy.at(s)[i + 1] : T(0));
   }

@@ -46,7 +46,7 @@ struct Listener {
 /// Asks to stop after batch `batch` of epoch `epoch`, in one way or another.
 struct StopsAt {
   int epoch, batch;
-  mica::StopToken* token = nullptr;
+  mica::StopSource* token = nullptr;
 
   void on_train_batch_end(mica::BatchEnd& event) {
     if (event.epoch != epoch || event.batch != batch) return;
@@ -116,8 +116,8 @@ TEST_CASE("a stop within an epoch comes after the current batch; that epoch is n
   const auto first = wanted.fit(data, in_order);
   wanted.fit(data.slice(0, 16), in_order);
 
-  mica::StopToken token;
-  for (mica::StopToken* way : {static_cast<mica::StopToken*>(nullptr), &token}) {
+  mica::StopSource token;
+  for (mica::StopSource* way : {static_cast<mica::StopSource*>(nullptr), &token}) {
     auto model = new_model();
     mica::FitOptions options = in_order;
     options.epochs = 5;
@@ -129,7 +129,7 @@ TEST_CASE("a stop within an epoch comes after the current batch; that epoch is n
 }
 
 TEST_CASE("the end of training is told of, however it comes") {
-  mica::StopToken token;
+  mica::StopSource token;
   int ends = 0;
   struct Counts {
     int& ends;
@@ -142,7 +142,7 @@ TEST_CASE("the end of training is told of, however it comes") {
 }
 
 TEST_CASE("a stop requested before is obeyed at once, until the token is reset") {
-  mica::StopToken token;
+  mica::StopSource token;
   token.request_stop();
   auto model = new_model();
   const auto data = ToySet(50).dataset();
@@ -155,7 +155,7 @@ TEST_CASE("a stop requested before is obeyed at once, until the token is reset")
 }
 
 TEST_CASE("another thread may ask to stop") {
-  mica::StopToken token;
+  mica::StopSource token;
   std::atomic<int> batches = 0;
   struct Counts {
     std::atomic<int>& batches;

@@ -228,7 +228,7 @@ TEST_CASE("an epoch in which fit fails does not count after a request to stop") 
 TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown on") {
   // So many units that a batch of 8 is worth sharing.
   using Wide = mica::Sequential<mica::Input<2>, mica::Dense<20'000, mica::ReLU>, mica::Dense<2>>;
-  static_assert(8 * Wide::flops.training > mica::Team::worth_sharing);
+  static_assert(8 * Wide::flops.training > mica::ThreadPool::worth_sharing);
   Points points;
   points.t(18, 0) = 1001;
   for (const int threads : {1, 3}) {

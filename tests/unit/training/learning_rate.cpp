@@ -40,7 +40,7 @@ struct Fixed {
   static constexpr const char* name = "Fixed";
   static constexpr int slots = 0;
   template <class T>
-  void update(const mica::Slice<T, 0>& s, std::int64_t) const {
+  void update(const mica::ParameterSlice<T, 0>& s, std::int64_t) const {
     for (int i = 0; i < s.size; ++i) s.parameters[i] -= T(0.1) * s.gradient[i];
   }
 };
@@ -51,7 +51,7 @@ struct Simple {
   static constexpr int slots = 0;
   float learning_rate = 0.5F;
   template <class T>
-  void update(const mica::Slice<T, 0>& s, std::int64_t) const {
+  void update(const mica::ParameterSlice<T, 0>& s, std::int64_t) const {
     for (int i = 0; i < s.size; ++i) s.parameters[i] -= T(learning_rate) * s.gradient[i];
   }
 };

@@ -40,7 +40,7 @@ struct Probe {
   double by = 0;
 
   template <class T>
-  void update(const mica::Slice<T, 0>& slice, std::int64_t) const {
+  void update(const mica::ParameterSlice<T, 0>& slice, std::int64_t) const {
     gradient.assign(slice.gradient, slice.gradient + slice.size);
     slice.parameters[which] += static_cast<T>(by);
   }
@@ -119,7 +119,7 @@ struct Logistic : mica::kernels::ElementwiseActivation<Logistic> {
 struct Distance : mica::LossDefaults {
   static constexpr const char* name = "Distance";
   template <class T>
-  static double of_outputs(const mica::Outcome<T, 1, const T*>& o) {
+  static double of_outputs(const mica::LossArguments<T, 1, const T*>& o) {
     o.dy[0] = o.y[0] < o.target[0] ? T(-1) : T(1);
     return std::abs(static_cast<double>(o.y[0] - o.target[0]));
   }

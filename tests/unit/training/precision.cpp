@@ -34,7 +34,7 @@ struct Push {
   static inline double slope;
 
   template <class T>
-  void update(const mica::Slice<T, 0>& slice, std::int64_t) const {
+  void update(const mica::ParameterSlice<T, 0>& slice, std::int64_t) const {
     slope = 0;
     mica::Random random(1);
     for (int i = 0; i < slice.size; ++i) {

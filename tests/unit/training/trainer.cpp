@@ -32,7 +32,7 @@ struct Recorder {
   static inline std::mutex mutex;
 
   template <class T>
-  void update(const mica::Slice<T, 0>& slice, std::int64_t step) const {
+  void update(const mica::ParameterSlice<T, 0>& slice, std::int64_t step) const {
     const std::lock_guard lock(mutex);
     calls.push_back({step, slice.parameters, Values(slice.gradient, slice.gradient + slice.size)});
   }
@@ -73,7 +73,7 @@ auto line(const Optimizer& optimizer) {
 /// 401 inputs, 100 units: more parameters than Trainer's blocks hold in one, and enough to share their
 /// update.
 using Wide = mica::Sequential<mica::Input<401>, mica::Dense<100>>;
-static_assert(60 * Wide::parameter_count > mica::Team::worth_sharing);
+static_assert(60 * Wide::parameter_count > mica::ThreadPool::worth_sharing);
 
 mica::Dataset wide_samples(int n) {
   mica::Tensor<double, 2> x(n, 401), t(n, 100);
@@ -113,7 +113,7 @@ TEST_CASE("momentum goes on from batch to batch and from fit to fit") {
 }
 
 TEST_CASE("the gradient of a batch is the mean over its samples, be they few or many") {
-  // Some of one shard, of many, of more than there are parts; with one thread and with three.
+  // Some of one micro-batch, of many, of more than there are parts; with one thread and with three.
   for (const int n : {1, 7, 8, 9, 16, 17, 127, 129, 300})
     for (const int threads : {1, 3}) {
       const Values x = random_values(n, 1), t = random_values(n, 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/range.hpp>
+#include <mica/core/values/range.hpp>
 #include <mica/training/callbacks/callback.hpp>
 
 #include <limits>

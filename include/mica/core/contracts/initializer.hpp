@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/values/random.hpp>
+#include <mica/core/messages/require.hpp>
+
+#include <concepts>
+#include <span>
+
+namespace mica {
+
+/// The inputs that one output of a layer depends on, and the outputs that one input takes part in: for Conv2D
+/// kernel height x width x channels, and x filters; for Dense inputs and units (Keras' compute_fans).
+struct Fans {
+  int in;
+  int out;
+};
+
+namespace detail {
+
+template <class I, class T>
+concept Fills = requires(std::span<T> values, Fans fans, Random random) {
+  { I::fill(values, fans, random) } -> std::same_as<void>;
+};
+
+}  // namespace detail
+
+/// Sets the values of a tensor of parameters before training: `I::fill(values, fans, random)`, a function of
+/// nothing else. `values` is a std::span of the network's numbers, float or double.
+template <class I>
+concept IsInitializer = detail::Fills<I, float> || detail::Fills<I, double>;
+
+template <class... Words>
+struct NotAnInitializer {
+  static_assert(fits<Words...>,
+                "mica: this initializer has no `void fill(std::span<T> values, Fans, Random)`, T being the "
+                "network's numbers");
+};
+
+}  // namespace mica

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/messages/option_kinds.hpp>
+#include <mica/core/messages/options.hpp>
+#include <mica/core/messages/require.hpp>
+
+#include <concepts>
+#include <type_traits>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// One sample's N outputs of the network, what they should have been, and where dL/dy of this sample goes.
+template <class T, int N, class Target>
+struct LossArguments {
+  static constexpr int size = N;
+  const T* y;
+  Target target;
+  T* dy;
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>
+
+namespace mica {
+
+/// What a loss compares the outputs with: a row of values, one for each output (given as a `const T*`); the
+/// number of a class; or `binary`, a row of values again, for which the class number 0 or 1 of a sample may
+/// stand where the network has one output.
+enum class TargetKind { values, class_number, binary };
+
+/// What a loss that says nothing gets. A loss derives from this and replaces what differs:
+///
+///     template <class T, int N, class Target>
+///     static double of_outputs(const LossArguments<T, N, Target>&);
+///
+/// It returns L of one sample and writes dL/dy. The loss of a batch is the mean over its samples: the model
+/// divides by their number, no loss does.
+struct LossDefaults {
+  static constexpr TargetKind target = TargetKind::values;
+
+  /// The activation whose *input* the loss would rather have, where the network ends with it: then
+  /// `of_logits`, of the same signature, is called instead, with y before the activation and dL/dy by that.
+  using LogitsOf = void;
+  /// Whether the outputs of the network are such logits already: then it must not end with the activation.
+  static constexpr bool from_logits = false;
+
+  /// `Passed`, or why the loss cannot judge outputs of this shape. `End` is what computes them: the last
+  /// activation, or the last layer if it has none; its `output_kind` says what is known of them.
+  template <Shape Out, class End>
+  using Check = Passed;
+};
+
+/// An option of a loss, Keras' from_logits=True: the network ends without Softmax or Sigmoid, and `predict`
+/// returns logits, `CategoricalCrossentropy<FromLogits>`.
+struct FromLogits {
+  using OptionKind = LogitsOption;
+};
+
+template <class... Words>
+struct NotALoss {
+  static_assert(fits<Words...>,
+                "mica: this is not a loss (concept IsLoss); compile takes a network, an optimizer, a loss "
+                "and metrics, in this order");
+};
+template <class... Words>
+struct LossWithoutName {
+  static_assert(fits<Words...>, "mica: this loss has no name, `static constexpr const char* name`");
+};
+template <class... Words>
+struct LossWithoutTarget {
+  static_assert(fits<Words...>, "mica: the member `target` of this loss is not a TargetKind");
+};
+template <class... Words>
+struct LossWithoutCheck {
+  static_assert(fits<Words...>,
+                "mica: the member Check of this loss is not `template <Shape Out, class End> using "
+                "Check`");
+};
+template <class... Words>
+struct LossWithoutOutputs {
+  static_assert(
+      fits<Words...>,
+      "mica: this loss has no of_outputs(const LossArguments<T, N, Target>&) that returns a double, "
+      "Target being int for class numbers and const T* for values");
+};
+template <class... Words>
+struct LossWithoutLogits {
+  static_assert(
+      fits<Words...>,
+      "mica: this loss is computed from logits and has no of_logits(const LossArguments<T, N, Target>&) that "
+      "returns a double, Target being int for class numbers and const T* for values");
+};
+template <class... Words>
+struct NeedsLogits {
+  static_assert(fits<Words...>,
+                "mica: this network gives probabilities, and FromLogits says that its outputs are logits; "
+                "leave out either the activation or FromLogits");
+};
+template <class... Words>
+struct UnknownOptionOfLoss {
+  static_assert(fits<Words...>, "mica: this loss does not know this option");
+};
+
+namespace detail {
+
+template <class L, class T>
+using TargetOf = std::conditional_t<L::target == TargetKind::class_number, int, const T*>;
+
+template <class L, class T, int N>
+concept JudgesOutputs = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
+  { L::of_outputs(o) } -> std::convertible_to<double>;
+};
+template <class L, class T, int N>
+concept JudgesLogits = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
+  { L::of_logits(o) } -> std::convertible_to<double>;
+};
+
+template <class L>
+inline constexpr bool takes_logits = L::from_logits || !std::is_void_v<typename L::LogitsOf>;
+
+/// What is missing of a loss for N outputs of type T.
+template <class L, class T = float, int N = 2>
+constexpr auto check_loss() {
+  if constexpr (!std::derived_from<L, LossDefaults>)
+    return Failed<NotALoss>{};
+  else if constexpr (!HasName<L>)
+    return Failed<LossWithoutName>{};
+  else if constexpr (!std::is_same_v<const TargetKind, decltype(L::target)>)
+    return Failed<LossWithoutTarget>{};
+  else if constexpr (!requires { typename L::template Check<Shape{N}, Layer>; })
+    return Failed<LossWithoutCheck>{};
+  else if constexpr (!JudgesOutputs<L, T, N>)
+    return Failed<LossWithoutOutputs>{};
+  else if constexpr (takes_logits<L> && !JudgesLogits<L, T, N>)
+    return Failed<LossWithoutLogits>{};
+  else
+    return Passed{};
+}
+
+template <class Check>
+struct OfLoss {
+  using type = Check;
+};
+template <class What>
+struct OfLoss<Failed<UnknownOption, What>> {
+  using type = Failed<UnknownOptionOfLoss, What>;
+};
+
+}  // namespace detail
+
+/// What a loss with FromLogits says of the end of a network.
+template <class End>
+constexpr auto check_logits() {
+  return std::conditional_t<End::output_kind == OutputKind::any, Passed, Failed<NeedsLogits, End>>{};
+}
+
+/// The options of a loss: `FromLogits`.
+template <class... Given>
+struct LossOptions {
+  using Check = typename detail::OfLoss<typename Options<TypeList<LogitsOption>, Given...>::Check>::type;
+  static constexpr bool from_logits = sizeof...(Given) > 0;
+};
+
+/// A class that fit can minimise: it derives from LossDefaults, has Keras' name of it, and judges one
+/// sample's outputs.
+template <class L>
+concept IsLoss = has_passed<decltype(detail::check_loss<L>())>;
+
+}  // namespace mica

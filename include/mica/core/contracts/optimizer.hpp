@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/require.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// A part of the parameters, the gradient of the loss and the optimizer's own state for it. `size` is a
+/// multiple of 16, and all pointers are aligned to 64 bytes.
+template <class T, int Slots>
+struct ParameterSlice {
+  int size;
+  T* parameters;
+  const T* gradient;
+  T* slots[std::size_t{Slots > 0 ? Slots : 1}];
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>
+
+namespace mica {
+
+template <class... Words>
+struct NotAnOptimizer {
+  static_assert(fits<Words...>,
+                "mica: this is not an optimizer (concept IsOptimizer), it has no `static constexpr int "
+                "slots`; compile takes a network, an optimizer, a loss and metrics, in this order");
+};
+template <class... Words>
+struct OptimizerWithoutName {
+  static_assert(fits<Words...>, "mica: this optimizer has no name, `static constexpr const char* name`");
+};
+template <class... Words>
+struct OptimizerWithoutUpdate {
+  static_assert(
+      fits<Words...>,
+      "mica: this optimizer has no `void update(const ParameterSlice<T, slots>&, std::int64_t step) const`");
+};
+
+namespace detail {
+
+template <class O, class T>
+concept Updates = requires(const O& o, const ParameterSlice<T, O::slots>& slice, std::int64_t step) {
+  { o.update(slice, step) } -> std::same_as<void>;
+};
+
+/// What is missing of an optimizer of parameters of type T.
+template <class O, class T = float>
+constexpr auto check_optimizer() {
+  if constexpr (!requires { requires O::slots >= 0; })
+    return Failed<NotAnOptimizer>{};
+  else if constexpr (!HasName<O>)
+    return Failed<OptimizerWithoutName>{};
+  else if constexpr (!Updates<O, T>)
+    return Failed<OptimizerWithoutUpdate>{};
+  else
+    return Passed{};
+}
+
+}  // namespace detail
+
+/// Changes the parameters after each batch. `O::slots` vectors as long as the parameters are its state, zeros
+/// at first and kept by the model. `o.update(slice, step)` works on one part of them, `step` being 1 for the
+/// first batch of the model's life; parts are updated by any thread in any order. Hyperparameters are public
+/// members; `o.check()`, if there is one, throws Error where one of them is out of range. It is called by
+/// compile and before training, since members may be changed in between.
+template <class O>
+concept IsOptimizer = has_passed<decltype(detail::check_optimizer<O>())>;
+
+template <class O>
+void check_optimizer(const O& optimizer) {
+  if constexpr (requires { optimizer.check(); }) optimizer.check();
+}
+
+}  // namespace mica

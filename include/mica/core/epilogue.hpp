@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: MIT
-// Closes what core/prologue.hpp opened, so that no macro leaves a header of mica.
-#undef MICA_PACKETS
-#undef MICA_LAYOUT
-#undef MICA_INLINE
-#undef MICA_NOINLINE
-#undef MICA_LOOPS_AS_WRITTEN
-#undef MICA_UNROLL
-#undef MICA_ROLLED

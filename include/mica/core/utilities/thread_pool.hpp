@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace mica {
+
+/// Where threads wait until others make something true. Atomic variables must say whether it is. What makes
+/// it true writes them, and `until` reads them, in the one order of all seq_cst operations. It does without
+/// `std::atomic::wait`, which loses wake-ups in GCC 12's library on systems without a futex.
+class WaitingRoom {
+ public:
+  /// Returns once done(). A thread looks for a little while before it sleeps, since most waits are short.
+  template <class Done>
+  void until(Done done) {
+    for (int spin = 0; spin < 4000; ++spin)
+      if (done()) return;
+    std::unique_lock lock(mutex_);
+    ++sleepers_;
+    while (!done()) changed_.wait(lock);
+    --sleepers_;
+  }
+
+  /// To be called after the change. A thread that sleeps, or is about to, has counted itself before it looked
+  /// for the last time: either it saw the change, or the count is seen here. In the second case the mutex is
+  /// free once that thread is asleep. Where nobody sleeps this is one read.
+  void wake() {
+    if (sleepers_.load() == 0) return;
+    { const std::lock_guard lock(mutex_); }
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<int> sleepers_ = 0;
+};
+
+/// Threads that share the tasks of one job after the other. `run(n, f)` calls f(worker, task) once for each
+/// task 0, ..., n - 1 and returns when all are done. The caller is worker 0 and takes tasks as the others do,
+/// so a thread that the system keeps waiting is not waited for unless it has begun a task. An exception of a
+/// task, of the first one if there are several, is rethrown. A pool of one has no thread: then the tasks are
+/// plain calls in their order, and those behind an exception are not run. Not to be shared by threads.
+class ThreadPool {
+ public:
+  /// Floating-point operations from which on a job is worth sharing: measured, a thread needs some ten
+  /// microseconds to come.
+  static constexpr std::int64_t worth_sharing = 2'000'000;
+
+  /// The number of threads that a user means: 0 stands for the machine's number of cores.
+  static int count_of(int threads) {
+    if (threads > 0) return threads;
+    static const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return cores;
+  }
+
+  /// `threads` as in count_of. Throws Error where the system does not give that many.
+  explicit ThreadPool(int threads) : size_(count_of(threads)) {
+    threads_.reserve(static_cast<std::size_t>(size_ - 1));
+    const std::exception_ptr refused = exception_of([&] {
+      for (int worker = 1; worker < size_; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
+    });
+    if (refused) {
+      end();
+      throw_error("expected " + std::to_string(size_) +
+                  " threads, found that the system gives no more than " +
+                  std::to_string(threads_.size() + 1));
+    }
+  }
+
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  ~ThreadPool() { end(); }
+
+  int size() const { return size_; }
+
+  template <class F>
+  void run(int tasks, const F& f) {
+    if (threads_.empty() || tasks <= 1) {
+      for (int task = 0; task < tasks; ++task) f(0, task);
+      return;
+    }
+    context_ = &f;
+    call_ = [](const void* context, int worker, int task) {
+      (*static_cast<const F*>(context))(worker, task);
+    };
+    tasks_ = failed_ = tasks;
+    done_.store(0, std::memory_order_relaxed);
+    open(tasks);
+    work(0);
+    caller_waits_.until([&] { return done_.load() == tasks; });
+    if (failed_ < tasks) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+ private:
+  // What is left to do: in the upper half the number of the job, in the lower that of its tasks not yet
+  // taken. A late thread's exchange fails once the job is another, so whoever takes a task may use what run
+  // wrote.
+  static constexpr int left(std::uint64_t job) { return static_cast<int>(job & 0xffffffffu); }
+
+  void open(int tasks) {
+    const std::uint64_t number = (job_.load(std::memory_order_relaxed) >> 32) + 1;
+    job_.store(number << 32 | static_cast<std::uint64_t>(tasks));
+    workers_wait_.wake();
+  }
+
+  void end() {
+    ending_.store(true);
+    open(0);
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  void work(int worker) {
+    std::uint64_t job = job_.load(std::memory_order_acquire);
+    while (left(job) > 0)
+      if (job_.compare_exchange_weak(job, job - 1, std::memory_order_acq_rel, std::memory_order_acquire)) {
+        // Once all tasks are done, run returns: what it wrote is read before that.
+        const int tasks = tasks_;
+        work(worker, tasks - left(job));
+        if (done_.fetch_add(1) + 1 == tasks) caller_waits_.wake();
+        job = job_.load(std::memory_order_acquire);
+      }
+  }
+
+  void work(int worker, int task) {
+    std::exception_ptr failure = exception_of([&] { call_(context_, worker, task); });
+    if (failure) {
+      const std::lock_guard lock(failing_);
+      if (task < failed_) {
+        failed_ = task;
+        failure_ = std::move(failure);
+      }
+    }
+  }
+
+  void serve(int worker) {
+    for (;;) {
+      workers_wait_.until([&] { return left(job_.load()) > 0 || ending_.load(); });
+      if (ending_.load()) return;
+      work(worker);
+    }
+  }
+
+  int size_;
+  void (*call_)(const void*, int, int) = nullptr;
+  const void* context_ = nullptr;
+  int tasks_ = 0;
+  std::atomic<std::uint64_t> job_ = 0;
+  std::atomic<int> done_ = 0;
+  std::atomic<bool> ending_ = false;
+  WaitingRoom workers_wait_, caller_waits_;
+  std::mutex failing_;
+  int failed_ = 0;
+  std::exception_ptr failure_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace mica

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/values/layout.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <new>
+
+namespace mica {
+
+/// Owns `size` elements on a cache line's boundary, zero at first, with a register's worth of readable zeros
+/// behind them. Copying copies the elements.
+template <class T>
+class Buffer {
+ public:
+  Buffer() = default;
+  explicit Buffer(std::size_t size) : size_(size), data_(allocate(size)) {}
+  Buffer(const Buffer& other) : Buffer(other.size_) { std::copy_n(other.data(), size_, data()); }
+  Buffer(Buffer&&) noexcept = default;
+  Buffer& operator=(const Buffer& other) { return *this = Buffer(other); }
+  Buffer& operator=(Buffer&&) noexcept = default;
+  ~Buffer() = default;
+
+  T* data() { return data_.get(); }
+  const T* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+  struct Free {
+    void operator()(T* p) const { ::operator delete[](p, alignment); }
+  };
+
+  static std::unique_ptr<T[], Free> allocate(std::size_t size) {
+    const std::size_t whole = size + Layout::slack;
+    auto* p = static_cast<T*>(::operator new[](whole * sizeof(T), alignment));
+    return std::unique_ptr<T[], Free>(std::uninitialized_value_construct_n(p, whole) - whole);
+  }
+
+  std::size_t size_ = 0;
+  std::unique_ptr<T[], Free> data_;
+};
+
+}  // namespace mica

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/utilities/cxx20.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <type_traits>
+
+/// Tests of floats and doubles that also hold in programs compiled with -ffast-math, where the compiler takes
+/// std::isfinite for true and std::isnan for false. They look at the bits, and read them from memory: what a
+/// compiler holds in a register it may know too much about.
+namespace mica {
+
+namespace detail {
+
+template <class T>
+using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
+/// The bits without the sign; those of infinity end the finite numbers and begin the NaNs.
+template <class T>
+BitsOf<T> magnitude_bits(const volatile T& value) {
+  const T copy = value;
+  return std::bit_cast<BitsOf<T>>(copy) & (~BitsOf<T>{0} >> 1);
+}
+template <class T>
+inline constexpr BitsOf<T> infinity_bits = sizeof(T) == 4 ? 0x7f800000 : 0x7ff0000000000000;
+
+}  // namespace detail
+
+/// Whether `value` is a number, and neither infinite nor NaN.
+template <class T>
+bool is_finite(const volatile T& value) {
+  return detail::magnitude_bits(value) < detail::infinity_bits<T>;
+}
+
+template <class T>
+bool is_nan(const volatile T& value) {
+  return detail::magnitude_bits(value) > detail::infinity_bits<T>;
+}
+
+}  // namespace mica

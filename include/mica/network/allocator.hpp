@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/values/layout.hpp>
+#include <mica/network/table.hpp>
+
+#include <algorithm>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// Arrays that are needed at different times share memory. Who lies where is decided by the compiler, from
+/// plain numbers.
+namespace mica::inline MICA_PACKETS {
+
+/// An array in one allocation: `size` elements, needed from op `first` to op `last`, both included.
+struct Allocation {
+  static constexpr int no_padding = -1;
+
+  int size = 0;
+  int first = 0;
+  int last = 0;
+  /// Arrays with a padding of zeros have a number here, the same for equal places. Their zeros are written
+  /// once, before the first op, so nothing else may ever lie there.
+  int padding = no_padding;
+  int offset = 0;
+
+  constexpr int end() const { return offset + size; }
+  constexpr bool meets(const Allocation& other) const { return first <= other.last && other.first <= last; }
+  constexpr bool overlaps(const Allocation& other) const {
+    return offset < other.end() && other.offset < end();
+  }
+  /// Whether the two may lie in the same memory.
+  constexpr bool may_overlap(const Allocation& other) const {
+    if (meets(other)) return false;
+    return padding == other.padding && (padding == no_padding || offset == other.offset);
+  }
+};
+
+/// Sets the offsets and returns the size of the whole. First fit, in two rounds: arrays with a padding take
+/// the place of an equal one whose time does not meet theirs, or the end of what is taken; arrays without one
+/// then take the lowest free offset behind those.
+template <int N>
+constexpr int allocate(Table<Allocation, N>& arrays) {
+  Allocation* const all = arrays.elements;
+  int padded = 0;
+  for (int k = 0; k < N; ++k) {
+    if (all[k].padding == Allocation::no_padding) continue;
+    const auto is_free = [&](int offset) {
+      for (int i = 0; i < k; ++i)
+        if (all[i].padding == all[k].padding && all[i].offset == offset && all[k].meets(all[i])) return false;
+      return true;
+    };
+    int like = 0;
+    while (like < k && !(all[like].padding == all[k].padding && is_free(all[like].offset))) ++like;
+    all[k].offset = like < k ? all[like].offset : padded;
+    padded = std::max(padded, all[k].end());
+  }
+
+  int size = padded;
+  for (int k = 0; k < N; ++k) {
+    if (all[k].padding != Allocation::no_padding) continue;
+    all[k].offset = padded;
+    for (int i = 0; i < k; ++i)
+      if (all[i].padding == Allocation::no_padding && all[k].meets(all[i]) && all[k].overlaps(all[i])) {
+        all[k].offset = all[i].end();
+        i = -1;  // the arrays before may be in the way now
+      }
+    size = std::max(size, all[k].end());
+  }
+  return size;
+}
+
+/// Whether every array lies inside of `size` elements, begins aligned, and overlaps none that it must not.
+template <int N>
+constexpr bool verify(const Table<Allocation, N>& arrays, int size) {
+  for (int k = 0; k < N; ++k) {
+    const Allocation& one = arrays[k];
+    if (one.offset < 0 || one.end() > size || one.offset % Layout::slack != 0) return false;
+    for (int i = 0; i < k; ++i)
+      if (one.overlaps(arrays[i]) && !one.may_overlap(arrays[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/network/graph.hpp>
+
+#include <cstdint>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// Floating-point operations for one sample: two for each multiply-add of an input and a parameter, nothing
+/// for zeros of a padding, activations, pooling and the optimizer. Training is the pass forward, the
+/// gradients of the parameters, and the gradients of the inputs behind the first op that learns.
+struct Flops {
+  std::int64_t inference = 0;
+  std::int64_t training = 0;
+};
+
+template <class G>
+constexpr Flops flops() {
+  constexpr auto multiply_adds =
+      G::per_op([](auto k) { return G::template LayerOf<k()>::multiply_adds(G::in(k())); });
+  Flops sum;
+  for (int k = 0; k < G::ops; ++k) {
+    sum.inference += 2 * multiply_adds[k];
+    const int passes = !G::needs_gradient[k + 1] ? 1 : G::needs_input_gradient(k) ? 3 : 2;
+    sum.training += 2 * multiply_adds[k] * passes;
+  }
+  return sum;
+}
+
+/// What a sample costs, in floating-point operations, to tell whether work is worth sharing by threads: an
+/// element of an activation is as dear as some tens.
+template <class G>
+inline constexpr Flops costs = [] {
+  std::int64_t elements = 0;
+  for (int k = 0; k <= G::ops; ++k) elements += G::layouts[k].sample_stride();
+  return Flops{flops<G>().inference + 20 * elements, flops<G>().training + 40 * elements};
+}();
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/values/buffer.hpp>
+#include <mica/core/utilities/thread_pool.hpp>
+#include <mica/network/flops.hpp>
+#include <mica/network/executor.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// The memory that samples need on their way through a network. One thread at a time may use it.
+template <class T, class G>
+class Workspace {
+  using Plan = InferenceMemoryPlan<G, micro_batch_size>;
+
+ public:
+  Executor<T, G, Plan> passes(const Parameters<T, G>& parameters) { return {parameters, memory_.data()}; }
+
+ private:
+  Buffer<T> memory_{std::size_t{Plan::size}};
+};
+
+/// Sends `count` <= micro_batch_size samples through the network and returns their outputs, which stay in the
+/// workspace until its next use. read(i, from, n, to) writes elements [from, from + n) of sample i to `to`.
+/// The samples are part of a micro-batch of `rows` samples: that decides about their last bits.
+template <class T, class G, class Read>
+View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
+                                       int count, Read read, int rows) {
+  using Rows = kernels::Runs<G::input_layout>;
+  const auto passes = workspace.passes(parameters);
+  const auto input = passes.input(count);
+  for (int i = 0; i < count; ++i)
+    for (int r = 0; r < Rows::count; ++r) read(i, r * Rows::size, Rows::size, input.at(i, r));
+  passes.template forward<false>(count, PassContext{}, rows);
+  return passes.template output<false>(count);
+}
+template <class T, class G, class Read>
+View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
+                                       int count, Read read) {
+  return infer(parameters, workspace, count, read, count);
+}
+
+/// The samples from `first` to `last` - 1 of `count` ones, whose outputs it writes to `out`, one behind the
+/// other. The micro-batches are those of all `count` samples, so that the bits do not depend on `first` and
+/// `last`.
+template <class T, class G, class Read>
+void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int first, int last,
+                 int count, Read read, T* out) {
+  constexpr int outputs = G::output.size();
+  while (first < last) {
+    const int micro_batch = first / micro_batch_size * micro_batch_size,
+              rows = std::min(micro_batch_size, count - micro_batch),
+              end = std::min(last, micro_batch + rows);
+    // What is left behind the full micro-batches is computed sample by sample.
+    const auto y = infer(
+        parameters, workspace, end - first,
+        [&](int i, int from, int n, T* to) { read(first + i, from, n, to); },
+        rows == micro_batch_size ? rows : end - first);
+    for (int i = 0; i < y.count; ++i)
+      std::copy_n(y.at(i), outputs, out + std::ptrdiff_t{first + i} * outputs);
+    first = end;
+  }
+}
+
+/// All of `count` samples.
+template <class T, class G, class Read>
+void infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int count, Read read, T* out) {
+  infer_range(parameters, workspace, 0, count, count, read, out);
+}
+
+/// How `count` samples are cut into tasks for `threads` threads: full micro-batches first, as many for each
+/// thread, then what is left in `pieces` of equal size. A piece of a micro-batch computes the layers that
+/// take a whole micro-batch for all samples of the micro_batch. Where that would be half of the work or more,
+/// full micro-batches stay whole.
+template <class G>
+class InferenceCut {
+  static constexpr bool cuts_micro_batches = [] {
+    constexpr auto multiply_adds =
+        G::per_op([](auto k) { return G::template LayerOf<k()>::multiply_adds(G::in(k())); });
+    std::int64_t whole = 0;
+    for (int k = 0; k < G::ops; ++k)
+      if (G::whole_micro_batch[k]) whole += multiply_adds[k];
+    return 4 * whole < flops<G>().inference;
+  }();
+
+ public:
+  constexpr InferenceCut(int count, int threads)
+      : micro_batches_(count / micro_batch_size / (cuts_micro_batches ? threads : 1) *
+                       (cuts_micro_batches ? threads : 1)),
+        rest_(count - micro_batches_ * micro_batch_size),
+        pieces_(std::min(rest_, threads)) {}
+
+  constexpr int tasks() const { return micro_batches_ + pieces_; }
+
+  /// The first sample of a task; begin(tasks()) is the number of samples.
+  constexpr int begin(int task) const {
+    if (task <= micro_batches_) return task * micro_batch_size;
+    return micro_batches_ * micro_batch_size +
+           static_cast<int>(std::int64_t{rest_} * (task - micro_batches_) / pieces_);
+  }
+
+ private:
+  int micro_batches_, rest_, pieces_;
+};
+
+/// All of `count` samples by a pool of threads, of which each has one of the workspaces.
+template <class T, class G, class Read>
+void infer(const Parameters<T, G>& parameters, ThreadPool& pool, Workspace<T, G>* workspaces, int count,
+           Read read, T* out) {
+  const InferenceCut<G> cut(count, pool.size());
+  pool.run(cut.tasks(), [&](int worker, int task) {
+    infer_range(parameters, workspaces[worker], cut.begin(task), cut.begin(task + 1), count, read, out);
+  });
+}
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>

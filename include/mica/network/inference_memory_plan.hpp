@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/utilities/red_zone.hpp>
+#include <mica/network/allocator.hpp>
+#include <mica/network/parameter_layout.hpp>
+
+#include <cstddef>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica::inline MICA_PACKETS {
+
+/// Where a micro-batch of at most `Samples` samples lies while it passes through a graph forward alone:
+/// values that are never needed at the same time share memory, those inside of a segment are one sample's.
+template <class G, int Samples>
+class InferenceMemoryPlan {
+  static constexpr int values = G::ops + 1;
+
+  static constexpr int samples_of(int v) { return G::is_local(v) ? 1 : Samples; }
+
+  /// The first value whose paddings lie where those of value v do.
+  static constexpr int padding_of(int v) {
+    if (G::layouts[v].is_dense()) return Allocation::no_padding;
+    int w = 0;
+    while (!(G::layouts[w] == G::layouts[v] && samples_of(w) == samples_of(v))) ++w;
+    return w;
+  }
+
+  /// Value v, and the ops that need it: from the one that gives it to the last that takes it, or all of the
+  /// segments that these two belong to.
+  static constexpr Allocation allocation_of(int v) {
+    const int elements = samples_of(v) * G::layouts[v].sample_stride() + red_zone;
+    const int producer = v - 1, last = G::last_user[v];
+    if (G::is_local(v)) return {elements, producer, last, padding_of(v)};
+    return {elements, v == 0 ? 0 : G::segment_begin(producer),
+            v == G::output_value ? G::ops : G::segment_end(last) - 1, padding_of(v)};
+  }
+
+  struct Memory {
+    Table<Allocation, values> allocations;
+    int size;
+  };
+  static constexpr Memory memory = [] {
+    Memory all{};
+    for (int v = 0; v < values; ++v) all.allocations.elements[v] = allocation_of(v);
+    all.size = allocate(all.allocations);
+    return all;
+  }();
+  static_assert(verify(memory.allocations, memory.size));
+
+ public:
+  static constexpr int x_samples(int v) { return samples_of(v); }
+  static constexpr Offsets<values> x = [] {
+    Offsets<values> offsets{{}, memory.size};
+    for (int v = 0; v < values; ++v) offsets.at.elements[v] = memory.allocations[v].offset;
+    return offsets;
+  }();
+  static constexpr int size = memory.size;
+
+  /// Lets the address sanitizer report who leaves the activations that op k may use, or uses one whose
+  /// memory is no longer its own.
+  template <class T>
+  static void fence(T* workspace, int k) {
+    if constexpr (red_zone > 0) {
+      forbid(workspace, std::size_t{size});
+      for (const Allocation& array : memory.allocations.elements)
+        if (array.first <= k && k <= array.last)
+          allow(workspace + array.offset, static_cast<std::size_t>(array.size - red_zone));
+    }
+    static_cast<void>(workspace), static_cast<void>(k);
+  }
+  template <class T>
+  static void unfence(T* workspace) {
+    allow(workspace, std::size_t{size});
+  }
+};
+
+}  // namespace mica::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>

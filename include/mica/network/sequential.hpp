@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/activations/linear.hpp>
+#include <mica/layers/flatten.hpp>
+#include <mica/network/graph.hpp>
+#include <mica/network/flops.hpp>
+#include <mica/network/inference_memory_plan.hpp>
+#include <mica/network/shape_checks.hpp>
+#include <mica/network/training_memory_plan.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica {
+
+namespace detail {
+
+/// The first layers of a list with their numbers, from 1.
+template <class List, int... i>
+TypeList<Child<i + 1, typename List::template At<i>>...> numbered(std::integer_sequence<int, i...>);
+template <class... Layers>
+using Numbered =
+    decltype(numbered<TypeList<Layers...>>(std::make_integer_sequence<int, int{sizeof...(Layers)}>{}));
+
+template <class... Leaves>
+constexpr bool has_code(TypeList<Leaves...>) {
+  return (!Leaves::is_reshape || ...);
+}
+
+/// The layers that fit. A refused network keeps those before the fault and ends flat, as most networks do, so
+/// that the fault is the only error; and where nothing has code, the identity stands in.
+template <class First, class... Layers>
+struct Fitting {
+  static constexpr int count = Walk<First, Layers...>::valid;
+  static constexpr bool complete = count == 1 + static_cast<int>(sizeof...(Layers));
+
+  template <int... i>
+  static constexpr auto graph(std::integer_sequence<int, i...>) {
+    using List = TypeList<Layers...>;
+    constexpr Shape input = Walk<First, Layers...>::input;
+    if constexpr (!complete)
+      return std::type_identity<Graph<input, typename List::template At<i>..., Linear, Flatten>>{};
+    else if constexpr (has_code(LeavesOf<typename List::template At<i>...>{}))
+      return std::type_identity<Graph<input, typename List::template At<i>...>>{};
+    else
+      return std::type_identity<Graph<input, typename List::template At<i>..., Linear>>{};
+  }
+  using Numbers = std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>;
+  using type = typename decltype(graph(Numbers{}))::type;
+  using Children = decltype(numbered<TypeList<Layers...>>(Numbers{}));
+};
+
+/// Layers one behind the other, without an Input, as a composite.
+template <class... Layers>
+struct InARow : CompositeDefaults {
+  using Leaves = LeavesOf<Layers...>;
+  using Children = Numbered<Layers...>;
+
+  template <class W>
+  static constexpr int wire(W& w, int x) {
+    return wire_list<Layers...>(w, x);
+  }
+  static constexpr Shape output_shape(Shape in) {
+    ((in = Layers::output_shape(in)), ...);
+    return in;
+  }
+  template <Shape In>
+  using Check = typename WalkFrom<In, 1, Layers...>::End::Check;
+  template <Shape In>
+  static constexpr Sizes sizes() {
+    return WalkFrom<In, 1, Layers...>::End::sizes;
+  }
+};
+
+}  // namespace detail
+
+/// Layers one behind the other, Keras' Sequential. With its Input in front it is a network as a type,
+///
+///     Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten, Dense<10, Softmax>>
+///
+/// and without one a part of another network, a branch of Concatenate for instance. Each layer's shape
+/// follows from the one before it; a list that does not fit is refused by the compiler with a sentence, the
+/// layer's number (Input is 0) and the shapes. It holds no parameters: `compile` makes a Model of a network.
+///
+/// A part may get a name of its own:
+///
+///     template <int F>
+///     struct Unit : Sequential<Conv2D<F, 3>, ReLU> {
+///       static constexpr const char* name = "Unit";
+///     };
+template <class... Layers>
+struct Sequential : detail::InARow<Layers...> {
+  static constexpr const char* name = sizeof...(Layers) == 0 ? "Identity" : "Sequential";
+};
+
+template <int... Extents, class... Others>
+struct Sequential<Input<Extents...>, Others...> {
+ private:
+  using Fitting = detail::Fitting<Input<Extents...>, Others...>;
+
+ public:
+  /// What the initial parameters follow from.
+  std::uint64_t seed = 0;
+
+  /// Whether every layer fits. If not, the constants below are those of the layers before the first that does
+  /// not.
+  static constexpr bool is_complete = Fitting::complete;
+  using Graph = typename Fitting::type;
+  /// The layers that fit, with their numbers.
+  using Children = typename Fitting::Children;
+
+  static constexpr Shape input_shape = Graph::input;
+  static constexpr Shape output_shape = Graph::output;
+
+  /// The number of layers, Input among them, and the shape that each gives.
+  static constexpr int depth = Fitting::count;
+  static constexpr Shape layer_output(int i) {
+    Shape shape = input_shape;
+    static_cast<void>(((i-- > 0 ? (shape = Others::output_shape(shape), true) : false) && ...));
+    return shape;
+  }
+
+  /// The number of trainable parameters.
+  static constexpr int parameter_count = [] {
+    int sum = 0;
+    for (const int count : Graph::parameter_counts.elements) sum += count;
+    return sum;
+  }();
+
+  /// Floating-point operations for one sample, in inference and in training.
+  static constexpr Flops flops = mica::flops<Graph>();
+
+  /// Bytes that samples need on their way through the network: a Workspace, from which any number is
+  /// predicted, and what each thread that trains has for its micro_batch.
+  template <class T = float>
+  static constexpr std::size_t workspace_bytes =
+      sizeof(T) * InferenceMemoryPlan<Graph, micro_batch_size>::size;
+  template <class T = float>
+  static constexpr std::size_t training_workspace_bytes =
+      sizeof(T) * TrainingMemoryPlan<T, Graph, micro_batch_size>::size;
+};
+
+}  // namespace mica
+
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// What an axis tells in closed form, against plain loops over its windows.
+#include <mica/core/contracts/window.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+using mica::Axis;
+
+namespace {
+
+/// Whether output `o` covers input `i`, and with which tap.
+int tap_of(const Axis& axis, int o, int i) { return i + axis.before() - o * axis.stride; }
+bool covers(const Axis& axis, int o, int i) {
+  return tap_of(axis, o, i) >= 0 && tap_of(axis, o, i) < axis.window;
+}
+
+/// What does not agree with the loops; empty if all does.
+std::string fault_of(const Axis& axis) {
+  std::int64_t pairs = 0;
+  bool all = true;
+  for (int i = 0; i < axis.extent; ++i) {
+    int outputs = 0;
+    for (int o = 0; o < axis.outputs(); ++o) outputs += covers(axis, o, i);
+    pairs += outputs;
+    all = all && outputs > 0;
+  }
+  if (axis.covered() != pairs) return "covered";
+
+  // Each phase that has taps and inputs is in one run, with others that are like it, and no other phase is.
+  const mica::PhaseRuns runs = axis.phase_runs();
+  int phase = 0, before = 0, after = 0, reached = 0;
+  for (const mica::Phases& run : runs) {
+    for (; phase < run.first; ++phase)
+      if (axis.taps(phase) > 0 && axis.inputs(phase) > 0) return "a phase is in no run";
+    for (; phase < run.last; ++phase) {
+      if (axis.taps(phase) != axis.taps(run.first) || axis.inputs(phase) != axis.inputs(run.first) ||
+          axis.first_output(phase) != axis.first_output(run.first))
+        return "phases of a run differ";
+      if (axis.taps(phase) == 0 || axis.inputs(phase) == 0) return "a phase in a run has no work";
+      reached += axis.inputs(phase);
+      before = std::max(before, -axis.first_output(phase));
+      after = std::max(after, axis.first_output(phase) + axis.inputs(phase) - 1 + axis.taps(phase) - 1 -
+                                  (axis.outputs() - 1));
+      // The first output is the one that the first input takes part in with the phase's last tap.
+      const int tap = tap_of(axis, axis.first_output(phase), axis.first(phase));
+      if (tap != phase + (axis.taps(phase) - 1) * axis.stride) return "first output";
+    }
+  }
+  if (axis.gradient_before() != before || axis.gradient_after() != after) return "padding of the gradient";
+  // With windows that leave out nothing, every phase that has inputs has taps.
+  if (axis.reaches_all() != (reached == axis.extent)) return "reaches_all";
+  if (all && !axis.reaches_all()) return "an input that an output covers is in no run";
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("an axis counts pairs and orders phases as plain loops do") {
+  for (int extent = 1; extent <= 13; ++extent)
+    for (int window = 1; window <= 9; ++window)
+      for (int stride = 1; stride <= 16; ++stride)
+        for (const bool same : {false, true}) {
+          if (!same && window > extent) continue;
+          CAPTURE(extent);
+          CAPTURE(window);
+          CAPTURE(stride);
+          CAPTURE(same);
+          CHECK(fault_of({extent, window, stride, same}) == std::string());
+        }
+}
+
+TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
+  constexpr int huge = std::numeric_limits<int>::max();
+  static_assert(Axis{1'000'000, 3, 1, true}.covered() == 2'999'998);
+  static_assert(Axis{1'000'000, 3, 999'983, true}.phase_runs().count > 0);
+  static_assert(Axis{1'000'000, 3, 999'983, true}.gradient_before() == 0);
+  static_assert(Axis{100, 3, huge, true}.outputs() == 1);
+  static_assert(Axis{100, 3, huge, false}.outputs() == 1);
+  static_assert(Axis{huge, huge, 1, true}.padding() == huge - 1);
+}
+
+TEST_CASE("a layer's stride is no larger than leaves one window") {
+  constexpr int huge = std::numeric_limits<int>::max();
+  static_assert(mica::make_axis(28, 3, 2, true) == Axis{28, 3, 2, true});
+  static_assert(mica::make_axis(28, 3, huge, true) == Axis{28, 3, 31, true});
+  static_assert(mica::make_axis(huge, huge, huge, true) == Axis{huge, huge, huge, true});
+}
