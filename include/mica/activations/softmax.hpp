@@ -14,6 +14,8 @@ struct Softmax : Layer {
   using OptionKind = ActivationOption;
   static constexpr const char* name = "Softmax";
   static constexpr bool is_elementwise = false;
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool is_cheap = true;
   static constexpr OutputKind output_kind = OutputKind::distribution;
 
   template <class X, class Y, class T>

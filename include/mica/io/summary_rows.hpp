@@ -19,7 +19,9 @@ struct SummaryRow {
   NamedLayer layer;
   std::string name = {};
   Shape output = {};
+  /// All parameters, and those of them that are not trained.
   int parameters = 0;
+  int state = 0;
   std::vector<std::string> inputs = {};
   bool is_shown = true;
 };
@@ -78,6 +80,7 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
       ++leaves;
       row.output = rows[j].output;
       row.parameters += rows[j].parameters;
+      row.state += rows[j].state;
     }
     if (leaves > 0) continue;
 
@@ -114,9 +117,11 @@ std::vector<SummaryRow> summary_rows() {
     if (rows[i].layer.inputs > 1)
       rows[i].is_shown = rows[parent_of(rows, i)].layer.type != std::string(rows[i].layer.type);
   }
-  for (int k = 0; k < G::ops; ++k)
-    if (G::index[k] < static_cast<int>(row_of_leaf.size()))
-      rows[row_of_leaf[static_cast<std::size_t>(G::index[k])]].parameters = G::parameter_counts[k];
+  for (std::size_t leaf = 0; leaf < row_of_leaf.size(); ++leaf) {
+    SummaryRow& row = rows[row_of_leaf[leaf]];
+    row.state = G::state_counts[static_cast<int>(leaf)];
+    row.parameters = G::trained_counts[static_cast<int>(leaf)] + row.state;
+  }
 
   const auto value = [&](std::size_t row, int i) { return G::wiring.inputs[leaf_of_row[row]][i]; };
   fill_in_composites(rows, [&](std::size_t row, int i) { return G::shapes[value(row, i)]; });

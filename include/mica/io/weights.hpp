@@ -56,18 +56,28 @@ inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLa
   }
 }
 
+/// The trained tensors of a leaf, and those of its state.
+template <class L>
+void add_leaf_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer, Shape in, int values,
+                      int state) {
+  add_weight_tensors(tensors, layer, L::parameters(in), values);
+  add_weight_tensors(tensors, layer, L::state(in), state);
+}
+
 template <class T, class Net>
 std::vector<WeightTensor> weight_tensors() {
   using G = typename Net::Graph;
   std::vector<NamedLayer> leaves = named_layers<Net>();
   std::erase_if(leaves, [](const NamedLayer& layer) { return layer.is_composite; });
   std::vector<WeightTensor> tensors;
-  [&]<int... k>(std::integer_sequence<int, k...>) {
-    (add_weight_tensors(tensors, leaves[static_cast<std::size_t>(G::index[k])],
-                        G::template LayerOf<k>::parameters(G::in(k)), ParameterLayout<T, G>::values.at[k]),
+  [&]<int... i>(std::integer_sequence<int, i...>) {
+    (add_leaf_tensors<typename G::List::template At<i>>(
+         tensors, i < static_cast<int>(leaves.size()) ? leaves[std::size_t{i}] : NamedLayer{},
+         G::shapes[G::wiring.inputs[i][0]], ParameterLayout<G>::of_leaf(i),
+         ParameterLayout<G>::state_of_leaf(i)),
      ...);
   }
-  (std::make_integer_sequence<int, G::ops>{});
+  (std::make_integer_sequence<int, G::leaves>{});
   return tensors;
 }
 

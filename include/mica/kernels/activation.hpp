@@ -17,6 +17,9 @@ template <class Self>
 struct ElementwiseActivation : Layer {
   using OptionKind = ActivationOption;
   static constexpr bool is_elementwise = true;
+  static constexpr bool is_fusable = true;
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool is_cheap = true;
   template <class T>
   using PacketOf = Packet<T>;
 

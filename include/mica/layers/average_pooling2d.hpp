@@ -28,6 +28,8 @@ struct AveragePooling2D : Layer {
 
  public:
   static constexpr const char* name = "AveragePooling2D";
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)

@@ -26,6 +26,8 @@ struct ExtentsDiffer {
 template <int N>
 struct Concatenation : Layer {
   static constexpr const char* name = "Concatenate";
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool backward_reads_output = false;
   static constexpr int arity = N;
 
   static constexpr bool suits(const Shape& a, const Shape& b) {

@@ -57,7 +57,8 @@ struct Conv2D : Layer {
  public:
   static constexpr const char* name = "Conv2D";
   using Activation = typename Options::template Get<ActivationOption, Linear>;
-  static constexpr bool forward_takes_activation = true;
+  static constexpr bool fuses_activation = true;
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)

@@ -45,7 +45,8 @@ struct Dense : Layer {
   static constexpr const char* name = "Dense";
   static constexpr bool whole_micro_batch = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
-  static constexpr bool forward_takes_activation = true;
+  static constexpr bool fuses_activation = true;
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)

@@ -20,6 +20,8 @@ struct RateOutOfRange {
 template <Number Rate>
 struct Dropout : Layer {
   static constexpr const char* name = "Dropout";
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   using Check =
       std::conditional_t<(Rate.value >= 0 && Rate.value < 1), Passed, Failed<RateOutOfRange, Needs<0, 1>>>;

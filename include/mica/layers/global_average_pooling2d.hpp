@@ -17,6 +17,8 @@ struct GlobalAveragePooling2D : Layer {
 
  public:
   static constexpr const char* name = "GlobalAveragePooling2D";
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   using Check =
       std::conditional_t<In.is_image(), Passed, Failed<NeedsAnImage, NeedsType<Height, Width, Channels>>>;

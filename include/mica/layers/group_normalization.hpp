@@ -46,6 +46,7 @@ struct GroupNormalization : NormalizationDefaults<Given...> {
 
  public:
   static constexpr const char* name = "GroupNormalization";
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     using OptionCheck = decltype(Defaults::check_options());

@@ -29,6 +29,7 @@ struct LayerNormalization : NormalizationDefaults<Given...> {
 
  public:
   static constexpr const char* name = "LayerNormalization";
+  static constexpr bool backward_reads_output = false;
   template <Shape In>
   using Check = decltype(Defaults::check_options());
 

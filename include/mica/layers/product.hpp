@@ -25,6 +25,7 @@ struct FactorsDiffer {
 template <int N>
 struct Product : Layer {
   static constexpr const char* name = "Multiply";
+  static constexpr bool backward_reads_output = false;
   static constexpr int arity = N;
 
   static constexpr bool suits(const Shape& first, const Shape& factor) {

@@ -36,14 +36,15 @@ struct Allocation {
   }
 };
 
-/// Sets the offsets and returns the size of the whole. First fit, in two rounds: arrays with a padding take
+/// Sets the offsets of the first `count` arrays and returns the size of the whole. First fit, in two rounds:
+/// arrays with a padding take
 /// the place of an equal one whose time does not meet theirs, or the end of what is taken; arrays without one
 /// then take the lowest free offset behind those.
 template <int N>
-constexpr int allocate(Table<Allocation, N>& arrays) {
+constexpr int allocate(Table<Allocation, N>& arrays, int count = N) {
   Allocation* const all = arrays.elements;
   int padded = 0;
-  for (int k = 0; k < N; ++k) {
+  for (int k = 0; k < count; ++k) {
     if (all[k].padding == Allocation::no_padding) continue;
     const auto is_free = [&](int offset) {
       for (int i = 0; i < k; ++i)
@@ -57,7 +58,7 @@ constexpr int allocate(Table<Allocation, N>& arrays) {
   }
 
   int size = padded;
-  for (int k = 0; k < N; ++k) {
+  for (int k = 0; k < count; ++k) {
     if (all[k].padding != Allocation::no_padding) continue;
     all[k].offset = padded;
     for (int i = 0; i < k; ++i)
@@ -72,8 +73,8 @@ constexpr int allocate(Table<Allocation, N>& arrays) {
 
 /// Whether every array lies inside of `size` elements, begins aligned, and overlaps none that it must not.
 template <int N>
-constexpr bool verify(const Table<Allocation, N>& arrays, int size) {
-  for (int k = 0; k < N; ++k) {
+constexpr bool verify(const Table<Allocation, N>& arrays, int size, int count = N) {
+  for (int k = 0; k < count; ++k) {
     const Allocation& one = arrays[k];
     if (one.offset < 0 || one.end() > size || one.offset % Layout::slack != 0) return false;
     for (int i = 0; i < k; ++i)

@@ -15,6 +15,8 @@ namespace mica::inline MICA_PACKETS {
 template <class View>
 struct CopiedReshape : Layer {
   static constexpr const char* name = View::name;
+  static constexpr bool backward_reads_input = false;
+  static constexpr bool backward_reads_output = false;
   static constexpr Shape output_shape(Shape in) { return View::output_shape(in); }
 
   template <class X, class Y, class T>

@@ -1,152 +1,109 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/activation.hpp>
-#include <mica/core/contracts/layer.hpp>
-#include <mica/core/messages/type_list.hpp>
-#include <mica/core/contracts/wiring.hpp>
+#include <mica/activations/linear.hpp>
 #include <mica/network/copied_reshape.hpp>
+#include <mica/network/op_list.hpp>
 #include <mica/network/table.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
-/// Layers behind an input as a graph of *ops*, the leaf layers that have code (a reshape like Flatten has
-/// none). Ops are numbered in an order in which each finds its inputs computed. Value 0 is the image, value
-/// k + 1 what op k gives. Everything here is a constant.
-template <Shape In, class... Layers>
-struct Graph {
-  using List = LeavesOf<Layers...>;
-  static constexpr int leaves = List::size;
-
+/// Layers behind an input as a graph of *ops*, see OpList: the leaf layers that have code (a reshape like
+/// Flatten has none), and activations that no kernel applies. Ops are numbered in an order in which each
+/// finds its inputs computed. Value 0 is the image, value k + 1 what op k gives. Everything here is a
+/// constant.
+template <Purpose purpose, Shape In, class... Layers>
+struct GraphFor : LeafGraph<In, Layers...> {
  private:
-  template <class F>
-  static constexpr auto per_leaf(F f) {
-    return make_table<leaves>(
-        [&](auto i) { return f(std::type_identity<typename List::template At<i()>>{}); });
-  }
-  static constexpr auto leaf_arities = per_leaf([](auto leaf) { return decltype(leaf)::type::arity; });
-
-  static constexpr int most_inputs = [] {
-    int most = 1;
-    for (const int arity : leaf_arities.elements) most = std::max(most, arity);
-    return most;
-  }();
+  using Leaves = LeafGraph<In, Layers...>;
+  static constexpr OpList<Leaves, purpose> list{};
 
  public:
-  /// What each leaf takes: value 0 is the image, value i + 1 what leaf i gives.
-  static constexpr auto wiring = [] {
-    Wiring<leaves, most_inputs> w;
-    wire_list<Layers...>(w, 0);
-    return w;
-  }();
+  using List = typename Leaves::List;
+  using Leaves::leaves, Leaves::wiring, Leaves::shapes, Leaves::input, Leaves::output;
+  using Leaves::trained_counts, Leaves::state_counts, Leaves::most_inputs_of_leaf;
+  static constexpr int ops = list.count;
+  static constexpr int stages = list.ops[ops - 1].stage + 1;
+
+  /// The leaf of an op; that of the normalization that its kernel folds, or -1.
+  static constexpr int index(int k) { return list.ops[k].leaf; }
+  static constexpr int normalization(int k) { return list.ops[k].normalization; }
+  static constexpr int stage(int k) { return list.ops[k].stage; }
 
  private:
-  template <class L>
-  static constexpr Shape output_shape(const Table<Shape, leaves + 1>& values, const int* from) {
-    if constexpr (L::arity == 1) {
-      return L::output_shape(values[from[0]]);
-    } else {
-      std::array<Shape, std::size_t{L::arity}> given;
-      for (std::size_t i = 0; i < given.size(); ++i) given[i] = values[from[i]];
-      return L::output_shape(given);
-    }
-  }
-
- public:
-  /// shapes[0] is the image's, shapes[i + 1] that of what leaf i gives.
-  static constexpr Table<Shape, leaves + 1> shapes = []<class... L>(TypeList<L...>) {
-    Table<Shape, leaves + 1> table{{In}};
-    int i = 0;
-    ((table.elements[i + 1] = output_shape<L>(table, wiring.inputs[i]), ++i), ...);
-    return table;
-  }(List{});
-  static constexpr Shape input = In, output = shapes[leaves];
-
- private:
-  /// Whether a leaf is a reshape that has no code. A reshape that meets padding has code: where a convolution
-  /// takes its input, or its output, inside a padding of zeros, the reshape copies the one to the other.
-  static constexpr Table<bool, leaves> leaf_is_reshape = []<class... L>(TypeList<L...>) {
-    Table<bool, leaves> table{{L::is_reshape...}};
-    bool padded[std::size_t{leaves + 1}] = {};
-    const auto mark = [&](const int* values, int count, bool wants_padding) {
-      for (int i = 0; i < count; ++i) padded[values[i]] |= wants_padding;
-    };
-    int leaf = 0;
-    ((mark(wiring.inputs[leaf], L::arity,
-           !(L::input_padding(shapes[wiring.inputs[leaf][0]]) == PaddingSize{})),
-      ++leaf),
-     ...);
-    int memory_of[std::size_t{leaves + 1}] = {};
-    for (int i = 0; i < leaves; ++i) {
-      const int from = memory_of[wiring.inputs[i][0]];
-      if (padded[from] || padded[i + 1]) table.elements[i] = false;
-      memory_of[i + 1] = table[i] ? from : i + 1;
-    }
-    return table;
-  }(List{});
-
- public:
-  static constexpr int ops = [] {
-    int count = 0;
-    for (const bool is_reshape : leaf_is_reshape.elements) count += is_reshape ? 0 : 1;
-    return count;
-  }();
-
-  /// The place of an op in the list of leaves.
-  static constexpr Table<int, ops> index = [] {
-    Table<int, ops> table{};
-    for (int i = 0, k = 0; i < leaves; ++i)
-      if (!leaf_is_reshape[i]) table.elements[k++] = i;
-    return table;
-  }();
-
   template <int K>
-  using LayerOf = WithCode<typename List::template At<index[K]>>;
-  /// The activation behind an op, void if there is none.
+  static constexpr auto layer() {
+    using L = WithCode<typename List::template At<list.ops[K].leaf>>;
+    if constexpr (list.ops[K].is_activation)
+      return std::type_identity<typename L::Activation>{};
+    else if constexpr (list.ops[K].normalization >= 0)
+      return std::type_identity<typename L::WithBias>{};
+    else
+      return std::type_identity<L>{};
+  }
+  template <class A>
+  static constexpr auto own_activation() {
+    if constexpr (std::is_void_v<A>)
+      return std::type_identity<void>{};
+    else
+      return std::type_identity<std::conditional_t<A::is_fusable, A, Linear>>{};
+  }
   template <int K>
-  using ActivationOf = typename LayerOf<K>::Activation;
+  static constexpr auto activation() {
+    constexpr auto op = list.ops[K];
+    if constexpr (op.activation >= 0)
+      return std::type_identity<typename List::template At<(op.activation >= 0 ? op.activation : 0)>>{};
+    else if constexpr (op.is_activation)
+      return std::type_identity<void>{};
+    else if constexpr (op.normalization >= 0)
+      return own_activation<
+          typename List::template At<(op.normalization >= 0 ? op.normalization : 0)>::Activation>();
+    else
+      return own_activation<typename WithCode<typename List::template At<op.leaf>>::Activation>();
+  }
+
+ public:
+  template <int K>
+  using LayerOf = typename decltype(layer<K>())::type;
+  /// The activation that the kernel of an op applies; void if it can apply none.
+  template <int K>
+  using ActivationOf = typename decltype(activation<K>())::type;
 
   template <class F>
   static constexpr auto per_op(F f) {
     return make_table<ops>(f);
   }
 
- private:
-  /// The value that leaf i gives, as the ops number it: behind a reshape that of its input.
-  static constexpr Table<int, leaves + 1> value_of_leaf = [] {
-    Table<int, leaves + 1> table{};
-    for (int i = 0, k = 0; i < leaves; ++i)
-      table.elements[i + 1] = leaf_is_reshape[i] ? table.elements[wiring.inputs[i][0]] : ++k;
-    return table;
-  }();
-
- public:
-  /// The number of an op's inputs; the value that input i is; and its shape as the op sees it, which
-  /// behind a reshape is another than that of the value.
-  static constexpr int inputs(int k) { return leaf_arities[index[k]]; }
-  static constexpr int x_value(int k, int i = 0) { return value_of_leaf[wiring.inputs[index[k]][i]]; }
-  static constexpr Shape in(int k, int i = 0) { return shapes[wiring.inputs[index[k]][i]]; }
-  static constexpr Shape out(int k) { return shapes[index[k] + 1]; }
+  /// The number of an op's inputs; the value that input i is; and its shape as the op sees it, which behind a
+  /// reshape is another than that of the value.
+  static constexpr int inputs(int k) { return list.ops[k].is_activation ? 1 : Leaves::facts[index(k)].arity; }
+  static constexpr int x_value(int k, int i = 0) { return list.ops[k].inputs[i]; }
+  static constexpr Shape in(int k, int i = 0) {
+    return list.ops[k].is_activation ? out(k) : shapes[wiring.inputs[index(k)][i]];
+  }
+  static constexpr Shape out(int k) { return shapes[index(k) + 1]; }
   static constexpr Shape shape(int value) { return value == 0 ? In : out(value - 1); }
-  static constexpr int output_value = value_of_leaf[leaves];
+  static constexpr int output_value = ops;
+  static constexpr int value_of_leaf(int leaf_value) { return list.value_of_leaf[leaf_value]; }
 
   /// The last op that takes a value, or the one that gives it if none takes it.
   static constexpr Table<int, ops + 1> last_user = [] {
     Table<int, ops + 1> table{};
     for (int v = 0; v <= ops; ++v) table.elements[v] = std::max(v - 1, 0);
-    for (int k = 0; k < ops; ++k)
+    for (int k = 0; k < ops; ++k) {
       for (int i = 0; i < inputs(k); ++i) table.elements[x_value(k, i)] = k;
+    }
     return table;
   }();
 
   static constexpr auto whole_micro_batch = per_op([](auto k) { return LayerOf<k()>::whole_micro_batch; });
+  static constexpr auto is_batchwise = per_op([](auto k) { return LayerOf<k()>::is_batchwise; });
   static constexpr auto parameter_counts =
       per_op([](auto k) { return mica::parameter_count<LayerOf<k()>>(in(k)); });
 
@@ -161,54 +118,42 @@ struct Graph {
     return table;
   }();
   static constexpr bool needs_input_gradient(int k) {
-    for (int i = 0; i < inputs(k); ++i)
+    for (int i = 0; i < inputs(k); ++i) {
       if (needs_gradient[x_value(k, i)]) return true;
-    return false;
-  }
-  /// On the way back the last user of a value writes its gradient first, the others add theirs.
-  static constexpr bool adds_gradient(int k, int i) {
-    if (last_user[x_value(k, i)] != k) return true;
-    for (int j = 0; j < i; ++j)
-      if (x_value(k, j) == x_value(k, i)) return true;
+    }
     return false;
   }
 
  private:
   static constexpr auto input_paddings = per_op([](auto k) { return LayerOf<k()>::input_padding(in(k())); });
-  static constexpr bool sees(int k, int i, int value) {
-    return x_value(k, i) == value && in(k, i) == shape(value);
-  }
 
  public:
-  /// Where a value lies: inside the largest padding that one of its users wants.
+  /// Whether input i of an op has the shape of its value, so that no reshape lies in between.
+  static constexpr bool sees_value(int k, int i) { return in(k, i) == shape(x_value(k, i)); }
+
+  /// The layout of a value: inside the largest padding that one of its users wants.
   static constexpr Table<Layout, ops + 1> layouts = [] {
     Table<Layout, ops + 1> table{};
     for (int v = 0; v <= ops; ++v) table.elements[v].shape = shape(v);
-    for (int k = 0; k < ops; ++k)
-      for (int i = 0; i < inputs(k); ++i)
-        if (sees(k, i, x_value(k, i))) {
-          PaddingSize& padding = table.elements[x_value(k, i)].padding;
-          padding = enclosing(padding, input_paddings[k]);
-        }
+    for (int k = 0; k < ops; ++k) {
+      for (int i = 0; i < inputs(k); ++i) {
+        PaddingSize& padding = table.elements[x_value(k, i)].padding;
+        if (sees_value(k, i)) padding = enclosing(padding, input_paddings[k]);
+      }
+    }
     return table;
   }();
   /// An op's input as it sees it. Behind a reshape there is no padding.
   static constexpr Layout x_layout(int k, int i = 0) {
-    return sees(k, i, x_value(k, i)) ? layouts[x_value(k, i)] : Layout{in(k, i)};
+    return sees_value(k, i) ? layouts[x_value(k, i)] : Layout{in(k, i)};
   }
   static constexpr Layout y_layout(int k) { return layouts[k + 1]; }
   static constexpr Layout input_layout = layouts[0];
 
-  /// Where the gradient of an op's output lies once it is that before the activation. The padding serves the
-  /// gradient of the input.
-  static constexpr auto dz_layouts = per_op([](auto k) {
-    return Layout{out(k), needs_input_gradient(k) ? LayerOf<k()>::gradient_padding(in(k)) : PaddingSize{}};
-  });
-
-  /// Ops that take one sample at a time follow each other depth first, in segments: a sample goes through
-  /// all of them while it is in the cache. An op that wants the whole micro-batch is a segment by itself.
+  /// Ops of a stage that take one sample at a time follow each other depth first, in segments: a sample goes
+  /// through all of them while it is in the cache. An op that wants the whole micro-batch is a segment alone.
   static constexpr bool joins(int k) {
-    return k > 0 && k < ops && !whole_micro_batch[k] && !whole_micro_batch[k - 1];
+    return k > 0 && k < ops && stage(k) == stage(k - 1) && !whole_micro_batch[k] && !whole_micro_batch[k - 1];
   }
   static constexpr int segment_begin(int k) {
     while (joins(k)) --k;
@@ -223,57 +168,57 @@ struct Graph {
   /// Whether a value is used in the segment that gives it and nowhere else, so that one sample's is enough.
   static constexpr bool is_local(int value) {
     if (value == 0 || value == output_value || whole_micro_batch[value - 1]) return false;
-    const int end = segment_end(value - 1);
-    for (int k = end; k < ops; ++k)
-      for (int i = 0; i < inputs(k); ++i)
+    for (int k = segment_end(value - 1); k < ops; ++k) {
+      for (int i = 0; i < inputs(k); ++i) {
         if (x_value(k, i) == value) return false;
+      }
+    }
     return true;
   }
 
-  /// What computes the outputs: the activation that the network ends with, as the last layer or as its
-  /// option, or the last layer if it has none. A reshape behind it changes nothing where the activation is
-  /// elementwise, or the image one pixel; else nothing is known of the outputs.
-  static constexpr bool ends_with_op = index[ops - 1] == leaves - 1;
-  template <class L>
+ private:
+  template <int K>
   static constexpr auto end() {
-    if constexpr (detail::IsActivationOption<L> || std::is_void_v<typename L::Activation>)
-      return std::type_identity<L>{};
+    if constexpr (std::is_void_v<ActivationOf<K>>)
+      return std::type_identity<LayerOf<K>>{};
     else
-      return std::type_identity<typename L::Activation>{};
+      return std::type_identity<ActivationOf<K>>{};
   }
+  /// A reshape at the end changes nothing where the activation is elementwise, or the image one pixel; else
+  /// nothing is known of the outputs.
   template <class A>
   static constexpr auto behind_reshapes() {
     constexpr bool one_pixel = out(ops - 1).channels() == output.size();
-    if constexpr (ends_with_op || one_pixel)
+    if constexpr (out(ops - 1) == output || one_pixel)
       return std::type_identity<A>{};
     else if constexpr (requires { requires A::is_elementwise; })
       return std::type_identity<A>{};
     else
       return std::type_identity<Layer>{};
   }
-  using End = typename decltype(behind_reshapes<typename decltype(end<LayerOf<ops - 1>>())::type>())::type;
+
+ public:
+  /// What computes the outputs: the activation that the network ends with, or the last layer if it has none.
+  using End = typename decltype(behind_reshapes<typename decltype(end<ops - 1>())::type>())::type;
   /// The same if it is an activation, else void.
   using LastActivation = std::conditional_t<detail::IsActivationOption<End>, End, void>;
   /// Whether that is an op of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<ops - 1>>;
-
-  /// Whether the passes can leave it out: where a kernel applies it before it stores, the layer has to say
-  /// so.
-  template <class Activation>
-  static constexpr bool is_separate() {
-    if constexpr (std::is_void_v<Activation>)
-      return false;
-    else
-      return last_is_activation || !Activation::is_elementwise || LayerOf<ops - 1>::forward_takes_activation;
-  }
-  /// An activation alone has no op in front of it that could give logits.
-  static constexpr bool gives_logits = is_separate<LastActivation>() && !(last_is_activation && ops == 1);
+  /// Whether the passes can leave it out. An activation alone has no op in front of it that gives logits.
+  static constexpr bool gives_logits = !std::is_void_v<LastActivation> && !(last_is_activation && ops == 1);
 
   /// Whether a loss may write the gradient of this op's output: the last op, or the one in front of an
   /// activation that is left out.
   static constexpr bool may_meet_loss(int k) { return k == ops - 1 || (k == ops - 2 && last_is_activation); }
 };
 
-}  // namespace mica::inline MICA_PACKETS
+/// The graph that is trained, and the same network for inference.
+template <Shape In, class... Layers>
+struct Graph : GraphFor<Purpose::training, In, Layers...> {
+  using Inference = GraphFor<Purpose::inference, In, Layers...>;
+};
+
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -4,7 +4,7 @@
 #include <mica/core/values/buffer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
-#include <mica/network/executor.hpp>
+#include <mica/network/inference_executor.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -17,10 +17,12 @@ namespace mica::inline MICA_PACKETS {
 /// The memory that samples need on their way through a network. One thread at a time may use it.
 template <class T, class G>
 class Workspace {
-  using Plan = InferenceMemoryPlan<G, micro_batch_size>;
+  using Plan = InferenceMemoryPlan<typename G::Inference, micro_batch_size>;
 
  public:
-  Executor<T, G, Plan> passes(const Parameters<T, G>& parameters) { return {parameters, memory_.data()}; }
+  InferenceExecutor<T, G, micro_batch_size> executor(const Parameters<T, G>& parameters) {
+    return {parameters, memory_.data()};
+  }
 
  private:
   Buffer<T> memory_{std::size_t{Plan::size}};
@@ -33,12 +35,12 @@ template <class T, class G, class Read>
 View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
                                        int count, Read read, int rows) {
   using Rows = kernels::Runs<G::input_layout>;
-  const auto passes = workspace.passes(parameters);
-  const auto input = passes.input(count);
+  const auto executor = workspace.executor(parameters);
+  const auto input = executor.input(count);
   for (int i = 0; i < count; ++i)
     for (int r = 0; r < Rows::count; ++r) read(i, r * Rows::size, Rows::size, input.at(i, r));
-  passes.template forward<false>(count, PassContext{}, rows);
-  return passes.template output<false>(count);
+  executor.template forward<false>(count, PassContext{}, rows);
+  return executor.template output<false>(count);
 }
 template <class T, class G, class Read>
 View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,

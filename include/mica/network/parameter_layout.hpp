@@ -5,7 +5,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// The samples that pass through a network together in training: few enough to stay in the cache, enough that
 /// a Dense layer's weights are worth reading.
@@ -28,19 +29,20 @@ constexpr Offsets<N> lay_out(const Table<int, N>& sizes, int gap = 0) {
   return offsets;
 }
 
-/// Where a chain's parameters lie: the values in one flat vector, op by op, and the same repacked for the
-/// kernels.
-template <class T, class G>
+/// Where a network's parameters lie: in one flat vector, leaf by leaf, the trained tensors of all leaves and
+/// then those of their state.
+template <class G>
 struct ParameterLayout {
-  static constexpr Offsets<G::ops> values = lay_out(G::parameter_counts);
-  static constexpr Offsets<G::ops> forward = lay_out(G::per_op(
-      [](auto k) { return G::template LayerOf<k()>::template forward_pack_size<T, G::in(k())>(); }));
-  static constexpr Offsets<G::ops> backward = lay_out(G::per_op([](auto k) {
-    return G::needs_input_gradient(k) ? G::template LayerOf<k()>::template backward_pack_size<T, G::in(k())>()
-                                      : 0;
-  }));
+ private:
+  static constexpr Offsets<G::leaves> values = lay_out(G::trained_counts), states = lay_out(G::state_counts);
+
+ public:
+  static constexpr int trained = values.total, size = values.total + states.total;
+  static constexpr int of_leaf(int leaf) { return values.at[leaf]; }
+  static constexpr int state_of_leaf(int leaf) { return trained + states.at[leaf]; }
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -5,61 +5,148 @@
 #include <mica/network/parameter_layout.hpp>
 
 #include <cstdint>
+#include <utility>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
-/// All parameters of a chain: one flat vector, and what the kernels read, repacked from it after each change.
-/// Layers begin at multiples of Layout::slack; the elements between them stay zero.
+/// Calls f(integral constant k) for each op k of a graph.
+template <class G, class F>
+void for_each_op(F f) {
+  [&]<int... k>(std::integer_sequence<int, k...>) { (f(std::integral_constant<int, k>{}), ...); }
+  (std::make_integer_sequence<int, G::ops>{});
+}
+
+/// The weights in the order in which the kernels of a graph for inference read them. A layer that has taken
+/// over a BatchNormalization has weights of its own, `folded`; one that is left is a scale and a shift.
 template <class T, class G>
-class Parameters {
-  using Plan = ParameterLayout<T, G>;
+class InferencePack {
+  using At = ParameterLayout<G>;
+
+  static constexpr auto folded = lay_out(G::per_op([](auto k) {
+    return G::normalization(k()) >= 0 ? mica::parameter_count<typename G::template LayerOf<k()>>(G::in(k()))
+                                      : 0;
+  }));
+  static constexpr auto packed = lay_out(G::per_op([](auto k) {
+    using L = typename G::template LayerOf<k()>;
+    if constexpr (L::is_batchwise)
+      return L::affine_size(G::in(k()));
+    else
+      return L::template forward_pack_size<T, G::in(k())>();
+  }));
 
  public:
-  static constexpr int size = Plan::values.total;
+  InferencePack() : folded_(folded.total), packed_(packed.total) {}
 
-  Parameters() : values_(size), forward_(Plan::forward.total), backward_(Plan::backward.total) {}
+  /// Packs the ops k with k mod `parts` = `part`, from all parameters.
+  void pack(const T* all, int part, int parts) {
+    for_each_op<G>([&](auto k) {
+      constexpr int op = k(), leaf = G::index(op), normalization = G::normalization(op);
+      using L = typename G::template LayerOf<op>;
+      if (op % parts != part) return;
+      T* const to = packed_.data() + packed.at[op];
+      if constexpr (L::is_batchwise) {
+        L::template affine<G::in(op)>(all + At::of_leaf(leaf), all + At::state_of_leaf(leaf), to);
+      } else if constexpr (normalization >= 0) {
+        using N = typename G::List::template At<(normalization >= 0 ? normalization : 0)>;
+        constexpr Shape in = G::out(op);
+        T affine[std::size_t{N::affine_size(in)}];
+        N::template affine<in>(all + At::of_leaf(normalization), all + At::state_of_leaf(normalization),
+                               affine);
+        T* const values = folded_.data() + folded.at[op];
+        G::List::template At<leaf>::template fold<G::in(op)>(all + At::of_leaf(leaf), affine, values);
+        L::template pack_forward<G::in(op)>(Packing<T>{values, to});
+      } else {
+        L::template pack_forward<G::in(op)>(Packing<T>{all + At::of_leaf(leaf), to});
+      }
+    });
+  }
+
+  template <int K>
+  Weights<T> weights(const T* all) const {
+    const T* const own = all + At::of_leaf(G::index(K));
+    return {G::normalization(K) >= 0 ? folded_.data() + folded.at[K] : own, packed_.data() + packed.at[K]};
+  }
+
+ private:
+  Buffer<T> folded_, packed_;
+};
+
+/// All parameters of a network: one flat vector, and what the kernels read, repacked from it after each
+/// change. Leaves begin at multiples of Layout::slack; the elements between them stay zero.
+template <class T, class G>
+class Parameters {
+  using At = ParameterLayout<G>;
+  static constexpr Offsets<G::ops> forward_packs = lay_out(G::per_op(
+      [](auto k) { return G::template LayerOf<k()>::template forward_pack_size<T, G::in(k())>(); }));
+  static constexpr Offsets<G::ops> backward_packs = lay_out(G::per_op([](auto k) {
+    return G::needs_input_gradient(k())
+               ? G::template LayerOf<k()>::template backward_pack_size<T, G::in(k())>()
+               : 0;
+  }));
+  /// Without a batchwise op the graph for inference has the same ops.
+  static constexpr bool has_inference_pack = G::stages > 1;
+  struct Nothing {};
+
+ public:
+  static constexpr int trained = At::trained, size = At::size;
+
+  Parameters() : values_(size), forward_(forward_packs.total), backward_(backward_packs.total) {}
 
   T* values() { return values_.data(); }
   const T* values() const { return values_.data(); }
-  const T* forward() const { return forward_.data(); }
-  const T* backward() const { return backward_.data(); }
 
-  /// What the initializers say. Layer i of the list draws from `Random(seed).stream(i)`.
+  template <int K>
+  Weights<T> for_forward() const {
+    return {values() + At::of_leaf(G::index(K)), forward_.data() + forward_packs.at[K], nullptr};
+  }
+  template <int K>
+  Weights<T> for_backward() const {
+    return {values() + At::of_leaf(G::index(K)), backward_.data() + backward_packs.at[K], nullptr};
+  }
+  template <int K>
+  Weights<T> for_inference() const {
+    if constexpr (has_inference_pack)
+      return inference_.template weights<K>(values());
+    else
+      return for_forward<K>();
+  }
+
+  /// What the initializers say. Leaf i of the list draws from `Random(seed).stream(i + 1)`.
   void initialize(std::uint64_t seed) {
-    for_ops([&](auto k) {
-      constexpr int op = k();
+    for_each_op<G>([&](auto k) {
+      constexpr int op = k(), leaf = G::index(op);
       G::template LayerOf<op>::template initialize<G::in(op)>(
-          Initialization<T>{values() + Plan::values.at[op]},
-          Random(seed).stream(static_cast<std::uint64_t>(G::index[op]) + 1));
+          Initialization<T>{values() + At::of_leaf(leaf), values() + At::state_of_leaf(leaf)},
+          Random(seed).stream(static_cast<std::uint64_t>(leaf) + 1));
     });
     pack();
   }
 
   /// Repacks the ops k with k mod `parts` = `part`.
   void pack(int part = 0, int parts = 1) {
-    for_ops([&](auto k) {
+    for_each_op<G>([&](auto k) {
       constexpr int op = k();
       using L = typename G::template LayerOf<op>;
       if (op % parts != part) return;
-      const T* from = values() + Plan::values.at[op];
-      L::template pack_forward<G::in(op)>(Packing<T>{from, forward_.data() + Plan::forward.at[op]});
+      const T* from = values() + At::of_leaf(G::index(op));
+      L::template pack_forward<G::in(op)>(Packing<T>{from, forward_.data() + forward_packs.at[op]});
       if constexpr (G::needs_input_gradient(op))
-        L::template pack_backward<G::in(op)>(Packing<T>{from, backward_.data() + Plan::backward.at[op]});
+        L::template pack_backward<G::in(op)>(Packing<T>{from, backward_.data() + backward_packs.at[op]});
     });
+    if constexpr (has_inference_pack) inference_.pack(values(), part, parts);
   }
 
  private:
-  template <class F>
-  static void for_ops(F f) {
-    [&]<int... k>(std::integer_sequence<int, k...>) { (f(std::integral_constant<int, k>{}), ...); }
-    (std::make_integer_sequence<int, G::ops>{});
-  }
-
   Buffer<T> values_, forward_, backward_;
+  [[no_unique_address]] std::conditional_t<has_inference_pack, InferencePack<T, typename G::Inference>,
+                                           Nothing>
+      inference_;
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -128,7 +128,7 @@ struct Sequential<Input<Extents...>, Others...> {
   /// The number of trainable parameters.
   static constexpr int parameter_count = [] {
     int sum = 0;
-    for (const int count : Graph::parameter_counts.elements) sum += count;
+    for (const int count : Graph::trained_counts.elements) sum += count;
     return sum;
   }();
 
@@ -139,10 +139,10 @@ struct Sequential<Input<Extents...>, Others...> {
   /// predicted, and what each thread that trains has for its micro_batch.
   template <class T = float>
   static constexpr std::size_t workspace_bytes =
-      sizeof(T) * InferenceMemoryPlan<Graph, micro_batch_size>::size;
+      sizeof(T) * InferenceMemoryPlan<typename Graph::Inference, micro_batch_size>::size;
   template <class T = float>
   static constexpr std::size_t training_workspace_bytes =
-      sizeof(T) * TrainingMemoryPlan<T, Graph, micro_batch_size>::size;
+      sizeof(T) * static_cast<std::size_t>(TrainingMemoryPlan<T, Graph, micro_batch_size>::scratch_size);
 };
 
 }  // namespace mica

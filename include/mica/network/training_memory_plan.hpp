@@ -2,64 +2,102 @@
 #pragma once
 
 #include <mica/core/utilities/red_zone.hpp>
+#include <mica/network/allocator.hpp>
 #include <mica/network/parameter_layout.hpp>
+#include <mica/network/recomputation.hpp>
+#include <mica/network/training_schedule.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
+
+/// Where an array of a micro-batch lies: in its block, which it keeps from job to job, or in the scratch
+/// memory of the thread that works on it.
+struct Slot {
+  bool in_block = false;
+  int samples = 0;
+  int offset = 0;
+};
 
 /// Where a micro-batch of at most `Samples` samples lies while it passes through a graph forward and
-/// backward: one block of memory. Zero paddings are written once and shared with nothing.
+/// backward. What is needed in one job alone lies in a thread's scratch memory, the rest in the micro-batch's
+/// block; in both, arrays that are never needed at the same time share memory.
 template <class T, class G, int Samples>
 class TrainingMemoryPlan {
-  static constexpr int samples_at_once(int k) { return G::whole_micro_batch[k] ? Samples : 1; }
-  static constexpr int addend_size(int k, int i) {
-    const bool adds = G::needs_gradient[G::x_value(k, i)] && G::adds_gradient(k, i);
-    return adds ? samples_at_once(k) * Layout{G::in(k, i)}.sample_stride() : 0;
+  using Schedule = TrainingSchedule<G>;
+  using Again = Recomputation<G>;
+  static constexpr int values = G::ops + 1, addends = G::ops * G::most_inputs_of_leaf;
+  // The arrays in a row: values, values computed again, gradients, gradients inside of padding, addends.
+  static constexpr int again = values, dy = again + values, dz = dy + G::ops, addend = dz + G::ops,
+                       arrays = addend + addends;
+
+  struct Array {
+    Lifetime life;
+    Layout layout;
+  };
+
+  static constexpr bool adds(int k, int i) {
+    return G::needs_gradient[G::x_value(k, i)] && Schedule::adds_gradient(k, i);
   }
 
- public:
-  /// x[v] is value v of all samples.
-  static constexpr int x_samples(int) { return Samples; }
-  static constexpr auto x_sizes =
-      make_table<G::ops + 1>([](auto v) { return Samples * G::layouts[v()].sample_stride(); });
-  static constexpr Offsets<G::ops + 1> x = lay_out(x_sizes, red_zone);
-
-  /// dy[k] is the gradient of what op k gives. Inside of a segment it belongs to one sample at a time; the
-  /// loss writes those of all samples.
-  static constexpr int dy_samples(int k) {
-    if (G::may_meet_loss(k)) return Samples;
-    if (!G::needs_gradient[k + 1]) return 0;
-    return G::is_local(k + 1) ? 1 : Samples;
+  static constexpr void add_values(Array* all) {
+    const int output = G::output_value, logits = G::last_is_activation ? output - 1 : output;
+    for (int v = 0; v < values; ++v) all[v].layout = all[again + v].layout = G::layouts[v];
+    all[0].life.add(Schedule::at_input());
+    all[output].life.add(Schedule::at_loss());
+    all[logits].life.add(Schedule::at_loss());
+    for (int k = 0; k < G::ops; ++k) {
+      all[k + 1].life.add(Schedule::at_forward(k));
+      if (Again::of(k + 1)) all[again + k + 1].life.add(Schedule::at_recomputation(k));
+      for (int i = 0; i < G::inputs(k); ++i) {
+        const int x = G::x_value(k, i), later = Again::of(x) ? again + x : x;
+        all[x].life.add(Schedule::at_forward(k));
+        if (Again::of(k + 1)) all[later].life.add(Schedule::at_recomputation(k));
+        if (Again::reads_input(k)) {
+          all[later].life.add(Schedule::at_backward(k));
+          all[later].life.add(Schedule::at_input_gradient(k));
+        }
+      }
+      if (Again::reads_output(k))
+        all[Again::of(k + 1) ? again + k + 1 : k + 1].life.add(Schedule::at_backward(k));
+    }
   }
-  static constexpr auto dy_sizes =
-      G::per_op([](auto k) { return dy_samples(k) * Layout{G::out(k)}.sample_stride(); });
-  static constexpr Offsets<G::ops> dy = lay_out(dy_sizes, red_zone);
 
-  /// A layer that wants zeros around its incoming gradient gets it in a place of its own.
-  static constexpr bool moves_gradient(int k) { return !G::dz_layouts[k].is_dense(); }
-  static constexpr auto dz_sizes = G::per_op(
-      [](auto k) { return moves_gradient(k) ? samples_at_once(k) * G::dz_layouts[k].sample_stride() : 0; });
-  static constexpr Offsets<G::ops> dz = lay_out(dz_sizes, red_zone);
-
-  /// Where op k writes the gradient of its input i before it is added to that of other users.
-  static constexpr int addend(int k, int i) {
-    int offset = 0;
-    for (int j = 0; j < i; ++j)
-      if (const int size_of_one = addend_size(k, j); size_of_one > 0) offset += size_of_one + red_zone;
-    return offset;
+  static constexpr void add_gradients(Array* all) {
+    for (int k = 0; k < G::ops; ++k) {
+      all[dy + k].layout.shape = G::out(k);
+      all[dz + k].layout = G::needs_gradient[k + 1] ? dz_layout(k) : Layout{G::out(k)};
+      if (G::may_meet_loss(k)) all[dy + k].life.add(Schedule::at_loss());
+      if (!G::needs_gradient[k + 1]) continue;
+      all[dy + k].life.add(Schedule::at_backward(k));
+      if (Schedule::is_late(k)) all[dy + k].life.add(Schedule::at_input_gradient(k));
+      if (moves_gradient(k)) all[dz + k].life.add(Schedule::at_backward(k));
+      for (int i = 0; i < G::inputs(k); ++i) {
+        const int x = G::x_value(k, i);
+        if (!G::needs_gradient[x]) continue;
+        all[dy + x - 1].life.add(Schedule::at_input_gradient(k));
+        Array& added = all[addend + k * G::most_inputs_of_leaf + i];
+        added.layout.shape = G::in(k, i);
+        if (adds(k, i)) added.life.add(Schedule::at_input_gradient(k));
+      }
+    }
   }
-  static constexpr int addends = [] {
-    int most = 0;
-    for (int k = 0; k < G::ops; ++k) most = std::max(most, addend(k, G::inputs(k)));
-    return most;
-  }();
 
-  static constexpr int scratch = [] {
+  /// Scratch memory of the kernels, which every op may use, is one more.
+  struct Memory {
+    std::array<Slot, std::size_t{arrays}> slots{};
+    int block = 0;
+    int scratch = 0;
+    bool is_valid = false;
+  };
+
+  static constexpr int most_scratch = [] {
     constexpr auto sizes =
         G::per_op([](auto k) { return G::template LayerOf<k()>::template scratch_size<T, G::in(k())>(); });
     int most = 0;
@@ -67,29 +105,76 @@ class TrainingMemoryPlan {
     return most;
   }();
 
-  static constexpr int dy_begin = x.total, dz_begin = dy_begin + dy.total,
-                       addends_begin = dz_begin + dz.total, scratch_begin = addends_begin + addends;
-  static constexpr std::int64_t size = std::int64_t{scratch_begin} + scratch;
-
-  /// Lets the address sanitizer report who leaves a block of this memory.
-  static void fence(T* memory) {
-    if constexpr (red_zone > 0) {
-      forbid(memory, static_cast<std::size_t>(size));
-      for (int k = 0; k <= G::ops; ++k) allow_block(memory + x.at[k], x_sizes[k]);
-      for (int k = 0; k < G::ops; ++k) {
-        allow_block(memory + dy_begin + dy.at[k], dy_sizes[k]);
-        allow_block(memory + dz_begin + dz.at[k], dz_sizes[k]);
+  static constexpr Memory memory = [] {
+    std::array<Array, std::size_t{arrays}> all{};
+    add_values(all.data());
+    add_gradients(all.data());
+    Memory result{};
+    Table<Allocation, arrays> in_blocks{}, in_scratch{};
+    int users[2][std::size_t{arrays}] = {}, counts[2] = {};
+    for (int i = 0; i < arrays; ++i) {
+      const auto& [life, layout] = all[static_cast<std::size_t>(i)];
+      if (!life.is_used()) continue;
+      Slot& slot = result.slots[static_cast<std::size_t>(i)];
+      slot.in_block = !life.in_one_job;
+      slot.samples = life.is_of_one_sample() ? 1 : Samples;
+      int padding = Allocation::no_padding;
+      for (int j = 0; !layout.is_dense() && padding == Allocation::no_padding; ++j) {
+        const bool is_equal = all[static_cast<std::size_t>(j)].layout == layout &&
+                              (j == i || result.slots[static_cast<std::size_t>(j)].samples == slot.samples);
+        if (is_equal) padding = j;
       }
-      allow_block(memory + addends_begin, addends);
-      allow_block(memory + scratch_begin, scratch);
+      const bool one = life.is_of_one_sample();
+      auto& to = slot.in_block ? in_blocks : in_scratch;
+      int& count = counts[slot.in_block];
+      users[slot.in_block][count] = i;
+      to.elements[count++] = {slot.samples * layout.sample_stride() + red_zone, one ? life.first : life.begin,
+                              one ? life.last : life.end, padding};
     }
-    static_cast<void>(memory);
+    result.block = allocate(in_blocks, counts[1]);
+    result.scratch = allocate(in_scratch, counts[0]);
+    result.is_valid =
+        verify(in_blocks, result.block, counts[1]) && verify(in_scratch, result.scratch, counts[0]);
+    for (int in_block = 0; in_block < 2; ++in_block) {
+      for (int i = 0; i < counts[in_block]; ++i)
+        result.slots[static_cast<std::size_t>(users[in_block][i])].offset =
+            (in_block ? in_blocks : in_scratch)[i].offset;
+    }
+    return result;
+  }();
+  static_assert(memory.is_valid);
+
+  static constexpr Slot slot(int array) { return memory.slots[static_cast<std::size_t>(array)]; }
+
+ public:
+  /// Value v; and where it is computed again on the way back, or is still there.
+  static constexpr Slot x(int v) { return slot(v); }
+  static constexpr Slot x_later(int v) { return slot(Again::of(v) ? again + v : v); }
+  /// The gradient of what op k gives, and where it lies once it is that before the activation: a layer that
+  /// wants zeros around it gets it in memory of its own.
+  static constexpr Slot output_gradient(int k) { return slot(dy + k); }
+  static constexpr Slot padded_gradient(int k) { return slot(dz + k); }
+  static constexpr Layout dz_layout(int k) { return dz_layouts[k]; }
+  static constexpr bool moves_gradient(int k) { return !dz_layouts[k].is_dense(); }
+  /// Where op k writes the gradient of its input i before it is added to that of other users.
+  static constexpr Slot gradient_to_add(int k, int i) {
+    return slot(addend + k * G::most_inputs_of_leaf + i);
   }
 
+  /// Elements of the block of a micro-batch, and of the scratch memory of a thread.
+  static constexpr int block_size = memory.block;
+  static constexpr int kernel_scratch = memory.scratch;
+  static constexpr std::int64_t scratch_size = std::int64_t{memory.scratch} + most_scratch;
+
  private:
-  static void allow_block(T* first, int count) { allow(first, static_cast<std::size_t>(count)); }
+  static constexpr Table<Layout, G::ops> dz_layouts = G::per_op([](auto k) {
+    using L = typename G::template LayerOf<k()>;
+    return Layout{G::out(k()),
+                  G::needs_input_gradient(k()) ? L::gradient_padding(G::in(k())) : PaddingSize{}};
+  });
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

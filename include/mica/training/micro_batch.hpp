@@ -4,12 +4,16 @@
 #include <mica/core/contracts/loss.hpp>
 #include <mica/core/contracts/metric.hpp>
 #include <mica/data/dataset.hpp>
-#include <mica/network/executor.hpp>
+#include <mica/network/inference.hpp>
+#include <mica/network/training_executor.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -28,11 +32,11 @@ struct Totals {
   }
 };
 
-/// One thread's work on a micro-batch of samples: bytes to numbers, forward, loss and metrics, backward.
+/// One thread's work on a micro-batch: bytes to numbers, forward, loss and metrics, backward.
 template <class T, class G, class Loss, class... Metrics>
 class MicroBatchWorker {
   using Plan = TrainingMemoryPlan<T, G, micro_batch_size>;
-  using ThisExecutor = Executor<T, G, Plan>;
+  using Executor = TrainingExecutor<T, G, micro_batch_size>;
   static constexpr int outputs = G::output.size();
   using LogitsOf = typename Loss::LogitsOf;
   /// Whether the network's last activation is left out, since the loss is computed from what enters it.
@@ -47,62 +51,114 @@ class MicroBatchWorker {
 
  public:
   using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
+  /// The jobs of a batch: forward through each stage, the last of them with the loss and the way back, and
+  /// then back through the others.
+  static constexpr int jobs = TrainingSchedule<G>::jobs;
+  /// Elements that a micro-batch needs from job to job.
+  static constexpr int block_size = Plan::block_size;
+
+  /// What all micro-batches of a batch share. `epoch` is the stream of random numbers of this epoch, `scale`
+  /// the weight of a sample in the loss.
+  struct Task {
+    const Parameters<T, G>& parameters;
+    BatchStatistics<T, G>& statistics;
+    const Dataset& data;
+    Random epoch;
+    T scale;
+  };
+  /// At most micro_batch_size samples, whose numbers in the data are at `samples`; `first` is the place of
+  /// the first in the batch. Their gradient is written to `gradient`, or added.
+  struct MicroBatch {
+    const int* samples;
+    int count;
+    int first;
+    T* block;
+    T* gradient;
+    bool add;
+  };
 
   MicroBatchWorker()
-      : workspace_(static_cast<std::size_t>(Plan::size)),
+      : scratch_(static_cast<std::size_t>(Plan::scratch_size)),
         target_(outputs),
-        activated_(activates_for_metrics ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {
-    Plan::fence(workspace_.data());
-  }
+        unread_gradient_(outputs),
+        activated_(activates_for_metrics ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {}
 
-  /// Works on `count` <= micro_batch_size samples, whose numbers in `data` are at `samples`. `epoch` is the
-  /// stream of random numbers of this epoch, `scale` the weight of a sample in the loss.
-  Sums train(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count,
-             Random epoch, T scale, T* gradient, bool add) {
-    std::uint64_t streams[std::size_t{micro_batch_size}];
-    for (int i = 0; i < count; ++i) streams[i] = epoch.stream(static_cast<std::uint64_t>(samples[i])).key();
-    const PassContext pass{true, 0, streams};
-    const ThisExecutor passes(parameters, workspace_.data());
-    const Sums sums = judge(passes, data, samples, count, pass);
-    const auto dy = passes.template output_gradient<leaves_out>(count);
-    for (int i = 0; i < count; ++i)
-      for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= scale;
-    passes.template backward<leaves_out>(count, pass, gradient, add);
-    return sums;
+  /// One job of a batch. The sums are those of the loss, in the job that computes it, else zeros.
+  Sums work(int job, const Task& task, const MicroBatch& batch) {
+    static constexpr auto table = [] {
+      return []<int... job_number>(std::integer_sequence<int, job_number...>) {
+        return std::array{&MicroBatchWorker::template work_in_job<job_number>...};
+      }
+      (std::make_integer_sequence<int, jobs>{});
+    }();
+    return (this->*table[static_cast<std::size_t>(job)])(task, batch);
   }
 
   Sums evaluate(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count) {
-    return judge(ThisExecutor(parameters, workspace_.data()), data, samples, count, PassContext{});
+    if (!workspace_) workspace_.emplace();
+    const auto executor = workspace_->executor(parameters);
+    read(data, samples, executor.input(count));
+    executor.template forward<leaves_out>(count, PassContext{});
+    return measure(data, samples, executor.template output<leaves_out>(count),
+                   [&](int) { return unread_gradient_.data(); });
   }
 
   /// Puts a gradient that several micro-batches were added to in the order of the parameters.
-  void finish(const Parameters<T, G>& parameters, T* gradient) {
-    ThisExecutor(parameters, workspace_.data()).finish(gradient);
+  void unpack_gradient(const Task& task, T* gradient) {
+    Executor(task.parameters, task.statistics, scratch_.data(), nullptr, 0).unpack_gradient(gradient);
   }
 
  private:
-  /// Sends the samples forward; the loss of each, its gradient, and its metrics.
-  Sums judge(const ThisExecutor& passes, const Dataset& data, const int* samples, int count,
-             const PassContext& pass) {
-    const auto input = passes.input(count);
-    using R = kernels::Runs<G::input_layout>;
-    for (int i = 0; i < count; ++i)
-      for (int r = 0; r < R::count; ++r) data.read(samples[i], r * R::size, R::size, input.at(i, r));
-    passes.template forward<leaves_out>(count, pass);
-
+  template <int Job>
+  Sums work_in_job(const Task& task, const MicroBatch& batch) {
+    constexpr int stage = Job < G::stages ? Job : jobs - 1 - Job;
+    std::uint64_t streams[std::size_t{micro_batch_size}];
+    for (int i = 0; i < batch.count; ++i)
+      streams[i] = task.epoch.stream(static_cast<std::uint64_t>(batch.samples[i])).key();
+    const PassContext pass{true, 0, streams};
+    const Executor executor(task.parameters, task.statistics, scratch_.data(), batch.block, batch.first);
     Sums sums;
-    const auto y = passes.template output<leaves_out>(count);
-    const auto dy = passes.template output_gradient<leaves_out>(count);
+    if constexpr (Job == 0) {
+      read(task.data, batch.samples, executor.input(batch.count));
+      executor.observe_input(batch.count);
+    }
+    if constexpr (Job < G::stages) executor.template forward<leaves_out, stage>(batch.count, pass);
+    if constexpr (Job == G::stages - 1) {
+      const auto dy = executor.template output_gradient<leaves_out>(batch.count);
+      sums = measure(task.data, batch.samples, executor.template output<leaves_out>(batch.count),
+                     [&](int i) { return dy.at(i); });
+      for (int i = 0; i < batch.count; ++i) {
+        for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= task.scale;
+      }
+    }
+    if constexpr (Job >= G::stages - 1)
+      executor.template backward<leaves_out, stage>(batch.count, pass, batch.gradient, batch.add);
+    return sums;
+  }
+
+  template <class Input>
+  static void read(const Dataset& data, const int* samples, Input input) {
+    using R = kernels::Runs<G::input_layout>;
+    for (int i = 0; i < input.count; ++i) {
+      for (int r = 0; r < R::count; ++r) data.read(samples[i], r * R::size, R::size, input.at(i, r));
+    }
+  }
+
+  /// The loss of each sample, its gradient, which goes to gradient_of(i), and its metrics.
+  template <class GradientOf>
+  Sums measure(const Dataset& data, const int* samples, View<const T, Layout{G::output}> y,
+               GradientOf gradient_of) {
+    Sums sums;
     const auto measured = for_metrics(y);
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < y.count; ++i) {
       const std::span<const T> outputs_of_sample(measured.at(i), outputs);
       const auto target = target_of(data, samples[i]);
-      const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> outcome{y.at(i), target,
-                                                                                     dy.at(i)};
+      const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> arguments{y.at(i), target,
+                                                                                       gradient_of(i)};
       if constexpr (from_logits)
-        sums.loss += Loss::of_logits(outcome);
+        sums.loss += Loss::of_logits(arguments);
       else
-        sums.loss += Loss::of_outputs(outcome);
+        sums.loss += Loss::of_outputs(arguments);
       std::size_t m = 0;
       if constexpr (by_number)
         ((sums.metrics[m++] += Metrics::of(outputs_of_sample, target)), ...);
@@ -138,8 +194,11 @@ class MicroBatchWorker {
     }
   }
 
-  Buffer<T> workspace_;
+  Buffer<T> scratch_;
+  std::optional<Workspace<T, G>> workspace_;
   Buffer<T> target_;
+  /// Where a loss writes the gradient of a sample that nobody learns from.
+  Buffer<T> unread_gradient_;
   Buffer<T> activated_;
 };
 

@@ -23,7 +23,7 @@ struct TrainingState {
   std::int64_t epochs = 0;
 
   TrainingState() {
-    for (Buffer<T>& slot : slots) slot = Buffer<T>(Parameters<T, G>::size);
+    for (Buffer<T>& slot : slots) slot = Buffer<T>(Parameters<T, G>::trained);
   }
 };
 
@@ -35,8 +35,9 @@ class Checkpoint {
 
  public:
   void save(const State& state) {
-    copy(values_, state.parameters.values());
-    for (std::size_t s = 0; s < slots_.size(); ++s) copy(slots_[s], state.slots[s].data());
+    copy(values_, state.parameters.values(), Parameters<T, G>::size);
+    for (std::size_t s = 0; s < slots_.size(); ++s)
+      copy(slots_[s], state.slots[s].data(), Parameters<T, G>::trained);
     batches_ = state.batches;
     epochs_ = state.epochs;
   }
@@ -51,8 +52,7 @@ class Checkpoint {
   }
 
  private:
-  static void copy(Buffer<T>& to, const T* from) {
-    constexpr std::size_t size = Parameters<T, G>::size;
+  static void copy(Buffer<T>& to, const T* from, std::size_t size) {
     if (to.size() != size) to = Buffer<T>(size);
     std::copy_n(from, size, to.data());
   }

@@ -25,10 +25,11 @@ namespace mica::inline MICA_PACKETS {
 template <class T, class G, class Loss, class... Metrics>
 class Trainer {
   using Worker = MicroBatchWorker<T, G, Loss, Metrics...>;
+  using Task = typename Worker::Task;
   static constexpr int most_parts = 16;
   static constexpr Flops operations = costs<G>;
   /// What an update of all parameters costs, in the same unit.
-  static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, G>::size;
+  static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, G>::trained;
   /// Elements that are reduced and updated at a time: little enough to stay in the cache in between.
   static constexpr int block = 2048;
 
@@ -47,6 +48,7 @@ class Trainer {
     const Sums sums = differentiate(state.parameters, data, batch, epoch, parts);
     if (!is_finite(sums.loss)) return sums;
     ++state.batches;
+    statistics_.track(state.parameters.values());
     update(state, optimizer, parts);
     run(update_operations, G::ops, [&](int, int step) { state.parameters.pack(step, G::ops); });
     return sums;
@@ -84,25 +86,40 @@ class Trainer {
   }
 
   Worker& worker_of(int worker) { return workers_[static_cast<std::size_t>(worker)]; }
+  T* block_of(int micro_batch) {
+    return Worker::block_size > 0 ? blocks_[static_cast<std::size_t>(micro_batch)].data() : nullptr;
+  }
   T* gradient_of(int part) { return gradients_[static_cast<std::size_t>(part)].data(); }
 
-  /// The gradient of each part, and the sums over all.
+  /// The gradient of each part, and the sums over all. The batch goes stage by stage through the network, and
+  /// between two stages the statistics of the batch are made from the sums of the samples.
   Sums differentiate(const Parameters<T, G>& parameters, const Dataset& data, std::span<const int> batch,
                      Random epoch, int parts) {
-    while (static_cast<int>(gradients_.size()) < parts) gradients_.emplace_back(Parameters<T, G>::size);
+    while (static_cast<int>(gradients_.size()) < parts) gradients_.emplace_back(Parameters<T, G>::trained);
     const int samples = static_cast<int>(batch.size()), micro_batches = micro_batches_of(samples);
-    const T scale = T(1) / static_cast<T>(samples);
+    if constexpr (Worker::block_size > 0) {
+      while (static_cast<int>(blocks_.size()) < micro_batches) blocks_.emplace_back(Worker::block_size);
+    }
+    statistics_.resize(samples);
+    const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples)};
     std::array<Sums, std::size_t{most_parts}> sums{};
-    run(operations.training * samples, parts, [&](int worker, int part) {
-      const int first = micro_batches * part / parts, last = micro_batches * (part + 1) / parts;
-      for (int micro_batch = first; micro_batch < last; ++micro_batch) {
-        const int begin = micro_batch * micro_batch_size, count = std::min(micro_batch_size, samples - begin);
-        sums[static_cast<std::size_t>(part)] +=
-            worker_of(worker).train(parameters, data, batch.data() + begin, count, epoch, scale,
-                                    gradient_of(part), micro_batch > first);
-      }
-      worker_of(worker).finish(parameters, gradient_of(part));
-    });
+    for (int job = 0; job < Worker::jobs; ++job) {
+      run(operations.training * samples / Worker::jobs, parts, [&](int worker, int part) {
+        const int first = micro_batches * part / parts, last = micro_batches * (part + 1) / parts;
+        for (int i = first; i < last; ++i) {
+          const int begin = i * micro_batch_size;
+          sums[static_cast<std::size_t>(part)] +=
+              worker_of(worker).work(job, task,
+                                     {batch.data() + begin, std::min(micro_batch_size, samples - begin),
+                                      begin, block_of(i), gradient_of(part), i > first});
+        }
+        if (job == Worker::jobs - 1) worker_of(worker).unpack_gradient(task, gradient_of(part));
+      });
+      if (job < G::stages - 1)
+        statistics_.conclude(job + 1, parameters.values());
+      else
+        statistics_.conclude_gradient(Worker::jobs - 1 - job, parameters.values(), gradient_of(0));
+    }
     Sums total;
     for (const Sums& part : sums) total += part;
     return total;
@@ -111,7 +128,7 @@ class Trainer {
   /// Adds the parts' gradients up and lets the optimizer work, block by block.
   template <class State, class Optimizer>
   void update(State& state, const Optimizer& optimizer, int parts) {
-    constexpr int size = Parameters<T, G>::size, blocks = (size + block - 1) / block;
+    constexpr int size = Parameters<T, G>::trained, blocks = (size + block - 1) / block;
     // More ranges than threads, so that one that is held up leaves its share to the others.
     const int ranges = std::min(blocks, 4 * pool_.size());
     run(update_operations, ranges, [&](int, int range) {
@@ -134,6 +151,8 @@ class Trainer {
   ThreadPool& pool_;
   std::vector<Worker> workers_;
   std::vector<Buffer<T>> gradients_;
+  std::vector<Buffer<T>> blocks_;
+  BatchStatistics<T, G> statistics_;
 };
 
 }  // namespace mica::inline MICA_PACKETS

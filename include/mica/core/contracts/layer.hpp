@@ -34,12 +34,14 @@ template <class T>
 struct Weights {
   const T* values;
   const T* packed;
+  const T* state = nullptr;
 };
 
 /// Where a layer writes its parameters before training, or repacks them after each step.
 template <class T>
 struct Initialization {
   T* values;
+  T* state = nullptr;
 };
 template <class T>
 struct Packing {
@@ -82,9 +84,21 @@ struct Layer {
   /// The elementwise or row-wise function that follows the layer; the chain applies its derivative, so
   /// `dy` in `backward` is the gradient before the activation. void: none.
   using Activation = void;
-  /// Whether the layer can leave out an elementwise Activation: `forward<Linear>(x, y, weights, pass)`. Then
-  /// a loss can be computed from what enters the activation.
-  static constexpr bool forward_takes_activation = false;
+  /// Whether its kernel applies an elementwise activation A before it stores: `forward<A>(x, y, weights,
+  /// pass)`. The network says which, that of the option or that of the layer behind it.
+  static constexpr bool fuses_activation = false;
+  /// Whether its kernel can scale and shift each channel of its outputs, so that it can take over a
+  /// BatchNormalization at inference: then it has `WithBias`, the same layer with a bias, and `fold`.
+  static constexpr bool folds_normalization = false;
+  /// What `backward` reads besides dL/dy.
+  static constexpr bool backward_reads_input = true;
+  static constexpr bool backward_reads_output = true;
+  /// Whether to compute its output again costs less than to keep it.
+  static constexpr bool is_cheap = false;
+  /// Whether it normalizes over the whole batch, see BatchNormalization.
+  static constexpr bool is_batchwise = false;
+  /// Whether it is an activation that kernels apply, with `apply` and a gradient that follows from the output.
+  static constexpr bool is_fusable = false;
 
   /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
   static constexpr OutputKind output_kind = OutputKind::any;
@@ -106,6 +120,8 @@ struct Layer {
 
   static constexpr Shape output_shape(Shape in) { return in; }
   static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
+  /// Tensors that training changes without a gradient, like moving averages.
+  static constexpr std::array<ParameterTensor, 0> state(Shape) { return {}; }
 
   /// Products of an input and a parameter that one sample needs; those with a padding's zeros do not count.
   static constexpr std::int64_t multiply_adds(Shape) { return 0; }

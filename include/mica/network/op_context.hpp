@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/contracts/layer.hpp>
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// What executors of a graph have in common.
+namespace mica {
+inline namespace MICA_PACKETS {
+
+/// The last op that is executed. With `Logits` an activation at the end of the network is left out: a loss
+/// that is computed from its input asks for that, where the graph gives logits.
+template <class G, bool Logits>
+inline constexpr int last_op = G::ops - 1 - (Logits && G::last_is_activation ? 1 : 0);
+
+/// The activation that the kernel of op K applies: none where it gives the logits.
+template <class G, bool Logits, int K>
+using AppliedActivation = std::conditional_t<Logits && !G::last_is_activation && K == G::ops - 1, Linear,
+                                             typename G::template ActivationOf<K>>;
+
+template <class A>
+constexpr bool changes_something() {
+  if constexpr (std::is_void_v<A>)
+    return false;
+  else
+    return !A::is_identity;
+}
+
+/// Samples [first, first + count) of an array that holds `held` samples; of one that holds one at a time,
+/// that.
+template <Layout L, class T>
+View<T, L> samples_of(T* memory, int held, int first, int count) {
+  return View<T, L>{memory, count}.part(held == 1 ? 0 : first, count);
+}
+
+/// What f(integral constant i) returns for each input of op K: the thing itself, or a tuple of several.
+template <class G, int K, class F>
+auto per_input(F f) {
+  if constexpr (G::inputs(K) == 1)
+    return f(std::integral_constant<int, 0>{});
+  else
+    return [&]<int... i>(std::integer_sequence<int, i...>) {
+      return std::tuple{f(std::integral_constant<int, i>{})...};
+    }
+  (std::make_integer_sequence<int, G::inputs(K)>{});
+}
+
+template <class G>
+PassContext context_of(const PassContext& pass, int op, int first) {
+  PassContext context = pass.part(first);
+  context.layer = G::index(op) + 1;
+  return context;
+}
+
+template <class A, class L, class X, class Y, class T>
+void forward_of_layer(X x, Y y, Weights<T> weights, const PassContext& context) {
+  if constexpr (L::fuses_activation)
+    L::template forward<A>(x, y, weights, context);
+  else
+    L::forward(x, y, weights, context);
+}
+
+}  // namespace MICA_PACKETS
+}  // namespace mica
+
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/network/table.hpp>
+
+#include <algorithm>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica {
+inline namespace MICA_PACKETS {
+
+/// When an array is needed: by whom, and whether by one sample at a time.
+struct Lifetime {
+  static constexpr int none = -1;
+
+  int first = 0;
+  int last = none;
+  /// The same for all samples of a micro-batch: the segments that need it, from their begin to their end.
+  int begin = 0;
+  int end = none;
+  int job = none;
+  int segment = none;
+  bool in_one_job = true;
+  bool in_one_segment = true;
+
+  constexpr bool is_used() const { return last != none; }
+  constexpr bool is_of_one_sample() const { return in_one_segment && segment != none; }
+
+  constexpr void add(const Lifetime& other) {
+    if (!other.is_used()) return;
+    if (!is_used()) {
+      *this = other;
+      return;
+    }
+    first = std::min(first, other.first), last = std::max(last, other.last);
+    begin = std::min(begin, other.begin), end = std::max(end, other.end);
+    in_one_job = in_one_job && other.in_one_job && job == other.job;
+    in_one_segment = in_one_segment && other.in_one_segment && segment == other.segment;
+  }
+};
+
+/// When each op of a graph works in training. A batch goes through in jobs, between which all micro-batches
+/// wait for each other: forward through each stage, the last of which also computes the loss and goes
+/// backward, and then backward through the other stages. The numbers of time increase from job to job.
+///
+/// A batchwise op works three times. Its statistics are observed while the op in front of it is computed, one
+/// stage before its own. On the way back `observe` sums up the gradient in its own stage, and the gradient of
+/// its input is computed one stage before, right before the op in front of it goes backward.
+template <class G>
+struct TrainingSchedule {
+  static constexpr int stages = G::stages, jobs = 2 * stages - 1;
+
+  static constexpr int forward_job(int stage) { return stage; }
+  static constexpr int backward_job(int stage) { return 2 * (stages - 1) - stage; }
+
+  /// Before the first op, when the samples are read.
+  static constexpr Lifetime at_input() { return at(0, 0, 0, 0, Lifetime::none); }
+  static constexpr Lifetime at_loss() {
+    const int time = 2 * G::ops + 1;
+    return at(time, time, time, stages - 1, Lifetime::none);
+  }
+  static constexpr Lifetime at_forward(int k) {
+    const int begin = G::segment_begin(k), end = G::segment_end(k) - 1;
+    return at(2 * k + 1, 2 * begin + 1, 2 * end + 1, forward_job(G::stage(k)), segment(k, 0));
+  }
+  static constexpr Lifetime at_backward(int k) { return in_backward(k, 0); }
+
+  /// Where the segment of op k begins on its way back; its cheap values are computed again then.
+  static constexpr Lifetime at_recomputation(int k) {
+    Lifetime time = in_backward(k, 0);
+    time.first = time.last = time.begin;
+    return time;
+  }
+
+  /// When op k writes the gradients of its inputs.
+  static constexpr Lifetime at_input_gradient(int k) {
+    return is_late(k) ? in_backward(G::x_value(k) - 1, 1) : at_backward(k);
+  }
+  /// Whether that is in another job than its backward.
+  static constexpr bool is_late(int k) { return G::is_batchwise[k] && G::x_value(k) > 0; }
+
+  /// Whether op k adds the gradient of its input i to what later users of that value have written.
+  static constexpr bool adds_gradient(int k, int i) {
+    const int value = G::x_value(k, i), time = at_input_gradient(k).first;
+    for (int other = 0; other < G::ops; ++other) {
+      for (int j = 0; j < G::inputs(other); ++j) {
+        if (G::x_value(other, j) != value) continue;
+        const int before = at_input_gradient(other).first;
+        if (before < time || (before == time && (other > k || (other == k && j < i)))) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  static constexpr int backward_time(int k) { return 4 * G::ops + 2 - 2 * k; }
+  static constexpr int segment(int k, int direction) {
+    return G::whole_micro_batch[k] ? Lifetime::none : direction * G::ops + G::segment_begin(k);
+  }
+  static constexpr Lifetime at(int time, int begin, int end, int job, int segment) {
+    Lifetime life;
+    life.first = life.last = time;
+    life.begin = begin, life.end = end, life.job = job, life.segment = segment;
+    return life;
+  }
+  static constexpr Lifetime in_backward(int k, int before) {
+    const int begin = G::segment_end(k) - 1, end = G::segment_begin(k);
+    return at(backward_time(k) - before, backward_time(begin) - 1, backward_time(end),
+              backward_job(G::stage(k)), segment(k, 1));
+  }
+};
+
+}  // namespace MICA_PACKETS
+}  // namespace mica
+
+#include <mica/core/utilities/macro_unscope.hpp>
