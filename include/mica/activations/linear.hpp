@@ -9,6 +9,7 @@ namespace mica {
 struct Linear : kernels::ElementwiseActivation<Linear> {
   static constexpr const char* name = "Linear";
   static constexpr bool is_identity = true;
+  static constexpr bool backward_reads_output = false;
 
   template <class P>
   static P apply(P x) {

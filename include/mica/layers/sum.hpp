@@ -18,6 +18,7 @@ struct TermsDiffer {
 template <int N>
 struct Sum : Layer {
   static constexpr const char* name = "Add";
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   static constexpr int arity = N;
   static constexpr bool shares_gradient = true;
 
@@ -26,10 +27,10 @@ struct Sum : Layer {
                                      Failed<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
-  template <class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
-    std::apply([&](auto... terms) { kernels::transform([](auto... a) { return (a + ...); }, y, terms...); },
-               x);
+  template <class F>
+  static void forward(const F& f) {
+    std::apply([&](auto... terms) { kernels::transform([](auto... a) { return (a + ...); }, f.y, terms...); },
+               f.x);
   }
 };
 

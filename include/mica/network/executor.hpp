@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/activations/linear.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/network/inference_memory_plan.hpp>
 #include <mica/network/parameters.hpp>
@@ -65,8 +64,8 @@ class Executor {
   /// Puts the gradient in the order of the parameters.
   void finish(T* gradient) const {
     [&]<int... k>(std::integer_sequence<int, k...>) {
-      (G::template LayerOf<k>::template finish<G::in(k)>(
-           Gradient<T>{gradient + At::values.at[k], false, memory_ + Plan::scratch_begin}),
+      (G::template LayerOf<k>::template Kernels<T, G::in(k)>::unpack_gradient(gradient + At::values.at[k],
+                                                                              memory_ + Plan::scratch_begin),
        ...);
     }
     (std::make_integer_sequence<int, G::ops>{});
@@ -76,19 +75,20 @@ class Executor {
   template <bool Logits>
   static constexpr int last = G::ops - 1 - (Logits && G::last_is_activation ? 1 : 0);
 
-  /// Whether the op's activation is applied by this class: not if a kernel fuses it, or the loss takes the
-  /// logits.
+  /// Whether the op's activation is applied at all: not if the loss takes the logits.
   template <bool Logits, int K>
   static constexpr bool activates = !(Logits && K == G::ops - 1);
 
-  /// Whether the op's kernel is to leave out the activation that it applies otherwise.
+  /// What the op's kernel applies before it stores.
   template <bool Logits, int K>
-  static constexpr bool leaves_out() {
-    using Activation = typename G::template ActivationOf<K>;
-    if constexpr (std::is_void_v<Activation>)
-      return false;
+  static constexpr auto fused_activation() {
+    using L = typename G::template LayerOf<K>;
+    using Activation = typename L::Activation;
+    if constexpr (std::is_void_v<Activation> || !activates<Logits, K> || !L::fuses_activation)
+      return NoActivation{};
     else
-      return Activation::is_elementwise && !activates<Logits, K>;
+      return std::conditional_t < Activation::is_elementwise && !Activation::is_identity, Activation,
+             NoActivation > {};
   }
 
   /// Samples [first, first + count) of an array of this class; of one that holds one sample at a time, that.
@@ -164,17 +164,15 @@ class Executor {
   void forward_op(int first, int count, const PassContext& pass) const {
     using L = typename G::template LayerOf<K>;
     using Activation = typename L::Activation;
+    using Applied = decltype(fused_activation<Logits, K>());
     const PassContext here = pass_of(pass, K, first);
-    const Weights<T> weights{parameters_.values() + At::values.at[K],
-                             parameters_.forward() + At::forward.at[K]};
+    const auto y = this->template y<K>(first, count);
     if constexpr (requires { Plan::fence(memory_, K); }) Plan::fence(memory_, K);
-    if constexpr (leaves_out<Logits, K>())
-      L::template forward<Linear>(inputs<K>(first, count), y<K>(first, count), weights, here);
-    else
-      L::forward(inputs<K>(first, count), y<K>(first, count), weights, here);
-    if constexpr (!std::is_void_v<Activation>)
-      if constexpr (!Activation::is_elementwise && activates<Logits, K>)
-        Activation::forward(y<K>(first, count), y<K>(first, count), weights, here);
+    L::forward(forward_of<Applied>(inputs<K>(first, count), y, parameters_.values() + At::values.at[K],
+                                   parameters_.forward() + At::forward.at[K], here));
+    if constexpr (!std::is_void_v<Activation> && activates<Logits, K>)
+      if constexpr (!Activation::is_identity && !std::is_same_v<Activation, Applied>)
+        Activation::forward(forward_of<NoActivation>(y, y, nullptr, nullptr, here));
   }
 
   template <bool Logits, int K>
@@ -186,16 +184,27 @@ class Executor {
   void differentiate(int first, int count, const PassContext& pass, T* gradient, bool add) const {
     using L = typename G::template LayerOf<K>;
     const PassContext here = pass_of(pass, K, first);
-    const Weights<T> weights{parameters_.values() + At::values.at[K],
-                             parameters_.backward() + At::backward.at[K]};
-    const Gradient<T> to{gradient + At::values.at[K], add || first > 0, memory_ + Plan::scratch_begin};
     const auto dz = this->template dz<Logits, K>(first, count, here);
     const auto dx = per_input<K>([&](auto i) { return this->template dx<K, i()>(first, count); });
     if constexpr (L::shares_gradient)
       hand_on(dz, dx);
     else
-      L::backward(inputs<K>(first, count), y<K>(first, count), dz, dx, weights, to, here);
+      L::backward(backward_of(
+          inputs<K>(first, count), y<K>(first, count), dz, dx, parameters_.values() + At::values.at[K],
+          parameters_.backward() + At::backward.at[K], gradient + At::values.at[K], add || first > 0, here));
     add_gradients<K>(first, count);
+  }
+
+  template <class Applied, class X, class Y>
+  static Forward<X, Y, T, Applied> forward_of(X x, Y y, const T* weights, const T* packed,
+                                              const PassContext& pass) {
+    return {x, y, weights, packed, nullptr, pass};
+  }
+  template <class X, class Y, class DY, class DX>
+  auto backward_of(X x, Y y, DY dy, DX dx, const T* weights, const T* packed, T* gradient, bool add,
+                   const PassContext& pass) const {
+    return Backward<X, Y, DY, DX, T>{
+        x, y, dy, dx, weights, packed, nullptr, gradient, add, memory_ + Plan::scratch_begin, pass};
   }
 
   /// Copies a gradient to each of several places where it is wanted.
@@ -220,7 +229,7 @@ class Executor {
     if constexpr (!std::is_void_v<Activation> && activates<Logits, K>) {
       const auto output = y<K>(first, count);
       if constexpr (!Activation::is_identity || Plan::moves_gradient(K))
-        Activation::backward(output, output, from, to, Weights<T>{}, Gradient<T>{}, pass);
+        Activation::backward(backward_of(output, output, from, to, nullptr, nullptr, nullptr, false, pass));
     } else if constexpr (Plan::moves_gradient(K)) {
       kernels::transform([](auto a) { return a; }, to, from);
     }

@@ -257,17 +257,8 @@ struct Graph {
   /// Whether that is an op of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<ops - 1>>;
 
-  /// Whether the passes can leave it out: where a kernel applies it before it stores, the layer has to say
-  /// so.
-  template <class Activation>
-  static constexpr bool is_separate() {
-    if constexpr (std::is_void_v<Activation>)
-      return false;
-    else
-      return last_is_activation || !Activation::is_elementwise || LayerOf<ops - 1>::forward_takes_activation;
-  }
   /// An activation alone has no op in front of it that could give logits.
-  static constexpr bool gives_logits = is_separate<LastActivation>() && !(last_is_activation && ops == 1);
+  static constexpr bool gives_logits = !std::is_void_v<LastActivation> && !(last_is_activation && ops == 1);
 
   /// Whether a loss may write the gradient of this op's output: the last op, or the one in front of an
   /// activation that is left out.

@@ -34,10 +34,11 @@ template <class T, class G>
 struct ParameterLayout {
   static constexpr Offsets<G::ops> values = lay_out(G::parameter_counts);
   static constexpr Offsets<G::ops> forward = lay_out(G::per_op(
-      [](auto k) { return G::template LayerOf<k()>::template forward_pack_size<T, G::in(k())>(); }));
+      [](auto k) { return G::template LayerOf<k()>::template Kernels<T, G::in(k())>::forward_pack_size; }));
   static constexpr Offsets<G::ops> backward = lay_out(G::per_op([](auto k) {
-    return G::needs_input_gradient(k) ? G::template LayerOf<k()>::template backward_pack_size<T, G::in(k())>()
-                                      : 0;
+    return G::needs_input_gradient(k)
+               ? G::template LayerOf<k()>::template Kernels<T, G::in(k())>::backward_pack_size
+               : 0;
   }));
 };
 

@@ -44,9 +44,10 @@ class Parameters {
       using L = typename G::template LayerOf<op>;
       if (op % parts != part) return;
       const T* from = values() + Plan::values.at[op];
-      L::template pack_forward<G::in(op)>(Packing<T>{from, forward_.data() + Plan::forward.at[op]});
+      using Kernels = typename L::template Kernels<T, G::in(op)>;
+      Kernels::pack_forward(from, forward_.data() + Plan::forward.at[op]);
       if constexpr (G::needs_input_gradient(op))
-        L::template pack_backward<G::in(op)>(Packing<T>{from, backward_.data() + Plan::backward.at[op]});
+        Kernels::pack_backward(from, backward_.data() + Plan::backward.at[op]);
     });
   }
 

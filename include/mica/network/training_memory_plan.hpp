@@ -60,8 +60,8 @@ class TrainingMemoryPlan {
   }();
 
   static constexpr int scratch = [] {
-    constexpr auto sizes =
-        G::per_op([](auto k) { return G::template LayerOf<k()>::template scratch_size<T, G::in(k())>(); });
+    constexpr auto sizes = G::per_op(
+        [](auto k) { return G::template LayerOf<k()>::template Kernels<T, G::in(k())>::scratch_size; });
     int most = 0;
     for (const int size : sizes.elements) most = std::max(most, size);
     return most;
