@@ -22,22 +22,21 @@ struct Scale : mica::Layer {
     std::fill_n(to.values, In.channels(), T(1));
   }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T> w, const mica::PassContext&) {
-    for_each_element<X>(x.count, [&](int sample, int row, int i, int channel) {
-      y.at(sample, row)[i] = w.values[channel] * x.at(sample, row)[i];
+  template <class F>
+  static void forward(const F& f) {
+    for_each_element<typename F::Input>(f.x.count, [&](int sample, int row, int i, int channel) {
+      f.y.at(sample, row)[i] = f.weights[channel] * f.x.at(sample, row)[i];
     });
   }
 
   // dL/dx = scale dL/dy, and dL/dscale is the sum of x dL/dy over pixels and samples.
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y, DY dy, DX dx, mica::Weights<T> w, mica::Gradient<T> g,
-                       const mica::PassContext&) {
-    if (!g.add) std::fill_n(g.values, X::shape.channels(), T(0));
-    for_each_element<X>(x.count, [&](int sample, int row, int i, int channel) {
-      g.values[channel] += x.at(sample, row)[i] * dy.at(sample, row)[i];
-      if constexpr (mica::needs_gradient<DX>)
-        dx.at(sample, row)[i] = w.values[channel] * dy.at(sample, row)[i];
+  template <class B>
+  static void backward(const B& b) {
+    if (!b.add) std::fill_n(b.gradient, B::Input::shape.channels(), typename B::Number(0));
+    for_each_element<typename B::Input>(b.x.count, [&](int sample, int row, int i, int channel) {
+      b.gradient[channel] += b.x.at(sample, row)[i] * b.dy.at(sample, row)[i];
+      if constexpr (B::needs_input_gradient)
+        b.dx.at(sample, row)[i] = b.weights[channel] * b.dy.at(sample, row)[i];
     });
   }
 

@@ -19,6 +19,7 @@
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/layers/average_pooling2d.hpp>
+#include <mica/layers/batch_normalization.hpp>
 #include <mica/layers/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/dropout.hpp>

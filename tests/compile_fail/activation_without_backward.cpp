@@ -1,6 +1,6 @@
-// expects: mica: this activation has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&)
+// expects: mica: this activation has no `template <class B> static void backward(const B& b)`
 // expects: fits<AtLayer<2>, Dense<10, Twice>, Got<784>, Option<Twice>>
-// twin: void back(X -> void backward(X
+// twin: void back(const -> void backward(const
 #include <mica/mica.hpp>
 
 struct Twice : mica::Layer {
@@ -8,13 +8,13 @@ struct Twice : mica::Layer {
   static constexpr const char* name = "Twice";
   static constexpr bool is_elementwise = false;
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
-    mica::kernels::transform([](auto a) { return a + a; }, y, x);
+  template <class F>
+  static void forward(const F& f) {
+    mica::kernels::transform([](auto a) { return a + a; }, f.y, f.x);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void back(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
-    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  template <class B>
+  static void back(const B& b) {
+    if constexpr (B::needs_input_gradient) mica::kernels::transform([](auto a) { return a + a; }, b.dx, b.dy);
   }
 };
 

@@ -7,13 +7,13 @@ struct Twice : mica::Layer {
   static constexpr const char* name = "Twice";
   static constexpr int output_shape(mica::Shape) { return 10; }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
-    mica::kernels::transform([](auto a) { return a + a; }, y, x);
+  template <class F>
+  static void forward(const F& f) {
+    mica::kernels::transform([](auto a) { return a + a; }, f.y, f.x);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
-    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient) mica::kernels::transform([](auto a) { return a + a; }, b.dx, b.dy);
   }
 };
 

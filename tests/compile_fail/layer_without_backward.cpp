@@ -1,18 +1,18 @@
-// expects: mica: this layer has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&)
+// expects: mica: this layer has no `template <class B> static void backward(const B& b)`
 // expects: fits<AtLayer<3>, Twice, Got<10>>
-// twin: DX dx, mica::Weights<T>, const -> DX dx, mica::Weights<T>, mica::Gradient<T>, const
+// twin: backward(B& b, int) -> backward(const B& b)
 #include <mica/mica.hpp>
 
 struct Twice : mica::Layer {
   static constexpr const char* name = "Twice";
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
-    mica::kernels::transform([](auto a) { return a + a; }, y, x);
+  template <class F>
+  static void forward(const F& f) {
+    mica::kernels::transform([](auto a) { return a + a; }, f.y, f.x);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, const mica::PassContext&) {
-    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  template <class B>
+  static void backward(B& b, int) {
+    if constexpr (B::needs_input_gradient) mica::kernels::transform([](auto a) { return a + a; }, b.dx, b.dy);
   }
 };
 

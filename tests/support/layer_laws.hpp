@@ -11,6 +11,7 @@
 #include <mica/core/contracts/layer.hpp>
 
 #include "support/numeric_gradient.hpp"
+#include "support/passes.hpp"
 #include "support/reference.hpp"
 #include "support/report.hpp"
 #include "support/samples.hpp"
@@ -24,6 +25,18 @@
 
 namespace laws {
 
+template <class T>
+struct Parameters {
+  const T* values;
+  const T* packed;
+};
+template <class T>
+struct Gradient {
+  T* values;
+  bool add;
+  T* scratch;
+};
+
 /// A layer behind a shape and the activation behind the layer, their types forgotten: so the laws are
 /// compiled once and not for each layer.
 template <class T>
@@ -33,13 +46,15 @@ struct Candidate {
 
   void (*initialize)(T* parameters);
   void (*pack)(const T* parameters, T* forward, T* backward);
-  void (*forward)(int n, T* x, T* y, mica::Weights<T>, const mica::PassContext&);
+  /// Whether the pass backward, the activation's with it, reads them.
+  bool reads_input, reads_output;
+  void (*forward)(int n, T* x, T* y, Parameters<T>, const mica::PassContext&);
   /// An unwanted dx is null.
-  void (*backward)(int n, T* x, T* y, T* dy, T* dz, T* dx, mica::Weights<T>, mica::Gradient<T>,
+  void (*backward)(int n, T* x, T* y, T* dy, T* dz, T* dx, Parameters<T>, Gradient<T>,
                    const mica::PassContext&);
-  void (*finish)(mica::Gradient<T>);
-  /// y = f(y) and dy = dL/dx of an activation, which may be applied in place; null for another layer.
-  void (*in_place)(int n, T* y, T* dy);
+  void (*unpack_gradient)(T* gradient, T* scratch);
+  /// y = f(y) and dy = dL/dx of a layer that may be applied in place, whose input was x; null for another.
+  void (*in_place)(int n, T* x, T* y, T* dy, const mica::PassContext&);
 };
 
 /// The Candidate of layer L. Its samples lie in the paddings that it asks for, or in wider ones.
@@ -59,51 +74,68 @@ struct Bound {
   static void initialize(T* parameters) {
     L::template initialize<In>(mica::Initialization<T>{parameters}, mica::Random(1));
   }
+  using Kernels = typename L::template Kernels<T, In>;
   static void pack(const T* parameters, T* forward, T* backward) {
-    L::template pack_forward<In>(mica::Packing<T>{parameters, forward});
-    L::template pack_backward<In>(mica::Packing<T>{parameters, backward});
+    Kernels::pack_forward(parameters, forward);
+    Kernels::pack_backward(parameters, backward);
   }
-  static void forward(int n, T* x, T* y, mica::Weights<T> weights, const mica::PassContext& pass) {
+  static void forward(int n, T* x, T* y, Parameters<T> parameters, const mica::PassContext& pass) {
+    using Applied = std::conditional_t<L::fuses_activation && A::is_elementwise, A, mica::NoActivation>;
     const mica::View<T, Y> out{y, n};
-    L::forward(mica::View<T, X>{x, n}, out, weights, pass);
-    if constexpr (!is_last)
-      if constexpr (!A::is_elementwise) A::forward(out, out, mica::Weights<T>{}, pass);
+    L::forward(mica::Forward<mica::View<T, X>, mica::View<T, Y>, T, Applied>{
+        {x, n}, out, parameters.values, parameters.packed, nullptr, pass});
+    if constexpr (!std::is_same_v<A, Applied>) A::forward(forward_of<T>(out, out, pass));
   }
-  static void backward(int n, T* x, T* y, T* dy, T* dz, T* dx, mica::Weights<T> weights,
-                       mica::Gradient<T> gradient, const mica::PassContext& pass) {
-    const mica::View<T, X> in{x, n};
+  static void backward(int n, T* x, T* y, T* dy, T* dz, T* dx, Parameters<T> parameters, Gradient<T> gradient,
+                       const mica::PassContext& pass) {
     const mica::View<T, Y> out{y, n};
     const mica::View<T, DZ> incoming{dz, n};
-    A::backward(out, out, mica::View<T, DY>{dy, n}, incoming, mica::Weights<T>{}, mica::Gradient<T>{}, pass);
+    A::backward(backward_of<T>(out, out, mica::View<T, DY>{dy, n}, incoming, pass));
+    const auto run = [&]<class To>(To to) {
+      L::backward(
+          mica::Backward<mica::View<T, X>, mica::View<T, Y>, mica::View<T, DZ>, To, T>{{x, n},
+                                                                                       out,
+                                                                                       incoming,
+                                                                                       to,
+                                                                                       parameters.values,
+                                                                                       parameters.packed,
+                                                                                       nullptr,
+                                                                                       gradient.values,
+                                                                                       gradient.add,
+                                                                                       gradient.scratch,
+                                                                                       pass});
+    };
     if (dx)
-      L::backward(in, out, incoming, mica::View<T, DX>{dx, n}, weights, gradient, pass);
+      run(mica::View<T, DX>{dx, n});
     else
-      L::backward(in, out, incoming, mica::NoGradient{}, weights, gradient, pass);
+      run(mica::NoGradient{});
   }
-  static void finish(mica::Gradient<T> gradient) { L::template finish<In>(gradient); }
-  static void in_place(int n, T* y, T* dy) {
-    const mica::View<T, X> out{y, n}, gradient{dy, n};
-    L::forward(out, out, mica::Weights<T>{}, mica::PassContext{});
-    L::backward(out, out, gradient, gradient, mica::Weights<T>{}, mica::Gradient<T>{}, mica::PassContext{});
+  static void unpack_gradient(T* gradient, T* scratch) { Kernels::unpack_gradient(gradient, scratch); }
+  static void in_place(int n, T* x, T* y, T* dy, const mica::PassContext& pass) {
+    const mica::View<T, X> in{x, n}, out{y, n}, gradient{dy, n};
+    L::forward(forward_of<T>(out, out, pass));
+    L::backward(backward_of<T>(in, out, gradient, gradient, pass));
   }
 
   static Candidate<T> candidate() {
-    void (*applied)(int, T*, T*) = nullptr;
-    if constexpr (mica::IsActivation<L>) applied = in_place;
+    void (*applied)(int, T*, T*, T*, const mica::PassContext&) = nullptr;
+    if constexpr (mica::IsActivation<L> || L::may_overwrite) applied = in_place;
     return {X,
             Y,
             DY,
             DZ,
             DX,
             mica::parameter_count<L>(In),
-            L::template forward_pack_size<T, In>(),
-            L::template backward_pack_size<T, In>(),
-            L::template scratch_size<T, In>(),
+            Kernels::forward_pack_size,
+            Kernels::backward_pack_size,
+            Kernels::scratch_size,
             initialize,
             pack,
+            L::backward_reads_input,
+            L::backward_reads_output || A::backward_reads_output,
             forward,
             backward,
-            finish,
+            unpack_gradient,
             applied};
   }
 };
@@ -131,13 +163,16 @@ struct Checks {
   Values gradient;
 };
 
+/// What is NaN before the pass backward.
+enum class Forgotten { nothing, input, output };
+
 /// All that the layer is asked for, as often as it is asked, and what it may touch meanwhile. The samples go
 /// forward together and backward in parts whose gradients add up.
 template <class T>
 Checks ask(const Candidate<T>& layer, const Question& question, Report& report, bool wants_dx = true,
-           int first_part = 0) {
+           int first_part = 0, Forgotten forgotten = Forgotten::nothing) {
   const int n = question.count;
-  const auto x = Samples<T>::input(layer.x, question.x);
+  auto x = Samples<T>::input(layer.x, question.x);
   const auto parameters = Samples<T>::input(question.parameters);
   auto forward_pack = Samples<T>::output(layer.forward_pack);
   auto backward_pack = Samples<T>::output(layer.backward_pack);
@@ -155,6 +190,9 @@ Checks ask(const Candidate<T>& layer, const Question& question, Report& report, 
   report.expect(x.untouched(), "forward leaves its input alone");
   report.expect(parameters.untouched() && forward_pack.untouched(), "forward leaves its parameters alone");
   y.remember();
+  const Values outputs = y.get();
+  if (forgotten == Forgotten::input) x.set(Values(question.x.size(), std::nan("")));
+  if (forgotten == Forgotten::output) y.set(Values(outputs.size(), std::nan("")));
 
   const auto dy = Samples<T>::input(layer.dy, question.dy);
   const auto dz = Samples<T>::input(layer.dz, Values(question.dy.size(), std::nan("")));
@@ -170,7 +208,7 @@ Checks ask(const Candidate<T>& layer, const Question& question, Report& report, 
   };
   if (first_part > 0) backward(0, first_part, false);
   backward(first_part, n - first_part, first_part > 0);
-  layer.finish({gradient.data(), false, scratch.data()});
+  layer.unpack_gradient(gradient.data(), scratch.data());
   if (wants_dx) report.expect_written(dx.get(), "backward writes every gradient of an input");
   report.expect_written(gradient.get(), "backward writes every gradient of a parameter");
   report.expect(dx.untouched_around() && dz.untouched_around() && gradient.untouched_around() &&
@@ -178,7 +216,7 @@ Checks ask(const Candidate<T>& layer, const Question& question, Report& report, 
                 "backward writes nothing outside of its gradients");
   report.expect(x.untouched() && y.untouched(), "backward leaves its input and output alone");
   report.expect(parameters.untouched() && backward_pack.untouched(), "backward leaves its parameters alone");
-  return {y.get(), dx.get(), gradient.get()};
+  return {outputs, dx.get(), gradient.get()};
 }
 
 template <class T>
@@ -230,6 +268,15 @@ inline void examine_batches(const Candidate<double>& layer, const Question& ques
                       "the gradients of two parts add up to the whole");
   report.expect_equal(ask(layer, question, report, false).gradient, whole.gradient, 0,
                       "an unwanted gradient of the inputs changes no other");
+  const auto expect_same_without = [&](Forgotten what, const std::string& law) {
+    Report written;  // NaN is no number that was written
+    const Checks without = ask(layer, question, written, true, 0, what);
+    report.expect_equal(without.dx, whole.dx, 0, law);
+    report.expect_equal(without.gradient, whole.gradient, 0, law);
+  };
+  if (!layer.reads_input) expect_same_without(Forgotten::input, "gradients do not depend on an unread input");
+  if (!layer.reads_output)
+    expect_same_without(Forgotten::output, "gradients do not depend on an unread output");
   report.expect_written(outputs(layer, question, mica::PassContext{}), "inference writes every output");
 }
 
@@ -254,12 +301,13 @@ inline void examine_gradients(const Candidate<double>& layer, const Question& qu
 }
 
 inline void examine_in_place(const Candidate<double>& layer, const Question& question, Report& report) {
-  const auto y = Samples<double>::input(layer.x, question.x),
+  const auto x = Samples<double>::input(layer.x, question.x), y = Samples<double>::input(layer.x, question.x),
              dy = Samples<double>::input(layer.x, question.dy);
-  layer.in_place(question.count, y.data(), dy.data());
+  layer.in_place(question.count, x.data(), y.data(), dy.data(), question.pass());
   const Checks answers = ask(layer, question, report);
-  report.expect_equal(y.get(), answers.y, 0, "an activation may be applied in place");
-  report.expect_equal(dy.get(), answers.dx, 0, "an activation's derivative may be applied in place");
+  report.expect_equal(y.get(), answers.y, 0, "a layer that says so may be applied in place");
+  report.expect_equal(dy.get(), answers.dx, 0,
+                      "the derivative of a layer that says so may be applied in place");
 }
 
 inline void examine(const Candidate<double>& layer, const Candidate<float>& in_float,

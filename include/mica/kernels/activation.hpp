@@ -16,22 +16,20 @@ namespace mica::kernels::inline MICA_PACKETS {
 template <class Self>
 struct ElementwiseActivation : Layer {
   using OptionKind = ActivationOption;
-  static constexpr bool is_elementwise = true;
-  static constexpr bool is_fusable = true;
-  static constexpr bool backward_reads_input = false;
-  static constexpr bool is_cheap = true;
+  static constexpr bool is_elementwise = true, is_fusable = true;
+  static constexpr bool backward_reads_input = false, is_cheap = true, may_overwrite = true;
   template <class T>
   using PacketOf = Packet<T>;
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const PassContext&) {
-    transform([](auto a) { return Self::apply(a); }, y, x);
+  template <class F>
+  static void forward(const F& f) {
+    transform([](auto a) { return Self::apply(a); }, f.y, f.x);
   }
 
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
-    if constexpr (needs_gradient<DX>)
-      transform([](auto a, auto da) { return Self::gradient(a, da); }, dx, y, dy);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient)
+      transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.y, b.dy);
   }
 };
 

@@ -28,8 +28,7 @@ struct AveragePooling2D : Layer {
 
  public:
   static constexpr const char* name = "AveragePooling2D";
-  static constexpr bool backward_reads_input = false;
-  static constexpr bool backward_reads_output = false;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -42,15 +41,16 @@ struct AveragePooling2D : Layer {
 
   static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const PassContext&) {
-    kernels::AveragePooling<geometry(X::shape)>::forward(x, y);
+  template <class F>
+  static void forward(const F& f) {
+    kernels::AveragePooling<geometry(F::Input::shape)>::forward(f.x, f.y);
   }
 
   // Each of the n pixels of a window gets dL/dy / n; where windows overlap, a pixel gets the sum.
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
-    if constexpr (needs_gradient<DX>) kernels::AveragePooling<geometry(X::shape)>::backward(dy, dx);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient)
+      kernels::AveragePooling<geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
 };
 

@@ -26,9 +26,8 @@ struct ExtentsDiffer {
 template <int N>
 struct Concatenation : Layer {
   static constexpr const char* name = "Concatenate";
-  static constexpr bool backward_reads_input = false;
-  static constexpr bool backward_reads_output = false;
   static constexpr int arity = N;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
 
   static constexpr bool suits(const Shape& a, const Shape& b) {
     return a.rank == b.rank && (a.rank == 1 || a.rank == 3) && a.height() == b.height() &&
@@ -48,26 +47,28 @@ struct Concatenation : Layer {
     return out;
   }
 
-  template <class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
+  template <class F>
+  static void forward(const F& f) {
     int first = 0;
     const auto copy = [&](auto from) {
       constexpr int channels = decltype(from)::shape.channels();
-      kernels::copy_channels<channels>(from, 0, y, first);
+      kernels::copy_channels<channels>(from, 0, f.y, first);
       first += channels;
     };
-    std::apply([&](auto... from) { (copy(from), ...); }, x);
+    std::apply([&](auto... from) { (copy(from), ...); }, f.x);
   }
 
-  template <class... X, class Y, class DY, class... DX, class T>
-  static void backward(std::tuple<X...>, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>,
-                       const PassContext&) {
+  template <class B>
+  static void backward(const B& b) {
     int first = 0;
     const auto copy = [&](auto channels, auto to) {
-      if constexpr (needs_gradient<decltype(to)>) kernels::copy_channels<channels()>(dy, first, to, 0);
+      if constexpr (needs_gradient<decltype(to)>) kernels::copy_channels<channels()>(b.dy, first, to, 0);
       first += channels();
     };
-    std::apply([&](auto... to) { (copy(std::integral_constant<int, X::shape.channels()>{}, to), ...); }, dx);
+    [&]<class... X>(const std::tuple<X...>&) {
+      std::apply([&](auto... to) { (copy(std::integral_constant<int, X::shape.channels()>{}, to), ...); },
+                 b.dx);
+    }(b.x);
   }
 };
 

@@ -56,9 +56,9 @@ struct Conv2D : Layer {
 
  public:
   static constexpr const char* name = "Conv2D";
+  static constexpr bool backward_reads_output = false;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool fuses_activation = true;
-  static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -84,17 +84,20 @@ struct Conv2D : Layer {
   static constexpr PaddingSize gradient_padding(Shape in) { return geometry(in).gradient_padding(); }
 
   template <class T, Shape In>
-  static constexpr int forward_pack_size() {
-    return kernels::ConvolutionForward<T, geometry(In)>::pack_size;
-  }
-  template <class T, Shape In>
-  static constexpr int backward_pack_size() {
-    return kernels::ConvolutionInputGradient<T, geometry(In)>::pack_size;
-  }
-  template <class T, Shape In>
-  static constexpr int scratch_size() {
-    return kernels::ConvolutionWeightGradient<T, geometry(In)>::scratch_size;
-  }
+  struct Kernels : NoKernels {
+    using Forward = kernels::ConvolutionForward<T, geometry(In)>;
+    using InputGradient = kernels::ConvolutionInputGradient<T, geometry(In)>;
+    using WeightGradient = kernels::ConvolutionWeightGradient<T, geometry(In)>;
+    static constexpr int forward_pack_size = Forward::pack_size;
+    static constexpr int backward_pack_size = InputGradient::pack_size;
+    static constexpr int scratch_size = WeightGradient::scratch_size;
+
+    static void pack_forward(const T* weights, T* packed) {
+      Forward::pack(weights, has_bias ? weights + geometry(In).weights() : nullptr, packed);
+    }
+    static void pack_backward(const T* weights, T* packed) { InputGradient::pack(weights, packed); }
+    static void unpack_gradient(T* gradient, T* scratch) { WeightGradient::put_in_order(gradient, scratch); }
+  };
 
   template <Shape In, class T>
   static void initialize(Initialization<T> to, Random random) {
@@ -107,19 +110,10 @@ struct Conv2D : Layer {
                                                                 random.stream(1));
   }
 
-  template <Shape In, class T>
-  static void pack_forward(Packing<T> p) {
-    kernels::ConvolutionForward<T, geometry(In)>::pack(
-        p.values, has_bias ? p.values + geometry(In).weights() : nullptr, p.packed);
-  }
-  template <Shape In, class T>
-  static void pack_backward(Packing<T> p) {
-    kernels::ConvolutionInputGradient<T, geometry(In)>::pack(p.values, p.packed);
-  }
-
-  template <class Applied = Activation, class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
-    kernels::ConvolutionForward<T, geometry(X::shape)>::template run<kernels::Fused<Applied>>(x, w.packed, y);
+  template <class F>
+  static void forward(const F& f) {
+    using K = Kernels<typename F::Number, F::Input::shape>;
+    K::Forward::template run<kernels::Fused<typename F::Activation>>(f.x, f.packed, f.y);
   }
 
   // With z = b + w * x, the sum over all outputs (i, j) that an element takes part in:
@@ -127,17 +121,13 @@ struct Conv2D : Layer {
   //   dL/db[f]          = sum_{i, j} dL/dz[i, j, f]
   //   dL/dx[k, l, c]    = sum_{u, v, f} w[u, v, c, f] dL/dz[(k + p - u) / s, (l + p - v) / s, f], where s
   //   divides
-  template <class X, class Y, class DZ, class DX, class T>
-  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
-    kernels::ConvolutionWeightGradient<T, geometry(X::shape)>::run_over(x, dz, g.values, g.add);
-    if constexpr (has_bias) kernels::sum_pixels(dz, g.values + geometry(X::shape).weights(), g.add);
-    if constexpr (needs_gradient<DX>)
-      kernels::ConvolutionInputGradient<T, geometry(X::shape)>::run(dz, w.packed, dx);
-  }
-
-  template <Shape In, class T>
-  static void finish(Gradient<T> g) {
-    kernels::ConvolutionWeightGradient<T, geometry(In)>::put_in_order(g.values, g.scratch);
+  template <class B>
+  static void backward(const B& b) {
+    using K = Kernels<typename B::Number, B::Input::shape>;
+    K::WeightGradient::run_over(b.x, b.dy, b.gradient, b.add);
+    if constexpr (has_bias)
+      kernels::sum_pixels(b.dy, b.gradient + geometry(B::Input::shape).weights(), b.add);
+    if constexpr (B::needs_input_gradient) K::InputGradient::run(b.dy, b.packed, b.dx);
   }
 };
 

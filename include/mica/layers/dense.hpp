@@ -43,10 +43,10 @@ struct Dense : Layer {
 
  public:
   static constexpr const char* name = "Dense";
+  static constexpr bool backward_reads_output = false;
   static constexpr bool whole_micro_batch = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool fuses_activation = true;
-  static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -72,9 +72,11 @@ struct Dense : Layer {
   static constexpr std::int64_t multiply_adds(Shape in) { return std::int64_t{Units} * in.size(); }
 
   template <class T, Shape In>
-  static constexpr int forward_pack_size() {
-    return kernels::DenseForward<T, In.size(), Units>::pack_size;
-  }
+  struct Kernels : NoKernels {
+    using Forward = kernels::DenseForward<T, In.size(), Units>;
+    static constexpr int forward_pack_size = Forward::pack_size;
+    static void pack_forward(const T* weights, T* packed) { Forward::pack(weights, packed); }
+  };
 
   template <Shape In, class T>
   static void initialize(Initialization<T> to, Random random) {
@@ -86,26 +88,24 @@ struct Dense : Layer {
           std::span(to.values + Units * In.size(), Units), fans, random.stream(1));
   }
 
-  template <Shape In, class T>
-  static void pack_forward(Packing<T> p) {
-    kernels::DenseForward<T, In.size(), Units>::pack(p.values, p.packed);
-  }
-
-  template <class Applied = Activation, class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
-    constexpr int inputs = X::shape.size();
-    kernels::DenseForward<T, inputs, Units>::template run<kernels::Fused<Applied>>(
-        x, w.values, has_bias ? w.values + Units * inputs : nullptr, w.packed, y);
+  template <class F>
+  static void forward(const F& f) {
+    constexpr int inputs = F::Input::shape.size();
+    using K = Kernels<typename F::Number, F::Input::shape>;
+    K::Forward::template run<kernels::Fused<typename F::Activation>>(
+        f.x, f.weights, has_bias ? f.weights + Units * inputs : nullptr, f.packed, f.y);
   }
 
   // With z = b + w x, summed over the samples:
   //   dL/dw[u, i] = dL/dz[u] x[i],   dL/db[u] = dL/dz[u],   dL/dx[i] = sum_u w[u, i] dL/dz[u]
-  template <class X, class Y, class DZ, class DX, class T>
-  static void backward(X x, Y, DZ dz, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
-    constexpr int inputs = X::shape.size();
-    kernels::DenseWeightGradient<T, inputs, Units>::run(x, dz, g.values, g.add);
-    if constexpr (has_bias) kernels::sum_pixels(dz, g.values + Units * inputs, g.add);
-    if constexpr (needs_gradient<DX>) kernels::DenseInputGradient<T, inputs, Units>::run(dz, w.values, dx);
+  template <class B>
+  static void backward(const B& b) {
+    using T = typename B::Number;
+    constexpr int inputs = B::Input::shape.size();
+    kernels::DenseWeightGradient<T, inputs, Units>::run(b.x, b.dy, b.gradient, b.add);
+    if constexpr (has_bias) kernels::sum_pixels(b.dy, b.gradient + Units * inputs, b.add);
+    if constexpr (B::needs_input_gradient)
+      kernels::DenseInputGradient<T, inputs, Units>::run(b.dy, b.weights, b.dx);
   }
 };
 

@@ -20,24 +20,24 @@ struct RateOutOfRange {
 template <Number Rate>
 struct Dropout : Layer {
   static constexpr const char* name = "Dropout";
-  static constexpr bool backward_reads_input = false;
-  static constexpr bool backward_reads_output = false;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
+  static constexpr bool may_overwrite = true;
   template <Shape In>
   using Check =
       std::conditional_t<(Rate.value >= 0 && Rate.value < 1), Passed, Failed<RateOutOfRange, Needs<0, 1>>>;
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const PassContext& pass) {
-    if (pass.training)
-      mask<T>(x, y, pass);
+  template <class F>
+  static void forward(const F& f) {
+    if (f.context.training)
+      mask<typename F::Number>(f.x, f.y, f.context);
     else
-      kernels::transform([](auto a) { return a; }, y, x);
+      kernels::transform([](auto a) { return a; }, f.y, f.x);
   }
 
   // y = m x with a mask m that does not depend on x, hence dL/dx = m dL/dy.
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext& pass) {
-    if constexpr (needs_gradient<DX>) mask<T>(dy, dx, pass);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient) mask<typename B::Number>(b.dy, b.dx, b.context);
   }
 
  private:

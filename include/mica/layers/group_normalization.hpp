@@ -61,9 +61,9 @@ struct GroupNormalization : NormalizationDefaults<Given...> {
   template <Shape In>
   using Check = decltype(check<In>());
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
-    kernels::normalize<geometry(X::shape)>(x, y, w.values, Defaults::epsilon());
+  template <class F>
+  static void forward(const F& f) {
+    kernels::normalize<geometry(F::Input::shape)>(f.x, f.y, f.weights, Defaults::epsilon());
   }
 
   // With z = (x - m) / sqrt(v + epsilon), so that y = gamma z + beta:
@@ -71,10 +71,10 @@ struct GroupNormalization : NormalizationDefaults<Given...> {
   //   dL/dz[i, j, c] = gamma[c] dL/dy[i, j, c]
   // and, since every x of a group moves its m and v, with means over the elements of the group
   //   dL/dx = (dL/dz - mean(dL/dz) - z mean(z dL/dz)) / sqrt(v + epsilon)
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
-    kernels::normalize_gradient<geometry(X::shape)>(x, dy, dx, w.values, g.values, g.add,
-                                                    Defaults::epsilon());
+  template <class B>
+  static void backward(const B& b) {
+    kernels::normalize_gradient<geometry(B::Input::shape)>(b.x, b.dy, b.dx, b.weights, b.gradient, b.add,
+                                                           Defaults::epsilon());
   }
 };
 

@@ -33,19 +33,19 @@ struct LayerNormalization : NormalizationDefaults<Given...> {
   template <Shape In>
   using Check = decltype(Defaults::check_options());
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const PassContext&) {
-    kernels::normalize<geometry(X::shape)>(x, y, w.values, Defaults::epsilon());
+  template <class F>
+  static void forward(const F& f) {
+    kernels::normalize<geometry(F::Input::shape)>(f.x, f.y, f.weights, Defaults::epsilon());
   }
 
   // With n channels and z[c] = (x[c] - m) / sqrt(v + epsilon), so that y = gamma z + beta:
   //   dL/dgamma[c] = dL/dy[c] z[c],   dL/dbeta[c] = dL/dy[c],   dL/dz[c] = gamma[c] dL/dy[c]
   // each sum over the pixels, and, since every x[c] moves m and v,
   //   dL/dx[c] = (dL/dz[c] - mean_k dL/dz[k] - z[c] mean_k (dL/dz[k] z[k])) / sqrt(v + epsilon)
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const PassContext&) {
-    kernels::normalize_gradient<geometry(X::shape)>(x, dy, dx, w.values, g.values, g.add,
-                                                    Defaults::epsilon());
+  template <class B>
+  static void backward(const B& b) {
+    kernels::normalize_gradient<geometry(B::Input::shape)>(b.x, b.dy, b.dx, b.weights, b.gradient, b.add,
+                                                           Defaults::epsilon());
   }
 };
 

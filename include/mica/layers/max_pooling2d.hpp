@@ -40,16 +40,17 @@ struct MaxPooling2D : Layer {
 
   static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const PassContext&) {
-    kernels::MaxPooling<geometry(X::shape)>::forward(x, y);
+  template <class F>
+  static void forward(const F& f) {
+    kernels::MaxPooling<geometry(F::Input::shape)>::forward(f.x, f.y);
   }
 
   // The maximum depends on one pixel alone, the first that equals it, or the first NaN: that pixel gets
   // dL/dy. Where windows overlap, a pixel gets the sum.
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
-    if constexpr (needs_gradient<DX>) kernels::MaxPooling<geometry(X::shape)>::backward(x, y, dy, dx);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient)
+      kernels::MaxPooling<geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
   }
 };
 

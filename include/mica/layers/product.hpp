@@ -36,15 +36,14 @@ struct Product : Layer {
                                      Failed<FactorsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
-  template <class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
-    std::apply([&](auto... factors) { kernels::multiply(y, factors...); }, x);
+  template <class F>
+  static void forward(const F& f) {
+    std::apply([&](auto... factors) { kernels::multiply(f.y, factors...); }, f.x);
   }
 
-  template <class... X, class Y, class DY, class... DX, class T>
-  static void backward(std::tuple<X...> x, Y, DY dy, std::tuple<DX...> dx, Weights<T>, Gradient<T>,
-                       const PassContext&) {
-    [&]<std::size_t... i>(std::index_sequence<i...>) { (gradient_of<i>(x, dy, std::get<i>(dx)), ...); }
+  template <class B>
+  static void backward(const B& b) {
+    [&]<std::size_t... i>(std::index_sequence<i...>) { (gradient_of<i>(b.x, b.dy, std::get<i>(b.dx)), ...); }
     (std::make_index_sequence<std::size_t{N}>{});
   }
 

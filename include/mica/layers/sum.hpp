@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/activations/linear.hpp>
 #include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/activation.hpp>
 #include <mica/kernels/elementwise.hpp>
@@ -20,22 +19,19 @@ struct TermsDiffer {
 template <int N>
 struct Sum : Layer {
   static constexpr const char* name = "Add";
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   static constexpr int arity = N;
-  static constexpr bool shares_gradient = true;
-  static constexpr bool backward_reads_input = false;
-  static constexpr bool backward_reads_output = false;
-  static constexpr bool is_cheap = true;
-  static constexpr bool fuses_activation = true;
+  static constexpr bool shares_gradient = true, fuses_activation = true, is_cheap = true;
 
   template <Shape First, Shape... Others>
   using CheckOf = std::conditional_t<((Others == First) && ...), Passed,
                                      Failed<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
-  template <class Applied = Linear, class... X, class Y, class T>
-  static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&) {
-    const auto sum = [](auto... a) { return kernels::Fused<Applied>::apply((a + ...)); };
-    std::apply([&](auto... terms) { kernels::transform(sum, y, terms...); }, x);
+  template <class F>
+  static void forward(const F& f) {
+    const auto sum = [](auto... a) { return kernels::Fused<typename F::Activation>::apply((a + ...)); };
+    std::apply([&](auto... terms) { kernels::transform(sum, f.y, terms...); }, f.x);
   }
 };
 

@@ -43,8 +43,6 @@ class BatchStatistics {
   }
 
  public:
-  static constexpr int all_stages = -1;
-
   void resize(int samples) {
     samples_ = samples;
     const auto size = static_cast<std::size_t>(samples) * of_sample.total;
@@ -68,12 +66,11 @@ class BatchStatistics {
     });
   }
   /// The same on the way back; also writes the gradients of the ops' parameters.
-  void conclude_gradient(int stage, const T* parameters, T* gradient) {
+  void conclude_gradient(int stage, T* gradient) {
     for_each_batchwise(stage, [&](auto k) {
       constexpr int parameter = At::of_leaf(G::index(k()));
       G::template LayerOf<k()>::template conclude_gradient<G::in(k())>(sums<k()>(0), of_sample.total,
-                                                                       samples_, parameters + parameter,
-                                                                       batch<k()>(), gradient + parameter);
+                                                                       samples_, batch<k()>(), gradient + parameter);
     });
   }
   /// Moves the moving averages.

@@ -15,17 +15,16 @@ namespace mica::inline MICA_PACKETS {
 template <class View>
 struct CopiedReshape : Layer {
   static constexpr const char* name = View::name;
-  static constexpr bool backward_reads_input = false;
-  static constexpr bool backward_reads_output = false;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   static constexpr Shape output_shape(Shape in) { return View::output_shape(in); }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const PassContext&) {
-    kernels::copy_elements(x, y);
+  template <class F>
+  static void forward(const F& f) {
+    kernels::copy_elements(f.x, f.y);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
-    if constexpr (needs_gradient<DX>) kernels::copy_elements(dy, dx);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient) kernels::copy_elements(b.dy, b.dx);
   }
 };
 

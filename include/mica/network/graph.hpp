@@ -36,7 +36,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   static constexpr int normalization(int k) { return list.ops[k].normalization; }
   static constexpr int stage(int k) { return list.ops[k].stage; }
 
- private:
+  // Public, since Clang 14 looks at an alias from where it is used.
   template <int K>
   static constexpr auto layer() {
     using L = WithCode<typename List::template At<list.ops[K].leaf>>;
@@ -68,7 +68,6 @@ struct GraphFor : LeafGraph<In, Layers...> {
       return own_activation<typename WithCode<typename List::template At<op.leaf>>::Activation>();
   }
 
- public:
   template <int K>
   using LayerOf = typename decltype(layer<K>())::type;
   /// The activation that the kernel of an op applies; void if it can apply none.
@@ -176,7 +175,6 @@ struct GraphFor : LeafGraph<In, Layers...> {
     return true;
   }
 
- private:
   template <int K>
   static constexpr auto end() {
     if constexpr (std::is_void_v<ActivationOf<K>>)
@@ -197,7 +195,6 @@ struct GraphFor : LeafGraph<In, Layers...> {
       return std::type_identity<Layer>{};
   }
 
- public:
   /// What computes the outputs: the activation that the network ends with, or the last layer if it has none.
   using End = typename decltype(behind_reshapes<typename decltype(end<ops - 1>())::type>())::type;
   /// The same if it is an activation, else void.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/layer.hpp>
+#include <mica/network/parameters.hpp>
 
 #include <tuple>
 #include <type_traits>
@@ -20,16 +21,11 @@ inline constexpr int last_op = G::ops - 1 - (Logits && G::last_is_activation ? 1
 
 /// The activation that the kernel of op K applies: none where it gives the logits.
 template <class G, bool Logits, int K>
-using AppliedActivation = std::conditional_t<Logits && !G::last_is_activation && K == G::ops - 1, Linear,
-                                             typename G::template ActivationOf<K>>;
-
-template <class A>
-constexpr bool changes_something() {
-  if constexpr (std::is_void_v<A>)
-    return false;
-  else
-    return !A::is_identity;
-}
+using AppliedActivation =
+    typename std::conditional_t<std::is_void_v<typename G::template ActivationOf<K>> ||
+                                    (Logits && !G::last_is_activation && K == G::ops - 1),
+                                std::type_identity<NoActivation>,
+                                std::type_identity<typename G::template ActivationOf<K>>>::type;
 
 /// Samples [first, first + count) of an array that holds `held` samples; of one that holds one at a time,
 /// that.
@@ -58,11 +54,8 @@ PassContext context_of(const PassContext& pass, int op, int first) {
 }
 
 template <class A, class L, class X, class Y, class T>
-void forward_of_layer(X x, Y y, Weights<T> weights, const PassContext& context) {
-  if constexpr (L::fuses_activation)
-    L::template forward<A>(x, y, weights, context);
-  else
-    L::forward(x, y, weights, context);
+void forward_of_layer(X x, Y y, Weights<T> w, const PassContext& context) {
+  L::forward(Forward<X, Y, T, A>{x, y, w.values, w.packed, w.state, context});
 }
 
 }  // namespace MICA_PACKETS

@@ -12,6 +12,14 @@
 namespace mica {
 inline namespace MICA_PACKETS {
 
+/// What the kernels of an op read.
+template <class T>
+struct Weights {
+  const T* values;
+  const T* packed;
+  const T* state;
+};
+
 /// Calls f(integral constant k) for each op k of a graph.
 template <class G, class F>
 void for_each_op(F f) {
@@ -34,7 +42,7 @@ class InferencePack {
     if constexpr (L::is_batchwise)
       return L::affine_size(G::in(k()));
     else
-      return L::template forward_pack_size<T, G::in(k())>();
+      return L::template Kernels<T, G::in(k())>::forward_pack_size;
   }));
 
  public:
@@ -57,9 +65,9 @@ class InferencePack {
                                affine);
         T* const values = folded_.data() + folded.at[op];
         G::List::template At<leaf>::template fold<G::in(op)>(all + At::of_leaf(leaf), affine, values);
-        L::template pack_forward<G::in(op)>(Packing<T>{values, to});
+        L::template Kernels<T, G::in(op)>::pack_forward(values, to);
       } else {
-        L::template pack_forward<G::in(op)>(Packing<T>{all + At::of_leaf(leaf), to});
+        L::template Kernels<T, G::in(op)>::pack_forward(all + At::of_leaf(leaf), to);
       }
     });
   }
@@ -67,7 +75,8 @@ class InferencePack {
   template <int K>
   Weights<T> weights(const T* all) const {
     const T* const own = all + At::of_leaf(G::index(K));
-    return {G::normalization(K) >= 0 ? folded_.data() + folded.at[K] : own, packed_.data() + packed.at[K]};
+    return {G::normalization(K) >= 0 ? folded_.data() + folded.at[K] : own, packed_.data() + packed.at[K],
+            all + At::state_of_leaf(G::index(K))};
   }
 
  private:
@@ -80,10 +89,10 @@ template <class T, class G>
 class Parameters {
   using At = ParameterLayout<G>;
   static constexpr Offsets<G::ops> forward_packs = lay_out(G::per_op(
-      [](auto k) { return G::template LayerOf<k()>::template forward_pack_size<T, G::in(k())>(); }));
+      [](auto k) { return G::template LayerOf<k()>::template Kernels<T, G::in(k())>::forward_pack_size; }));
   static constexpr Offsets<G::ops> backward_packs = lay_out(G::per_op([](auto k) {
     return G::needs_input_gradient(k())
-               ? G::template LayerOf<k()>::template backward_pack_size<T, G::in(k())>()
+               ? G::template LayerOf<k()>::template Kernels<T, G::in(k())>::backward_pack_size
                : 0;
   }));
   /// Without a batchwise op the graph for inference has the same ops.
@@ -100,11 +109,13 @@ class Parameters {
 
   template <int K>
   Weights<T> for_forward() const {
-    return {values() + At::of_leaf(G::index(K)), forward_.data() + forward_packs.at[K], nullptr};
+    return {values() + At::of_leaf(G::index(K)), forward_.data() + forward_packs.at[K],
+            values() + At::state_of_leaf(G::index(K))};
   }
   template <int K>
   Weights<T> for_backward() const {
-    return {values() + At::of_leaf(G::index(K)), backward_.data() + backward_packs.at[K], nullptr};
+    return {values() + At::of_leaf(G::index(K)), backward_.data() + backward_packs.at[K],
+            values() + At::state_of_leaf(G::index(K))};
   }
   template <int K>
   Weights<T> for_inference() const {
@@ -132,9 +143,9 @@ class Parameters {
       using L = typename G::template LayerOf<op>;
       if (op % parts != part) return;
       const T* from = values() + At::of_leaf(G::index(op));
-      L::template pack_forward<G::in(op)>(Packing<T>{from, forward_.data() + forward_packs.at[op]});
+      L::template Kernels<T, G::in(op)>::pack_forward(from, forward_.data() + forward_packs.at[op]);
       if constexpr (G::needs_input_gradient(op))
-        L::template pack_backward<G::in(op)>(Packing<T>{from, backward_.data() + backward_packs.at[op]});
+        L::template Kernels<T, G::in(op)>::pack_backward(from, backward_.data() + backward_packs.at[op]);
     });
     if constexpr (has_inference_pack) inference_.pack(values(), part, parts);
   }

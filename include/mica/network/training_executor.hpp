@@ -71,8 +71,8 @@ class TrainingExecutor {
   /// Puts the gradient in the order of the parameters.
   void unpack_gradient(T* gradient) const {
     for_each_op<G>([&](auto k) {
-      G::template LayerOf<k()>::template finish<G::in(k())>(
-          Gradient<T>{gradient + At::of_leaf(G::index(k())), false, kernel_scratch()});
+      G::template LayerOf<k()>::template Kernels<T, G::in(k())>::unpack_gradient(
+          gradient + At::of_leaf(G::index(k())), kernel_scratch());
     });
   }
 
@@ -206,9 +206,8 @@ class TrainingExecutor {
         if constexpr (L::shares_gradient)
           hand_on(dz, dx);
         else
-          L::backward(inputs<K, true>(first, count), y<K, true>(first, count), dz, dx,
-                      parameters_.template for_backward<K>(),
-                      Gradient<T>{to, add || first > 0, kernel_scratch()}, context);
+          L::backward(backward_of(inputs<K, true>(first, count), y<K, true>(first, count), dz, dx,
+                                  parameters_.template for_backward<K>(), to, add || first > 0, context));
         add_gradients<K>(first, count);
       }
     }
@@ -222,7 +221,7 @@ class TrainingExecutor {
       const auto write = [&](auto op) {
         constexpr int b = op();
         if constexpr (G::is_batchwise[b] && G::x_value(b) == K + 1) {
-          G::template LayerOf<b>::backward(x<b, 0, true>(first, count), dy<b, G::out(b)>(first, count),
+          G::template LayerOf<b>::input_gradient(x<b, 0, true>(first, count), dy<b, G::out(b)>(first, count),
                                            dx<b, 0>(first, count), statistics_.template batch<b>());
           add_gradients<b>(first, count);
         }
@@ -230,6 +229,13 @@ class TrainingExecutor {
       (write(std::integral_constant<int, G::ops - 1 - k>{}), ...);
     }
     (std::make_integer_sequence<int, G::ops>{});
+  }
+
+  template <class X, class Y, class DY, class DX>
+  auto backward_of(X x, Y y, DY dy, DX dx, Weights<T> w, T* gradient, bool add,
+                   const PassContext& context) const {
+    return Backward<X, Y, DY, DX, T>{
+        x, y, dy, dx, w.values, w.packed, w.state, gradient, add, kernel_scratch(), context};
   }
 
   /// Copies a gradient to each of several places where it is needed.
@@ -252,9 +258,9 @@ class TrainingExecutor {
       constexpr Slot slot = Plan::padded_gradient(K);
       to = samples_of<Plan::dz_layout(K)>(at(slot), slot.samples, first, count);
     }
-    if constexpr (changes_something<A>()) {
+    if constexpr (!A::is_identity) {
       const auto output = y<K, true>(first, count);
-      A::backward(output, output, from, to, Weights<T>{}, Gradient<T>{}, pass);
+      A::backward(backward_of(output, output, from, to, Weights<T>{}, nullptr, false, pass));
     } else if constexpr (Plan::moves_gradient(K)) {
       kernels::transform([](auto a) { return a; }, to, from);
     }

@@ -37,6 +37,13 @@ class TrainingMemoryPlan {
   static constexpr int again = values, dy = again + values, dz = dy + G::ops, addend = dz + G::ops,
                        arrays = addend + addends;
 
+  /// The layout of an op's gradient: inside of the padding that the gradient of its input reads.
+  static constexpr Table<Layout, G::ops> dz_layouts = G::per_op([](auto k) {
+    using L = typename G::template LayerOf<k()>;
+    return Layout{G::out(k()),
+                  G::needs_input_gradient(k()) ? L::gradient_padding(G::in(k())) : PaddingSize{}};
+  });
+
   struct Array {
     Lifetime life;
     Layout layout;
@@ -72,7 +79,7 @@ class TrainingMemoryPlan {
   static constexpr void add_gradients(Array* all) {
     for (int k = 0; k < G::ops; ++k) {
       all[dy + k].layout.shape = G::out(k);
-      all[dz + k].layout = G::needs_gradient[k + 1] ? dz_layout(k) : Layout{G::out(k)};
+      all[dz + k].layout = dz_layouts.elements[k];
       if (G::may_meet_loss(k)) all[dy + k].life.add(Schedule::at_loss());
       if (!G::needs_gradient[k + 1]) continue;
       all[dy + k].life.add(Schedule::at_backward(k));
@@ -98,8 +105,8 @@ class TrainingMemoryPlan {
   };
 
   static constexpr int most_scratch = [] {
-    constexpr auto sizes =
-        G::per_op([](auto k) { return G::template LayerOf<k()>::template scratch_size<T, G::in(k())>(); });
+    constexpr auto sizes = G::per_op(
+        [](auto k) { return G::template LayerOf<k()>::template Kernels<T, G::in(k())>::scratch_size; });
     int most = 0;
     for (const int size : sizes.elements) most = std::max(most, size);
     return most;
@@ -142,7 +149,6 @@ class TrainingMemoryPlan {
     }
     return result;
   }();
-  static_assert(memory.is_valid);
 
   static constexpr Slot slot(int array) { return memory.slots[static_cast<std::size_t>(array)]; }
 
@@ -166,12 +172,7 @@ class TrainingMemoryPlan {
   static constexpr int kernel_scratch = memory.scratch;
   static constexpr std::int64_t scratch_size = std::int64_t{memory.scratch} + most_scratch;
 
- private:
-  static constexpr Table<Layout, G::ops> dz_layouts = G::per_op([](auto k) {
-    using L = typename G::template LayerOf<k()>;
-    return Layout{G::out(k()),
-                  G::needs_input_gradient(k()) ? L::gradient_padding(G::in(k())) : PaddingSize{}};
-  });
+  static_assert(memory.is_valid);
 };
 
 }  // namespace MICA_PACKETS

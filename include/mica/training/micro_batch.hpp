@@ -174,7 +174,8 @@ class MicroBatchWorker {
   Y for_metrics(Y y) {
     if constexpr (activates_for_metrics) {
       const View<T, Y::layout> activated{activated_.data(), y.count};
-      LogitsOf::forward(y, activated, Weights<T>{}, PassContext{});
+      LogitsOf::forward(
+          Forward<Y, View<T, Y::layout>, T>{y, activated, nullptr, nullptr, nullptr, PassContext{}});
       return {activated.data, y.count};
     } else {
       return y;

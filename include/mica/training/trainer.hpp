@@ -118,7 +118,7 @@ class Trainer {
       if (job < G::stages - 1)
         statistics_.conclude(job + 1, parameters.values());
       else
-        statistics_.conclude_gradient(Worker::jobs - 1 - job, parameters.values(), gradient_of(0));
+        statistics_.conclude_gradient(Worker::jobs - 1 - job, gradient_of(0));
     }
     Sums total;
     for (const Sums& part : sums) total += part;

@@ -2,6 +2,7 @@
 #include <mica/activations/sigmoid.hpp>
 
 #include "support/layer_laws.hpp"
+#include "support/passes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,7 +33,7 @@ TEST_CASE_TEMPLATE("Sigmoid of an infinity is exactly 0 or 1, and NaN stays NaN"
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const auto x = Samples<T>::input(P, {-infinity, infinity, std::numeric_limits<double>::quiet_NaN()});
   const auto y = Samples<T>::output(P, 1);
-  Sigmoid::forward(x.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::PassContext{});
+  Sigmoid::forward(forward_of<T>(x.template view<P>(), y.template view<P>(), mica::PassContext{}));
   CHECK(y.get()[0] == 0);
   CHECK(y.get()[1] == 1);
   CHECK(std::isnan(y.get()[2]));

@@ -2,6 +2,7 @@
 #include <mica/activations/softmax.hpp>
 
 #include "support/layer_laws.hpp"
+#include "support/passes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -42,7 +43,7 @@ TEST_CASE_TEMPLATE("Softmax gives nothing to a logit of -infinity, or far below 
   constexpr mica::Layout P{Shape{4}};
   const auto z = Samples<T>::input(P, {-std::numeric_limits<double>::infinity(), 3, -760, 3});
   const auto y = Samples<T>::output(P, 1);
-  Softmax::forward(z.template view<P>(), y.template view<P>(), mica::Weights<T>{}, mica::PassContext{});
+  Softmax::forward(forward_of<T>(z.template view<P>(), y.template view<P>(), mica::PassContext{}));
   CHECK(y.get() == Values{0, 0.5, 0, 0.5});
 }
 

@@ -23,10 +23,10 @@ using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<16, 3, mica::R
 
 struct LayerNormalizationOfAnUnusuallyLongName : mica::Layer {
   static constexpr const char* name = "LayerNormalizationOfAnUnusuallyLongName";
-  template <class X, class Y, class T>
-  static void forward(X, Y, mica::Weights<T>, const mica::PassContext&) {}
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {}
+  template <class F>
+  static void forward(const F&) {}
+  template <class B>
+  static void backward(const B&) {}
 };
 
 /// What Flatten made flat, as an image of 8x8.

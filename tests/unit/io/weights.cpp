@@ -72,10 +72,10 @@ struct LongNamed : mica::Layer {
   static constexpr const char* name =
       "Überlagerung_zweier_Schwingungen_mit_gegebenen_Amplituden_und_noch_nicht_bekannten_Phasen";
   static constexpr std::array<mica::ParameterTensor, 1> parameters(mica::Shape) { return {{{"w", {2}}}}; }
-  template <class X, class Y, class T>
-  static void forward(X, Y, mica::Weights<T>, const mica::PassContext&) {}
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {}
+  template <class F>
+  static void forward(const F&) {}
+  template <class B>
+  static void backward(const B&) {}
 };
 
 /// A line that never ends.

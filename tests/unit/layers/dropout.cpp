@@ -2,6 +2,7 @@
 #include <mica/layers/dropout.hpp>
 
 #include "support/layer_laws.hpp"
+#include "support/passes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +12,6 @@ using mica::Dropout;
 using mica::Layout;
 using mica::PassContext;
 using mica::Shape;
-using mica::Weights;
 
 namespace {
 
@@ -21,7 +21,7 @@ Values mask(const PassContext& pass, int samples = 1) {
   const auto x =
       Samples<float>::input(Layout{In}, Values(static_cast<std::size_t>(samples * In.size()), 1.0));
   const auto y = Samples<float>::output(Layout{In}, samples);
-  L::forward(x.template view<Layout{In}>(), y.template view<Layout{In}>(), Weights<float>{}, pass);
+  L::forward(forward_of<float>(x.template view<Layout{In}>(), y.template view<Layout{In}>(), pass));
   return y.get();
 }
 

@@ -2,6 +2,7 @@
 #include <mica/layers/max_pooling2d.hpp>
 
 #include "support/layer_laws.hpp"
+#include "support/passes.hpp"
 #include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
@@ -97,9 +98,9 @@ TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them
         // Every other channel has the NaNs.
         for (int c = 0; c < channels; c += 2)
           x.data()[at * channels + c] = x.data()[second * channels + c] = nan;
-        Layer::forward(x.template view<X>(), y.template view<Y>(), mica::Weights<T>{}, mica::PassContext{});
-        Layer::backward(x.template view<X>(), y.template view<Y>(), dy.template view<Y>(),
-                        dx.template view<X>(), mica::Weights<T>{}, mica::Gradient<T>{}, mica::PassContext{});
+        Layer::forward(forward_of<T>(x.template view<X>(), y.template view<Y>(), mica::PassContext{}));
+        Layer::backward(backward_of<T>(x.template view<X>(), y.template view<Y>(), dy.template view<Y>(),
+                                       dx.template view<X>(), mica::PassContext{}));
         for (int c = 0; c < channels; ++c) {
           CHECK(std::isnan(y.get()[static_cast<std::size_t>(c)]) == (c % 2 == 0));
           for (int i = 0; c % 2 == 0 && i < size * size; ++i)

@@ -138,13 +138,13 @@ struct Doubled : mica::Layer {
   static constexpr const char* name = "Doubled";
   static constexpr bool is_elementwise = false;
   static constexpr bool is_identity = false;
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
-    mica::kernels::transform([](auto a) { return a + a; }, y, x);
+  template <class F>
+  static void forward(const F& f) {
+    mica::kernels::transform([](auto a) { return a + a; }, f.y, f.x);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {
-    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a + a; }, dx, dy);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient) mica::kernels::transform([](auto a) { return a + a; }, b.dx, b.dy);
   }
 };
 
@@ -189,14 +189,14 @@ struct Probe : mica::Layer {
   static constexpr const char* name = "Probe";
   static constexpr bool whole_micro_batch = whole;
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext& pass) {
-    for (int i = 0; i < x.count; ++i)
-      for (int e = 0; e < X::shape.size(); ++e)
-        y.at(i)[e] = x.at(i)[e] + pass.layer + static_cast<T>(pass.streams[i]);
+  template <class F>
+  static void forward(const F& f) {
+    for (int i = 0; i < f.x.count; ++i)
+      for (int e = 0; e < F::Input::shape.size(); ++e)
+        f.y.at(i)[e] = f.x.at(i)[e] + f.context.layer + static_cast<typename F::Number>(f.context.streams[i]);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY, DX, mica::Weights<T>, mica::Gradient<T>, const mica::PassContext&) {}
+  template <class B>
+  static void backward(const B&) {}
 };
 
 }  // namespace
@@ -378,16 +378,15 @@ struct Spy : mica::Layer {
       return {};
   }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, mica::Weights<T>, const mica::PassContext&) {
-    mica::kernels::transform([](auto a) { return a; }, y, x);
+  template <class F>
+  static void forward(const F& f) {
+    mica::kernels::transform([](auto a) { return a; }, f.y, f.x);
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, mica::Weights<T>, mica::Gradient<T> gradient,
-                       const mica::PassContext&) {
-    if constexpr (learns) *gradient.values = 0;
-    if constexpr (mica::needs_gradient<DX>) mica::kernels::transform([](auto a) { return a; }, dx, dy);
-    ++(mica::needs_gradient<DX> ? wanted : unwanted);
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (learns) *b.gradient = 0;
+    if constexpr (B::needs_input_gradient) mica::kernels::transform([](auto a) { return a; }, b.dx, b.dy);
+    ++(B::needs_input_gradient ? wanted : unwanted);
   }
 };
 

@@ -146,10 +146,10 @@ TEST_CASE("the parameters of the ops overlap nowhere, nor do their packed copies
     const std::string op = std::to_string(k);
     values.push_back({"values of " + op, Plan::values.at[k], mica::parameter_count<L>(Small::in(k))});
     forward.push_back(
-        {"pack of " + op, Plan::forward.at[k], L::template forward_pack_size<float, Small::in(k)>()});
+        {"pack of " + op, Plan::forward.at[k], L::template Kernels<float, Small::in(k)>::forward_pack_size});
     if (Small::needs_input_gradient(k))
-      backward.push_back(
-          {"pack of " + op, Plan::backward.at[k], L::template backward_pack_size<float, Small::in(k)>()});
+      backward.push_back({"pack of " + op, Plan::backward.at[k],
+                          L::template Kernels<float, Small::in(k)>::backward_pack_size});
   };
   [&]<int... k>(std::integer_sequence<int, k...>) { (add(std::integral_constant<int, k>{}), ...); }
   (std::make_integer_sequence<int, Small::ops>{});

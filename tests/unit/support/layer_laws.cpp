@@ -10,10 +10,8 @@
 
 namespace {
 
-using mica::Gradient;
 using mica::PassContext;
 using mica::Shape;
-using mica::Weights;
 
 enum class Fault {
   none,
@@ -37,6 +35,8 @@ enum class Fault {
   parameter_gradient_outside,
   parameter_gradient_sign,
   add_ignored,
+  input_read_in_secret,
+  output_read_in_secret,
   input_changed_backward,
   output_changed_backward,
   parameter_changed_backward,
@@ -52,79 +52,83 @@ template <Fault fault = Fault::none>
 struct Faulty : mica::Layer {
   static constexpr const char* name = "Faulty";
   static constexpr bool is(Fault other) { return fault == other; }
+  static constexpr bool backward_reads_input = !is(Fault::input_read_in_secret);
+  static constexpr bool backward_reads_output = false;
 
   static constexpr auto parameters(Shape in) {
     return std::array{mica::ParameterTensor{"kernel", {in.size()}}, mica::ParameterTensor{"bias", {1}}};
   }
   static constexpr mica::PaddingSize gradient_padding(Shape) { return {0, 1, 0, 0}; }
   template <class T, Shape In>
-  static constexpr int forward_pack_size() {
-    return In.size();
-  }
+  struct Kernels : mica::NoKernels {
+    static constexpr int forward_pack_size = In.size();
+    static void pack_forward(const T* weights, T* packed) {
+      std::copy_n(weights, In.size() + is(Fault::packed_too_far), packed);
+    }
+  };
 
   template <Shape In, class T>
   static void initialize(mica::Initialization<T> to, mica::Random) {
     const int count = In.size() + 1 - is(Fault::parameter_not_initialized) + is(Fault::initialized_too_far);
     std::fill_n(to.values, count, T(0));
   }
-  template <Shape In, class T>
-  static void pack_forward(mica::Packing<T> p) {
-    std::copy_n(p.values, In.size() + is(Fault::packed_too_far), p.packed);
-  }
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T> w, const PassContext& pass) {
-    constexpr int row = row_of<X>, size = X::shape.size();
-    const T bias = w.values[size];
-    for (int s = 0; s < x.count; ++s)
+  template <class F>
+  static void forward(const F& f) {
+    using T = typename F::Number;
+    constexpr int row = row_of<typename F::Input>, size = F::Input::shape.size();
+    const T bias = f.weights[size];
+    for (int s = 0; s < f.x.count; ++s)
       for (int i = 0; i < size; ++i) {
         const int from = is(Fault::samples_mixed) ? 0 : s;
-        const T m = mask<T>(pass, is(Fault::stream_by_position) ? 0 : s, i);
-        T out = is(Fault::constant) ? bias : m * w.packed[i] * x.at(from, i / row)[i % row] + bias;
+        const T m = mask<T>(f.context, is(Fault::stream_by_position) ? 0 : s, i);
+        T out = is(Fault::constant) ? bias : m * f.packed[i] * f.x.at(from, i / row)[i % row] + bias;
         if (is(Fault::another_formula)) out += bias;
         if (is(Fault::float_output) && std::is_same_v<T, float>) out *= T(1.001);
         if (is(Fault::output_not_written) && i == size - 1) continue;
-        if (is(Fault::output_not_written_at_inference) && !pass.training) continue;
-        y.at(s, i / row)[i % row] = out;
+        if (is(Fault::output_not_written_at_inference) && !f.context.training) continue;
+        f.y.at(s, i / row)[i % row] = out;
       }
-    if (is(Fault::output_outside)) y.at(0, X::shape.height())[0] = 0;
-    if (is(Fault::input_changed)) x.at(0)[0] = 0;
-    if (is(Fault::parameter_changed)) const_cast<T&>(w.values[0]) = 0;
+    if (is(Fault::output_outside)) f.y.at(0, F::Input::shape.height())[0] = 0;
+    if (is(Fault::input_changed)) f.x.at(0)[0] = 0;
+    if (is(Fault::parameter_changed)) const_cast<T&>(f.weights[0]) = 0;
   }
 
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X x, Y y, DY dy, DX dx, Weights<T> w, Gradient<T> g, const PassContext& pass) {
-    constexpr int row = row_of<X>, size = X::shape.size();
-    if (!g.add || is(Fault::add_ignored)) std::fill_n(g.values, size + 1, T(0));
-    const PassContext seen = is(Fault::stream_ignored_backward) ? PassContext{} : pass;
-    for (int s = 0; s < x.count; ++s)
+  template <class B>
+  static void backward(const B& b) {
+    using T = typename B::Number;
+    constexpr int row = row_of<typename B::Input>, size = B::Input::shape.size();
+    if (!b.add || is(Fault::add_ignored)) std::fill_n(b.gradient, size + 1, T(0));
+    const PassContext seen = is(Fault::stream_ignored_backward) ? PassContext{} : b.context;
+    for (int s = 0; s < b.x.count; ++s)
       for (int i = 0; i < size; ++i) {
-        const T from = dy.at(s, i / row)[i % row];
+        const T from = b.dy.at(s, i / row)[i % row];
         const T m = is(Fault::constant) ? T(0) : mask<T>(seen, s, i);
-        g.values[i] += m * from * x.at(s, i / row)[i % row];
-        g.values[size] += is(Fault::parameter_gradient_sign) ? -from
-                          : is(Fault::another_formula)       ? 2 * from
-                                                             : from;
-        if constexpr (mica::needs_gradient<DX>) {
-          T to = m * w.values[i] * from;
+        if (is(Fault::output_read_in_secret) && std::isnan(b.y.at(s)[0])) continue;
+        b.gradient[i] += m * from * b.x.at(s, i / row)[i % row];
+        b.gradient[size] += is(Fault::parameter_gradient_sign) ? -from
+                            : is(Fault::another_formula)       ? 2 * from
+                                                               : from;
+        if constexpr (B::needs_input_gradient) {
+          T to = m * b.weights[i] * from;
           if (is(Fault::input_gradient_sign)) to = -to;
           if (is(Fault::float_input_gradient) && std::is_same_v<T, float>) to *= T(1.001);
           if (is(Fault::input_gradient_not_written) && i == 1) continue;
-          dx.at(s, i / row)[i % row] = to;
+          b.dx.at(s, i / row)[i % row] = to;
         }
       }
-    if constexpr (mica::needs_gradient<DX>) {
-      if (is(Fault::input_gradient_outside)) dx.at(0, X::shape.height())[0] = 0;
+    if constexpr (B::needs_input_gradient) {
+      if (is(Fault::input_gradient_outside)) b.dx.at(0, B::Input::shape.height())[0] = 0;
     } else if (is(Fault::other_gradient_if_unwanted)) {
-      g.values[0] = 0;
+      b.gradient[0] = 0;
     }
-    if (is(Fault::float_parameter_gradient) && std::is_same_v<T, float>) g.values[0] *= T(1.001);
-    if (is(Fault::parameter_gradient_not_written)) g.values[size] = T(NAN);
-    if (is(Fault::parameter_gradient_outside)) g.values[size + 1] = 0;
-    if (is(Fault::border_of_gradient_written)) dy.at(0)[-1] = 1;
-    if (is(Fault::input_changed_backward)) x.at(0)[0] = 0;
-    if (is(Fault::output_changed_backward)) y.at(0)[0] = 0;
-    if (is(Fault::parameter_changed_backward)) const_cast<T&>(w.values[0]) = 0;
+    if (is(Fault::float_parameter_gradient) && std::is_same_v<T, float>) b.gradient[0] *= T(1.001);
+    if (is(Fault::parameter_gradient_not_written)) b.gradient[size] = T(NAN);
+    if (is(Fault::parameter_gradient_outside)) b.gradient[size + 1] = 0;
+    if (is(Fault::border_of_gradient_written)) b.dy.at(0)[-1] = 1;
+    if (is(Fault::input_changed_backward)) b.x.at(0)[0] = 0;
+    if (is(Fault::output_changed_backward)) b.y.at(0)[0] = 0;
+    if (is(Fault::parameter_changed_backward)) const_cast<T&>(b.weights[0]) = 0;
   }
 
  private:
@@ -145,17 +149,21 @@ struct Hasty : mica::Layer {
   static constexpr const char* name = "Hasty";
   static constexpr bool is_elementwise = false;
 
-  template <class X, class Y, class T>
-  static void forward(X x, Y y, Weights<T>, const PassContext&) {
-    for (int s = 0; s < x.count; ++s)
-      for (int i = 0; i < X::shape.size(); ++i) y.at(s)[i] = x.at(s)[i] + (i > 0 ? x.at(s)[i - 1] : T(0));
+  template <class F>
+  static void forward(const F& f) {
+    using T = typename F::Number;
+    for (int s = 0; s < f.x.count; ++s)
+      for (int i = 0; i < F::Input::shape.size(); ++i)
+        f.y.at(s)[i] = f.x.at(s)[i] + (i > 0 ? f.x.at(s)[i - 1] : T(0));
   }
-  template <class X, class Y, class DY, class DX, class T>
-  static void backward(X, Y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&) {
-    constexpr int size = DY::shape.size();
-    if constexpr (mica::needs_gradient<DX>)
-      for (int s = 0; s < dy.count; ++s)
-        for (int i = 0; i < size; ++i) dx.at(s)[i] = dy.at(s)[i] + (i + 1 < size ? dy.at(s)[i + 1] : T(0));
+  template <class B>
+  static void backward(const B& b) {
+    using T = typename B::Number;
+    constexpr int size = B::OutputGradient::shape.size();
+    if constexpr (B::needs_input_gradient)
+      for (int s = 0; s < b.dy.count; ++s)
+        for (int i = 0; i < size; ++i)
+          b.dx.at(s)[i] = b.dy.at(s)[i] + (i + 1 < size ? b.dy.at(s)[i + 1] : T(0));
   }
 };
 
@@ -230,6 +238,8 @@ TEST_CASE("faults of backward are found") {
   CHECK(law_broken_by<Fault::input_changed_backward>() == "backward leaves its input and output alone");
   CHECK(law_broken_by<Fault::output_changed_backward>() == "backward leaves its input and output alone");
   CHECK(law_broken_by<Fault::parameter_changed_backward>() == "backward leaves its parameters alone");
+  CHECK(law_broken_by<Fault::input_read_in_secret>() == "gradients do not depend on an unread input");
+  CHECK(law_broken_by<Fault::output_read_in_secret>() == "gradients do not depend on an unread output");
   CHECK(law_broken_by<Fault::other_gradient_if_unwanted>() ==
         "an unwanted gradient of the inputs changes no other");
   CHECK(law_broken_by<Fault::float_input_gradient>() == "gradients of inputs in float are those in double");
@@ -238,5 +248,5 @@ TEST_CASE("faults of backward are found") {
 }
 
 TEST_CASE("an activation that cannot be applied in place is found") {
-  CHECK(law_of(broken_laws<Hasty, Shape{5}>()) == "an activation may be applied in place");
+  CHECK(law_of(broken_laws<Hasty, Shape{5}>()) == "a layer that says so may be applied in place");
 }

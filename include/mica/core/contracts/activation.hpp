@@ -23,15 +23,15 @@ struct ActivationOfUnknownKind {
 };
 template <class... Words>
 struct ActivationWithoutForward {
-  static_assert(
-      fits<Words...>,
-      "mica: this activation has no forward(X x, Y y, Weights<T>, const PassContext&) for views x and y");
+  static_assert(fits<Words...>,
+                "mica: this activation has no `template <class F> static void forward(const F& f)`, where F "
+                "is a mica::Forward with the views f.x and f.y");
 };
 template <class... Words>
 struct ActivationWithoutBackward {
   static_assert(fits<Words...>,
-                "mica: this activation has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, "
-                "const PassContext&) for views x, y, dy and dx, where dx may be NoGradient");
+                "mica: this activation has no `template <class B> static void backward(const B& b)`, where B "
+                "is a mica::Backward with the views b.y, b.dy and b.dx, which may be NoGradient");
 };
 template <class... Words>
 struct ActivationWithoutApply {

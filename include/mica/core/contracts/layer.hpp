@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/random.hpp>
+#include <mica/core/contracts/pass.hpp>
 #include <mica/core/messages/require.hpp>
+#include <mica/core/values/random.hpp>
 #include <mica/core/values/view.hpp>
 
 #include <array>
@@ -28,100 +29,61 @@ struct ParameterTensor {
 
 namespace mica::inline MICA_PACKETS {
 
-/// A layer's parameters, and the same numbers in the order in which its kernels read them. In `backward` that
-/// order is made where the gradient of the input is wanted, and nowhere else.
-template <class T>
-struct Weights {
-  const T* values;
-  const T* packed;
-  const T* state = nullptr;
-};
-
-/// Where a layer writes its parameters before training, or repacks them after each step.
-template <class T>
-struct Initialization {
-  T* values;
-  T* state = nullptr;
-};
-template <class T>
-struct Packing {
-  const T* values;
-  T* packed;
-};
-
-/// Where a layer writes the gradient of its parameters: it overwrites, or adds if `add`. Until `finish` the
-/// order of the elements is the layer's own affair. `scratch` is the thread's.
-template <class T>
-struct Gradient {
-  T* values;
-  bool add;
-  T* scratch;
-};
-
-/// What a layer may know about the pass it takes part in. `streams[i]` is sample i's key of random numbers in
-/// this epoch, `Random(streams[i]).stream(layer)` this layer's stream; null at inference.
-struct PassContext {
-  bool training = false;
-  int layer = 0;
-  const std::uint64_t* streams = nullptr;
-
-  PassContext part(int first) const { return {training, layer, streams ? streams + first : nullptr}; }
-};
-
 /// What a layer that says nothing gets: the identity on shapes, no parameters, no paddings. A layer is a
 /// stateless class that derives from this and replaces what differs: constexpr functions of the shape `in`
-/// of one input sample, and pure functions from views to views:
+/// of one input sample, and pure functions of what a Forward and a Backward hold:
 ///
-///     template <class X, class Y, class T>
-///     static void forward(X x, Y y, Weights<T>, const PassContext&);
-///     template <class X, class Y, class DY, class DX, class T>
-///     static void backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const PassContext&);
+///     template <class F>
+///     static void forward(const F& f);
+///     template <class B>
+///     static void backward(const B& b);
 ///
-/// `forward` writes every output of the `x.count` samples; `backward` gets dL/dy in `dy`, which it may
-/// overwrite, and writes every element of dL/dx unless `dx` is NoGradient, and of dL/dparameters. Both read
+/// `forward` writes every output of the `f.x.count` samples; `backward` gets dL/dy in `b.dy`, which it may
+/// overwrite, and writes every element of dL/dx unless `b.dx` is NoGradient, and of dL/dparameters. Both read
 /// what lies inside the views and the slack behind it, and write inside the views alone.
 struct Layer {
-  /// The elementwise or row-wise function that follows the layer; the chain applies its derivative, so
-  /// `dy` in `backward` is the gradient before the activation. void: none.
+  /// The option: an elementwise or row-wise function that follows the layer. The executor applies it, and
+  /// its derivative, so that `b.dy` is the gradient before the activation. void: none.
   using Activation = void;
-  /// Whether its kernel applies an elementwise activation A before it stores: `forward<A>(x, y, weights,
-  /// pass)`. The network says which, that of the option or that of the layer behind it.
+  /// Whether `forward` applies F::Activation, which is elementwise, to what it stores.
   static constexpr bool fuses_activation = false;
-  /// Whether its kernel can scale and shift each channel of its outputs, so that it can take over a
-  /// BatchNormalization at inference: then it has `WithBias`, the same layer with a bias, and `fold`.
+  /// Whether it can take over a BatchNormalization behind it at inference: then it has `WithBias`, the same
+  /// layer with a bias, and `fold`, which scales and shifts its channels.
   static constexpr bool folds_normalization = false;
-  /// What `backward` reads besides dL/dy.
-  static constexpr bool backward_reads_input = true;
-  static constexpr bool backward_reads_output = true;
-  /// Whether to compute its output again costs less than to keep it.
-  static constexpr bool is_cheap = false;
-  /// Whether it normalizes over the whole batch, see BatchNormalization.
-  static constexpr bool is_batchwise = false;
-  /// Whether it is an activation that kernels apply, with `apply` and a gradient that follows from the output.
+  /// Whether it is an activation that kernels apply: `apply`, and a gradient that follows from the output.
   static constexpr bool is_fusable = false;
 
-  /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
-  static constexpr OutputKind output_kind = OutputKind::any;
-  /// Whether an activation changes nothing, as Linear does.
-  static constexpr bool is_identity = false;
-
-  /// The number of its inputs. A layer of several, like Sum, gets them as tuples, and their shapes as an
-  /// array:
-  ///
-  ///     static constexpr Shape output_shape(std::array<Shape, arity> in);
-  ///     template <class... X, class Y, class T>
-  ///     static void forward(std::tuple<X...> x, Y y, Weights<T>, const PassContext&);
-  ///     template <class... X, class Y, class DY, class... DX, class T>
-  ///     static void backward(std::tuple<X...>, Y y, DY dy, std::tuple<DX...>, Weights<T>, Gradient<T>,
-  ///                          const PassContext&);
-  static constexpr int arity = 1;
+  /// Whether `backward` reads `b.x`; if not, the input need not be kept.
+  static constexpr bool backward_reads_input = true;
+  /// Whether `backward` reads `b.y`, the output behind the activation; if not, it need not be kept.
+  static constexpr bool backward_reads_output = true;
+  /// Whether to compute the output again costs less than to keep it.
+  static constexpr bool is_cheap = false;
+  /// Whether y may lie where x lies, and dx where dy lies, as in elementwise functions.
+  static constexpr bool may_overwrite = false;
+  /// Whether the layer takes statistics over all samples of a batch.
+  static constexpr bool is_batchwise = false;
   /// Whether dL/dx is dL/dy for every input, as for a sum: then there is no `backward`.
   static constexpr bool shares_gradient = false;
+  /// Whether it wants all samples of a micro-batch at once rather than one after the other.
+  static constexpr bool whole_micro_batch = false;
+  /// A layer that only renames its input, like Flatten: no code, no memory.
+  static constexpr bool is_reshape = false;
+  /// Whether an activation changes nothing, as Linear does.
+  static constexpr bool is_identity = false;
+  /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
+  static constexpr OutputKind output_kind = OutputKind::any;
+
+  /// The number of its inputs. A layer of several, like Sum, gets them as tuples of views, and their shapes
+  /// as an array: `output_shape(std::array<Shape, arity> in)`.
+  static constexpr int arity = 1;
 
   static constexpr Shape output_shape(Shape in) { return in; }
+  /// The parameters that are trained, and those that are not.
   static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
-  /// Tensors that training changes without a gradient, like moving averages.
   static constexpr std::array<ParameterTensor, 0> state(Shape) { return {}; }
+  template <Shape In, class T>
+  static void initialize(Initialization<T>, Random) {}
 
   /// Products of an input and a parameter that one sample needs; those with a padding's zeros do not count.
   static constexpr std::int64_t multiply_adds(Shape) { return 0; }
@@ -130,36 +92,12 @@ struct Layer {
   template <Shape In>
   using Check = Passed;
 
-  /// A layer that only renames its input, like Flatten: no code, no memory.
-  static constexpr bool is_reshape = false;
-  /// Whether it wants all samples of a micro-batch at once rather than one after the other.
-  static constexpr bool whole_micro_batch = false;
   /// The zeros it wants around its input and around its incoming gradient.
   static constexpr PaddingSize input_padding(Shape) { return {}; }
   static constexpr PaddingSize gradient_padding(Shape) { return {}; }
-  /// Elements of repacked parameters, and of scratch memory for a thread's backward pass.
+  /// How its parameters are packed; a class derived from NoKernels.
   template <class T, Shape In>
-  static constexpr int forward_pack_size() {
-    return 0;
-  }
-  template <class T, Shape In>
-  static constexpr int backward_pack_size() {
-    return 0;
-  }
-  template <class T, Shape In>
-  static constexpr int scratch_size() {
-    return 0;
-  }
-
-  template <Shape In, class T>
-  static void initialize(Initialization<T>, Random) {}
-  template <Shape In, class T>
-  static void pack_forward(Packing<T>) {}
-  template <Shape In, class T>
-  static void pack_backward(Packing<T>) {}
-  /// Brings the gradient, summed over a micro-batch or more, into the order of the parameters.
-  template <Shape In, class T>
-  static void finish(Gradient<T>) {}
+  struct Kernels : NoKernels {};
 };
 
 }  // namespace mica::inline MICA_PACKETS
@@ -180,35 +118,38 @@ struct LayerWithoutShapes {
 };
 template <class... Words>
 struct LayerWithoutForward {
-  static_assert(
-      fits<Words...>,
-      "mica: this layer has no forward(X x, Y y, Weights<T>, const PassContext&) for views x and y");
+  static_assert(fits<Words...>,
+                "mica: this layer has no `template <class F> static void forward(const F& f)`, where F is a "
+                "mica::Forward with the views f.x and f.y");
 };
 template <class... Words>
 struct LayerWithoutBackward {
   static_assert(fits<Words...>,
-                "mica: this layer has no backward(X x, Y y, DY dy, DX dx, Weights<T>, Gradient<T>, const "
-                "PassContext&) for views x, y, dy and dx, where dx may be NoGradient");
+                "mica: this layer has no `template <class B> static void backward(const B& b)`, where B is a "
+                "mica::Backward with the views b.x, b.y, b.dy and b.dx, which may be NoGradient");
 };
 
 namespace detail {
 
-template <class L, class T, Layout In, Layout Out>
-concept HasForwardOf = requires(View<T, In> x, View<T, Out> y, Weights<T> w, const PassContext& pass) {
-  L::forward(x, y, w, pass);
+template <class L, class F>
+concept HasForwardOf = requires(const F& f) {
+  L::forward(f);
 };
-template <class L, class T, Layout In, Layout Out>
-concept HasBackwardOf = requires(View<T, In> x, View<T, Out> y, Weights<T> w, Gradient<T> g,
-                                 const PassContext& pass) {
-  L::backward(x, y, y, x, w, g, pass);
-  L::backward(x, y, y, NoGradient{}, w, g, pass);
+template <class L, class B>
+concept HasBackwardOf = requires(const B& b) {
+  L::backward(b);
 };
+template <class L, class T, class X, class Y>
+concept HasBothBackwards =
+    HasBackwardOf<L, Backward<X, Y, Y, X, T>> && HasBackwardOf<L, Backward<X, Y, Y, NoGradient, T>>;
+
 template <class L, Shape In, Shape Out>
-concept HasForward =
-    HasForwardOf<L, float, Layout{In}, Layout{Out}> || HasForwardOf<L, double, Layout{In}, Layout{Out}>;
+concept HasForward = HasForwardOf < L,
+        Forward < View<float, Layout{In}>, View<float, Layout{Out}>,
+float >> || HasForwardOf<L, Forward<View<double, Layout{In}>, View<double, Layout{Out}>, double>>;
 template <class L, Shape In, Shape Out>
-concept HasBackward =
-    HasBackwardOf<L, float, Layout{In}, Layout{Out}> || HasBackwardOf<L, double, Layout{In}, Layout{Out}>;
+concept HasBackward = HasBothBackwards<L, float, View<float, Layout{In}>, View<float, Layout{Out}>> ||
+    HasBothBackwards<L, double, View<double, Layout{In}>, View<double, Layout{Out}>>;
 
 /// The part of the contract that does not depend on a shape.
 template <class L>
@@ -231,7 +172,7 @@ constexpr auto check_passes() {
     return Passed{};
   else if constexpr (!HasForward<L, In, L::output_shape(In)>)
     return Failed<LayerWithoutForward>{};
-  else if constexpr (!HasBackward<L, In, L::output_shape(In)>)
+  else if constexpr (!L::is_batchwise && !HasBackward<L, In, L::output_shape(In)>)
     return Failed<LayerWithoutBackward>{};
   else
     return Passed{};

@@ -25,10 +25,15 @@ namespace mica::inline MICA_PACKETS {
 /// What layers that normalize have in common: their options, and the parameters gamma, which is 1 at first,
 /// and beta, which is 0 at first, with an element for each channel. The channels are the last axis of the
 /// sample, whatever its rank, as with Keras' axis=-1.
-template <class... Given>
-struct NormalizationDefaults : Layer {
+/// `Kinds` are the options that a layer has besides.
+template <class Kinds, class... Given>
+struct NormalizationWith;
+template <class... Kinds, class... Given>
+struct NormalizationWith<TypeList<Kinds...>, Given...> : Layer {
+ protected:
+  using Options = mica::Options<TypeList<ScaleOption, CenterOption, EpsilonOption, Kinds...>, Given...>;
+
  private:
-  using Options = mica::Options<TypeList<ScaleOption, CenterOption, EpsilonOption>, Given...>;
   using ChosenEpsilon = typename Options::template Get<EpsilonOption, Epsilon<1e-3>>;
 
  protected:
@@ -69,6 +74,9 @@ struct NormalizationDefaults : Layer {
     std::fill_n(to.values + gammas, betas, T(0));
   }
 };
+
+template <class... Given>
+using NormalizationDefaults = NormalizationWith<TypeList<>, Given...>;
 
 }  // namespace mica::inline MICA_PACKETS
 

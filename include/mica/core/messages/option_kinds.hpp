@@ -15,6 +15,7 @@ struct BiasInitializerOption {};
 struct ScaleOption {};
 struct CenterOption {};
 struct EpsilonOption {};
+struct MomentumOption {};
 struct LogitsOption {};
 
 }  // namespace mica

@@ -73,7 +73,14 @@ struct Epsilon {
   static constexpr double value = Value.value;
 };
 
-/// The words of a refused option.
+/// Keras' momentum of BatchNormalization: how much of a moving average stays in a step of training.
+template <Number Value>
+struct Momentum {
+  using OptionKind = MomentumOption;
+  static constexpr double value = Value.value;
+};
+
+/// The words of an option that is refused.
 template <class... Options>
 struct Option;
 

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/values/view.hpp>
+#include <mica/kernels/activation.hpp>
+#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/normalization_of_tiles.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// Statistics of each channel over a batch, and maps of each channel. A batch's sums are made sample by
+/// sample and merged in the order of the samples.
+namespace mica {
+namespace kernels {
+inline namespace MICA_PACKETS {
+
+/// What is known of a channel of a batch, an array of each: of C channels the array `center` begins at 0, the
+/// array `scale` at C, and so on. The mean has two parts, center + rest, since one float of 1e4 has an error
+/// of up to 5e-4.
+///
+///     y     = scale (x - center) + shift
+///     dL/dx = scale dL/dy + slope (x - center) + offset
+enum class OfChannel { center, scale, shift, rest, inverse, variance, slope, offset, count };
+
+template <int C, class T>
+T* of_channels(T* all, OfChannel which) {
+  return all + static_cast<std::ptrdiff_t>(which) * C;
+}
+
+/// The passes over the pixels of samples whose runs are R. The lanes run along tiles of whole pixels.
+template <class T, int C, class R>
+struct Channels {
+  using Tiles = TileNormalization<T, Normalization{C, C, false, true, true}, R>;
+  using Row = typename Tiles::Row;
+  static constexpr int pixels = R::count * R::size / C;
+
+  static void load_row(Row& row, const T* values) {
+    std::copy_n(values, C, row);
+    Tiles::repeat(row);
+  }
+
+  /// Of one sample: of each channel the mean m, rounded, then the sums of x - m and of (x - m)^2. Two passes
+  /// over numbers in the cache lose nothing where the mean is large, unlike sums of x and of x^2.
+  template <class X>
+  MICA_NOINLINE static void observe(X x, T* sums) {
+    Row mean, both[2];
+    Tiles::template sum_channels<1>(both, [&](Packet<T>* sum, int r, int offset, int) {
+      sum[0] = sum[0] + load<Packet<T>>(x.at(0, r) + offset);
+    });
+    for (int c = 0; c < C; ++c) mean[c] = both[0][c] / T(pixels);
+    std::copy_n(mean, C, sums);
+    Tiles::repeat(mean);
+    Tiles::template sum_channels<2>(both, [&](Packet<T>* sum, int r, int offset, int i) {
+      const auto d = load<Packet<T>>(x.at(0, r) + offset) - load<Packet<T>>(mean + i);
+      sum[0] = sum[0] + d;
+      sum[1] = multiply_add(d, d, sum[1]);
+    });
+    std::copy_n(both[0], C, sums + C);
+    std::copy_n(both[1], C, sums + 2 * C);
+  }
+
+  /// Of one sample: of each channel the sums of dL/dy and of dL/dy (x - center).
+  template <class X, class DY>
+  MICA_NOINLINE static void observe_gradient(X x, DY dy, const T* batch, T* sums) {
+    Row center, both[2];
+    load_row(center, of_channels<C>(batch, OfChannel::center));
+    Tiles::template sum_channels<2>(both, [&](Packet<T>* sum, int r, int offset, int i) {
+      const auto g = load<Packet<T>>(dy.at(0, r) + offset);
+      const auto d = load<Packet<T>>(x.at(0, r) + offset) - load<Packet<T>>(center + i);
+      sum[0] = sum[0] + g;
+      sum[1] = multiply_add(g, d, sum[1]);
+    });
+    std::copy_n(both[0], C, sums);
+    std::copy_n(both[1], C, sums + C);
+  }
+
+  /// y = activation(scale (x - center) + shift); `affine` has the three arrays.
+  template <class Activation, class X, class Y>
+  MICA_NOINLINE static void scale(X x, Y y, const T* affine) {
+    Row center, factor, shift;
+    load_row(center, of_channels<C>(affine, OfChannel::center));
+    load_row(factor, of_channels<C>(affine, OfChannel::scale));
+    load_row(shift, of_channels<C>(affine, OfChannel::shift));
+    for (int s = 0; s < x.count; ++s) {
+      Tiles::for_each_tile([&](int r, int offset) {
+        const T* const read = x.at(s, r) + offset;
+        T* const write = y.at(s, r) + offset;
+        for_each_packet<T, Tiles::tile>([&](int i, auto valid) {
+          const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(center + i);
+          const auto z = multiply_add(d, load<Packet<T>>(factor + i), load<Packet<T>>(shift + i));
+          store_first<valid()>(write + i, Fused<Activation>::apply(z));
+        });
+      });
+    }
+  }
+
+  /// dx = scale dy + slope (x - center) + offset.
+  template <class X, class DY, class DX>
+  MICA_NOINLINE static void input_gradient(X x, DY dy, DX dx, const T* batch) {
+    Row center, factor, slope, constant;
+    load_row(center, of_channels<C>(batch, OfChannel::center));
+    load_row(factor, of_channels<C>(batch, OfChannel::scale));
+    load_row(slope, of_channels<C>(batch, OfChannel::slope));
+    load_row(constant, of_channels<C>(batch, OfChannel::offset));
+    for (int s = 0; s < x.count; ++s) {
+      Tiles::for_each_tile([&](int r, int offset) {
+        const T *const read = x.at(s, r) + offset, *const incoming = dy.at(s, r) + offset;
+        T* const write = dx.at(s, r) + offset;
+        for_each_packet<T, Tiles::tile>([&](int i, auto valid) {
+          const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(center + i);
+          const auto rest = multiply_add(d, load<Packet<T>>(slope + i), load<Packet<T>>(constant + i));
+          store_first<valid()>(
+              write + i, multiply_add(load<Packet<T>>(incoming + i), load<Packet<T>>(factor + i), rest));
+        });
+      });
+    }
+  }
+};
+
+/// The mean and the variance of a channel from the sums of `samples` samples of `pixels` pixels, which lie
+/// `stride` elements apart: the update of Chan, Golub and LeVeque (1983), in double, sample by sample.
+struct MeanAndVariance {
+  double mean = 0;
+  double variance = 0;
+};
+template <int C, class T>
+MeanAndVariance merge_sums(const T* sums, int stride, int samples, double pixels) {
+  double count = 0, mean = 0, squares = 0;
+  for (int s = 0; s < samples; ++s, sums += stride) {
+    const double sum = static_cast<double>(sums[C]), other = static_cast<double>(sums[0]) + sum / pixels;
+    const double all = count + pixels, difference = other - mean;
+    squares += static_cast<double>(sums[2 * C]) - sum * sum / pixels +
+               difference * difference * count * pixels / all;
+    mean += difference * pixels / all;
+    count = all;
+  }
+  return {mean, std::max(squares / count, 0.0)};
+}
+
+/// Writes the scale and the shift of a channel whose mean and variance are known.
+template <int C, class T>
+void set_affine(int c, MeanAndVariance known, double gamma, double beta, double epsilon, T* affine) {
+  const T center = T(known.mean);
+  const double scale = gamma / std::sqrt(known.variance + epsilon);
+  of_channels<C>(affine, OfChannel::center)[c] = center;
+  of_channels<C>(affine, OfChannel::scale)[c] = T(scale);
+  of_channels<C>(affine, OfChannel::shift)[c] = T(beta - (known.mean - static_cast<double>(center)) * scale);
+}
+
+}  // namespace MICA_PACKETS
+}  // namespace kernels
+}  // namespace mica
+
+#include <mica/core/utilities/macro_unscope.hpp>
