@@ -33,13 +33,13 @@ struct GradientWriter {
 /// A network of doubles, a loss, and samples of random numbers.
 template <class Net, class Loss>
 class TrainedNetwork {
-  using C = typename Net::Graph;
-  using State = mica::TrainingState<double, C, 1>;
-  static constexpr int inputs = C::input.size(), outputs = C::output.size();
+  using G = typename Net::Graph;
+  using State = mica::TrainingState<double, G, 1>;
+  static constexpr int inputs = G::input.size(), outputs = G::output.size();
   static constexpr bool by_number = Loss::target == mica::TargetKind::class_number;
 
  public:
-  static constexpr int parameter_count = mica::Parameters<double, C>::size;
+  static constexpr int parameter_count = mica::Parameters<double, G>::trained;
 
   explicit TrainedNetwork(int count) {
     state_.parameters.initialize(1);
@@ -84,8 +84,23 @@ class TrainedNetwork {
   State state_;
   mica::Dataset data_;
   mica::ThreadPool pool_{1};
-  mica::Trainer<double, C, Loss> trainer_{pool_};
+  mica::Trainer<double, G, Loss> trainer_{pool_};
 };
+
+/// The gradient of these samples is that of central differences.
+template <class Network>
+void check_gradient(Network& network, const std::vector<int>& samples, double tolerance, Report& report) {
+  const Values here = network.parameters(), gradient = network.answer(samples).gradient;
+  // That 0 equals 0 proves nothing.
+  report.expect(here.empty() || gradient != Values(gradient.size()), "the loss depends on the parameters");
+  const Values numeric = numeric_gradient(
+      [&](const Values& parameters) {
+        network.set(parameters);
+        return network.answer(samples).loss;
+      },
+      here);
+  report.expect_equal(gradient, numeric, tolerance, "the gradient is that of central differences");
+}
 
 }  // namespace laws
 
@@ -116,16 +131,19 @@ std::string broken_network_laws() {
     report.expect_equal(batch.gradient, mean, 1e-11, "the gradient of a batch is the mean of its samples'");
   }
 
-  // That 0 equals 0 proves nothing.
-  const auto seven = std::vector<int>(all.begin(), all.begin() + 7);
-  const Values here = network.parameters(), gradient = network.answer(seven).gradient;
-  report.expect(here.empty() || gradient != Values(gradient.size()), "the loss depends on the parameters");
-  const Values numeric = numeric_gradient(
-      [&](const Values& parameters) {
-        network.set(parameters);
-        return network.answer(seven).loss;
-      },
-      here);
-  report.expect_equal(gradient, numeric, 1e-6, "the gradient is that of central differences");
+  laws::check_gradient(network, std::vector<int>(all.begin(), all.begin() + 7), 1e-6, report);
+  return report.text();
+}
+
+/// The same for a network that normalizes over the batch: its gradient is that of no sample alone.
+template <class Net, class Loss>
+std::string broken_laws_of_batches() {
+  Report report;
+  for (const int count : {2, 19, 21}) {
+    laws::TrainedNetwork<Net, Loss> network(count);
+    std::vector<int> all(static_cast<std::size_t>(count));
+    std::iota(all.begin(), all.end(), 0);
+    laws::check_gradient(network, all, 1e-7, report);
+  }
   return report.text();
 }

@@ -151,13 +151,15 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
 /// stand below it as a tree.
 template <class Net, class T = float>
 void write_summary(std::ostream& out) {
-  const std::string count = detail::with_commas(Net::parameter_count);
-  const std::string bytes = detail::byte_size(static_cast<double>(sizeof(T)) * Net::parameter_count);
+  const auto count = [](int parameters) {
+    return detail::with_commas(parameters) + " (" +
+           detail::byte_size(static_cast<double>(sizeof(T)) * parameters) + ")\n";
+  };
   out << "Model: \"sequential\"\n";
   detail::write_table(out, detail::summary_rows<Net>());
-  out << " Total params: " << count << " (" << bytes << ")\n"
-      << " Trainable params: " << count << " (" << bytes << ")\n"
-      << " Non-trainable params: 0 (0.00 B)\n"
+  out << " Total params: " << count(Net::parameter_count + Net::state_count)
+      << " Trainable params: " << count(Net::parameter_count)
+      << " Non-trainable params: " << count(Net::state_count)
       << " Workspace: " << detail::byte_size(static_cast<double>(Net::template workspace_bytes<T>))
       << " to predict, " << detail::byte_size(static_cast<double>(Net::template training_workspace_bytes<T>))
       << " for each thread that trains\n";

@@ -58,7 +58,7 @@ struct Conv2D : Layer {
   static constexpr const char* name = "Conv2D";
   static constexpr bool backward_reads_output = false;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
-  static constexpr bool fuses_activation = true;
+  static constexpr bool fuses_activation = true, folds_normalization = true;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -108,6 +108,19 @@ struct Conv2D : Layer {
     if constexpr (has_bias)
       Options::template Get<BiasInitializerOption, Zeros>::fill(std::span(to.values + weights, Filters), fans,
                                                                 random.stream(1));
+  }
+
+  using WithBias =
+      Conv2D<Filters, Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;
+  /// The weights of a WithBias that gives scale (z - center) + shift where this layer gives z; `affine` has
+  /// the centers of all filters, then the scales, then the shifts.
+  template <Shape In, class T>
+  static void fold(const T* weights, const T* affine, T* to) {
+    constexpr int count = geometry(In).weights();
+    const T *const center = affine, *const scale = affine + Filters, *const shift = affine + 2 * Filters;
+    for (int i = 0; i < count; ++i) to[i] = weights[i] * scale[i % Filters];
+    for (int f = 0; f < Filters; ++f)
+      to[count + f] = ((has_bias ? weights[count + f] : T(0)) - center[f]) * scale[f] + shift[f];
   }
 
   template <class F>

@@ -46,7 +46,7 @@ struct Dense : Layer {
   static constexpr bool backward_reads_output = false;
   static constexpr bool whole_micro_batch = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
-  static constexpr bool fuses_activation = true;
+  static constexpr bool fuses_activation = true, folds_normalization = true;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -86,6 +86,19 @@ struct Dense : Layer {
     if constexpr (has_bias)
       Options::template Get<BiasInitializerOption, Zeros>::fill(
           std::span(to.values + Units * In.size(), Units), fans, random.stream(1));
+  }
+
+  using WithBias = Dense<Units, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;
+  /// The weights of a WithBias that gives scale (z - center) + shift where this layer gives z; `affine` has
+  /// the centers of all units, then the scales, then the shifts.
+  template <Shape In, class T>
+  static void fold(const T* weights, const T* affine, T* to) {
+    constexpr int inputs = In.size(), count = Units * inputs;
+    const T *const center = affine, *const scale = affine + Units, *const shift = affine + 2 * Units;
+    for (int u = 0; u < Units; ++u) {
+      for (int i = 0; i < inputs; ++i) to[u * inputs + i] = weights[u * inputs + i] * scale[u];
+      to[count + u] = ((has_bias ? weights[count + u] : T(0)) - center[u]) * scale[u] + shift[u];
+    }
   }
 
   template <class F>

@@ -132,6 +132,13 @@ struct Sequential<Input<Extents...>, Others...> {
     return sum;
   }();
 
+  /// The number of parameters that training changes without a gradient, like moving averages.
+  static constexpr int state_count = [] {
+    int sum = 0;
+    for (const int count : Graph::state_counts.elements) sum += count;
+    return sum;
+  }();
+
   /// Floating-point operations for one sample, in inference and in training.
   static constexpr Flops flops = mica::flops<Graph>();
 
