@@ -16,7 +16,7 @@ namespace mica::kernels::inline MICA_PACKETS {
 template <class Self>
 struct ElementwiseActivation : Layer {
   using OptionKind = ActivationOption;
-  static constexpr bool is_elementwise = true;
+  static constexpr bool is_elementwise = true, is_fusable = true;
   static constexpr bool backward_reads_input = false, is_cheap = true, may_overwrite = true;
   template <class T>
   using PacketOf = Packet<T>;

@@ -86,9 +86,10 @@ class Executor {
     using Activation = typename L::Activation;
     if constexpr (std::is_void_v<Activation> || !activates<Logits, K> || !L::fuses_activation)
       return NoActivation{};
+    else if constexpr (Activation::is_fusable && !Activation::is_identity)
+      return Activation{};
     else
-      return std::conditional_t < Activation::is_elementwise && !Activation::is_identity, Activation,
-             NoActivation > {};
+      return NoActivation{};
   }
 
   /// Samples [first, first + count) of an array of this class; of one that holds one sample at a time, that.
