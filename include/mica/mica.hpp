@@ -3,6 +3,7 @@
 
 /// Everything but ext/: `#include <mica/mica.hpp>`.
 
+#include <mica/activations/elementwise.hpp>
 #include <mica/activations/linear.hpp>
 #include <mica/activations/relu.hpp>
 #include <mica/activations/sigmoid.hpp>
@@ -31,6 +32,7 @@
 #include <mica/layers/max_pooling2d.hpp>
 #include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
+#include <mica/losses/elementwise_loss.hpp>
 #include <mica/losses/mean_squared_error.hpp>
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
 #include <mica/metrics/accuracy.hpp>

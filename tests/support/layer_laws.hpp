@@ -80,7 +80,7 @@ struct Bound {
     Kernels::pack_backward(parameters, backward);
   }
   static void forward(int n, T* x, T* y, Parameters<T> parameters, const mica::PassContext& pass) {
-    using Applied = std::conditional_t<L::fuses_activation && A::is_elementwise, A, mica::NoActivation>;
+    using Applied = std::conditional_t<L::fuses_activation && A::is_fusable, A, mica::NoActivation>;
     const mica::View<T, Y> out{y, n};
     L::forward(mica::Forward<mica::View<T, X>, mica::View<T, Y>, T, Applied>{
         {x, n}, out, parameters.values, parameters.packed, nullptr, pass});

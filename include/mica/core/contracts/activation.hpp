@@ -45,6 +45,13 @@ struct ActivationWithoutGradient {
                 "packets P");
 };
 
+template <class... Words>
+struct ActivationReadsItsInput {
+  static_assert(fits<Words...>,
+                "mica: the derivative of this activation follows from its input, which a layer with options "
+                "does not keep; write it as a layer of its own behind the layer");
+};
+
 namespace detail {
 
 template <class A>
@@ -88,7 +95,7 @@ constexpr auto check_activation() {
     return Failed<ActivationWithoutForward>{};
   } else if constexpr (!HasBackward<A, shape, shape>) {
     return Failed<ActivationWithoutBackward>{};
-  } else if constexpr (A::is_elementwise) {
+  } else if constexpr (A::is_fusable) {
     using P = typename NumbersOf<A>::type;
     if constexpr (!HasApply<A, P>)
       return Failed<ActivationWithoutApply>{};
@@ -101,8 +108,19 @@ constexpr auto check_activation() {
   }
 }
 
+/// What it has to have in addition as the option of a layer.
 template <class A>
-using ActivationCheck = decltype(check_activation<A>());
+constexpr auto check_activation_option() {
+  if constexpr (!has_passed<decltype(check_activation<A>())>)
+    return check_activation<A>();
+  else if constexpr (A::is_elementwise && !A::is_fusable)
+    return Failed<ActivationReadsItsInput>{};
+  else
+    return Passed{};
+}
+
+template <class A>
+using ActivationCheck = decltype(check_activation_option<A>());
 
 }  // namespace detail
 

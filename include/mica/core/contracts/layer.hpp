@@ -71,6 +71,9 @@ struct Layer {
   static constexpr bool is_reshape = false;
   /// Whether an activation changes nothing, as Linear does.
   static constexpr bool is_identity = false;
+  /// Whether it is an elementwise activation whose derivative follows from the output, with `apply` and
+  /// `gradient`: then another layer can fuse it, and only then be followed by it as an option.
+  static constexpr bool is_fusable = false;
   /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
   static constexpr OutputKind output_kind = OutputKind::any;
 
@@ -131,22 +134,20 @@ struct LayerWithoutBackward {
 
 namespace detail {
 
-template <class L, class F>
-concept HasForwardOf = requires(const F& f) {
+template <class L, class T, Layout In, Layout Out>
+concept HasForwardOf = requires(const Forward<View<T, In>, View<T, Out>, T>& f) {
   L::forward(f);
 };
-template <class L, class B>
-concept HasBackwardOf = requires(const B& b) {
+template <class L, class T, class X, class Y, class DX>
+concept HasBackwardOf = requires(const Backward<X, Y, Y, DX, T>& b) {
   L::backward(b);
 };
 template <class L, class T, class X, class Y>
-concept HasBothBackwards =
-    HasBackwardOf<L, Backward<X, Y, Y, X, T>> && HasBackwardOf<L, Backward<X, Y, Y, NoGradient, T>>;
+concept HasBothBackwards = HasBackwardOf<L, T, X, Y, X> && HasBackwardOf<L, T, X, Y, NoGradient>;
 
 template <class L, Shape In, Shape Out>
-concept HasForward = HasForwardOf < L,
-        Forward < View<float, Layout{In}>, View<float, Layout{Out}>,
-float >> || HasForwardOf<L, Forward<View<double, Layout{In}>, View<double, Layout{Out}>, double>>;
+concept HasForward =
+    HasForwardOf<L, float, Layout{In}, Layout{Out}> || HasForwardOf<L, double, Layout{In}, Layout{Out}>;
 template <class L, Shape In, Shape Out>
 concept HasBackward = HasBothBackwards<L, float, View<float, Layout{In}>, View<float, Layout{Out}>> ||
     HasBothBackwards<L, double, View<double, Layout{In}>, View<double, Layout{Out}>>;

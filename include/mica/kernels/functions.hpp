@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/packet.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <type_traits>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+// See packet.hpp.
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+
+/// What a formula of a user calls on packets, beside exp, tanh and sqrt: log, abs, comparisons, and all
+/// operators with plain numbers. They are found by their arguments, without a `using`.
+namespace mica::kernels::inline MICA_PACKETS {
+
+template <class S>
+concept PlainNumber = std::is_arithmetic_v<S>;
+
+template <class T, int N>
+MICA_INLINE Packet<T, N> operator-(Packet<T, N> a) {
+  return {ei::pnegate(a.native)};
+}
+template <class T, int N>
+MICA_INLINE Packet<T, N> abs(Packet<T, N> a) {
+  return {ei::pabs(a.native)};
+}
+
+/// The natural logarithm: -infinity of 0, NaN of negative numbers.
+template <class T, int N>
+[[gnu::flatten]] Packet<T, N> log(Packet<T, N> a) {
+  if constexpr (ei::packet_traits<T>::HasLog) {
+    return {ei::plog(a.native)};
+  } else {
+    Values<T, N> values;
+    store(values, a);
+    for (T& value : values) value = std::log(value);
+    return load<Packet<T, N>>(values);
+  }
+}
+
+/// A plain number in every lane.
+template <class P, PlainNumber S>
+MICA_INLINE P constant(S value) {
+  return broadcast<P>(static_cast<typename P::Scalar>(value));
+}
+
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator+(Packet<T, N> a, S b) {
+  return a + constant<Packet<T, N>>(b);
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator+(S a, Packet<T, N> b) {
+  return constant<Packet<T, N>>(a) + b;
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator-(Packet<T, N> a, S b) {
+  return a - constant<Packet<T, N>>(b);
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator-(S a, Packet<T, N> b) {
+  return constant<Packet<T, N>>(a) - b;
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator*(Packet<T, N> a, S b) {
+  return a * constant<Packet<T, N>>(b);
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator*(S a, Packet<T, N> b) {
+  return constant<Packet<T, N>>(a) * b;
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator/(Packet<T, N> a, S b) {
+  return a / constant<Packet<T, N>>(b);
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> operator/(S a, Packet<T, N> b) {
+  return constant<Packet<T, N>>(a) / b;
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> max(Packet<T, N> a, S b) {
+  return max(a, constant<Packet<T, N>>(b));
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> max(S a, Packet<T, N> b) {
+  return max(constant<Packet<T, N>>(a), b);
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> min(Packet<T, N> a, S b) {
+  return min(a, constant<Packet<T, N>>(b));
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> min(S a, Packet<T, N> b) {
+  return min(constant<Packet<T, N>>(a), b);
+}
+
+/// In which lanes a comparison holds.
+template <class P>
+struct Mask {
+  P bits;
+};
+
+/// a < b, and the other comparisons, of packets with packets and with plain numbers.
+template <class T, int N>
+MICA_INLINE Mask<Packet<T, N>> operator<(Packet<T, N> a, Packet<T, N> b) {
+  return {{ei::pcmp_lt(a.native, b.native)}};
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Mask<Packet<T, N>> operator<(Packet<T, N> a, S b) {
+  return a < constant<Packet<T, N>>(b);
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Mask<Packet<T, N>> operator<(S a, Packet<T, N> b) {
+  return constant<Packet<T, N>>(a) < b;
+}
+template <class T, int N>
+MICA_INLINE Mask<Packet<T, N>> operator>(Packet<T, N> a, Packet<T, N> b) {
+  return b < a;
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Mask<Packet<T, N>> operator>(Packet<T, N> a, S b) {
+  return b < a;
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Mask<Packet<T, N>> operator>(S a, Packet<T, N> b) {
+  return b < a;
+}
+
+/// `a` in the lanes where the condition holds, `b` in the others: `where(x < 0, exp(x) - 1, x)`.
+template <class T, int N>
+MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, Packet<T, N> a, Packet<T, N> b) {
+  return {ei::pselect(condition.bits.native, a.native, b.native)};
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, Packet<T, N> a, S b) {
+  return where(condition, a, constant<Packet<T, N>>(b));
+}
+template <class T, int N, PlainNumber S>
+MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, S a, Packet<T, N> b) {
+  return where(condition, constant<Packet<T, N>>(a), b);
+}
+template <class T, int N, PlainNumber A, PlainNumber B>
+MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, A a, B b) {
+  return where(condition, constant<Packet<T, N>>(a), constant<Packet<T, N>>(b));
+}
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic pop
+#endif
+
+#include <mica/core/utilities/macro_unscope.hpp>
