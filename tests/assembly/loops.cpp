@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads the assembly of x86-64 and says of each innermost loop of multiply-adds in a product's code how many
+// Reads the assembly of x86-64 and says of each innermost loop of multiply-adds in a matrix product's code how many
 // there are, and how often a register of numbers goes to the stack or comes from it: spilled sums are slow.
 // Ends with 1 if any loop does, or if there are fewer than `argv[2]`.
 #include <cstdlib>
@@ -53,7 +53,7 @@ int main(int, char** argv) {
       name = line.substr(0, line.find(':'));
       function.clear();
     } else if (contains(line, ".cfi_endproc")) {
-      if (contains(name, "7ProductI") || contains(name, "Convolution"))
+      if (contains(name, "4GemmI") || contains(name, "Convolution"))
         for (const Loop& loop : innermost_loops(function))
           if (loop.multiply_adds >= 8) {
             ++found;

@@ -26,8 +26,10 @@ std::string faults_of() {
   constexpr int n = 3, inputs = C.input().size(), outputs = C.output().size();
   constexpr double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
 
-  const reference::Convolution plain({C.y.extent, C.y.window, C.y.stride, C.y.same},
-                                     {C.x.extent, C.x.window, C.x.stride, C.x.same}, C.channels, C.filters);
+  const reference::Convolution plain(
+      {C.vertical.extent, C.vertical.window, C.vertical.stride, C.vertical.same},
+      {C.horizontal.extent, C.horizontal.window, C.horizontal.stride, C.horizontal.same}, C.channels,
+      C.filters);
   const Values weights = random_values(C.weights(), 1), bias = random_values(C.filters, 2);
   const Values x = random_values(n * inputs, 3), dy = random_values(n * outputs, 4);
   Values wanted_y, wanted_dx, wanted_dw(weights.size());

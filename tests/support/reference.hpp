@@ -22,9 +22,9 @@
 
 namespace reference {
 
-/// The index of element (y, x, c) of an image `width` pixels wide.
-constexpr std::size_t at(int y, int x, int c, int width, int channels) {
-  return static_cast<std::size_t>((y * width + x) * channels + c);
+/// The index of element (row, column, c) of an image `width` pixels wide.
+constexpr std::size_t at(int row, int column, int c, int width, int channels) {
+  return static_cast<std::size_t>((row * width + column) * channels + c);
 }
 
 /// One axis of a sliding window.
@@ -63,28 +63,30 @@ struct Bilinear {
 
 /// Weights are [kernel height][kernel width][channels][filters].
 struct Convolution : Bilinear<Convolution> {
-  Axis y, x;
+  Axis vertical, horizontal;
   int channels, filters;
 
-  Convolution(Axis y_, Axis x_, int channels_, int filters_)
-      : y(y_), x(x_), channels(channels_), filters(filters_) {}
+  Convolution(Axis vertical_, Axis horizontal_, int channels_, int filters_)
+      : vertical(vertical_), horizontal(horizontal_), channels(channels_), filters(filters_) {}
 
-  mica::Shape input() const { return {y.extent, x.extent, channels}; }
-  mica::Shape output() const { return {y.outputs(), x.outputs(), filters}; }
-  int weights() const { return y.window * x.window * channels * filters; }
+  mica::Shape input() const { return {vertical.extent, horizontal.extent, channels}; }
+  mica::Shape output() const { return {vertical.outputs(), horizontal.outputs(), filters}; }
+  int weights() const { return vertical.window * horizontal.window * channels * filters; }
 
   template <class F>
   void for_each_product(F f) const {
-    for (int oy = 0; oy < y.outputs(); ++oy)
-      for (int ox = 0; ox < x.outputs(); ++ox)
-        for (int ky = 0; ky < y.window; ++ky)
-          for (int kx = 0; kx < x.window; ++kx) {
-            const int iy = oy * y.stride + ky - y.before(), ix = ox * x.stride + kx - x.before();
-            if (iy < 0 || iy >= y.extent || ix < 0 || ix >= x.extent) continue;
+    for (int row = 0; row < vertical.outputs(); ++row)
+      for (int column = 0; column < horizontal.outputs(); ++column)
+        for (int u = 0; u < vertical.window; ++u)
+          for (int v = 0; v < horizontal.window; ++v) {
+            const int i = row * vertical.stride + u - vertical.before(),
+                      j = column * horizontal.stride + v - horizontal.before();
+            if (i < 0 || i >= vertical.extent || j < 0 || j >= horizontal.extent) continue;
             for (int c = 0; c < channels; ++c)
               for (int o = 0; o < filters; ++o)
-                f(at(iy, ix, c, x.extent, channels), at(ky * x.window + kx, c, o, channels, filters),
-                  at(oy, ox, o, x.outputs(), filters));
+                f(at(i, j, c, horizontal.extent, channels),
+                  at(u * horizontal.window + v, c, o, channels, filters),
+                  at(row, column, o, horizontal.outputs(), filters));
           }
   }
 };
@@ -109,25 +111,26 @@ struct Dense : Bilinear<Dense> {
 
 /// What has windows, but no weights.
 struct Pooling {
-  Axis y, x;
+  Axis vertical, horizontal;
   int channels;
 
-  mica::Shape output() const { return {y.outputs(), x.outputs(), channels}; }
+  mica::Shape output() const { return {vertical.outputs(), horizontal.outputs(), channels}; }
 
   /// Calls f(output, inputs of its window inside the image) for each output.
   template <class F>
   void for_each_window(F f) const {
-    for (int oy = 0; oy < y.outputs(); ++oy)
-      for (int ox = 0; ox < x.outputs(); ++ox)
+    for (int row = 0; row < vertical.outputs(); ++row)
+      for (int column = 0; column < horizontal.outputs(); ++column)
         for (int c = 0; c < channels; ++c) {
           std::vector<std::size_t> inside;
-          for (int ky = 0; ky < y.window; ++ky)
-            for (int kx = 0; kx < x.window; ++kx) {
-              const int iy = oy * y.stride + ky - y.before(), ix = ox * x.stride + kx - x.before();
-              if (iy < 0 || iy >= y.extent || ix < 0 || ix >= x.extent) continue;
-              inside.push_back(at(iy, ix, c, x.extent, channels));
+          for (int u = 0; u < vertical.window; ++u)
+            for (int v = 0; v < horizontal.window; ++v) {
+              const int i = row * vertical.stride + u - vertical.before(),
+                        j = column * horizontal.stride + v - horizontal.before();
+              if (i < 0 || i >= vertical.extent || j < 0 || j >= horizontal.extent) continue;
+              inside.push_back(at(i, j, c, horizontal.extent, channels));
             }
-          f(at(oy, ox, c, x.outputs(), channels), inside);
+          f(at(row, column, c, horizontal.outputs(), channels), inside);
         }
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/kernels/activation.hpp>
+#include <mica/kernels/packet_math.hpp>
 
 namespace mica {
 

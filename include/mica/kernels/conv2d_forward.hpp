@@ -3,55 +3,63 @@
 
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
+#include <mica/kernels/gemm.hpp>
 #include <mica/kernels/pack.hpp>
-#include <mica/kernels/product.hpp>
+#include <mica/kernels/split_choice.hpp>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels::inline MICA_PACKETS {
 
-/// Forward: rows are output pixels, k runs over the patch.
+/// Forward kernel, y = activation(x * weights + bias): the rows of the product are output pixels, k runs over
+/// the patch.
 template <class T, Convolution C>
 struct ConvolutionForward {
-  static constexpr int row_split = has_adjacent_pixels(C) ? choose_row_split<T>(C.filters, C.x.outputs()) : 1;
-  static constexpr bool splits_rows = row_split > 1;
-  static constexpr int split = splits_rows ? row_split : choose_split<T>(C.filters, C.run(), C.channels);
-  /// The values of k that share a register, and those that are packed: with rows in its place, each of them
-  /// stands there for every row.
-  static constexpr int k_split = splits_rows ? 1 : split, copies = split / k_split;
-  static constexpr int group = packed_group<T>(split, C.y.window, C.run() * copies);
-  static constexpr int groups = ceil_div(C.filters, outputs_per_packet<T>(split));
-  /// Behind the weights lies the bias, the start value of the accumulators.
-  static constexpr int pack_size = groups * (group + lanes<T>);
+  static constexpr int pixels_together =
+      has_adjacent_pixels(C) ? choose_row_split<T>(C.filters, C.horizontal.outputs()) : 1;
+  static constexpr SplitOf split_of = pixels_together > 1 ? SplitOf::rows : SplitOf::packed_k;
+  static constexpr int k_split = pixels_together > 1
+                                     ? 1
+                                     : choose_k_split<T>(C.filters, C.patch_row(), C.channels);
+  static constexpr int split = pixels_together * k_split;
+  /// Packed elements of one packet of outputs; pixels that share a register need a copy of each weight.
+  static constexpr int packet_size =
+      packed_size<T>(split, C.vertical.window, C.patch_row() * pixels_together);
+  static constexpr int packets = ceil_div(C.filters, outputs_per_packet<T>(split));
+  /// The bias, packed behind the weights, is the initial value of the accumulators.
+  static constexpr int pack_size = packets * (packet_size + lanes<T>);
 
   static void pack(const T* weights, const T* bias, T* to) {
-    constexpr int run = C.run(), filters = C.filters;
-    to = kernels::pack<split>(to, filters, C.y.window, run * copies, [&](int line, int k, int f) {
-      return weights[(line * run + k / copies) * filters + f];
-    });
+    constexpr int patch_row = C.patch_row(), filters = C.filters, copies = pixels_together;
+    to = kernels::pack<split>(
+        to, filters, C.vertical.window, patch_row * copies,
+        [&](int line, int k, int f) { return weights[(line * patch_row + k / copies) * filters + f]; });
     kernels::pack<split>(to, filters, 1, copies, [&](int, int, int f) { return bias ? bias[f] : T(0); });
   }
 
   template <class X, class Y, class Activation>
-  struct Job : JobDefaults {
+  struct Spec : GemmSpec {
     using Scalar = T;
-    static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_group = group;
-    static constexpr bool shares = C.x.stride == 1 && C.channels % split == 0 && can_share(C.x.window);
-    static constexpr bool splits_rows = ConvolutionForward::splits_rows;
-    static constexpr Rows rows{C.y.outputs(), C.x.outputs() / row_split, C.y.stride* X::layout.row_stride(),
-                               C.x.stride* C.channels* row_split};
-    static constexpr Steps steps{.lines = C.y.window,
-                                 .a_line = X::layout.row_stride(),
-                                 .b_line = ceil_div(C.run(), k_split) * lanes<T>,
-                                 .steps = shares ? C.channels : C.run(),
-                                 .a_step = 1,
-                                 .b_step = lanes<T>,
-                                 .taps = shares ? C.x.window : 1,
-                                 .b_tap = C.channels / split * lanes<T>};
-    static constexpr Edges edges{.lines = inside(C.y, C.y.stride, 1),
-                                 .left = shares ? C.x.before() : 0,
-                                 .right = shares ? C.x.after() : 0};
-    static constexpr bool adjacent = !splits_rows;
+    static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_packet = packet_size;
+    static constexpr SplitOf split_of = ConvolutionForward::split_of;
+    static constexpr bool shares_taps =
+        C.horizontal.stride == 1 && C.channels % split == 0 && can_share_taps(C.horizontal.window);
+    static constexpr Rows rows{.outer = C.vertical.outputs(),
+                               .inner = C.horizontal.outputs() / pixels_together,
+                               .a_outer = C.vertical.stride * X::layout.row_stride(),
+                               .a_inner = C.horizontal.stride * C.channels * pixels_together};
+    static constexpr KSteps k{.lines = C.vertical.window,
+                              .a_line = X::layout.row_stride(),
+                              .b_line = ceil_div(C.patch_row(), k_split) * lanes<T>,
+                              .steps = shares_taps ? C.channels : C.patch_row(),
+                              .a_step = 1,
+                              .b_step = lanes<T>,
+                              .taps = shares_taps ? C.horizontal.window : 1,
+                              .b_tap = C.channels / split * lanes<T>};
+    static constexpr Edges edges{.lines = inside(C.vertical, C.vertical.stride, 1),
+                                 .left = shares_taps ? C.horizontal.before() : 0,
+                                 .right = shares_taps ? C.horizontal.after() : 0};
+    static constexpr bool has_contiguous_rows = true;
 
     const T* bias;
     T* y;
@@ -60,16 +68,17 @@ struct ConvolutionForward {
       return load<Packet<T>>(bias + n / outputs_per_packet<T>(split) * lanes<T>);
     }
     template <int N, class P>
-    MICA_INLINE void put(int o, int i, int n, P sums) const {
-      store_first<N>(y + Y::offset(o, i) + n, Activation::apply(sums));
+    MICA_INLINE void store(int row, int column, int n, P sums) const {
+      store_first<N>(y + Y::offset(row, column) + n, Activation::apply(sums));
     }
   };
 
   template <class Activation, class X, class Y>
   MICA_NOINLINE static void run(X x, const T* packed, Y y) {
-    for (int s = 0; s < x.count; ++s)
-      product(Job<X, Y, Activation>{{}, packed + groups * group, y.sample(s)},
-              x.at(s, -C.y.before(), -C.x.before()), packed);
+    for (int s = 0; s < x.count; ++s) {
+      gemm(Spec<X, Y, Activation>{{}, packed + packets * packet_size, y.sample(s)},
+           x.at(s, -C.vertical.before(), -C.horizontal.before()), packed);
+    }
   }
 };
 

@@ -3,8 +3,9 @@
 
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
+#include <mica/kernels/gemm.hpp>
 #include <mica/kernels/pack.hpp>
-#include <mica/kernels/product.hpp>
+#include <mica/kernels/split_choice.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -13,42 +14,51 @@
 
 namespace mica::kernels::inline MICA_PACKETS {
 
-/// Gradient of the inputs: for every phase a correlation with stride 1 of the outputs' gradients with
-/// flipped, transposed weights. Rows are the phase's input pixels, k runs over taps and filters. Phases that
-/// differ only by where they begin share their code: a run of them along each axis is a kind.
+/// Gradient of the inputs. A stride divides the input pixels into phases (see Axis). The gradient of one
+/// phase is a correlation with stride 1 of the output gradient with the flipped, transposed weights of its
+/// taps: the rows of the product are the phase's input pixels, k runs over taps and filters. Phases that
+/// differ only in their first pixel use the same code; such a set of phases, a range on each axis, is a kind.
 template <class T, Convolution C>
 struct ConvolutionInputGradient {
-  static constexpr PhaseRuns runs_y = C.y.phase_runs(), runs_x = C.x.phase_runs();
-  static constexpr int kinds = runs_y.count * runs_x.count;
+  static constexpr PhaseRanges vertical_ranges = C.vertical.phase_ranges();
+  static constexpr PhaseRanges horizontal_ranges = C.horizontal.phase_ranges();
+  static constexpr int kinds = vertical_ranges.count * horizontal_ranges.count;
 
-  static constexpr Phases phases_y(int kind) { return runs_y.at[kind / runs_x.count]; }
-  static constexpr Phases phases_x(int kind) { return runs_x.at[kind % runs_x.count]; }
-  static constexpr int taps_y(int kind) { return C.y.taps(phases_y(kind).first); }
-  static constexpr int taps_x(int kind) { return C.x.taps(phases_x(kind).first); }
-  static constexpr int split(int kind) {
-    return choose_split<T>(C.channels, taps_x(kind) * C.filters, C.filters);
+  static constexpr PhaseRange vertical_phases(int kind) {
+    return vertical_ranges.at[kind / horizontal_ranges.count];
   }
-  static constexpr int group(int kind) {
-    return packed_group<T>(split(kind), taps_y(kind), taps_x(kind) * C.filters);
+  static constexpr PhaseRange horizontal_phases(int kind) {
+    return horizontal_ranges.at[kind % horizontal_ranges.count];
   }
-  /// Packed elements of one phase.
+  static constexpr int vertical_taps(int kind) { return C.vertical.taps(vertical_phases(kind).first); }
+  static constexpr int horizontal_taps(int kind) { return C.horizontal.taps(horizontal_phases(kind).first); }
+  /// The values of k of one line: the taps of one kernel row and all filters.
+  static constexpr int line(int kind) { return horizontal_taps(kind) * C.filters; }
+  static constexpr int split(int kind) { return choose_k_split<T>(C.channels, line(kind), C.filters); }
+  /// Packed elements of one packet of outputs, of one phase, and of all phases before a kind.
+  static constexpr int packet_size(int kind) {
+    return packed_size<T>(split(kind), vertical_taps(kind), line(kind));
+  }
   static constexpr int phase_size(int kind) {
-    return group(kind) * ceil_div(C.channels, outputs_per_packet<T>(split(kind)));
+    return packet_size(kind) * ceil_div(C.channels, outputs_per_packet<T>(split(kind)));
   }
   static constexpr int offset(int kind) {
     int sum = 0;
-    for (int k = 0; k < kind; ++k) sum += phases_y(k).count() * phases_x(k).count() * phase_size(k);
+    for (int k = 0; k < kind; ++k) {
+      sum += vertical_phases(k).count() * horizontal_phases(k).count() * phase_size(k);
+    }
     return sum;
   }
   static constexpr int pack_size = offset(kinds);
 
-  /// Calls f(kind, phase y, phase x) for every phase, in the order in which they are packed.
+  /// Calls f(kind, vertical phase, horizontal phase) for every phase, in the order in which they are packed.
   template <class F>
   MICA_INLINE static void for_each_phase(F f) {
     const auto for_kind = [&](auto kind) {
-      constexpr Phases ys = phases_y(kind()), xs = phases_x(kind());
-      for (int ry = ys.first; ry < ys.last; ++ry)
-        for (int rx = xs.first; rx < xs.last; ++rx) f(kind, ry, rx);
+      constexpr PhaseRange vertical = vertical_phases(kind()), horizontal = horizontal_phases(kind());
+      for (int v = vertical.first; v < vertical.last; ++v) {
+        for (int h = horizontal.first; h < horizontal.last; ++h) f(kind, v, h);
+      }
     };
     [&]<int... kind>(std::integer_sequence<int, kind...>) {
       (for_kind(std::integral_constant<int, kind>{}), ...);
@@ -57,61 +67,75 @@ struct ConvolutionInputGradient {
   }
 
   static void pack(const T* weights, T* to) {
-    for_each_phase([&](auto kind, int ry, int rx) { to = pack_phase<kind()>(weights, ry, rx, to); });
+    for_each_phase([&](auto kind, int vertical, int horizontal) {
+      to = pack_phase<kind()>(weights, vertical, horizontal, to);
+    });
   }
 
   template <int Kind>
-  static T* pack_phase(const T* weights, int ry, int rx, T* to) {
-    constexpr int ty = taps_y(Kind), tx = taps_x(Kind);
-    return kernels::pack<split(Kind)>(to, C.channels, ty, tx * C.filters, [&](int line, int k, int c) {
-      const int ky = ry + C.y.stride * (ty - 1 - line), kx = rx + C.x.stride * (tx - 1 - k / C.filters);
-      return weights[((ky * C.x.window + kx) * C.channels + c) * C.filters + k % C.filters];
+  static T* pack_phase(const T* weights, int vertical, int horizontal, T* to) {
+    constexpr int rows = vertical_taps(Kind), columns = horizontal_taps(Kind);
+    return kernels::pack<split(Kind)>(to, C.channels, rows, columns * C.filters, [&](int line, int k, int c) {
+      const int row = vertical + C.vertical.stride * (rows - 1 - line);
+      const int column = horizontal + C.horizontal.stride * (columns - 1 - k / C.filters);
+      return weights[((row * C.horizontal.window + column) * C.channels + c) * C.filters + k % C.filters];
     });
   }
 
   template <class DY, class DX, int Kind>
-  struct Job : JobDefaults {
+  struct Spec : GemmSpec {
     using Scalar = T;
-    // One phase stands for its kind.
-    static constexpr int ry = phases_y(Kind).first, rx = phases_x(Kind).first;
-    static constexpr int split = ConvolutionInputGradient::split(Kind);
-    static constexpr int taps = taps_x(Kind), outputs = C.channels, b_group = group(Kind);
-    static constexpr bool shares = C.filters % split == 0 && can_share(taps);
-    static constexpr Rows rows{C.y.inputs(ry), C.x.inputs(rx), DY::layout.row_stride(), C.filters};
-    static constexpr int row0 = C.y.first_output(ry), col0 = C.x.first_output(rx);
-    static constexpr Steps steps{.lines = taps_y(Kind),
-                                 .a_line = DY::layout.row_stride(),
-                                 .b_line = ceil_div(taps * C.filters, split) * lanes<T>,
-                                 .steps = shares ? C.filters : taps * C.filters,
-                                 .a_step = 1,
-                                 .b_step = lanes<T>,
-                                 .taps = shares ? taps : 1,
-                                 .b_tap = C.filters / split * lanes<T>};
+    // The first phase of a kind stands for all of them.
+    static constexpr int vertical = vertical_phases(Kind).first, horizontal = horizontal_phases(Kind).first;
+    static constexpr int first_row = C.vertical.first_output(vertical);
+    static constexpr int first_column = C.horizontal.first_output(horizontal);
+    static constexpr int split = ConvolutionInputGradient::split(Kind), outputs = C.channels;
+    static constexpr int taps = horizontal_taps(Kind), b_packet = packet_size(Kind);
+    static constexpr bool shares_taps = C.filters % split == 0 && can_share_taps(taps);
+    static constexpr Rows rows{.outer = C.vertical.inputs(vertical),
+                               .inner = C.horizontal.inputs(horizontal),
+                               .a_outer = DY::layout.row_stride(),
+                               .a_inner = C.filters};
+    static constexpr KSteps k{.lines = vertical_taps(Kind),
+                              .a_line = DY::layout.row_stride(),
+                              .b_line = ceil_div(taps * C.filters, split) * lanes<T>,
+                              .steps = shares_taps ? C.filters : taps * C.filters,
+                              .a_step = 1,
+                              .b_step = lanes<T>,
+                              .taps = shares_taps ? taps : 1,
+                              .b_tap = C.filters / split * lanes<T>};
     static constexpr Edges edges{
-        .lines = {row0, 1, 1, C.y.outputs()},
-        .left = shares ? std::max(0, -col0) : 0,
-        .right = shares ? std::max(0, col0 + rows.inner + taps - 1 - C.x.outputs()) : 0};
-    static constexpr bool adjacent = C.x.stride == 1;
+        .lines = {first_row, 1, 1, C.vertical.outputs()},
+        .left = shares_taps ? std::max(0, -first_column) : 0,
+        .right =
+            shares_taps ? std::max(0, first_column + rows.inner + taps - 1 - C.horizontal.outputs()) : 0};
+    static constexpr bool has_contiguous_rows = C.horizontal.stride == 1;
 
     T* first;  // the gradient of the phase's first pixel
 
     MICA_INLINE Packet<T> start(int, int, int) const { return broadcast<Packet<T>>(T(0)); }
     template <int N, class P>
-    MICA_INLINE void put(int o, int i, int n, P sums) const {
-      store_first<N>(first + DX::offset(C.y.stride * o, C.x.stride * i) - DX::offset(0, 0) + n, sums);
+    MICA_INLINE void store(int row, int column, int n, P sums) const {
+      const int offset =
+          DX::offset(C.vertical.stride * row, C.horizontal.stride * column) - DX::offset(0, 0) + n;
+      store_first<N>(first + offset, sums);
     }
   };
 
   template <class DY, class DX>
   MICA_NOINLINE static void run(DY dy, const T* packed, DX dx) {
     for (int s = 0; s < dy.count; ++s) {
-      // Pixels that no window covers have no phase here.
-      if constexpr (!C.y.reaches_all() || !C.x.reaches_all())
-        for (int y = 0; y < C.y.extent; ++y) std::fill_n(dx.at(s, y), C.x.extent * C.channels, T(0));
+      // A pixel that no window covers is in no phase; its gradient is zero.
+      if constexpr (!C.vertical.reaches_all() || !C.horizontal.reaches_all()) {
+        for (int row = 0; row < C.vertical.extent; ++row) {
+          std::fill_n(dx.at(s, row), C.horizontal.extent * C.channels, T(0));
+        }
+      }
       const T* weights = packed;
-      for_each_phase([&](auto kind, int ry, int rx) {
-        using J = Job<DY, DX, kind()>;
-        product(J{{}, dx.at(s, C.y.first(ry), C.x.first(rx))}, dy.at(s, J::row0, J::col0), weights);
+      for_each_phase([&](auto kind, int vertical, int horizontal) {
+        using S = Spec<DY, DX, kind()>;
+        gemm(S{{}, dx.at(s, C.vertical.first(vertical), C.horizontal.first(horizontal))},
+             dy.at(s, S::first_row, S::first_column), weights);
         weights += phase_size(kind());
       });
     }

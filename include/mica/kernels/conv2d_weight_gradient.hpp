@@ -3,7 +3,8 @@
 
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
-#include <mica/kernels/product.hpp>
+#include <mica/kernels/gemm.hpp>
+#include <mica/kernels/split_choice.hpp>
 
 #include <algorithm>
 
@@ -11,126 +12,142 @@
 
 namespace mica::kernels::inline MICA_PACKETS {
 
-/// Gradient of the weights: rows are patch positions, k runs over the output pixels of all samples. What lies
-/// along the lanes is chosen by the fewer cycles: the filters, or a row of the patch; then the gradient is
-/// transposed, [filters][kernel height][run], until it is put in order.
+/// Gradient of the weights: the rows of the product are patch positions, k runs over the output pixels of all
+/// samples. The lanes hold either filters or the values of a patch row, whichever takes fewer cycles. With a
+/// patch row in the lanes the gradient is transposed, [filters][kernel height][patch row], until
+/// `put_in_order`.
 template <class T, Convolution C>
 struct ConvolutionWeightGradient {
-  static constexpr int run = C.run();
-  // Cycles for each output pixel. To put a transposed gradient in order takes some three for each weight,
-  // once for the eight samples of a micro_batch.
+  static constexpr int patch_row = C.patch_row();
+  // Cycles of one output pixel.
   static constexpr double along_filters =
-      choose_tile(C.y.window, run, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
+      choose_tile(C.vertical.window, patch_row, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
   static constexpr double along_inputs =
-      C.y.window * choose_tile(1, C.filters, ceil_div(run, lanes<T>), 1, 0, 1).cycles +
-      3.0 * C.weights() / (8.0 * C.y.outputs() * C.x.outputs());
+      C.vertical.window * choose_tile(1, C.filters, ceil_div(patch_row, lanes<T>), 1, 0, 1).cycles +
+      3.0 * C.weights() / (8.0 * C.vertical.outputs() * C.horizontal.outputs());
   static constexpr bool transposed = along_inputs < along_filters;
 
-  // A few filters leave lanes idle: then neighbouring pixels share a register.
+  // If the filters do not fill the lanes, neighbouring pixels share a register.
   static constexpr int split =
-      has_adjacent_pixels(C) && !transposed ? choose_row_split<T>(C.filters, C.x.outputs()) : 1;
+      has_adjacent_pixels(C) && !transposed ? choose_row_split<T>(C.filters, C.horizontal.outputs()) : 1;
 
-  // Pixels in a padding are zeros: which outputs a line of the kernel, and a tap in it, meets inside.
-  static constexpr Inside inside_y = inside(C.y, 1, C.y.stride);
-  static constexpr Inside inside_x = split == 1 ? inside(C.x, 1, C.x.stride) : Inside{};
+  // The outputs for which a row of the kernel, and a tap in it, is inside the image.
+  static constexpr Inside inside_vertical = inside(C.vertical, 1, C.vertical.stride);
+  static constexpr Inside inside_horizontal =
+      split == 1 ? inside(C.horizontal, 1, C.horizontal.stride) : Inside{};
 
-  struct Sum : JobDefaults {
+  struct Spec : GemmSpec {
     using Scalar = T;
-    static constexpr int b_group = lanes<T>, split = ConvolutionWeightGradient::split;
+    static constexpr int b_packet = lanes<T>, split = ConvolutionWeightGradient::split;
+    static constexpr SplitOf split_of = SplitOf::k;
     T* gradient;
     bool add;
     Range lines;
 
-    // What was there before comes first, or last where the sums of several parts are added up before.
+    // If `add`, the old gradient is the initial value of the accumulators; with a split, it is added to the
+    // sum of the lane groups when that is stored.
     MICA_INLINE Packet<T> start_at(int offset) const {
       return add && split == 1 ? load<Packet<T>>(gradient + offset) : broadcast<Packet<T>>(T(0));
     }
     template <int N, class P>
-    MICA_INLINE void put_at(int offset, P sums) const {
+    MICA_INLINE void store_at(int offset, P sums) const {
       if (add && split > 1) sums = sums + load<P>(gradient + offset);
       store_first<N>(gradient + offset, sums);
     }
   };
 
   template <class X, class DY>
-  struct AlongInputs : Sum {
-    static constexpr Rows rows{1, C.filters, 0, 1};
-    static constexpr int outputs = run;
-    static constexpr Steps steps{.lines = C.y.outputs(),
-                                 .a_line = DY::layout.row_stride(),
-                                 .b_line = C.y.stride * X::layout.row_stride(),
-                                 .steps = C.x.outputs(),
-                                 .a_step = C.filters,
-                                 .b_step = C.x.stride * C.channels};
-    static constexpr Edges edges{.steps = inside_x};
+  struct AlongInputs : Spec {
+    static constexpr Rows rows{.outer = 1, .inner = C.filters, .a_outer = 0, .a_inner = 1};
+    static constexpr int outputs = patch_row;
+    static constexpr KSteps k{.lines = C.vertical.outputs(),
+                              .a_line = DY::layout.row_stride(),
+                              .b_line = C.vertical.stride * X::layout.row_stride(),
+                              .steps = C.horizontal.outputs(),
+                              .a_step = C.filters,
+                              .b_step = C.horizontal.stride * C.channels};
+    static constexpr Edges edges{.steps = inside_horizontal};
     static constexpr int tap(int, int n) { return n / C.channels; }
-    static constexpr int at(int f, int n) { return f * C.y.window * run + n; }
+    static constexpr int at(int f, int n) { return f * C.vertical.window * patch_row + n; }
     MICA_INLINE Packet<T> start(int, int f, int n) const { return this->start_at(at(f, n)); }
     template <int N, class P>
-    MICA_INLINE void put(int, int f, int n, P sums) const {
-      this->template put_at<N>(at(f, n), sums);
+    MICA_INLINE void store(int, int f, int n, P sums) const {
+      this->template store_at<N>(at(f, n), sums);
     }
   };
 
   template <class X, class DY>
-  struct AlongFilters : Sum {
-    static constexpr Rows rows{C.y.window, run, X::layout.row_stride(), 1};
+  struct AlongFilters : Spec {
+    static constexpr Rows rows{
+        .outer = C.vertical.window, .inner = patch_row, .a_outer = X::layout.row_stride(), .a_inner = 1};
     static constexpr int outputs = C.filters;
-    static constexpr bool interleaves = Sum::split > 1;
-    static constexpr Steps steps{.lines = C.y.outputs(),
-                                 .a_line = C.y.stride * X::layout.row_stride(),
-                                 .b_line = DY::layout.row_stride(),
-                                 .steps = C.x.outputs(),
-                                 .a_step = C.x.stride * C.channels,
-                                 .b_step = Sum::split * C.filters};
-    static constexpr Edges edges{.lines = inside_y, .steps = inside_x};
-    static constexpr int tap(int k, int) { return k / C.channels; }
-    static constexpr int at(int line, int k, int n) { return (line * run + k) * C.filters + n; }
-    MICA_INLINE Packet<T> start(int line, int k, int n) const { return this->start_at(at(line, k, n)); }
+    static constexpr KSteps k{.lines = C.vertical.outputs(),
+                              .a_line = C.vertical.stride * X::layout.row_stride(),
+                              .b_line = DY::layout.row_stride(),
+                              .steps = C.horizontal.outputs(),
+                              .a_step = C.horizontal.stride * C.channels,
+                              .b_step = Spec::split * C.filters};
+    static constexpr Edges edges{.lines = inside_vertical, .steps = inside_horizontal};
+    static constexpr int tap(int position, int) { return position / C.channels; }
+    static constexpr int at(int line, int position, int n) {
+      return (line * patch_row + position) * C.filters + n;
+    }
+    MICA_INLINE Packet<T> start(int line, int position, int n) const {
+      return this->start_at(at(line, position, n));
+    }
     template <int N, class P>
-    MICA_INLINE void put(int line, int k, int n, P sums) const {
-      this->template put_at<N>(at(line, k, n), sums);
+    MICA_INLINE void store(int line, int position, int n, P sums) const {
+      this->template store_at<N>(at(line, position, n), sums);
     }
   };
 
-  /// Every block of the gradient passes over all of a sample's inputs and of its dL/dy: a large image comes
-  /// in pieces, some lines each, that stay in the second cache.
-  static constexpr int piece = 384 * 1024 / int{sizeof(T)};
+  /// Each register tile reads a sample's whole x and dL/dy. If these are larger than this number of elements,
+  /// they are processed in strips of output rows that stay in the second-level cache.
+  static constexpr int strip_size = 384 * 1024 / int{sizeof(T)};
 
   template <class X, class DY>
   MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add) {
-    constexpr int height = C.y.outputs(), size = X::layout.sample_stride() + DY::layout.sample_stride();
-    constexpr Cut pieces = cut_evenly(height, ceil_div(height, ceil_div(size, piece)));
-    for (int s = 0; s < x.count; ++s)
-      for (int p = 0, line = 0; p < pieces.count; ++p, add = true) {
-        const Range lines{line, line + pieces.size + (p < pieces.longer ? 1 : 0)};
+    constexpr int height = C.vertical.outputs();
+    constexpr int size = X::layout.sample_stride() + DY::layout.sample_stride();
+    constexpr Partition strips = partition(height, ceil_div(height, ceil_div(size, strip_size)));
+    for (int s = 0; s < x.count; ++s) {
+      for (int strip = 0, line = 0; strip < strips.count; ++strip, add = true) {
+        const Range lines{line, line + strips.size + (strip < strips.longer ? 1 : 0)};
         line = lines.last;
         add_products(x.part(s, 1), dy.part(s, 1), gradient, add, lines);
       }
+    }
   }
 
   template <class X, class DY>
   MICA_INLINE static void add_products(X x, DY dy, T* gradient, bool add, Range lines) {
-    const T* const patch = x.at(0, -C.y.before(), -C.x.before());
-    if constexpr (transposed)
-      for (int u = 0; u < C.y.window; ++u)
-        product(AlongInputs<X, DY>{{{}, gradient + u * run, add, lines & inside_y.of(u, u, C.y.outputs())}},
-                dy.at(0), patch + u * X::layout.row_stride());
-    else
-      product(AlongFilters<X, DY>{{{}, gradient, add, lines}}, patch, dy.at(0));
+    const T* const patch = x.at(0, -C.vertical.before(), -C.horizontal.before());
+    if constexpr (transposed) {
+      for (int row = 0; row < C.vertical.window; ++row) {
+        const Range inside = lines & inside_vertical.of(row, row, C.vertical.outputs());
+        gemm(AlongInputs<X, DY>{{{}, gradient + row * patch_row, add, inside}}, dy.at(0),
+             patch + row * X::layout.row_stride());
+      }
+    } else {
+      gemm(AlongFilters<X, DY>{{{}, gradient, add, lines}}, patch, dy.at(0));
+    }
   }
 
   static constexpr int scratch_size = transposed ? C.weights() : 0;
 
+  /// Transposes a transposed gradient: the weights' order is [kernel height][patch row][filters].
   MICA_LOOPS_AS_WRITTEN static void put_in_order(T* gradient, T* scratch) {
     if constexpr (transposed) {
-      constexpr int positions = C.y.window * run, at_once = 16;
+      constexpr int positions = C.vertical.window * patch_row, at_once = 16;
       std::copy_n(gradient, C.weights(), scratch);
-      // So many filters at a time that each read and each write is one of a few runs through memory.
-      for (int first = 0; first < C.filters; first += at_once)
-        for (int k = 0; k < positions; ++k)
-          for (int f = first; f < std::min(first + at_once, C.filters); ++f)
+      // With 16 filters at a time, each cache line that is read is used whole before it leaves the cache.
+      for (int first = 0; first < C.filters; first += at_once) {
+        for (int k = 0; k < positions; ++k) {
+          for (int f = first; f < std::min(first + at_once, C.filters); ++f) {
             gradient[k * C.filters + f] = scratch[f * positions + k];
+          }
+        }
+      }
     }
   }
 };

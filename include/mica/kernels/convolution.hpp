@@ -1,48 +1,58 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/layout.hpp>
 #include <mica/core/contracts/window.hpp>
-#include <mica/kernels/job.hpp>
+#include <mica/core/values/layout.hpp>
+#include <mica/kernels/gemm_spec.hpp>
 
 #include <cstdint>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// Two-dimensional convolution, channels last, as products: a row of a patch is one run of kernel width x
-/// channels values in memory, and the next pixel's run starts stride x channels further, so no patch is ever
-/// copied.
+/// Two-dimensional convolution, channels last, as matrix products. A patch row (the inputs under one row of
+/// the kernel) is kernel width x channels contiguous values, and the patch row of the next pixel begins
+/// stride x channels values further, so no patch is ever copied.
 namespace mica::kernels::inline MICA_PACKETS {
 
-/// A convolution's extents, all that its kernels depend on besides the places. Weights are
-/// [kernel height][kernel width][channels][filters], Keras' order.
+/// The sizes of a convolution: with the layouts, all that its kernels depend on. Weights are
+/// [kernel height][kernel width][channels][filters], as in Keras.
 struct Convolution {
-  Axis y;
-  Axis x;
+  Axis vertical;
+  Axis horizontal;
   int channels;
   int filters;
 
-  constexpr Shape input() const { return {y.extent, x.extent, channels}; }
-  constexpr Shape output() const { return {y.outputs(), x.outputs(), filters}; }
-  constexpr int run() const { return x.window * channels; }
-  constexpr int weights() const { return y.window * run() * filters; }
-  /// Taps inside the image alone; each gradient has as many.
-  constexpr std::int64_t multiply_adds() const { return y.covered() * x.covered() * channels * filters; }
-  constexpr PaddingSize input_padding() const { return {y.before(), x.before(), y.after(), x.after()}; }
+  constexpr Shape input() const { return {vertical.extent, horizontal.extent, channels}; }
+  constexpr Shape output() const { return {vertical.outputs(), horizontal.outputs(), filters}; }
+  /// The values of one patch row.
+  constexpr int patch_row() const { return horizontal.window * channels; }
+  constexpr int weights() const { return vertical.window * patch_row() * filters; }
+  /// Of the forward kernel, and of each gradient. Taps in the padding do not count.
+  constexpr std::int64_t multiply_adds() const {
+    return vertical.covered() * horizontal.covered() * channels * filters;
+  }
+  constexpr PaddingSize input_padding() const {
+    return {vertical.before(), horizontal.before(), vertical.after(), horizontal.after()};
+  }
   constexpr PaddingSize gradient_padding() const {
-    return {y.gradient_before(), x.gradient_before(), y.gradient_after(), x.gradient_after()};
+    return {vertical.gradient_before(), horizontal.gradient_before(), vertical.gradient_after(),
+            horizontal.gradient_after()};
   }
 
   friend constexpr bool operator==(const Convolution&, const Convolution&) = default;
 };
 
-/// What a window on an axis meets of the image, by row and value of a product; all of it without padding.
+/// The taps of a window that lie inside the image, for a product whose rows and values of k move the window's
+/// element by `per_row` and `per_value` pixels. All of them if there is no padding.
 constexpr Inside inside(Axis axis, int per_row, int per_value) {
   return axis.padding() > 0 ? Inside{-axis.before(), per_row, per_value, axis.extent} : Inside{};
 }
 
-/// Whether pixels that follow each other in a row are neighbours in memory, and so may share a register.
-constexpr bool has_adjacent_pixels(const Convolution& c) { return c.channels == 1 && c.x.stride == 1; }
+/// Whether the patch rows of neighbouring pixels begin at neighbouring values, so that pixels can share a
+/// register.
+constexpr bool has_adjacent_pixels(const Convolution& c) {
+  return c.channels == 1 && c.horizontal.stride == 1;
+}
 
 }  // namespace mica::kernels::inline MICA_PACKETS
 

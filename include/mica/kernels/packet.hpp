@@ -7,9 +7,7 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstring>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -23,13 +21,13 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 
-/// A vector register as a value: the one file that touches Eigen's packet functions, and so the one place
-/// that knows which instructions the machine has.
+/// A vector register as a value. This header and packet_math.hpp are the only ones that call Eigen's packet
+/// functions, so only they depend on the instructions of the machine.
 namespace mica::kernels::inline MICA_PACKETS {
 
 namespace ei = Eigen::internal;
 
-/// What the compiler may count on.
+/// The number of vector registers, and whether a multiply-add is one instruction.
 inline constexpr int registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS;
 #if defined EIGEN_VECTORIZE_FMA || defined __ARM_FEATURE_FMA
 inline constexpr bool has_fused_multiply_add = true;
@@ -37,7 +35,7 @@ inline constexpr bool has_fused_multiply_add = true;
 inline constexpr bool has_fused_multiply_add = false;
 #endif
 
-// Eigen's register of N lanes: the native one, a half or a quarter of it, or a plain number.
+// Eigen's packet type with N lanes: the native register, a half or a quarter of it, or a scalar.
 template <class T, int N, class Native = typename ei::packet_traits<T>::type>
 constexpr auto native_packet() {
   if constexpr (N == 1)
@@ -48,15 +46,15 @@ constexpr auto native_packet() {
     return native_packet<T, N, typename ei::unpacket_traits<Native>::half>();
 }
 
-/// The number of T in a register.
+/// The number of values of type T in a register.
 template <class T>
 inline constexpr int lanes = ei::packet_traits<T>::size;
 
-/// N numbers in memory.
+/// N values in memory.
 template <class T, int N>
 using Values = T[std::size_t{N}];
 
-/// N numbers in a register, with the operators of a number.
+/// N values in a register, with the arithmetic operators of a scalar.
 template <class T, int N = lanes<T>>
 struct Packet {
   using Scalar = T;
@@ -86,7 +84,7 @@ MICA_INLINE void store(T* to, Packet<T, N> a) {
   ei::pstoreu(to, a.native);
 }
 
-/// The first N lanes, zeros behind them; reads nothing beyond.
+/// Loads the first N lanes and sets the others to zero. It reads only N values.
 template <class P, int N>
 MICA_INLINE P load_first(const typename P::Scalar* from) {
   if constexpr (N == P::size) {
@@ -100,7 +98,7 @@ MICA_INLINE P load_first(const typename P::Scalar* from) {
   }
 }
 
-/// The first N lanes; writes nothing beyond.
+/// Stores the first N lanes. It writes only N values.
 template <int N, class T, int Lanes>
 MICA_INLINE void store_first(T* to, Packet<T, Lanes> a) {
   if constexpr (N == Lanes) {
@@ -120,60 +118,16 @@ MICA_INLINE Packet<T, N> multiply_add(Packet<T, N> a, Packet<T, N> b, Packet<T, 
   return {ei::pmadd(a.native, b.native, c.native)};
 }
 
-/// The larger of two numbers; NaN where `a` is NaN.
+/// The larger of two values in each lane; NaN where `a` is NaN.
 template <class T, int N>
 MICA_INLINE Packet<T, N> max(Packet<T, N> a, Packet<T, N> b) {
   return {ei::pmax(a.native, b.native)};
 }
 
-/// The smaller of two numbers, `b` not NaN.
+/// The smaller of two values in each lane. `b` must not be NaN.
 template <class T, int N>
 MICA_INLINE Packet<T, N> min(Packet<T, N> a, Packet<T, N> b) {
   return {ei::pmin(a.native, b.native)};
-}
-
-/// Eigen's quick square root is NaN for infinity.
-template <class T, int N>
-MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
-  const auto infinity = broadcast<Packet<T, N>>(std::numeric_limits<T>::infinity()).native;
-  const auto root = ei::psqrt(a.native);
-#if defined EIGEN_VECTORIZE_SSE2
-  return {a.native == infinity ? a.native : root};  // fewer instructions than with pselect
-#else
-  return {ei::pselect(ei::pcmp_eq(a.native, infinity), a.native, root)};
-#endif
-}
-
-/// Zero where the result is less than the smallest normal number. Eigen's function stops near that number,
-/// also for -infinity.
-// Flattened, as is tanh, so that GCC sees Eigen's function inside this file and takes the pragma above to
-// apply to it.
-template <class T, int N>
-[[gnu::flatten]] Packet<T, N> exp(Packet<T, N> a) {
-  constexpr T log_of_smallest = sizeof(T) == 4 ? T(-87.33654) : T(-708.3964185322641);
-  Packet<T, N> result;
-  if constexpr (ei::packet_traits<T>::HasExp) {
-    result = {ei::pexp(a.native)};
-  } else {
-    Values<T, N> values;
-    store(values, a);
-    for (T& value : values) value = std::exp(value);
-    result = load<Packet<T, N>>(values);
-  }
-  const auto least = broadcast<Packet<T, N>>(log_of_smallest);
-  return {ei::pandnot(result.native, ei::pcmp_lt(a.native, least.native))};
-}
-
-template <class T, int N>
-[[gnu::flatten]] Packet<T, N> tanh(Packet<T, N> a) {
-  if constexpr (ei::packet_traits<T>::HasTanh) {
-    return {ei::ptanh(a.native)};
-  } else {
-    Values<T, N> values;
-    store(values, a);
-    for (T& value : values) value = std::tanh(value);
-    return load<Packet<T, N>>(values);
-  }
 }
 
 /// `value` where a == b, zero elsewhere.
@@ -201,7 +155,7 @@ MICA_INLINE Packet<T, N> equal_bits(Packet<T, N> a, Packet<T, N> b) {
   return {ei::pcmp_eq(a.native, b.native)};
 }
 
-/// The bits of one or the other, of both, and of `a` without those of `b`.
+/// Bitwise or, bitwise and, and `a & ~b`.
 template <class T, int N>
 MICA_INLINE Packet<T, N> operator|(Packet<T, N> a, Packet<T, N> b) {
   return {ei::por(a.native, b.native)};
@@ -215,8 +169,8 @@ MICA_INLINE Packet<T, N> without(Packet<T, N> a, Packet<T, N> b) {
   return {ei::pandnot(a.native, b.native)};
 }
 
-/// The sum of all lanes. A register of 64 bytes is folded once before Eigen's own sum, whose AVX-512 form GCC
-/// compiles out of sight of the pragma above.
+/// The sum of all lanes. A register of 64 bytes is first added up to 32 bytes: GCC compiles Eigen's AVX-512
+/// sum outside of the pragma above and would warn.
 template <class T, int N>
 MICA_INLINE T sum(Packet<T, N> a) {
   if constexpr (N * sizeof(T) == 64) {
@@ -227,13 +181,13 @@ MICA_INLINE T sum(Packet<T, N> a) {
   }
 }
 
-/// The first quarter as many values as there are lanes, each four times.
+/// Loads lanes / 4 values, each into four neighbouring lanes: a a a a b b b b c c c c d d d d of 16 lanes.
 template <class P>
-MICA_INLINE P load_quarters(const typename P::Scalar* from) {
+MICA_INLINE P load_four_times(const typename P::Scalar* from) {
   return {ei::ploadquad<typename P::Native>(from)};
 }
 
-/// The lanes `source(0)`, `source(1)`, ... of a register; `Source` is a constexpr lambda.
+/// Lane i of the result is lane `source(i)` of `a`. `Source` is a constexpr lambda.
 template <class T, class Source>
 MICA_INLINE Packet<T> permute(Packet<T> a, Source) {
   return [&]<int... lane>(std::integer_sequence<int, lane...>)->Packet<T> {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/packet_math.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/values/range.hpp>
-#include <mica/kernels/packet.hpp>
+#include <mica/kernels/packet_math.hpp>
 
 #include <cmath>
 #include <limits>

@@ -33,11 +33,11 @@ TEST_CASE("convolutions with padding are those of the plain loops") {
   }
 }
 
-TEST_CASE("images too large for a cache are taken in pieces that sum up to the whole") {
+TEST_CASE("a weight gradient in strips, for an image larger than the cache, is that of the plain loops") {
   constexpr mica::kernels::Convolution large = same(Shape{45, 130, 16}, 2, Size{3, 1});
   constexpr int size =
       mica::Layout{large.input()}.sample_stride() + mica::Layout{large.output()}.sample_stride();
-  static_assert(size > mica::kernels::ConvolutionWeightGradient<float, large>::piece);
+  static_assert(size > mica::kernels::ConvolutionWeightGradient<float, large>::strip_size);
   CHECK(faults_of<float, large>() == "");
   if constexpr (!sanitized) CHECK(faults_of<float, same(Shape{131, 41, 8}, 17, 3, Size{2, 1})>() == "");
 }

@@ -26,9 +26,10 @@ std::string faults_of() {
   constexpr int n = 2, inputs = G.input().size(), outputs = G.output().size();
   constexpr double tolerance = std::is_same_v<T, float> ? 1e-6 : 1e-14;
 
-  const reference::Pooling plain{{G.y.extent, G.y.window, G.y.stride, G.y.same},
-                                 {G.x.extent, G.x.window, G.x.stride, G.x.same},
-                                 G.channels};
+  const reference::Pooling plain{
+      {G.vertical.extent, G.vertical.window, G.vertical.stride, G.vertical.same},
+      {G.horizontal.extent, G.horizontal.window, G.horizontal.stride, G.horizontal.same},
+      G.channels};
   // All numbers are negative, so that a zero from outside of the image would be seen.
   Values x = random_values(n * inputs, 1);
   for (double& value : x) value -= 2;

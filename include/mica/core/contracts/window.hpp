@@ -8,35 +8,36 @@
 #include <cstdint>
 #include <iterator>
 
-/// What layers that slide a window over an image have in common.
+/// The geometry of a window that slides over an image, and the errors of layers that have one.
 namespace mica {
 
 /// The phases [first, last) of an axis.
-struct Phases {
+struct PhaseRange {
   int first;
   int last;
 
   constexpr int count() const { return last - first; }
-  friend constexpr bool operator==(const Phases&, const Phases&) = default;
+  friend constexpr bool operator==(const PhaseRange&, const PhaseRange&) = default;
 };
 
-/// Some runs of phases.
-struct PhaseRuns {
+/// Up to four ranges of phases.
+struct PhaseRanges {
   static constexpr int most = 4;
   int count = 0;
-  Phases at[most] = {};
+  PhaseRange at[most] = {};
 
-  constexpr const Phases* begin() const { return at; }
-  constexpr const Phases* end() const { return at + count; }
+  constexpr const PhaseRange* begin() const { return at; }
+  constexpr const PhaseRange* end() const { return at + count; }
 
-  friend constexpr bool operator==(const PhaseRuns&, const PhaseRuns&) = default;
+  friend constexpr bool operator==(const PhaseRanges&, const PhaseRanges&) = default;
 };
 
 /// One axis of a sliding window.
 ///
-/// The gradient of the inputs along an axis falls apart into `stride` phases: input i takes part in the taps
-/// t = (i + before) mod stride, + stride, ...; the inputs of phase r are `first(r)`, + stride, ..., and their
-/// gradients are a correlation with stride 1 of the outputs' gradients.
+/// The stride divides the inputs along an axis into `stride` phases. Input i is read by the taps
+/// t = (i + before) mod stride, t + stride, ... only, so phase r has the taps r, r + stride, ... and the
+/// inputs first(r), first(r) + stride, .... The gradient of these inputs is a correlation with stride 1 of
+/// the output gradient with these taps.
 struct Axis {
   int extent;
   int window;
@@ -48,7 +49,7 @@ struct Axis {
   constexpr int before() const { return padding() / 2; }
   constexpr int after() const { return padding() - before(); }
 
-  /// Pairs of an output and an input that it covers: whole windows, less what lies in the padding.
+  /// The number of pairs of an output and an input in its window; padding does not count.
   constexpr std::int64_t covered() const {
     return std::int64_t{outputs()} * window - outside(before()) - outside(after());
   }
@@ -58,42 +59,43 @@ struct Axis {
   constexpr int inputs(int phase) const {
     return first(phase) >= extent ? 0 : (extent - first(phase) - 1) / stride + 1;
   }
-  /// The first output that the first input of the phase takes part in.
+  /// The first output whose window has the first input of the phase. It may be negative: the gradient is
+  /// padded.
   constexpr int first_output(int phase) const { return (first(phase) + before()) / stride - taps(phase) + 1; }
 
-  /// All phases that have taps and inputs. Those of a run have the same number of taps and of inputs and the
-  /// same first output, which change at three phases at most.
-  constexpr PhaseRuns phase_runs() const {
+  /// All phases that have taps and inputs. The phases of one range have the same number of taps, the same
+  /// number of inputs and the same first output; one of these changes at three phases at most.
+  constexpr PhaseRanges phase_ranges() const {
     const int turn = before() % stride;
     int ends[] = {window % stride, turn, (turn + extent % stride) % stride, stride};
     std::sort(std::begin(ends), std::end(ends));
-    PhaseRuns runs;
+    PhaseRanges ranges;
     int first = 0;
     for (const int end : ends) {
-      if (end > first && taps(first) > 0 && inputs(first) > 0) runs.at[runs.count++] = {first, end};
+      if (end > first && taps(first) > 0 && inputs(first) > 0) ranges.at[ranges.count++] = {first, end};
       first = end;
     }
-    return runs;
+    return ranges;
   }
-  /// Whether every input takes part in an output.
+  /// Whether every input is in the window of some output.
   constexpr bool reaches_all() const {
     int reached = 0;
-    for (const PhaseRuns runs = phase_runs(); const Phases& run : runs)
-      reached += run.count() * inputs(run.first);
+    for (const PhaseRanges ranges = phase_ranges(); const PhaseRange& range : ranges)
+      reached += range.count() * inputs(range.first);
     return reached == extent;
   }
 
-  /// Zeros that the phases read before the first and behind the last output.
+  /// The number of zeros that the phases read before the first output gradient and behind the last.
   constexpr int gradient_before() const {
     int most = 0;
-    for (const PhaseRuns runs = phase_runs(); const Phases& run : runs)
-      most = std::max(most, -first_output(run.first));
+    for (const PhaseRanges ranges = phase_ranges(); const PhaseRange& range : ranges)
+      most = std::max(most, -first_output(range.first));
     return most;
   }
   constexpr int gradient_after() const {
     int most = 0;
-    for (const PhaseRuns runs = phase_runs(); const Phases& run : runs) {
-      const int r = run.first;
+    for (const PhaseRanges ranges = phase_ranges(); const PhaseRange& range : ranges) {
+      const int r = range.first;
       most = std::max(most, first_output(r) + inputs(r) + taps(r) - 1 - outputs());
     }
     return most;
@@ -102,14 +104,15 @@ struct Axis {
   friend constexpr bool operator==(const Axis&, const Axis&) = default;
 
  private:
-  /// The elements of all windows in a padding of this width.
+  /// The number of window elements in a padding of this width.
   constexpr std::int64_t outside(int width) const {
     const std::int64_t windows = std::min(outputs(), width > 0 ? (width - 1) / stride + 1 : 0);
     return windows * width - windows * (windows - 1) / 2 * stride;
   }
 };
 
-/// The axis of a layer. Of strides that leave only one window the least will do, and sums with it stay small.
+/// The axis of a layer. A stride larger than extent + window gives one output, as does extent + window; the
+/// smaller stride keeps sums from overflowing.
 constexpr Axis make_axis(int extent, int window, int stride, bool same) {
   return {extent, window, static_cast<int>(std::min<std::int64_t>(stride, std::int64_t{extent} + window)),
           same};
@@ -133,12 +136,13 @@ struct PoolLargerThanInput {
   static_assert(fits<Words...>, "mica: the pooling window is larger than its input");
 };
 
-/// The words for what is needed.
+/// Words of an error message.
 struct Height;
 struct Width;
 struct Channels;
 
-/// What a window has against its input; `EmptyWindow` and `LargerWindow` are the layer's own sentences.
+/// Checks a layer's window and stride against its input. `EmptyWindow` and `LargerWindow` are the layer's own
+/// messages.
 template <Shape In, Size Window, Size Step, bool same, template <class...> class EmptyWindow,
           template <class...> class LargerWindow>
 constexpr auto check_window() {

@@ -31,17 +31,17 @@ std::string fault_of(const Axis& axis) {
   }
   if (axis.covered() != pairs) return "covered";
 
-  // Each phase that has taps and inputs is in one run, with others that are like it, and no other phase is.
-  const mica::PhaseRuns runs = axis.phase_runs();
+  // Each phase that has taps and inputs is in one range, with others that are like it, and no other phase is.
+  const mica::PhaseRanges ranges = axis.phase_ranges();
   int phase = 0, before = 0, after = 0, reached = 0;
-  for (const mica::Phases& run : runs) {
-    for (; phase < run.first; ++phase)
-      if (axis.taps(phase) > 0 && axis.inputs(phase) > 0) return "a phase is in no run";
-    for (; phase < run.last; ++phase) {
-      if (axis.taps(phase) != axis.taps(run.first) || axis.inputs(phase) != axis.inputs(run.first) ||
-          axis.first_output(phase) != axis.first_output(run.first))
-        return "phases of a run differ";
-      if (axis.taps(phase) == 0 || axis.inputs(phase) == 0) return "a phase in a run has no work";
+  for (const mica::PhaseRange& range : ranges) {
+    for (; phase < range.first; ++phase)
+      if (axis.taps(phase) > 0 && axis.inputs(phase) > 0) return "a phase is in no range";
+    for (; phase < range.last; ++phase) {
+      if (axis.taps(phase) != axis.taps(range.first) || axis.inputs(phase) != axis.inputs(range.first) ||
+          axis.first_output(phase) != axis.first_output(range.first))
+        return "phases of a range differ";
+      if (axis.taps(phase) == 0 || axis.inputs(phase) == 0) return "a phase in a range has no work";
       reached += axis.inputs(phase);
       before = std::max(before, -axis.first_output(phase));
       after = std::max(after, axis.first_output(phase) + axis.inputs(phase) - 1 + axis.taps(phase) - 1 -
@@ -54,7 +54,7 @@ std::string fault_of(const Axis& axis) {
   if (axis.gradient_before() != before || axis.gradient_after() != after) return "padding of the gradient";
   // With windows that leave out nothing, every phase that has inputs has taps.
   if (axis.reaches_all() != (reached == axis.extent)) return "reaches_all";
-  if (all && !axis.reaches_all()) return "an input that an output covers is in no run";
+  if (all && !axis.reaches_all()) return "an input that an output covers is in no range";
   return "";
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("an axis counts pairs and orders phases as plain loops do") {
 TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
   constexpr int huge = std::numeric_limits<int>::max();
   static_assert(Axis{1'000'000, 3, 1, true}.covered() == 2'999'998);
-  static_assert(Axis{1'000'000, 3, 999'983, true}.phase_runs().count > 0);
+  static_assert(Axis{1'000'000, 3, 999'983, true}.phase_ranges().count > 0);
   static_assert(Axis{1'000'000, 3, 999'983, true}.gradient_before() == 0);
   static_assert(Axis{100, 3, huge, true}.outputs() == 1);
   static_assert(Axis{100, 3, huge, false}.outputs() == 1);

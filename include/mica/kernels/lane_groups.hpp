@@ -10,10 +10,11 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// Outputs narrower than a register leave lanes idle. Then the register is split: its lanes hold S
-/// consecutive k of a product at once, each for `outputs_per_packet` outputs, and are added up at the end.
-/// S = 1 is no split, S = lanes a dot product; between them lie what one instruction can broadcast, a pair (S
-/// = 2 of 16 lanes) and four values (S = lanes / 4).
+/// Where a row of the product has fewer outputs than a register has lanes, the register is split into S lane
+/// groups of `outputs_per_packet` lanes. Each group holds its own value of k (or its own row) for the same
+/// outputs. S = 1 is no split; S = lanes is a dot product. Of the numbers between, only those are allowed for
+/// which one instruction loads the values: S = 2 of 16 lanes (a pair of floats is broadcast as one double)
+/// and S = lanes / 4.
 namespace mica::kernels::inline MICA_PACKETS {
 
 template <class T>
@@ -26,21 +27,22 @@ constexpr int outputs_per_packet(int s) {
   return lanes<T> / s;
 }
 
+/// Whether the two lane groups alternate, which a broadcast pair does: 0 1 0 1 0 1 ...
 template <class T>
 constexpr bool splits_in_pairs(int s) {
   return s == 2 && lanes<T> == 16;
 }
 
-/// The lane that holds the product of the `part`-th of the S values of k and of an output: pairs lie side by
-/// side, quarters behind each other.
+/// The lane of lane group `group` and an output. Two alternating groups: 2 output + group. Otherwise the
+/// groups follow each other.
 template <class T>
-constexpr int split_lane(int s, int part, int output) {
-  return splits_in_pairs<T>(s) ? 2 * output + part : part * outputs_per_packet<T>(s) + output;
+constexpr int split_lane(int s, int group, int output) {
+  return splits_in_pairs<T>(s) ? 2 * output + group : group * outputs_per_packet<T>(s) + output;
 }
 
-/// The S values at `from`, each in the lanes where its products belong.
+/// Loads S values and copies value g into all lanes of group g.
 template <int S, class T>
-MICA_INLINE Packet<T> spread(const T* from) {
+MICA_INLINE Packet<T> broadcast_split(const T* from) {
   static_assert(can_split<T>(S));
   if constexpr (S == 1) {
     return broadcast<Packet<T>>(*from);
@@ -51,55 +53,50 @@ MICA_INLINE Packet<T> spread(const T* from) {
     std::memcpy(&pair, from, sizeof pair);
     return {std::bit_cast<typename Packet<T>::Native>(broadcast<Packet<double>>(pair).native)};
   } else {
-    return load_quarters<Packet<T>>(from);
+    return load_four_times<Packet<T>>(from);
   }
 }
 
-/// The lanes of the first of S parts, zeros in place of the others.
+/// Keeps the lanes of the first of S groups and sets the others to zero.
 template <int S, class T>
-MICA_INLINE Packet<T> first_part(Packet<T> a) {
-  static constexpr auto part_of = [] {
-    std::array<T, std::size_t{lanes<T>}> parts{};
-    for (int part = 0; part < S; ++part)
-      for (int o = 0; o < outputs_per_packet<T>(S); ++o)
-        parts[static_cast<std::size_t>(split_lane<T>(S, part, o))] = static_cast<T>(part);
-    return parts;
+MICA_INLINE Packet<T> mask_first(Packet<T> a) {
+  static constexpr auto group_of_lane = [] {
+    std::array<T, std::size_t{lanes<T>}> groups{};
+    for (int group = 0; group < S; ++group) {
+      for (int o = 0; o < outputs_per_packet<T>(S); ++o) {
+        groups[static_cast<std::size_t>(split_lane<T>(S, group, o))] = static_cast<T>(group);
+      }
+    }
+    return groups;
   }();
-  return where_equal(load<Packet<T>>(part_of.data()), broadcast<Packet<T>>(T(0)), a);
+  return where_equal(load<Packet<T>>(group_of_lane.data()), broadcast<Packet<T>>(T(0)), a);
 }
 
-/// The N < S values that are left at the end of k, a single one but in a dot product, and zeros.
-template <int S, int N, class T>
-MICA_INLINE Packet<T> spread_first(const T* from) {
-  static_assert(N == 1 || S == lanes<T>);
-  if constexpr (S == lanes<T>)
-    return load_first<Packet<T>, N>(from);
-  else
-    return first_part<S>(broadcast<Packet<T>>(*from));
-}
-
-/// S rows of `Outputs` values, one behind the other, each value in the lane of its part and output. The other
-/// lanes hold anything.
+/// Loads S contiguous rows of `Outputs` values: value o of row g goes to the lane of group g and output o.
+/// The other lanes hold any of the values.
 template <int S, int Outputs, class T>
 MICA_INLINE Packet<T> interleave(const T* from) {
   static_assert(can_split<T>(S) && Outputs <= outputs_per_packet<T>(S));
   return permute(load<Packet<T>>(from), [](int lane) {
-    for (int part = 0; part < S; ++part)
-      for (int o = 0; o < Outputs; ++o)
-        if (split_lane<T>(S, part, o) == lane) return part * Outputs + o;
+    for (int group = 0; group < S; ++group) {
+      for (int o = 0; o < Outputs; ++o) {
+        if (split_lane<T>(S, group, o) == lane) return group * Outputs + o;
+      }
+    }
     return 0;
   });
 }
 
-/// The way back: the parts' rows of `Outputs` values, one behind the other.
+/// The inverse of `interleave`: the first S * Outputs lanes are the groups' rows of outputs, one behind the
+/// other.
 template <int S, int Outputs, class T>
-MICA_INLINE Packet<T> line_up(Packet<T> a) {
+MICA_INLINE Packet<T> deinterleave(Packet<T> a) {
   static_assert(can_split<T>(S) && Outputs <= outputs_per_packet<T>(S));
   return permute(
       a, [](int lane) { return lane < S * Outputs ? split_lane<T>(S, lane / Outputs, lane % Outputs) : 0; });
 }
 
-/// The sums of neighbouring lanes, those of `a` first.
+/// The sums of neighbouring lanes: a[0] + a[1], a[2] + a[3], ..., then those of `b`.
 template <class T>
 MICA_INLINE Packet<T> add_neighbours(Packet<T> a, Packet<T> b) {
 #if defined __has_builtin
@@ -123,9 +120,9 @@ MICA_INLINE Packet<T> add_neighbours(Packet<T> a, Packet<T> b) {
   }
 }
 
-/// The outputs of an accumulator whose register is split in S parts.
+/// The sum over the S lane groups, for each output.
 template <int S, class T>
-MICA_INLINE Packet<T, outputs_per_packet<T>(S)> add_parts(Packet<T> a) {
+MICA_INLINE Packet<T, outputs_per_packet<T>(S)> add_groups(Packet<T> a) {
   constexpr int n = outputs_per_packet<T>(S);
   if constexpr (S == 1) {
     return a;
@@ -134,10 +131,10 @@ MICA_INLINE Packet<T, outputs_per_packet<T>(S)> add_parts(Packet<T> a) {
   } else if constexpr (splits_in_pairs<T>(S)) {
     return std::bit_cast<std::array<Packet<T, n>, 2>>(add_neighbours(a, a))[0];
   } else {
-    const auto parts = std::bit_cast<std::array<Packet<T, n>, std::size_t{S}>>(a);
-    Packet<T, n> total = parts[0];
+    const auto groups = std::bit_cast<std::array<Packet<T, n>, std::size_t{S}>>(a);
+    Packet<T, n> total = groups[0];
     MICA_UNROLL
-    for (std::size_t i = 1; i < S; ++i) total = total + parts[i];
+    for (std::size_t g = 1; g < S; ++g) total = total + groups[g];
     return total;
   }
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/packet.hpp>
+
+#include <algorithm>
+#include <limits>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// The size of the register tile, chosen by the compiler from a cost model of the core.
+namespace mica::kernels::inline MICA_PACKETS {
+
+constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+/// `count` intervals of two lengths that differ by one: `longer` of them have length `size + 1`, the others
+/// `size`. So there is no short remainder.
+struct Partition {
+  int count;
+  int size;
+  int longer;
+};
+
+/// The fewest intervals of at most `at_most` that cover `total`.
+constexpr Partition partition(int total, int at_most) {
+  const int count = ceil_div(total, at_most);
+  return {count, total / count, total % count};
+}
+
+/// The accumulators of a register tile: `outer` x (at most) `inner` rows, (at most) `packets` packets of
+/// outputs; and the estimated cycles of one k step of the whole product with such tiles.
+struct TileShape {
+  int outer;
+  int inner;
+  int packets;
+  double cycles;
+};
+
+/// The number of accumulators that leaves registers for the operands.
+constexpr int accumulators(int split, int packets) {
+  if (registers != 32) return 12;
+#if defined __clang__
+  if (packets >= 3) return (31 - packets) / (packets + 1) * packets;
+#endif
+  static_cast<void>(packets);
+  return split == 1 ? 28 : 26;
+}
+
+/// Cycles of one k step of a tile of `rows` x `packets` accumulators: two multiply-adds and two loads a
+/// cycle, at least the latency of a multiply-add (four cycles), and the loop itself. `left_out` multiply-adds
+/// for each packet are not done, because their operand is padding.
+constexpr double tile_cycles(int rows, int packets, int taps, int left_out) {
+  const double adds = (rows * taps - left_out) * packets * (has_fused_multiply_add ? 0.5 : 1.0);
+  const double loads = (rows + taps - 1 + packets * taps) * (registers == 32 ? 0.5 : 0.55);
+  return std::max({adds, loads, 4.0 * taps}) + 0.25 + 0.05 * loads;
+}
+
+/// Cycles of one k step of all tiles of a line of `total` rows.
+constexpr double line_cycles(int total, int outer, int inner, int packets, int taps, int left_out) {
+  const Partition tiles = partition(total, inner);
+  const int of_whole_line = tiles.count == 1 ? outer * left_out : 0;
+  const double cycles =
+      tiles.longer * tile_cycles(outer * (tiles.size + 1), packets, taps, 0) +
+      (tiles.count - tiles.longer) * tile_cycles(outer * tiles.size, packets, taps, of_whole_line);
+  return cycles + (tiles.longer ? 0.02 : 0.0);
+}
+
+/// The tile with the fewest cycles for `outer` lines of `inner` rows and `packets` packets of outputs.
+constexpr TileShape choose_tile(int outer, int inner, int packets, int taps, int left_out, int split) {
+  TileShape best{1, 1, 1, std::numeric_limits<double>::max()};
+  for (int p = 1; p <= std::min(packets, 12); ++p) {
+    const Partition wide = partition(packets, p);
+    const int budget =
+        std::min(accumulators(split, p), registers - p * taps - (has_fused_multiply_add ? 1 : 2));
+    for (int i = 1; i <= inner && i * p <= budget; ++i) {
+      for (int o = 1; o <= outer && o * i * p <= budget; ++o) {
+        if (outer % o != 0 || (o > 1 && i < inner)) continue;
+        const double cycles =
+            outer / o *
+            (wide.longer * line_cycles(inner, o, i, wide.size + 1, taps, left_out) +
+             (wide.count - wide.longer) * line_cycles(inner, o, i, wide.size, taps, left_out));
+        if (cycles < best.cycles) best = {o, i, p, cycles};
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace mica::kernels::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>

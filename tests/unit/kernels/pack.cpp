@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include <mica/kernels/pack.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using mica::kernels::lanes;
+
+TEST_CASE("weights are packed by packets of outputs, with zeros behind the last output") {
+  const auto weight = [](int line, int step, int output) {
+    return static_cast<float>(100 * line + 10 * step + output + 1);
+  };
+  // Two lines of three steps for one output more than a register holds.
+  constexpr int n = lanes<float>, outputs = n + 1;
+  constexpr int group = mica::kernels::packed_size<float>(1, 2, 3);
+  static_assert(group == 2 * 3 * n);
+  std::vector<float> packed(std::size_t{2 * group}, -1.0f);
+  CHECK(mica::kernels::pack<1>(packed.data(), outputs, 2, 3, weight) == packed.data() + 2 * group);
+  const auto at = [&](int g, int line, int step, int lane) {
+    return packed[static_cast<std::size_t>(g * group + (line * 3 + step) * n + lane)];
+  };
+  CHECK(at(0, 0, 0, 0) == 1);
+  CHECK(at(0, 1, 2, n - 1) == 120 + n);
+  CHECK(at(1, 1, 2, 0) == 120 + n + 1);
+  if (n > 1) CHECK(at(1, 1, 2, 1) == 0);
+}
