@@ -48,7 +48,7 @@ constexpr auto check_activation_of() {
   if constexpr (IsActivationOption<L>)
     return check_activation<L>();
   else if constexpr (!std::is_void_v<typename L::Activation>)
-    return check_activation_option<typename L::Activation>();
+    return check_activation<typename L::Activation>();
   else
     return Passed{};
 }

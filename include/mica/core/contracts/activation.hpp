@@ -45,13 +45,6 @@ struct ActivationWithoutGradient {
                 "packets P");
 };
 
-template <class... Words>
-struct ActivationReadsItsInput {
-  static_assert(fits<Words...>,
-                "mica: the derivative of this activation follows from its input, which a layer with options "
-                "does not keep; write it as a layer of its own behind the layer");
-};
-
 namespace detail {
 
 template <class A>
@@ -108,19 +101,8 @@ constexpr auto check_activation() {
   }
 }
 
-/// What it has to have in addition as the option of a layer.
 template <class A>
-constexpr auto check_activation_option() {
-  if constexpr (!has_passed<decltype(check_activation<A>())>)
-    return check_activation<A>();
-  else if constexpr (A::is_elementwise && !A::is_fusable)
-    return Failed<ActivationReadsItsInput>{};
-  else
-    return Passed{};
-}
-
-template <class A>
-using ActivationCheck = decltype(check_activation_option<A>());
+using ActivationCheck = decltype(check_activation<A>());
 
 }  // namespace detail
 

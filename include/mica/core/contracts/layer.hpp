@@ -50,8 +50,6 @@ struct Layer {
   /// Whether it can take over a BatchNormalization behind it at inference: then it has `WithBias`, the same
   /// layer with a bias, and `fold`, which scales and shifts its channels.
   static constexpr bool folds_normalization = false;
-  /// Whether it is an activation that kernels apply: `apply`, and a gradient that follows from the output.
-  static constexpr bool is_fusable = false;
 
   /// Whether `backward` reads `b.x`; if not, the input need not be kept.
   static constexpr bool backward_reads_input = true;
@@ -72,7 +70,7 @@ struct Layer {
   /// Whether an activation changes nothing, as Linear does.
   static constexpr bool is_identity = false;
   /// Whether it is an elementwise activation whose derivative follows from the output, with `apply` and
-  /// `gradient`: then another layer can fuse it, and only then be followed by it as an option.
+  /// `gradient`: then the kernel of the layer in front of it can apply it. Others are ops by themselves.
   static constexpr bool is_fusable = false;
   /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
   static constexpr OutputKind output_kind = OutputKind::any;
