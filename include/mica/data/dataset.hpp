@@ -199,7 +199,7 @@ class Dataset {
   template <AnyTensor X, AnyTensor... Y>
   Dataset(Taken, X&& x, Y&&... y) {
     require_row_major<X, Y...>();
-    require_sample_type<scalar_of<X>>();
+    detail::require_sample_type<scalar_of<X>>();
     size_ = sample_count(x);
     auto contents = std::make_shared<Contents>(sample_shape(x), size_);
     (contents->set_targets(std::forward<Y>(y)), ...);

@@ -4,7 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/data/dataset.hpp>
-#include <mica/data/idx.hpp>
+#include <mica/data/read_idx.hpp>
 
 #include <array>
 #include <cstddef>

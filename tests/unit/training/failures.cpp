@@ -262,5 +262,6 @@ TEST_CASE("a loss that fails before the first step is not blamed on the learning
   mica::Tensor<int, 1> labels(20);
   labels.setZero();
   const std::string sentence = error_of([&] { model.fit(Points().x, labels, options); });
-  CHECK_MESSAGE(sentence.find("epoch 1, batch 1: there was no step yet") != std::string::npos, sentence);
+  CHECK_MESSAGE(sentence.find("epoch 1, batch 1: the optimizer has made no step yet") != std::string::npos,
+                sentence);
 }
