@@ -17,8 +17,8 @@
 
 namespace mica {
 
-/// The contents of an IDX file, the format of the MNIST database: elements of one type, the last index
-/// varying fastest. Read by read_idx; see http://yann.lecun.com/exdb/mnist for the format.
+/// The contents of an IDX file, the format of the MNIST database: elements of one type, in which the last
+/// index varies fastest. read_idx reads it; see http://yann.lecun.com/exdb/mnist for the format.
 ///
 /// | code | 0x08 | 0x09 | 0x0b | 0x0c | 0x0d | 0x0e |
 /// | --- | --- | --- | --- | --- | --- | --- |
@@ -37,7 +37,7 @@ class Idx {
     return std::visit([](const auto& x) { return x.size(); }, elements);
   }
 
-  /// The elements, which the file must hold as `T`; a temporary Idx gives them away. Throws Error otherwise.
+  /// The elements, moved out of a temporary Idx. Throws Error if the file has another type than `T`.
   template <class T>
   const std::vector<T>& as() const& {
     check_type<T>();
@@ -49,7 +49,7 @@ class Idx {
     return std::get<std::vector<T>>(std::move(elements));
   }
 
-  /// The elements converted to `T`. Throws Error where an integer type `T` cannot hold one of them.
+  /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them.
   template <class T>
   std::vector<T> values() const {
     std::vector<T> result(size());
@@ -57,7 +57,7 @@ class Idx {
     return result;
   }
 
-  /// The elements converted to `T`, as a tensor. Throws Error where the file has not `Rank` dimensions.
+  /// The elements converted to `T`, as a tensor. Throws Error if the file has not `Rank` dimensions.
   template <class T, int Rank>
   Tensor<T, Rank> tensor() const {
     if (extents.size() != Rank)
@@ -93,7 +93,7 @@ class Idx {
             for (std::size_t i = 0; i < x.size(); ++i) {
               out[i] = static_cast<T>(x[i]);
               if constexpr (std::is_integral_v<T>)
-                // + turns char and bool, which the comparison does not take, into int.
+                // + converts char and bool, which std::cmp_not_equal does not take, to int.
                 if (std::cmp_not_equal(+out[i], x[i]))
                   throw_error(name + ": element " + std::to_string(i) + " is " + std::to_string(x[i]) +
                               ", expected " + std::to_string(+std::numeric_limits<T>::min()) + " to " +

@@ -22,11 +22,11 @@
 
 namespace mica {
 
-/// What turns a compressed stream into the stream that was compressed, reading the one as the other is read;
-/// `name` is for messages. mica::gzip of <mica/ext/gzip.hpp> is one.
+/// A function that returns a stream of the decompressed data of a compressed stream, such as mica::gzip of
+/// <mica/ext/gzip.hpp>. It reads the compressed stream as far as the other is read. `name` is for messages.
 ///
-/// The stream may have a member `std::optional<std::uint64_t> max_length() const`, the most bytes that it can
-/// hold: then read_idx refuses a header that promises more, before it reads on.
+/// The stream may have a member `std::optional<std::uint64_t> max_length() const`, an upper bound of its
+/// bytes. If a header announces more, read_idx throws before it reads on.
 template <class D>
 concept Decompressor = requires(const D& decompress, std::istream& compressed, const std::string& name) {
   { decompress(compressed, name) } -> std::derived_from<std::istream>;
@@ -46,7 +46,7 @@ Idx::Elements read_idx_elements(IdxSource& source, std::size_t count, const std:
   return elements;
 }
 
-/// One of the types of elements: its code in the file, its bytes, and what reads it.
+/// A type of elements: its code in the file, its size in bytes, and the function that reads elements.
 struct IdxType {
   int code;
   std::size_t size;
@@ -65,7 +65,7 @@ inline std::string idx_hex(int byte) {
   return {'0', 'x', digits[byte / 16], digits[byte % 16]};
 }
 
-/// read_idx from a stream that holds `max_length` bytes at most.
+/// Reads an IDX file from a stream of at most `max_length` bytes.
 inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
   IdxSource source(in, name);
   const auto magic = source.read_field();
@@ -85,7 +85,7 @@ inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std
   Idx idx;
   idx.name = name;
   std::string sizes;
-  // A zero is left out of the product that is checked, so that no partial product of the extents overflows.
+  // The product leaves zeros out, so that the check finds an overflow of any of the other extents.
   constexpr std::uint64_t limit = std::numeric_limits<std::ptrdiff_t>::max();
   std::uint64_t bytes = type->size;
   bool is_empty = false;
@@ -131,31 +131,31 @@ inline std::ifstream open_idx_file(const std::string& path) {
 
 }  // namespace detail
 
-/// Reads an IDX file from where a stream stands to its end; `name` is for messages.
+/// Reads an IDX file from the current position of a stream to its end; `name` is for messages.
 ///
-/// Throws Error, with the byte, where the file is not what its header says. A header that promises more than
-/// a seekable stream holds is refused before memory is asked for; from any other stream memory grows with
-/// what arrives. An extent of zero makes an Idx without elements.
+/// Throws Error, with the position in bytes, if the file does not agree with its header. If a header
+/// announces more than a seekable stream holds, it throws before it allocates; from any other stream, memory
+/// grows with the data that arrive. An extent of zero gives an Idx without elements.
 inline Idx read_idx(std::istream& in, const std::string& name) { return detail::read_idx(in, name, {}); }
 
-/// The same from a stream that has `max_length()`, as a GzipStream: a header that promises more than that is
-/// refused before anything behind it is decompressed.
+/// The same from a stream that has `max_length()`, such as a GzipStream. If a header announces more, it
+/// throws before it decompresses the data behind the header.
 template <detail::BoundedStream S>
 Idx read_idx(S& in, const std::string& name) {
   return detail::read_idx(in, name, in.max_length());
 }
 
-/// Reads an IDX file. Throws Error as above, and where there is no such file.
+/// Reads an IDX file. Throws Error as above, and if the file cannot be opened.
 inline Idx read_idx(const std::string& path) {
   std::ifstream file = detail::open_idx_file(path);
   return read_idx(file, path);
 }
 
-/// Reads an IDX file through `decompress`, unless it is not compressed: `read_idx(path, mica::gzip)`.
+/// Reads an IDX file that may be compressed: `read_idx(path, mica::gzip)`.
 template <Decompressor D>
 Idx read_idx(const std::string& path, const D& decompress) {
   std::ifstream file = detail::open_idx_file(path);
-  if (file.peek() == 0) return read_idx(file, path);  // the first byte of IDX, and of no compressed format
+  if (file.peek() == 0) return read_idx(file, path);  // IDX begins with 0, and no compressed format does
   auto plain = decompress(file, path);
   return read_idx(plain, path + " (decompressed)");
 }

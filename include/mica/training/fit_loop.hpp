@@ -14,7 +14,7 @@
 #include <mica/training/progress.hpp>
 #include <mica/training/stop_on_request.hpp>
 #include <mica/training/trainer.hpp>
-#include <mica/training/validation_split.hpp>
+#include <mica/training/fit_data.hpp>
 
 #include <chrono>
 #include <exception>

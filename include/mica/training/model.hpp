@@ -15,7 +15,7 @@
 #include <mica/training/target_checks.hpp>
 #include <mica/training/tensor_adapters.hpp>
 #include <mica/training/tensor_checks.hpp>
-#include <mica/training/validation_split.hpp>
+#include <mica/training/fit_data.hpp>
 #include <mica/training/warnings.hpp>
 
 #include <cstdint>
@@ -30,14 +30,12 @@ inline namespace MICA_PACKETS {
 
 /// A network with parameters that can be trained, Keras' compiled model. `compile` makes it.
 ///
-/// Copies are independent: a copy has its own parameters and its own optimizer. Any number of threads may
-/// call const members at the same time, each with a workspace of its own. The other members must not be
-/// called while another thread uses the model.
+/// A copy has its own parameters and its own optimizer. Any number of threads may call const members at the
+/// same time, each with a workspace of its own; the other members need the model for themselves.
 ///
-/// A model has threads of its own, which no copy shares. The first call of fit, evaluate or predict that
-/// needs them starts them; they sleep between calls and end with the model. One call at a time has them:
-/// another call in the meantime works on the thread of its caller alone. The number of threads changes no
-/// bit.
+/// A model has threads of its own, which no copy shares. The first call that needs them starts them; they
+/// sleep between calls and end with the model. One call at a time has them: another call in the meantime
+/// works on the thread of its caller alone. The number of threads changes no bit.
 ///
 /// If `load_weights`, `train_on_batch` or `test_on_batch` throws, the model is as it was before the call. If
 /// `fit` throws, the model is as it was at the end of the last finished epoch.
@@ -48,6 +46,7 @@ class Model {
   using Crew = typename Loop::ThisCrew;
   using Sums = typename Loop::Sums;
   static constexpr int output_rank = G::output.rank;
+  using Outputs = Tensor<T, output_rank + 1>;
 
  public:
   using Scalar = T;
@@ -65,23 +64,16 @@ class Model {
   ///
   /// Throws Error if the data do not fit the network, if there are no samples, if an option or a member of
   /// the optimizer is out of range, or if the loss or a parameter becomes NaN or infinite. Passes on what a
-  /// callback throws. After an exception the finished epochs are kept: the parameters, the optimizer with its
-  /// members and state, and the counts of batches and epochs are those at the end of the last finished epoch,
-  /// or those before fit. An epoch is finished when all its batches are done and the parameters are finite,
-  /// also if its validation or a callback's on_epoch_end throws.
+  /// callback throws. The parameters, the optimizer with its members and state, and the counts of batches and
+  /// epochs are then those at the end of the last finished epoch, or those before fit. An epoch is finished
+  /// when all its batches are done and the parameters are finite, before its validation and on_epoch_end.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     detail::check_options(options);
     check_optimizer(optimizer_);
     check("fit", data);
-    detail::FitData sets = {data, options.validation_data};
-    if (sets.validation.shape().rank > 0)
-      check("fit, validation", sets.validation);
-    else if (options.validation_split > 0)
-      sets = detail::split_for_validation(data, options.validation_split);
-    if (options.verbose > 0) {
-      detail::warn_if_slow();
-      if (state_.batches == 0) detail::warn_of_range(sets.training);
-    }
+    const detail::FitData sets = detail::fit_data(data, options.validation_data, options.validation_split);
+    if (sets.validation.shape().rank > 0) check("fit, validation", sets.validation);
+    if (options.verbose > 0) detail::warn(sets.training, state_.batches == 0);
     return Loop(state_, optimizer_, crew_, sets, options).run();
   }
 
@@ -104,8 +96,8 @@ class Model {
     detail::check_threads("train_on_batch", options.threads);
     check_optimizer(optimizer_);
     check("train_on_batch", batch);
-    const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int threads) {
-      return detail::train_one_batch<T, G>(crew.trainer(threads), state_, optimizer_, batch, options.seed,
+    const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int n) {
+      return detail::train_one_batch<T, G>(crew.trainer(n), state_, optimizer_, batch, options.seed,
                                            crew.undo);
     });
     return detail::mean_logs<Metrics...>("", sums, batch.size());
@@ -144,47 +136,40 @@ class Model {
   using Workspace = mica::Workspace<T, G>;
   Workspace workspace() const { return {}; }
 
-  /// Returns the outputs [n, ...] for samples x [n, ...] or the samples of a Dataset. Bytes are read as value
-  /// / 255. Uses the model's threads if there is enough work. Allocates the result; a workspace for each
-  /// thread that has none, or if another call has the model's threads; and a tensor if x is an expression or
-  /// an Eigen matrix, of which each row is one sample. Throws Error if x does not fit the network or has no
-  /// samples.
+  /// Returns the outputs [n, ...] for samples x [n, ...] or those of a Dataset; bytes are read as value /
+  /// 255. Uses the model's threads if there is enough work. Allocates the result, workspaces for threads that
+  /// have none or if another call has the threads, and a tensor if x is an expression or an Eigen matrix, of
+  /// which each row is one sample. Throws Error if x does not fit the network or has no samples.
   template <detail::GivenAsTensor X>
-  Tensor<T, output_rank + 1> predict(const X& x, const PredictOptions& options = {}) const {
-    Tensor<T, output_rank + 1> result;
+  Outputs predict(const X& x, const PredictOptions& options = {}) const {
+    Outputs outputs;
     if constexpr (detail::accepts_samples<Net, X>()) {
       const auto& samples = detail::as_samples(x);
-      detail::check_samples("predict", sample_count(samples), sample_shape(samples), G::input);
-      predict_to(detail::reader_of<T>(samples, G::input.size()), sample_count(samples), options.threads,
-                 result);
+      predict_to(outputs, sample_count(samples), sample_shape(samples), options.threads,
+                 detail::reader_of<T>(samples, G::input.size()));
     }
-    return result;
+    return outputs;
   }
-  Tensor<T, output_rank + 1> predict(const Dataset& data, const PredictOptions& options = {}) const {
-    Tensor<T, output_rank + 1> result;
-    detail::check_samples("predict", data, G::input);
-    predict_to(detail::reader_of<T>(data), data.size(), options.threads, result);
-    return result;
+  Outputs predict(const Dataset& data, const PredictOptions& options = {}) const {
+    Outputs outputs;
+    predict_to(outputs, data.size(), data.shape(), options.threads, detail::reader_of<T>(data));
+    return outputs;
   }
 
   /// Writes the outputs to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock and
   /// starts no thread. Throws Error also if `out` has other extents.
   template <detail::GivenAsTensor X, class Out>
   void predict(const X& x, Workspace& workspace, Out&& out) const {
-    if constexpr (detail::accepts_samples_in_memory<Net, X>()) {
-      detail::check_samples("predict", sample_count(x), sample_shape(x), G::input);
-      predict_to(detail::reader_of<T>(x, G::input.size()), sample_count(x), workspace, out);
-    }
+    if constexpr (detail::accepts_samples_in_memory<Net, X>())
+      predict_to(out, sample_count(x), sample_shape(x), workspace, detail::reader_of<T>(x, G::input.size()));
   }
   template <class Out>
   void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
-    detail::check_samples("predict", data, G::input);
-    predict_to(detail::reader_of<T>(data), data.size(), workspace, out);
+    predict_to(out, data.size(), data.shape(), workspace, detail::reader_of<T>(data));
   }
 
-  /// Returns the outputs for one sample x [...], as a view of the workspace that is valid until the workspace
-  /// is used again. Allocates nothing, takes no lock and starts no thread. Throws Error if x does not fit the
-  /// network.
+  /// Returns the outputs for one sample x [...], as a view of the workspace that is valid until its next use.
+  /// Allocates nothing, takes no lock and starts no thread. Throws Error if x does not fit the network.
   template <class X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
     const T* y = nullptr;
@@ -221,20 +206,22 @@ class Model {
   const Optimizer& optimizer() const { return optimizer_; }
 
  private:
-  template <class Read, class Out>
-  void predict_to(Read read, int count, Workspace& workspace, Out& out) const {
+  template <class Read>
+  void predict_to(Outputs& out, int count, const Shape& shape, int threads, Read read) const {
+    detail::check_samples("predict", count, shape, G::input);
+    detail::check_threads("predict", threads);
+    out.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
+    with_crew(crew_, threads, [&](Crew& crew, int available) {
+      crew.predict(state_.parameters, available, count, read, out.data());
+    });
+  }
+  template <class Out, class Read>
+  void predict_to(Out& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
+    detail::check_samples("predict", count, shape, G::input);
     if constexpr (detail::takes_outputs<T, Out, output_rank>()) {
       detail::check_outputs(out, count, G::output);
       infer(state_.parameters, workspace, count, read, out.data());
     }
-  }
-  template <class Read>
-  void predict_to(Read read, int count, int threads, Tensor<T, output_rank + 1>& result) const {
-    detail::check_threads("predict", threads);
-    result.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
-    with_crew(crew_, threads, [&](Crew& crew, int available) {
-      crew.predict(state_.parameters, available, count, read, result.data());
-    });
   }
 
   static void check(const char* call, const Dataset& data) {

@@ -57,4 +57,10 @@ inline void warn_of_range(const Dataset& data) {
                      "; networks learn best from numbers between -1 and 1, so divide images by 255 first\n";
 }
 
+/// All warnings. Only a model that is not trained yet needs the warning of the range.
+inline void warn(const Dataset& data, bool is_untrained) {
+  warn_if_slow();
+  if (is_untrained) warn_of_range(data);
+}
+
 }  // namespace mica::detail
