@@ -7,6 +7,7 @@
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
+#include <mica/training/fit_data.hpp>
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/learning_rate.hpp>
@@ -14,7 +15,6 @@
 #include <mica/training/progress.hpp>
 #include <mica/training/stop_on_request.hpp>
 #include <mica/training/trainer.hpp>
-#include <mica/training/fit_data.hpp>
 
 #include <chrono>
 #include <exception>

@@ -7,6 +7,7 @@
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/network/inference.hpp>
+#include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
 #include <mica/training/mean_logs.hpp>
 #include <mica/training/one_batch.hpp>
@@ -15,7 +16,6 @@
 #include <mica/training/target_checks.hpp>
 #include <mica/training/tensor_adapters.hpp>
 #include <mica/training/tensor_checks.hpp>
-#include <mica/training/fit_data.hpp>
 #include <mica/training/warnings.hpp>
 
 #include <cstdint>
