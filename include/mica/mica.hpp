@@ -13,6 +13,7 @@
 #include <mica/data/dataset.hpp>
 #include <mica/data/idx.hpp>
 #include <mica/data/mnist.hpp>
+#include <mica/data/read_idx.hpp>
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/he_normal.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Any bytes are read as an IDX file from a stream that can seek and from one that cannot, plain and through
 // gzip. The two must agree, and nothing but mica::Error may come out.
-#include <mica/data/idx.hpp>
+#include <mica/data/read_idx.hpp>
 #include <mica/ext/gzip.hpp>
 
 #include "../support/idx_files.hpp"

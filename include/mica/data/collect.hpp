@@ -15,17 +15,18 @@
 #include <utility>
 #include <vector>
 
-/// How the user's memory, of whatever type, becomes the samples of a Dataset: what Dataset::from does.
+/// The work of Dataset::from: it converts memory of any type to the samples and targets of a Dataset.
 namespace mica::detail {
 
-/// Numbers that lie one after the other: std::vector, std::array, std::span, an array.
+/// Contiguous numbers: std::vector, std::array, std::span, an array.
 template <class X>
 concept NumberRange = !TensorLike<X> && requires(const std::remove_reference_t<X>& x) {
   requires std::is_arithmetic_v<std::remove_cvref_t<decltype(*std::data(x))>>;
   std::size(x);
 };
 
-/// Such ranges, one for each sample: std::vector<std::vector<float>>, std::vector<std::array<float, 784>>.
+/// A range of rows of contiguous numbers, one row for each sample: std::vector<std::vector<float>>,
+/// std::vector<std::array<float, 784>>.
 template <class X>
 concept RangeOfRows = !TensorLike<X> && requires(const std::remove_reference_t<X>& x) {
   requires NumberRange<decltype(*std::begin(x))>;
@@ -47,12 +48,12 @@ struct NumberOf<X> {
 template <RangeOfRows X>
 struct NumberOf<X> : NumberOf<std::remove_cvref_t<decltype(*std::begin(std::declval<const X&>()))>> {};
 
-/// The type of the numbers that `X` holds; void where it is nothing that Dataset::from takes.
+/// The type of the numbers in `X`; void if Dataset::from does not take an `X`.
 template <class X>
 using number_of = typename NumberOf<std::remove_cvref_t<X>>::type;
 
-/// Whether Dataset::from takes these samples and targets; if not, the compiler says so. `has_shape` says that
-/// the targets have a shape of their own.
+/// Whether Dataset::from takes these samples and targets; if not, a static_assert says why. `has_shape` is
+/// true if the user gives a shape of the targets.
 template <bool has_shape, class X, class... Y>
 constexpr bool can_collect() {
   constexpr bool are_numbers = (!std::is_void_v<number_of<X>> && ... && !std::is_void_v<number_of<Y>>);
@@ -85,14 +86,14 @@ inline std::string words_for(const char* what, const Shape& shape) {
          (shape.rank > 1 ? " = " + std::to_string(shape.size()) : "") + " values";
 }
 
-/// `count` rows of `shape`, one after the other.
+/// The elements of `count` rows, contiguous.
 struct Rows {
   Elements elements;
   int count = 0;
 };
 
-/// Checks that so many values are rows of `shape`, and returns the number of these. `what` is "samples" or
-/// "targets", for messages.
+/// Returns how many rows of `shape` a number of values is. Throws Error if that is no whole number. `what` is
+/// "samples" or "targets", for the message.
 inline int count_rows(const char* what, const Shape& shape, std::size_t values) {
   const auto size = static_cast<std::size_t>(shape.size());
   if (values % size != 0)
@@ -104,7 +105,7 @@ inline int count_rows(const char* what, const Shape& shape, std::size_t values) 
   return static_cast<int>(values / size);
 }
 
-/// A vector that is given away is taken over, other numbers are copied.
+/// Takes over the memory of a vector that is passed by std::move; copies other numbers.
 template <NumberRange X>
 Rows collect(const char* what, const Shape& shape, X&& x) {
   const int count = count_rows(what, shape, std::size(x));
@@ -130,8 +131,8 @@ Rows collect(const char* what, const Shape& shape, const X& x) {
   return {keep(std::move(values)), rows};
 }
 
-/// Tensors of one index and Eigen's vectors are numbers one after the other. Of other tensors and matrices
-/// each sample, or row, must have as many values as `shape`.
+/// A tensor with one index and an Eigen vector are contiguous numbers. Any other tensor or matrix must have
+/// samples, or rows, with as many values as `shape`.
 template <TensorLike X>
 Rows collect(const char* what, const Shape& shape, X&& x) {
   decltype(auto) rows = as_samples(std::forward<X>(x));
@@ -146,7 +147,7 @@ Rows collect(const char* what, const Shape& shape, X&& x) {
   return {keep(static_cast<decltype(rows)&&>(rows)), count};
 }
 
-/// The shape of one row of values where the user gives none.
+/// The shape of one row of values if the user gives no shape.
 template <class Y>
 Shape row_shape_of(const Y& y) {
   if constexpr (RangeOfRows<Y>)
@@ -154,7 +155,7 @@ Shape row_shape_of(const Y& y) {
   return 1;
 }
 
-/// Targets of any type, rows of `shape` where it is not a nullptr.
+/// Sets the targets, of any type. They are rows of `shape` unless it is a null pointer.
 template <class Y>
 void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
   using T = number_of<Y>;

@@ -16,8 +16,8 @@
 
 namespace mica::detail {
 
-/// What a Dataset, its copies and its slices share: samples, and for each a class number or a row of values,
-/// or no target.
+/// The data that a Dataset, its copies and its slices share: samples, and for each sample a class number, a
+/// row of values or no target.
 struct Contents {
   int count = 0;
   Shape shape;
@@ -36,7 +36,8 @@ struct Contents {
                   to_string(shape));
   }
 
-  /// Targets [n] of an integer type, which are copied, or [n, ...] of float or double, which are kept.
+  /// Sets the targets: [n] of an integer type, which are copied, or [n, ...] of float or double, which are
+  /// kept.
   template <AnyTensor Y>
   void set_targets(Y&& y) {
     check_target_count(sample_count(y));
@@ -70,7 +71,7 @@ struct Contents {
     has_labels = true;
     labels.resize(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
-      // + turns char, bool and short, which the comparison does not take, into int.
+      // + converts char and bool, which std::cmp_less does not take, to int.
       if (std::cmp_less(+y[i], 0) || std::cmp_greater(+y[i], largest))
         throw_error("class number of sample " + std::to_string(i) + ": expected 0 to " +
                     std::to_string(largest) + ", found " + std::to_string(y[i]));

@@ -22,35 +22,34 @@
 
 namespace mica {
 
-/// Samples and what is to be learned from them: images (or vectors) `x` [n, ...] and, for each, a class
-/// number or a row of values.
+/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number or a row of values.
 ///
-/// A Dataset is a handle: copies and slices share the data, which never change, so that any number of threads
-/// may use it at once. Bytes stay bytes in memory and are read as value / 255; floats and doubles are read as
-/// they are.
+/// A Dataset is a handle: copies and slices share the data. The data never change, so any number of threads
+/// may read them at the same time. Bytes stay bytes in memory and are read as value / 255; floats and doubles
+/// are read unchanged.
 class Dataset {
  public:
   /// No samples.
   Dataset() = default;
 
   /// `x` [n, ...] is a row-major tensor of float, double or std::uint8_t; `y` is [n] of any integer type
-  /// (class numbers from 0), or [n, ...] of float or double (a row of values for each sample: one-hot, or
-  /// whatever a regression aims at).
+  /// (class numbers from 0), or [n, ...] of float or double (a row of values for each sample: a one-hot
+  /// row, or the values of a regression).
   ///
-  /// An Eigen::Tensor is copied, or moved, into the Dataset. An Eigen::TensorMap is not: it refers to memory
-  /// that must outlive the Dataset and its copies unchanged (class numbers are copied all the same). An
-  /// expression of tensors is evaluated. Of an Eigen matrix, row-major or column-major, each row is copied
-  /// as one sample or one target; a row or a column of integers holds class numbers. Throws Error if `x` and
-  /// `y` differ in their number of samples, or where a class number is negative.
+  /// An Eigen::Tensor is copied or moved into the Dataset. The memory of an Eigen::TensorMap is not copied:
+  /// it must outlive the Dataset and its copies, and not change (only class numbers are copied). An
+  /// expression of tensors is evaluated. Each row of an Eigen matrix, row-major or column-major, is copied as
+  /// one sample or one target; a row or a column of integers holds class numbers. Throws Error if `x` and `y`
+  /// differ in their number of samples, or if a class number is negative.
   template <TensorLike X, TensorLike Y>
   Dataset(X&& x, Y&& y)
       : Dataset(Taken(), detail::as_samples(std::forward<X>(x)), detail::as_targets(std::forward<Y>(y))) {}
 
-  /// Samples alone, to predict from: `x` as above.
+  /// Samples without targets, for predict: `x` as above.
   template <TensorLike X>
   explicit Dataset(X&& x) : Dataset(Taken(), detail::as_samples(std::forward<X>(x))) {}
 
-  /// Rejects anything else, and says what to write.
+  /// Rejects all other types at compile time, with a sentence that says what to write.
   template <class X, class Y, std::enable_if_t<detail::is_refused<X, Y>, int> = 0>
   Dataset(X&&, Y&&) {
     require_tensors<X, Y>();
@@ -60,20 +59,19 @@ class Dataset {
     require_tensors<X>();
   }
 
-  /// A Dataset of memory that is no tensor: the samples are rows of `shape`, one after the other, and so are
-  /// the targets:
+  /// Makes a Dataset of memory that is not a tensor. Samples and targets are contiguous rows:
   ///
   ///     std::vector<float> values;                         // or std::array, or an array
   ///     std::vector<int> labels;                           // class numbers, of any integer type
   ///     Dataset::from(values, Shape(28, 28, 1), labels);
   ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
   ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
-  ///     Dataset::from(values, Shape(28, 28, 1));           // samples alone
+  ///     Dataset::from(values, Shape(28, 28, 1));           // no targets
   ///
-  /// Either may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix with such rows, or
-  /// a tensor. Rows of values without a shape have the length that they have there, or are one value each.
-  /// Numbers are copied, but a std::vector that is given away (std::move) is taken over, and tensors are
-  /// taken as above. Throws Error, with what was expected and found, where sizes do not fit.
+  /// Samples or targets may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix or a
+  /// tensor. Without a shape, a target has the length of its row in a range of rows, and else is one value.
+  /// Numbers are copied, but the memory of a std::vector that is passed by std::move is taken over, and
+  /// tensors are kept as above. Throws Error if the sizes do not fit.
   template <class X = std::vector<float>>
   static Dataset from(X&& values, const Shape& shape) {
     return collect<false>(std::forward<X>(values), shape, nullptr);
@@ -87,9 +85,9 @@ class Dataset {
     return collect<true>(std::forward<X>(values), shape, &target_shape, std::forward<Y>(targets));
   }
 
-  /// Takes over `bytes`, one sample of `shape` after the other, and their class numbers, which are below
-  /// `classes`; 0 stands for the largest of them plus one. Throws Error where sizes or class numbers do not
-  /// fit.
+  /// Takes over `bytes`, contiguous samples of `shape`, and their class numbers, which are less than
+  /// `classes`. If `classes` is 0, the number of classes is the largest class number plus one. Throws Error
+  /// if sizes or class numbers do not fit.
   static Dataset from_bytes(std::vector<std::uint8_t> bytes, Shape shape, std::vector<int> labels,
                             int classes = 0) {
     detail::check_shape(shape);
@@ -119,18 +117,18 @@ class Dataset {
   /// The shape of one sample, 28x28x1 for MNIST.
   Shape shape() const { return contents_ ? contents_->shape : Shape(); }
 
-  /// The shape of one row of values; of rank 0 where the targets are class numbers.
+  /// The shape of one row of values; of rank 0 if the targets are class numbers.
   Shape target_shape() const { return contents_ ? contents_->target_shape : Shape(); }
 
-  /// The number of classes: the largest class number plus one (of the whole set, also in a slice of it), or
-  /// the size of a row of values.
+  /// The number of classes: the largest class number plus one, or the size of a row of values. A slice has
+  /// the number of classes of the whole set.
   int classes() const { return contents_ ? contents_->classes : 0; }
 
-  /// False for samples alone.
+  /// False for samples without targets.
   bool has_targets() const { return classes() > 0 || has_class_numbers(); }
   bool has_class_numbers() const { return contents_ && contents_->has_labels; }
 
-  /// The samples `first` to `first + count - 1`, sharing the data. Throws Error where there are fewer.
+  /// The samples `first` to `first + count - 1`, which share the data. Throws Error if there are fewer.
   Dataset slice(int first, int count) const {
     check_range(first, count);
     Dataset part = *this;
@@ -139,8 +137,8 @@ class Dataset {
     return part;
   }
 
-  /// `count` images from number `first`, [count, height, width, channels]. Throws Error where there are
-  /// fewer, or where a sample is not an image.
+  /// `count` images from number `first`, [count, height, width, channels]. Throws Error if there are
+  /// fewer, or if a sample is not an image.
   Tensor<float, 4> images(int first, int count) const {
     check_range(first, count);
     const Shape image = shape();
@@ -152,7 +150,7 @@ class Dataset {
     return result;
   }
 
-  /// `count` class numbers from number `first`. Throws Error where there are fewer, or none.
+  /// `count` class numbers from number `first`. Throws Error if there are fewer, or none.
   Tensor<int, 1> labels(int first, int count) const {
     check_range(first, count);
     check_class_numbers();
@@ -168,8 +166,8 @@ class Dataset {
     return contents_->labels[static_cast<std::size_t>(first_ + i)];
   }
 
-  /// Converts `count` elements of a sample, beginning with its element `from`, and writes them to `out`.
-  /// Ranges are the caller's care: a batch is made of these.
+  /// Converts `count` elements of a sample, beginning with its element `from`, and writes them to `out`. The
+  /// ranges are checked only by assert, because training calls this for each sample.
   template <class T>
   void read(int sample, int from, int count, T* out) const {
     assert(0 <= sample && sample < size_ && 0 <= from && 0 <= count &&
@@ -177,8 +175,8 @@ class Dataset {
     contents_->samples.read(std::ptrdiff_t{first_ + sample} * contents_->sample_size + from, count, out);
   }
 
-  /// Writes the `width` target values of a sample to `out`: its row of values, or, where the targets are
-  /// class numbers, a one-hot row. `width` is the size of a row, or at least classes().
+  /// Writes the `width` target values of a sample to `out`: its row of values, or a one-hot row if the
+  /// targets are class numbers. `width` is the size of a row, or at least classes().
   template <class T>
   void read_target(int sample, int width, T* out) const {
     assert(0 <= sample && sample < size_);
@@ -199,7 +197,7 @@ class Dataset {
   template <AnyTensor X, AnyTensor... Y>
   Dataset(Taken, X&& x, Y&&... y) {
     require_row_major<X, Y...>();
-    require_sample_type<scalar_of<X>>();
+    detail::require_sample_type<scalar_of<X>>();
     size_ = sample_count(x);
     auto contents = std::make_shared<Contents>(sample_shape(x), size_);
     (contents->set_targets(std::forward<Y>(y)), ...);

@@ -9,9 +9,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace mica {
+namespace mica::detail {
 
-/// What samples are made of: bytes stay bytes in memory.
+/// The types of the elements of samples. Bytes stay bytes in memory.
 template <class Scalar>
 inline constexpr bool is_sample_type =
     std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double> || std::is_same_v<Scalar, std::uint8_t>;
@@ -21,9 +21,7 @@ constexpr void require_sample_type() {
   static_assert(is_sample_type<Scalar>, "mica: samples are float, double or std::uint8_t");
 }
 
-namespace detail {
-
-/// A run of bytes, floats or doubles, kept alive by `owner`, or by the user where there is none.
+/// Contiguous bytes, floats or doubles. `owner` keeps their memory alive; if it is null, the user does.
 class Elements {
  public:
   Elements() = default;
@@ -34,7 +32,7 @@ class Elements {
   Elements(const double* data, std::shared_ptr<const void> owner)
       : type_(Type::doubles), data_(data), owner_(std::move(owner)) {}
 
-  /// Bytes are levels from 0 to 255, read as 0 to 1.
+  /// Converts `count` elements to T, beginning with element `from`. Bytes 0 to 255 are read as 0 to 1.
   template <class T>
   void read(std::ptrdiff_t from, int count, T* out) const {
     switch (type_) {
@@ -63,8 +61,9 @@ class Elements {
   std::shared_ptr<const void> owner_;
 };
 
-/// Keeps a tensor or a vector, and refers to its elements; those of a TensorMap are in memory that the user
-/// keeps. Another type than a sample's has been refused before, by the one error that the user is to see.
+/// Moves or copies a tensor or a vector into shared memory and returns its elements. Of a TensorMap only the
+/// map is copied: the user keeps the memory. If the type is none of samples, a static_assert has said so
+/// before, and there is no further error here.
 template <class X>
 Elements keep(X&& x) {
   auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));
@@ -75,6 +74,4 @@ Elements keep(X&& x) {
     return {};
 }
 
-}  // namespace detail
-
-}  // namespace mica
+}  // namespace mica::detail

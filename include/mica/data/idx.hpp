@@ -3,22 +3,13 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/tensor.hpp>
-#include <mica/data/idx_source.hpp>
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cerrno>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
-#include <ios>
-#include <istream>
 #include <limits>
-#include <optional>
 #include <string>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -26,8 +17,8 @@
 
 namespace mica {
 
-/// The contents of an IDX file, the format of the MNIST database: elements of one type, the last index
-/// varying fastest. Read by read_idx; see http://yann.lecun.com/exdb/mnist for the format.
+/// The contents of an IDX file, the format of the MNIST database: elements of one type, in which the last
+/// index varies fastest. read_idx reads it; see http://yann.lecun.com/exdb/mnist for the format.
 ///
 /// | code | 0x08 | 0x09 | 0x0b | 0x0c | 0x0d | 0x0e |
 /// | --- | --- | --- | --- | --- | --- | --- |
@@ -46,7 +37,7 @@ class Idx {
     return std::visit([](const auto& x) { return x.size(); }, elements);
   }
 
-  /// The elements, which the file must hold as `T`; a temporary Idx gives them away. Throws Error otherwise.
+  /// The elements, moved out of a temporary Idx. Throws Error if the file has another type than `T`.
   template <class T>
   const std::vector<T>& as() const& {
     check_type<T>();
@@ -58,7 +49,7 @@ class Idx {
     return std::get<std::vector<T>>(std::move(elements));
   }
 
-  /// The elements converted to `T`. Throws Error where an integer type `T` cannot hold one of them.
+  /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them.
   template <class T>
   std::vector<T> values() const {
     std::vector<T> result(size());
@@ -66,7 +57,7 @@ class Idx {
     return result;
   }
 
-  /// The elements converted to `T`, as a tensor. Throws Error where the file has not `Rank` dimensions.
+  /// The elements converted to `T`, as a tensor. Throws Error if the file has not `Rank` dimensions.
   template <class T, int Rank>
   Tensor<T, Rank> tensor() const {
     if (extents.size() != Rank)
@@ -102,7 +93,7 @@ class Idx {
             for (std::size_t i = 0; i < x.size(); ++i) {
               out[i] = static_cast<T>(x[i]);
               if constexpr (std::is_integral_v<T>)
-                // + turns char and bool, which the comparison does not take, into int.
+                // + converts char and bool, which std::cmp_not_equal does not take, to int.
                 if (std::cmp_not_equal(+out[i], x[i]))
                   throw_error(name + ": element " + std::to_string(i) + " is " + std::to_string(x[i]) +
                               ", expected " + std::to_string(+std::numeric_limits<T>::min()) + " to " +
@@ -113,143 +104,5 @@ class Idx {
         elements);
   }
 };
-
-/// What turns a compressed stream into the stream that was compressed, reading the one as the other is read;
-/// `name` is for messages. mica::gzip of <mica/ext/gzip.hpp> is one.
-///
-/// The stream may have a member `std::optional<std::uint64_t> max_length() const`, the most bytes that it can
-/// hold: then read_idx refuses a header that promises more, before it reads on.
-template <class D>
-concept Decompressor = requires(const D& decompress, std::istream& compressed, const std::string& name) {
-  { decompress(compressed, name) } -> std::derived_from<std::istream>;
-};
-
-namespace detail {
-
-template <class T>
-Idx::Elements read_idx_elements(IdxSource& source, std::size_t count, const std::string& expected) {
-  std::vector<T> elements =
-      source.length() ? read_known<T>(source, count, expected) : read_arriving<T>(source, count, expected);
-  if constexpr (sizeof(T) > 1 && std::endian::native == std::endian::little)
-    for (T& element : elements) {
-      auto* bytes = reinterpret_cast<unsigned char*>(&element);
-      std::reverse(bytes, bytes + sizeof(T));
-    }
-  return elements;
-}
-
-/// One of the types of elements: its code in the file, its bytes, and what reads it.
-struct IdxType {
-  int code;
-  std::size_t size;
-  Idx::Elements (*read)(IdxSource& source, std::size_t count, const std::string& expected);
-};
-
-inline constexpr std::array<IdxType, 6> idx_types = {{{0x08, 1, read_idx_elements<std::uint8_t>},
-                                                      {0x09, 1, read_idx_elements<std::int8_t>},
-                                                      {0x0b, 2, read_idx_elements<std::int16_t>},
-                                                      {0x0c, 4, read_idx_elements<std::int32_t>},
-                                                      {0x0d, 4, read_idx_elements<float>},
-                                                      {0x0e, 8, read_idx_elements<double>}}};
-
-inline std::string idx_hex(int byte) {
-  constexpr const char* digits = "0123456789abcdef";
-  return {'0', 'x', digits[byte / 16], digits[byte % 16]};
-}
-
-/// read_idx from a stream that holds `max_length` bytes at most.
-inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
-  IdxSource source(in, name);
-  const auto magic = source.read_field();
-  if (magic[0] == 0x1f && magic[1] == 0x8b)
-    throw_error(
-        name +
-        ", byte 0: expected an IDX file, found gzip data: #include <mica/ext/gzip.hpp>, link mica::gzip "
-        "and pass mica::gzip, as in load_mnist(dir, mica::gzip) or read_idx(path, mica::gzip)");
-  if (magic[0] != 0 || magic[1] != 0)
-    source.fail(0, "an IDX file, which begins with 0x00 0x00", idx_hex(magic[0]) + " " + idx_hex(magic[1]));
-  const auto type =
-      std::find_if(idx_types.begin(), idx_types.end(), [&](const IdxType& t) { return t.code == magic[2]; });
-  if (type == idx_types.end())
-    source.fail(2, "an element type of 0x08, 0x09, 0x0b, 0x0c, 0x0d or 0x0e", idx_hex(magic[2]));
-  if (magic[3] < 1 || magic[3] > 8) source.fail(3, "1 to 8 dimensions", std::to_string(magic[3]));
-
-  Idx idx;
-  idx.name = name;
-  std::string sizes;
-  // A zero is left out of the product that is checked, so that no partial product of the extents overflows.
-  constexpr std::uint64_t limit = std::numeric_limits<std::ptrdiff_t>::max();
-  std::uint64_t bytes = type->size;
-  bool is_empty = false;
-  for (int i = 0; i < magic[3]; ++i) {
-    const std::uint64_t at = source.position();
-    const auto field = source.read_field();
-    const std::uint64_t extent = std::uint64_t{field[0]} << 24 | std::uint64_t{field[1]} << 16 |
-                                 std::uint64_t{field[2]} << 8 | field[3];
-    if (i > 0) sizes += 'x';
-    sizes += std::to_string(extent);
-    if (extent > limit / bytes)
-      source.fail(at, "sizes whose product is at most " + std::to_string(limit) + " bytes",
-                  sizes + " elements of " + std::to_string(type->size));
-    bytes *= std::max(extent, std::uint64_t{1});
-    is_empty = is_empty || extent == 0;
-    idx.extents.push_back(static_cast<std::size_t>(extent));
-  }
-  if (is_empty) bytes = 0;
-
-  const std::string expected = std::to_string(bytes) + " bytes (" + sizes + " elements of " +
-                               std::to_string(type->size) + ") and then the end of the file";
-  const std::uint64_t header = source.position();
-  if (source.length() && *source.length() - header != bytes)
-    source.fail(header, expected, std::to_string(*source.length() - header) + " bytes");
-  if (max_length && (header > *max_length || bytes > *max_length - header))
-    source.fail(
-        header, expected,
-        "compressed data that hold " + std::to_string(*max_length) + " bytes with the header at most");
-  idx.elements = type->read(source, static_cast<std::size_t>(bytes) / type->size, expected);
-  if (!source.at_end())
-    source.fail(source.position(), "the end of the file after " + sizes + " elements", "more data");
-  return idx;
-}
-
-inline std::ifstream open_idx_file(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw_error(path + ": expected a file that can be read, found none (" +
-                std::generic_category().message(errno) + ")");
-  return file;
-}
-
-}  // namespace detail
-
-/// Reads an IDX file from where a stream stands to its end; `name` is for messages.
-///
-/// Throws Error, with the byte, where the file is not what its header says. A header that promises more than
-/// a seekable stream holds is refused before memory is asked for; from any other stream memory grows with
-/// what arrives. An extent of zero makes an Idx without elements.
-inline Idx read_idx(std::istream& in, const std::string& name) { return detail::read_idx(in, name, {}); }
-
-/// The same from a stream that has `max_length()`, as a GzipStream: a header that promises more than that is
-/// refused before anything behind it is decompressed.
-template <detail::BoundedStream S>
-Idx read_idx(S& in, const std::string& name) {
-  return detail::read_idx(in, name, in.max_length());
-}
-
-/// Reads an IDX file. Throws Error as above, and where there is no such file.
-inline Idx read_idx(const std::string& path) {
-  std::ifstream file = detail::open_idx_file(path);
-  return read_idx(file, path);
-}
-
-/// Reads an IDX file through `decompress`, unless it is not compressed: `read_idx(path, mica::gzip)`.
-template <Decompressor D>
-Idx read_idx(const std::string& path, const D& decompress) {
-  std::ifstream file = detail::open_idx_file(path);
-  if (file.peek() == 0) return read_idx(file, path);  // the first byte of IDX, and of no compressed format
-  auto plain = decompress(file, path);
-  return read_idx(plain, path + " (decompressed)");
-}
 
 }  // namespace mica

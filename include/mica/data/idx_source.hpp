@@ -18,13 +18,13 @@
 
 namespace mica::detail {
 
-/// A stream that cannot tell its length, but the most that it can be.
+/// A stream that does not know its length, but an upper bound of it.
 template <class S>
 concept BoundedStream = std::derived_from<S, std::istream> && requires(const S& stream) {
   { stream.max_length() } -> std::same_as<std::optional<std::uint64_t>>;
 };
 
-/// A stream that counts its bytes, for sentences that say where.
+/// A stream that counts its bytes, so that messages can name the position.
 class IdxSource {
  public:
   IdxSource(std::istream& in, const std::string& name) : in_(in), name_(name) {
@@ -33,11 +33,11 @@ class IdxSource {
   }
 
   std::uint64_t position() const { return position_; }
-  /// Of the whole file; nothing where the stream cannot tell.
+  /// The length of the whole file; empty if the stream does not know it.
   std::optional<std::uint64_t> length() const { return length_; }
   bool at_end() { return in_.rdbuf()->sgetc() == std::istream::traits_type::eof(); }
 
-  /// Reads up to `count` bytes, fewer where the stream ends, and says how many.
+  /// Reads `count` bytes, or fewer if the stream ends, and returns how many it read.
   std::size_t read(void* to, std::size_t count) {
     in_.read(static_cast<char*>(to), static_cast<std::streamsize>(count));
     if (in_.bad()) fail(position_, "data", "a stream that cannot be read");
@@ -46,7 +46,7 @@ class IdxSource {
     return done;
   }
 
-  /// A header's field of four bytes, the most significant first.
+  /// Reads a field of the header: four bytes, the most significant first.
   std::array<unsigned char, 4> read_field() {
     std::array<unsigned char, 4> bytes = {};
     if (read(bytes.data(), 4) < 4) fail(position_, "an IDX header of more bytes", "the end of the file");
@@ -64,7 +64,7 @@ class IdxSource {
   std::uint64_t position_ = 0;
 };
 
-/// Reads `count` elements where the source can tell that it has them: they are allocated at once.
+/// Reads `count` elements of a source that is known to have them. Allocates their memory at once.
 template <class T>
 std::vector<T> read_known(IdxSource& source, std::size_t count, const std::string& expected) {
   std::vector<T> elements(count);
@@ -73,10 +73,9 @@ std::vector<T> read_known(IdxSource& source, std::size_t count, const std::strin
   return elements;
 }
 
-/// Reads `count` elements where nobody knows that they are there, into chunks that follow the bytes that
-/// arrive: a chunk is as large as those before it together, and at most 32 MiB. The vector of all elements is
-/// allocated when they are there, and each chunk is freed when it is copied: at no time are there two copies
-/// of more than one chunk.
+/// Reads `count` elements of a source that may have fewer. They arrive in chunks: each is as large as all
+/// chunks before it together, and at most 32 MiB. When all have arrived, they are copied to one vector, and
+/// each chunk is freed after its copy. So at most one chunk is in memory twice.
 template <class T>
 std::vector<T> read_arriving(IdxSource& source, std::size_t count, const std::string& expected) {
   constexpr std::size_t first = (std::size_t{64} << 10) / sizeof(T),
@@ -93,7 +92,7 @@ std::vector<T> read_arriving(IdxSource& source, std::size_t count, const std::st
   elements.reserve(count);
   for (std::vector<T>& chunk : chunks) {
     elements.insert(elements.end(), chunk.begin(), chunk.end());
-    std::vector<T>().swap(chunk);  // which frees its memory; chunk = {} would not
+    std::vector<T>().swap(chunk);  // frees the memory; chunk = {} would not
   }
   return elements;
 }

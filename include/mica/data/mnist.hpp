@@ -4,7 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/data/dataset.hpp>
-#include <mica/data/idx.hpp>
+#include <mica/data/read_idx.hpp>
 
 #include <array>
 #include <cstddef>
@@ -17,14 +17,14 @@
 
 namespace mica {
 
-/// What load_mnist returns: `auto [train, test] = load_mnist(dir);`
+/// The result of load_mnist: `auto [train, test] = load_mnist(dir);`
 struct MnistData {
   Dataset train, test;
 };
 
 namespace detail {
 
-/// One of the four files: two names that it goes by, and their common end.
+/// One of the four files: its name begins in one of two ways, and has one end.
 struct MnistFile {
   std::array<const char*, 2> names;
   const char* end;
@@ -35,20 +35,21 @@ inline constexpr std::array<MnistFile, 4> mnist_files = {{{{"train-images", "tra
                                                           {{"t10k-images", "test-images"}, "idx3-ubyte"},
                                                           {{"t10k-labels", "test-labels"}, "idx1-ubyte"}}};
 
-/// The path of a file that begins with `beginning`, in any of the spellings in use; "" where there is none.
+/// Returns the path of a file, which begins with `beginning` and has one of the known spellings; "" if there
+/// is no such file.
 inline std::string find_mnist_file(const std::string& beginning, const MnistFile& file) {
   for (const char* name : file.names)
     for (const char* separator : {"-", "."})
       for (const char* suffix : {"", ".gz"}) {
         std::string path = beginning + name + separator + file.end + suffix;
         std::ifstream candidate(path);
-        candidate.peek();  // a folder opens as a file does, and fails when it is read
+        candidate.peek();  // a folder can be opened like a file, but not be read
         if (candidate.is_open() && !candidate.bad()) return path;
       }
   return "";
 }
 
-/// The four paths, which have their beginning in common.
+/// Finds the four files, whose paths have the same beginning.
 inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
   const std::string spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
   // MNIST, Fashion-MNIST and KMNIST have no prefix; EMNIST has one for each of its sets.
@@ -75,7 +76,8 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
               spellings + ", or EMNIST's, which begin with emnist-digits- or the like, found none of them");
 }
 
-/// The training set says how many classes there are, and how large an image is; the test set is held to it.
+/// Makes a Dataset of images and labels. The test set must have the image size and the classes of the
+/// training set `train`, which is null for the training set itself.
 inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* train) {
   constexpr std::size_t limit = std::numeric_limits<int>::max();
   const std::vector<std::size_t> extents = images.extents;
@@ -121,17 +123,17 @@ MnistData load_mnist(const std::string& dir, const Read& read) {
 
 }  // namespace detail
 
-/// Loads MNIST, or any collection in its format (Fashion-MNIST, KMNIST, EMNIST), whatever its counts and
-/// sizes: samples [n, height, width, 1] and class numbers, kept as bytes.
+/// Loads MNIST, or another collection in its format with any numbers and sizes of images (Fashion-MNIST,
+/// KMNIST, EMNIST): samples [n, height, width, 1], kept as bytes, and class numbers.
 ///
-/// `dir` is the folder of the four files, or the beginning that their paths have in common. Throws Error
-/// where one of them is missing or not what it should be, where images and labels differ in number, training
-/// and test images in size, or where the test set has a class that the training set has not.
+/// `dir` is the folder of the four files, or the common beginning of their paths. Throws Error if a file is
+/// missing or has another format, if the numbers of images and labels differ, if the sizes of training and
+/// test images differ, or if the test set has a class that the training set does not have.
 inline MnistData load_mnist(const std::string& dir) {
   return detail::load_mnist(dir, [](const std::string& path) { return read_idx(path); });
 }
 
-/// The same where files may be compressed: `load_mnist(dir, mica::gzip)`.
+/// The same for files that may be compressed: `load_mnist(dir, mica::gzip)`.
 template <Decompressor D>
 MnistData load_mnist(const std::string& dir, const D& decompress) {
   return detail::load_mnist(dir, [&](const std::string& path) { return read_idx(path, decompress); });

@@ -11,10 +11,11 @@
 
 namespace mica::detail {
 
-/// The bytes from where a stream stands to its end; nothing if the stream cannot tell, as a pipe, or says
-/// zero, as a device does.
+/// The number of bytes from the current position of a stream to its end. Empty if the stream does not know
+/// it, like a pipe, or answers zero, like a device.
 inline std::optional<std::uint64_t> bytes_left(std::istream& in) {
-  // Asked of the buffer: a stream that cannot tell its length would count the question as a failure.
+  // The buffer is asked, not the stream: a stream that does not know its length would be in a state of
+  // failure.
   std::streambuf& buffer = *in.rdbuf();
   const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
   if (here < 0) return {};

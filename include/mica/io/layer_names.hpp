@@ -6,17 +6,17 @@
 #include <string>
 #include <vector>
 
-/// How a layer is named outside of the program: by its place in the network.
+/// The names of layers in files and in the summary: their positions in the network.
 namespace mica::detail {
 
-/// A layer of a network, or one inside of another: "5.2" is the second layer of the fifth, and lies one level
-/// deep.
+/// A layer of a network or of a composite. The path "5.2" is the second layer of the fifth layer; its level
+/// is 1.
 struct NamedLayer {
   const char* type;
   std::string path;
   int level;
   bool is_composite;
-  /// How many values it takes; of a composite, 1.
+  /// The number of inputs; 1 for a composite.
   int inputs;
 };
 
@@ -38,8 +38,8 @@ void add_named_layers(std::vector<NamedLayer>& layers, const std::string& parent
     }(typename L::Children{});
 }
 
-/// The layers behind the Input of a network, each composite in front of its own layers. Those that are no
-/// composites are the leaves of the graph, in its order.
+/// The layers behind the Input of a network; a composite stands in front of its own layers. The layers that
+/// are not composites are the leaves of the graph, in its order.
 template <class Net>
 std::vector<NamedLayer> named_layers() {
   std::vector<NamedLayer> layers;

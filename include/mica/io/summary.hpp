@@ -41,20 +41,21 @@ inline std::string repeated(const char* text, std::size_t times) {
   return all;
 }
 
-/// The characters of a text, which UTF-8 may write as several bytes each.
+/// The number of characters of a text in UTF-8.
 inline std::size_t characters(const std::string& text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-/// The tree in front of a row inside of a composite, " │ ├ "; and in front of the second line of the row.
+/// The lines of the tree in front of a row inside of a composite, " │ ├ ", and in front of the row's next
+/// lines.
 struct Branching {
   std::string first;
   std::string next;
 };
 inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row) {
   const int level = rows[row].layer.level;
-  // Whether another row of this level follows in the composite that this row lies in.
+  // Whether another row of this level follows in the same composite.
   const auto goes_on = [&](int at_level) {
     for (std::size_t i = row + 1; i < rows.size() && rows[i].layer.level >= at_level; ++i)
       if (rows[i].layer.level == at_level) return true;
@@ -71,8 +72,8 @@ inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row)
   return tree;
 }
 
-/// "conv2d_1 (Conv2D)", "add (Add) of conv2d_1, input": in lines of at most this width, if its words allow
-/// that.
+/// "conv2d_1 (Conv2D)", "add (Add) of conv2d_1, input", broken into lines of at most `width` characters. A
+/// word that is longer stays whole.
 inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
                                             std::size_t width) {
   std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer.type) + ')'};
@@ -92,18 +93,18 @@ inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows,
   return lines;
 }
 
-/// "(None, 26, 26, 16)", None standing for the number of samples.
+/// "(None, 26, 26, 16)"; None stands for the number of samples.
 inline std::string batch_shape(const Shape& sample) {
   std::string text = "(None";
   for (int i = 0; i < sample.rank; ++i) (text += ", ") += std::to_string(sample[i]);
   return text += ')';
 }
 
-/// A layer's own rows, and those of layers inside of it, stand between two rules.
+/// Writes the table. A layer and the layers inside of it stand between two rules.
 inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) {
   using Cells = std::array<std::string, 3>;
   const std::array<std::size_t, 3> keras = {31, 22, 13};
-  // Where layers lie inside of others, a name that is too long goes on in the next line.
+  // In a network with composites, a name that is too long is broken into lines.
   const bool is_flat =
       std::none_of(rows.begin(), rows.end(), [](const SummaryRow& row) { return row.layer.is_composite; });
   const std::size_t longest = is_flat ? static_cast<std::size_t>(-1) : keras[0];
@@ -146,9 +147,9 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
 
 }  // namespace detail
 
-/// Prints Keras' summary of a network whose numbers are of type T: each layer with its output's shape and its
-/// number of parameters, the total, and the memory that samples need on their way. Layers inside of another
-/// stand below it as a tree.
+/// Prints Keras' summary of a network whose numbers have the type T: the layers with the shapes of their
+/// outputs and their numbers of parameters, the total, and the memory of a workspace. The layers of a
+/// composite stand below it as a tree.
 template <class Net, class T = float>
 void write_summary(std::ostream& out) {
   const auto count = [](int parameters) {

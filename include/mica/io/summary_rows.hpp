@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-/// What the summary says of each layer, before it is a table.
+/// The rows of the summary, before they become a table.
 namespace mica::detail {
 
-/// A layer of a network: its name in the summary, what it gives and how many parameters it has; a composite
-/// gives what its last layer gives and has the parameters of its layers. `inputs` are the names of the values
-/// that it joins, if it takes several.
+/// A layer of a network: its name in the summary, the shape of its output and its number of parameters. A
+/// composite has the output of its last layer and the parameters of all its layers. `inputs` are the names of
+/// the inputs, if there are several.
 struct SummaryRow {
   NamedLayer layer;
   std::string name = {};
@@ -26,14 +26,14 @@ struct SummaryRow {
   bool is_shown = true;
 };
 
-/// Keras' name of a layer of this class: "MaxPooling2D" gives "max_pooling2d", "ReLU" "re_lu".
+/// Keras' name for a layer of this class: "MaxPooling2D" gives "max_pooling2d", "ReLU" "re_lu".
 inline std::string snake_case(const std::string& name) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   std::string text;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const bool upper = is_upper(name[i]);
-    // A word begins: "xP" or, after anything, "Po".
+    // A word begins at the P of "xP" and of "Po".
     if (upper && i > 0 && (is_lower(name[i - 1]) || (i + 1 < name.size() && is_lower(name[i + 1]))))
       text += '_';
     text += upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
@@ -41,21 +41,21 @@ inline std::string snake_case(const std::string& name) {
   return text;
 }
 
-/// The rows inside of a composite: behind it, and deeper.
+/// The end of the rows inside of a composite: these follow it and have a higher level.
 inline std::size_t end_of(const std::vector<SummaryRow>& rows, std::size_t composite) {
   std::size_t end = composite + 1;
   while (end < rows.size() && rows[end].layer.level > rows[composite].layer.level) ++end;
   return end;
 }
 
-/// The composite that a row belongs to directly, or the row itself if it belongs to none.
+/// The innermost composite that a row is inside of; the row itself if there is none.
 inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t row) {
   for (std::size_t i = row; i-- > 0;)
     if (rows[i].layer.level < rows[row].layer.level) return i;
   return row;
 }
 
-/// "conv2d_1" for the second of its class that is shown.
+/// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second.
 inline void name_rows(std::vector<SummaryRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string type = rows[i].layer.type;
@@ -66,8 +66,8 @@ inline void name_rows(std::vector<SummaryRow>& rows) {
   }
 }
 
-/// Fills in what composites give and hold. `branch_shape(row, i)` is the shape of what a row takes as input
-/// i.
+/// Fills in the outputs and the parameters of composites. `branch_shape(row, i)` is the shape of input i of a
+/// row.
 template <class BranchShape>
 void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -84,7 +84,8 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
     }
     if (leaves > 0) continue;
 
-    // A branch without layers gives what the joint behind the branches takes; elsewhere it says nothing.
+    // A branch without layers has the shape that the joint behind the branches takes from it. Any other
+    // composite without layers is not shown.
     const std::size_t parent = parent_of(rows, i);
     const std::size_t joint = end_of(rows, parent) - 1;
     const bool is_shortcut = row.layer.type == std::string("Shortcut");
@@ -99,7 +100,7 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
   }
 }
 
-/// The layers of a network in the order of the user's list, a composite in front of its own.
+/// The rows of a network in the order of the user's list; a composite stands in front of its own layers.
 template <class Net>
 std::vector<SummaryRow> summary_rows() {
   using G = typename Net::Graph;
@@ -113,7 +114,7 @@ std::vector<SummaryRow> summary_rows() {
     const int leaf = leaf_of_row[i] = static_cast<int>(row_of_leaf.size());
     row_of_leaf.push_back(i);
     rows[i].output = G::shapes[leaf + 1];
-    // Add, Multiply and Concatenate stand for the layer that joins their branches.
+    // The row of Add, Multiply or Concatenate also stands for the layer that joins their branches.
     if (rows[i].layer.inputs > 1)
       rows[i].is_shown = rows[parent_of(rows, i)].layer.type != std::string(rows[i].layer.type);
   }

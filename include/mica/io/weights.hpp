@@ -20,7 +20,7 @@
 
 #include <sys/stat.h>
 
-/// The parameters of a network in a file that describes itself:
+/// The parameters of a network in a file with a header that describes them:
 ///
 ///     mica weights 1
 ///     float32
@@ -37,14 +37,15 @@ namespace mica {
 
 namespace detail {
 
-/// A tensor of a network: its line in the file, and where its values lie.
+/// A tensor of a network: its line in the file, the offset of its values among the parameters, and its size.
 struct WeightTensor {
   std::string line;
   int offset;
   int size;
 };
 
-/// Those of one layer, whose parameters begin at `offset`. No template: it would be compiled for each layer.
+/// Adds the tensors of a layer, whose parameters begin at `offset`. This is not a template, which the
+/// compiler would have to compile for each layer.
 inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer,
                                std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {
@@ -81,7 +82,7 @@ std::vector<WeightTensor> weight_tensors() {
   return tensors;
 }
 
-/// The bytes of a number, turned round where the machine is big-endian.
+/// Reverses the bytes of a number on a big-endian machine.
 template <class T>
 void in_file_order(char* bytes) {
   if constexpr (std::endian::native == std::endian::big)
@@ -91,12 +92,13 @@ void in_file_order(char* bytes) {
 template <class T>
 constexpr const char* element_type = sizeof(T) == 4 ? "float32" : "float64";
 
-/// Reads a weights file piece by piece, and says where it is wrong.
+/// Reads the parts of a weights file. Throws Error, with the position, at the first part that is wrong.
 class WeightReader {
  public:
   WeightReader(std::istream& in, const std::string& name) : in_(in), name_(name) {}
 
-  /// One line, which must be one of two. Of a longer one no more is read than shows that it is neither.
+  /// Reads a line that must equal `wanted` or, if that is not empty, `or_else`. Reads at most 40 characters
+  /// more than the longer of them has.
   std::string expect_line(const std::string& wanted, const std::string& or_else = {}) {
     ++line_;
     const std::size_t limit = std::max(wanted.size(), or_else.size()) + 40;
@@ -132,7 +134,7 @@ class WeightReader {
  private:
   static constexpr int end_of_file = std::istream::traits_type::eof();
 
-  /// For a sentence: what cannot be printed becomes a question mark.
+  /// The text in a message: a question mark stands for a character that cannot be printed.
   static std::string quoted(const std::string& text) {
     if (text.empty()) return "an empty line";
     std::string result = "\"";
@@ -151,7 +153,7 @@ class WeightReader {
   int line_ = 0;
 };
 
-/// Writes a file beside `path` and renames it.
+/// Writes a new file beside `path` and renames it to `path`.
 template <class Write>
 void replace_file(const std::string& path, Write write) {
   struct stat found;
@@ -174,7 +176,7 @@ void replace_file(const std::string& path, Write write) {
 
 }  // namespace detail
 
-/// Writes the parameters of a network, which lie as in Model::parameters().
+/// Writes the parameters of a network. `values` has the layout of Model::parameters().
 template <class Net, class T>
 void write_weights(std::ostream& out, const T* values) {
   const auto tensors = detail::weight_tensors<T, Net>();
@@ -190,9 +192,9 @@ void write_weights(std::ostream& out, const T* values) {
     }
 }
 
-/// Reads what write_weights wrote. Throws Error, naming the file `name`, the line or the tensor, what was
-/// expected and what was found, if it is no such file, of another version or architecture, cut off or too
-/// long; `values` are then as they were.
+/// Reads the parameters that write_weights wrote. Throws Error if the file has another format, version or
+/// architecture, or is too short or too long; `values` are then unchanged. The message has the name of the
+/// file, `name`, the line or the tensor, and what was expected and found.
 template <class Net, class T>
 void read_weights(std::istream& in, const std::string& name, T* values) {
   const auto tensors = detail::weight_tensors<T, Net>();
@@ -214,14 +216,15 @@ void read_weights(std::istream& in, const std::string& name, T* values) {
     std::copy(read[i].begin(), read[i].end(), values + tensors[i].offset);
 }
 
-/// Writes a file beside `path` and renames it, so that an old file stays whole if that fails. Throws Error
-/// then, and where `path` is no file but a folder or a device, whose place the new file would take.
+/// Writes the parameters to a file. The file is written beside `path` and then renamed, so that an old file
+/// stays whole if this fails. Throws Error if it fails, or if `path` is a folder or a device, which the new
+/// file would replace.
 template <class Net, class T>
 void save_weights(const std::string& path, const T* values) {
   detail::replace_file(path, [&](std::ostream& out) { write_weights<Net>(out, values); });
 }
 
-/// Reads a file of save_weights; throws Error as read_weights does.
+/// Reads a file of save_weights. Throws Error as read_weights does, and if the file cannot be opened.
 template <class Net, class T>
 void load_weights(const std::string& path, T* values) {
   std::ifstream in(path, std::ios::binary);

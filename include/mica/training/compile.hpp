@@ -26,24 +26,26 @@ struct NameTaken {
 
 namespace detail {
 
-/// Whether no two metrics have one name, nor one that the History has already.
+/// Whether each metric has a name that no other metric and nothing else in the History has.
 template <class... Metrics>
 constexpr bool have_own_names() {
   constexpr std::size_t taken = 3, all = taken + sizeof...(Metrics);
   const std::string_view names[] = {"loss", "seconds", "learning_rate", Metrics::name...};
-  for (std::size_t i = taken; i < all; ++i)
-    for (std::size_t j = 0; j < i; ++j)
+  for (std::size_t i = taken; i < all; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
       if (names[i] == names[j]) return false;
+    }
+  }
   return true;
 }
 
-/// Layers without an Input in front are no network.
+/// Whether the layers begin with an Input, as those of a network.
 template <class... Layers>
 constexpr bool has_input(std::type_identity<Sequential<Layers...>>) {
   return Walk<Layers...>::valid > 0;
 }
 
-/// Whether these go together; if not, the compiler says why.
+/// Whether the network can be trained with these; if not, a static_assert says why.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_train() {
   constexpr Shape output = Net::output_shape;
@@ -63,7 +65,7 @@ constexpr bool can_train() {
                    GotShape<output>>::value;
 }
 
-/// Whether a model can be made of these; if not, the compiler says why, once.
+/// Whether a model can be made of these; if not, exactly one static_assert says why.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_compile() {
   if constexpr (IsComposite<Net>)
@@ -76,7 +78,7 @@ constexpr bool can_compile() {
     return can_train<T, Net, Optimizer, Loss, Metrics...>();
 }
 
-/// What a refused model is made of, so that the refusal stays the only error.
+/// The parts of the model that compile returns after an error, so that this error stays the only one.
 template <class Net>
 struct InvalidNetwork : Net {
   static constexpr bool is_complete = false;
@@ -105,12 +107,13 @@ struct NoLoss : LossDefaults {
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
-/// Makes a model that can learn, Keras' compile: `compile(Net{}, Adam{}, CategoricalCrossentropy{},
-/// Accuracy{})`. Its numbers are floats, or with `compile<double>(...)` doubles. Parameters begin as the
-/// initializers say, from `Net{.seed = 1}`. The optimizer, the loss and the metrics are any that satisfy
-/// IsOptimizer, IsLoss and IsMetric.
+/// Makes a model that can be trained, Keras' compile: `compile(Net{}, Adam{}, CategoricalCrossentropy{},
+/// Accuracy{})`. Its numbers are floats, or doubles with `compile<double>(...)`. The initializers set the
+/// parameters, from the seed of the network: `Net{.seed = 1}`. The optimizer, the loss and the metrics must
+/// satisfy IsOptimizer, IsLoss and IsMetric. Throws Error if a member of the optimizer is out of range.
 template <class T = float, class... Layers, class Optimizer, class Loss, class... Metrics>
 auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const Loss&, const Metrics&...) {
   using Net = Sequential<Layers...>;
@@ -120,12 +123,13 @@ auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const
     return Model<float, detail::InvalidNetwork<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }
 
-/// The type of what compile returns for a network, an optimizer, a loss and metrics of these types, to name a
-/// member or a parameter: `ModelOf<Net, Adam, CategoricalCrossentropy<>, Accuracy>`.
+/// The type that compile returns for a network, an optimizer, a loss and metrics of these types, for members
+/// and parameters: `ModelOf<Net, Adam, CategoricalCrossentropy<>, Accuracy>`.
 template <class Net, class Optimizer, class Loss, class... Metrics>
 using ModelOf = decltype(compile(std::declval<const Net&>(), std::declval<const Optimizer&>(),
                                  std::declval<const Loss&>(), std::declval<const Metrics&>()...));
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -4,24 +4,50 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/finite.hpp>
 #include <mica/core/values/number.hpp>
-#include <mica/training/checks.hpp>
+#include <mica/core/values/range.hpp>
+#include <mica/data/dataset.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
-/// What `fit` says when numbers leave the finite ones, and of whom.
-namespace mica {
+/// The error messages of fit and train_on_batch when the loss or a parameter becomes NaN or infinite.
+namespace mica::detail {
 
-/// Where that happened, "fit" and " in epoch 5, batch 1", and what becomes of the model.
+/// Where training was: the name of the call, "fit"; the moment, " in epoch 5, batch 1"; and what the model
+/// is after the error, "; the model is as it was before fit".
 struct Moment {
   std::string call;
   std::string when;
   std::string kept;
 };
 
+/// Finds the first value of a sample and its target that is NaN or infinite when it is read as a T: "sample 7
+/// holds NaN". Empty if all values are finite.
+template <class T>
+std::string fault_of(const Dataset& data, int sample) {
+  const auto fault_in = [](const std::vector<T>& values, const std::string& holder) {
+    for (const T value : values) {
+      if (!is_finite(value)) return holder + " holds " + text_of(static_cast<double>(value));
+    }
+    return std::string();
+  };
+  std::vector<T> values(static_cast<std::size_t>(data.shape().size()));
+  data.read(sample, 0, data.shape().size(), values.data());
+  std::string fault = fault_in(values, "sample " + std::to_string(sample));
+  if (fault.empty() && !data.has_class_numbers()) {
+    values.resize(static_cast<std::size_t>(data.classes()));
+    data.read_target(sample, data.classes(), values.data());
+    fault = fault_in(values, "the target of sample " + std::to_string(sample));
+  }
+  return fault;
+}
+
+/// The cause where the data are finite: the parameters grew. Names the learning rate if there is one.
 template <class Optimizer>
-std::string unbounded(const Optimizer& optimizer) {
+std::string unbounded_growth(const Optimizer& optimizer) {
   std::string cause =
       "the parameters have grown without bound, likely because the learning rate is too large";
   if constexpr (requires { optimizer.learning_rate; })
@@ -29,29 +55,34 @@ std::string unbounded(const Optimizer& optimizer) {
   return cause;
 }
 
-/// For a loss that is not finite, after `steps` steps: a bad sample, a loss that cannot judge, or growth.
+/// Throws the Error for a loss that is not finite after `steps` steps of the optimizer. The cause is a value
+/// of the batch that is not finite; or, before the first step, a loss that has no value for these outputs; or
+/// growth of the parameters.
 template <class T, class Optimizer>
 [[noreturn]] void throw_diverged(const Optimizer& optimizer, std::int64_t steps, const Dataset& data,
                                  std::span<const int> samples, const Moment& moment, double loss) {
   std::string cause;
-  for (const int sample : samples)
+  for (const int sample : samples) {
     if (cause.empty()) cause = fault_of<T>(data, sample);
+  }
   if (cause.empty() && steps == 0)
     cause =
-        "there was no step yet, so the loss cannot judge what the network says of these samples, as when "
-        "a ReLU leaves nothing but zeros to a crossentropy";
-  if (cause.empty()) cause = unbounded(optimizer);
+        "the optimizer has made no step yet, so the loss has no finite value for the network's outputs, for "
+        "example a crossentropy of outputs that a ReLU has set to zero";
+  if (cause.empty()) cause = unbounded_growth(optimizer);
   throw_error(moment.call + ": expected a finite loss, found " + text_of(loss) + moment.when + ": " + cause +
               moment.kept);
 }
 
-/// After the last step of an epoch no loss would tell that it was one too far.
+/// Throws Error if a parameter is not finite. Fit calls it after each epoch: no loss is computed after the
+/// last step of an epoch, which may have been too large.
 template <class T, class Optimizer>
-void check_finite(std::span<const T> parameters, const Optimizer& optimizer, const Moment& moment) {
-  for (const T value : parameters)
+void check_parameters(std::span<const T> parameters, const Optimizer& optimizer, const Moment& moment) {
+  for (const T value : parameters) {
     if (!is_finite(value))
       throw_error(moment.call + ": expected finite parameters, found " + text_of(static_cast<double>(value)) +
-                  moment.when + ": " + unbounded(optimizer) + moment.kept);
+                  moment.when + ": " + unbounded_growth(optimizer) + moment.kept);
+  }
 }
 
-}  // namespace mica
+}  // namespace mica::detail

@@ -11,34 +11,35 @@
 
 namespace mica {
 
-/// How to train, with Keras' names, defaults and order: `model.fit(train, {.epochs = 5, .validation_data =
-/// test})`. C++ wants the members written in this order. The last four are mica's own.
+/// The options of fit: `model.fit(train, {.epochs = 5, .validation_data = test})`. Names, defaults and order
+/// are those of Keras, except for the last four. C++ requires that a call names them in this order.
 struct FitOptions {
   int batch_size = 32;
   int epochs = 1;
-  /// 0 silent, 1 a progress bar, 2 one line per epoch.
+  /// 0 prints nothing, 1 a progress bar, 2 one line for each epoch.
   int verbose = 1;
   std::vector<Callback> callbacks = {};
-  /// The share of the samples, the last ones, that is kept for validation and not trained on.
+  /// The share of the samples that is kept for validation and not trained on. These are the last samples.
   double validation_split = 0;
-  /// Instead: evaluated after each epoch, as val_loss and so on: a Dataset, or `{x, y}`.
+  /// The samples for validation, a Dataset or `{x, y}`; validation_split is then ignored. After each epoch
+  /// the model is evaluated on them, and the results are named "val_loss" and so on.
   Dataset validation_data = {};
-  /// A new order of the samples in each epoch.
+  /// Whether each epoch takes the samples in a new order.
   bool shuffle = true;
 
-  /// What the order and the random layers follow from. The same seed gives the same bits in every run and
-  /// with any number of threads; not with another packet width (AVX-512, AVX2, SSE2), compiler or setting of
-  /// -ffp-contract or -ffast-math, which add or round in another order.
+  /// The seed of the order of the samples and of the random layers. The same seed gives the same bits in
+  /// every run and with any number of threads. Another packet width (AVX-512, AVX2, SSE2), compiler or
+  /// setting of -ffp-contract or -ffast-math adds or rounds in another order, and gives other bits.
   std::uint64_t seed = 0;
-  /// 0 stands for the machine's number of cores; 1 starts no thread.
+  /// The number of threads. 0 stands for the number of cores of the machine; 1 starts no thread.
   int threads = 0;
-  /// Where progress is printed, std::cout unless given.
+  /// The stream that progress is printed to; std::cout if it is null.
   std::ostream* output = nullptr;
-  /// Asked after every batch.
+  /// A source that can request a stop; fit asks it after every batch.
   const StopSource* stop = nullptr;
 };
 
-/// How to evaluate, and to predict: `threads` as in FitOptions.
+/// The options of evaluate and predict: `threads` as in FitOptions.
 struct EvaluateOptions {
   int threads = 0;
 };
@@ -46,7 +47,7 @@ struct PredictOptions {
   int threads = 0;
 };
 
-/// How to train on one batch: `seed` and `threads` as in FitOptions.
+/// The options of train_on_batch: `seed` and `threads` as in FitOptions.
 struct TrainOnBatchOptions {
   std::uint64_t seed = 0;
   int threads = 0;

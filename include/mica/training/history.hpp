@@ -10,8 +10,8 @@
 
 namespace mica {
 
-/// What one epoch, or `evaluate`, measured: numbers by name. The loss comes first, then the metrics, then the
-/// same of the validation data, whose names begin with "val_".
+/// The results of an epoch or of `evaluate`: numbers with names. The order is the loss, the metrics, then the
+/// loss and the metrics of the validation, whose names begin with "val_".
 class Logs {
  public:
   void set(std::string name, double value) {
@@ -23,7 +23,7 @@ class Logs {
     entries_.emplace_back(std::move(name), value);
   }
 
-  /// Throws Error where there is no number of that name.
+  /// Throws Error if no number has this name.
   double operator[](std::string_view name) const {
     std::string known;
     for (const auto& [key, value] : entries_) {
@@ -47,15 +47,15 @@ class Logs {
   std::vector<std::pair<std::string, double>> entries_;
 };
 
-/// What `fit` returns, Keras' History: `history["val_accuracy"]` has one number for each epoch. "seconds" is
-/// the time that an epoch took, validation included.
+/// The result of `fit`, Keras' History: `history["val_accuracy"]` has one number for each finished epoch.
+/// "seconds" is the time of an epoch, validation included.
 class History {
  public:
   void append(const Logs& epoch) {
     for (const auto& [name, value] : epoch) series(name).push_back(value);
   }
 
-  /// Throws Error where nothing of that name was measured.
+  /// Throws Error if no series has this name.
   const std::vector<double>& operator[](std::string_view name) const {
     std::string known;
     for (const auto& [key, values] : series_) {

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/object_cache.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
-#include <mica/training/checks.hpp>
+#include <mica/network/inference.hpp>
+#include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
+#include <mica/training/mean_logs.hpp>
 #include <mica/training/one_batch.hpp>
-#include <mica/training/reading.hpp>
+#include <mica/training/option_checks.hpp>
+#include <mica/training/sample_checks.hpp>
+#include <mica/training/target_checks.hpp>
+#include <mica/training/tensor_adapters.hpp>
 #include <mica/training/tensor_checks.hpp>
 #include <mica/training/warnings.hpp>
 
@@ -19,115 +25,100 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
-/// A network with parameters that learns, what `compile` returns: Keras' compiled model.
+/// A network with parameters that can be trained, Keras' compiled model. `compile` makes it.
 ///
-/// Copies are independent: a copy has its own parameters and its own state of the optimizer. Const members
-/// may be called by any number of threads at once, each with a workspace of its own; the others need the
-/// model for themselves.
+/// A copy has its own parameters and its own optimizer. Any number of threads may call const members at the
+/// same time, each with a workspace of its own; the other members need the model for themselves.
 ///
-/// A model has threads of its own, no copy shares them. They are started by the first call of fit, evaluate
-/// or predict that wants them, sleep between calls and live as long as the model. One call at a time has
-/// them: what is called meanwhile works on its caller's thread alone. The number of threads changes no bit.
+/// A model has threads of its own, which no copy shares. The first call that needs them starts them; they
+/// sleep between calls and end with the model. One call at a time has them: another call in the meantime
+/// works on the thread of its caller alone. The number of threads changes no bit.
 ///
-/// If `load_weights` or a call for one batch throws, whatever throws, the model is as it was before the call.
-/// If `fit` throws, it is as it was at the end of the last finished epoch.
+/// If `load_weights`, `train_on_batch` or `test_on_batch` throws, the model is as it was before the call. If
+/// `fit` throws, the model is as it was at the end of the last finished epoch.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class Model {
   using G = typename Net::Graph;
-  using State = TrainingState<T, G, Optimizer::slots>;
-  using Loop = FitLoop<T, G, Optimizer, Loss, Metrics...>;
+  using Loop = detail::FitLoop<T, G, Optimizer, Loss, Metrics...>;
   using Crew = typename Loop::ThisCrew;
   using Sums = typename Loop::Sums;
   static constexpr int output_rank = G::output.rank;
+  using Outputs = Tensor<T, output_rank + 1>;
 
  public:
   using Scalar = T;
   using Network = Net;
 
-  /// Throws Error where the optimizer refuses its own members, see IsOptimizer.
+  /// Throws Error if a member of the optimizer is out of range, see IsOptimizer.
   Model(const Net& net, const Optimizer& optimizer) : optimizer_(optimizer) {
     check_optimizer(optimizer_);
     state_.parameters.initialize(net.seed);
   }
 
-  /// Trains for `options.epochs` epochs and returns what each measured. A second call continues where the
-  /// first stopped. A request to stop is obeyed after the current batch: the model keeps the batches done so
-  /// far, of which the History tells nothing.
+  /// Trains for `options.epochs` epochs and returns what each epoch measured. A second call continues where
+  /// the first one ended. A request to stop ends fit after the current batch: the model keeps the batches of
+  /// the unfinished epoch, which is not in the History.
   ///
-  /// Throws Error if the data do not fit the network, if there are none, if an option or a member of the
-  /// optimizer is out of range, or if the loss or a parameter becomes NaN or infinite; what a callback throws
-  /// passes through. The finished epochs are kept: the parameters, the optimizer with its members and state,
-  /// and the counts of batches and epochs are then those at the end of the last one, or before fit if there
-  /// is none. An epoch is finished once its batches are done and the parameters are finite, also where its
-  /// validation or an on_epoch_end throws.
+  /// Throws Error if the data do not fit the network, if there are no samples, if an option or a member of
+  /// the optimizer is out of range, or if the loss or a parameter becomes NaN or infinite. Passes on what a
+  /// callback throws. The parameters, the optimizer with its members and state, and the counts of batches and
+  /// epochs are then those at the end of the last finished epoch, or those before fit. An epoch is finished
+  /// when all its batches are done and the parameters are finite, before its validation and on_epoch_end.
   History fit(const Dataset& data, const FitOptions& options = {}) {
-    check_options(options);
+    detail::check_options(options);
     check_optimizer(optimizer_);
     check("fit", data);
-    Dataset training = data, validation = options.validation_data;
-    const bool given = validation.shape().rank > 0;
-    if (!given && options.validation_split > 0) {
-      const int first = split_at(data.size(), options.validation_split);
-      training = data.slice(0, first);
-      validation = data.slice(first, data.size() - first);
-    }
-    if (given) check("fit, validation", validation);
-    if (options.verbose > 0) {
-      warn_if_slow();
-      if (state_.batches == 0) warn_of_range(training);
-    }
-    return Loop(state_, optimizer_, crew_, training, validation, options).run();
+    const detail::FitData sets = detail::fit_data(data, options.validation_data, options.validation_split);
+    if (sets.validation.shape().rank > 0) check("fit, validation", sets.validation);
+    if (options.verbose > 0) detail::warn(sets.training, state_.batches == 0);
+    return Loop(state_, optimizer_, crew_, sets, options).run();
   }
 
-  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], used where they lie. Expressions
-  /// of tensors are evaluated, the rows of Eigen matrices copied, as Dataset does.
-  template <GivenAsTensor X, GivenAsTensor Y>
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], which are not copied. Expressions
+  /// of tensors are evaluated, and the rows of Eigen matrices copied, as in a Dataset.
+  template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   History fit(const X& x, const Y& y, const FitOptions& options = {}) {
-    if constexpr (accepts_pairs<Net, Loss, X, Y>())
-      return fit(Dataset(map_of(x), map_of(y)), options);
-    else
-      return {};
+    return fit(detail::dataset_of<Net, Loss>(x, y), options);
   }
-  template <GivenAsTensor X>
+  template <detail::GivenAsTensor X>
   History fit(const X&, const FitOptions& = {}) {
-    require_targets<X>();
+    detail::require_targets<X>();
     return {};
   }
 
-  /// One step on exactly these samples, Keras' train_on_batch. Returns the loss and the metrics as they were
-  /// before the step. Random layers draw anew in each call, from `options.seed` and the number of batches so
-  /// far. Throws Error as fit does.
+  /// Trains on these samples as one batch, Keras' train_on_batch. Returns the loss and the metrics before the
+  /// step of the optimizer. Random layers draw new numbers in each call, from `options.seed` and the number
+  /// of batches so far. Throws Error as fit does.
   Logs train_on_batch(const Dataset& batch, const TrainOnBatchOptions& options = {}) {
-    check_threads("train_on_batch", options.threads);
+    detail::check_threads("train_on_batch", options.threads);
     check_optimizer(optimizer_);
     check("train_on_batch", batch);
-    const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int threads) {
-      return train_one_batch<T, G>(crew.trainer(threads), state_, optimizer_, batch, options.seed, crew.undo);
+    const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int n) {
+      return detail::train_one_batch<T, G>(crew.trainer(n), state_, optimizer_, batch, options.seed,
+                                           crew.undo);
     });
-    return logs_of<Metrics...>("", sums, batch.size());
+    return detail::mean_logs<Metrics...>("", sums, batch.size());
   }
-  template <GivenAsTensor X, GivenAsTensor Y>
+  template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   Logs train_on_batch(const X& x, const Y& y, const TrainOnBatchOptions& options = {}) {
-    if constexpr (accepts_pairs<Net, Loss, X, Y>())
-      return train_on_batch(Dataset(map_of(x), map_of(y)), options);
-    else
-      return {};
+    return train_on_batch(detail::dataset_of<Net, Loss>(x, y), options);
   }
 
-  /// The loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error where the data do
-  /// not fit the network or there are none. A loss that is NaN is returned as it is.
+  /// Returns the loss and the metrics over all samples: `evaluate(test)["accuracy"]`. Throws Error if the
+  /// data do not fit the network or there are no samples. The loss may be NaN.
   Logs evaluate(const Dataset& data, const EvaluateOptions& options = {}) const {
     return evaluate("evaluate", data, options);
   }
-  template <GivenAsTensor X, GivenAsTensor Y>
+  template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}) const {
-    return evaluate("evaluate", x, y, options);
+    return evaluate("evaluate", detail::dataset_of<Net, Loss>(x, y), options);
   }
-  template <GivenAsTensor X>
+  template <detail::GivenAsTensor X>
   Logs evaluate(const X&, const EvaluateOptions& = {}) const {
-    require_targets<X>();
+    detail::require_targets<X>();
     return {};
   }
 
@@ -135,71 +126,65 @@ class Model {
   Logs test_on_batch(const Dataset& batch, const EvaluateOptions& options = {}) const {
     return evaluate("test_on_batch", batch, options);
   }
-  template <GivenAsTensor X, GivenAsTensor Y>
+  template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   Logs test_on_batch(const X& x, const Y& y, const EvaluateOptions& options = {}) const {
-    return evaluate("test_on_batch", x, y, options);
+    return evaluate("test_on_batch", detail::dataset_of<Net, Loss>(x, y), options);
   }
 
-  /// The memory that samples need on their way through the network: for a real-time loop, or one a thread.
-  /// Any model of the same network may use it.
+  /// The memory that samples need on their way through the network, for real-time loops and for threads. All
+  /// models of the same network can use it, one call at a time.
   using Workspace = mica::Workspace<T, G>;
   Workspace workspace() const { return {}; }
 
-  /// The outputs for samples x [n, ...], or a Dataset's: [n, ...]. Bytes are read as value / 255. Works with
-  /// the model's threads where there is work enough. Allocates the result; also a workspace for each thread
-  /// where none has been made yet, or while another call has the model's threads; and a tensor where x is an
-  /// expression or an Eigen matrix, each row of which is one sample. Throws Error where x does not fit the
-  /// network, or has no samples.
-  template <GivenAsTensor X>
-  Tensor<T, output_rank + 1> predict(const X& x, const PredictOptions& options = {}) const {
-    Tensor<T, output_rank + 1> result;
-    if constexpr (accepts_samples<Net, X>()) {
+  /// Returns the outputs [n, ...] for samples x [n, ...] or those of a Dataset; bytes are read as value /
+  /// 255. Uses the model's threads if there is enough work. Allocates the result, workspaces for threads that
+  /// have none or if another call has the threads, and a tensor if x is an expression or an Eigen matrix, of
+  /// which each row is one sample. Throws Error if x does not fit the network or has no samples.
+  template <detail::GivenAsTensor X>
+  Outputs predict(const X& x, const PredictOptions& options = {}) const {
+    Outputs outputs;
+    if constexpr (detail::accepts_samples<Net, X>()) {
       const auto& samples = detail::as_samples(x);
-      check_samples("predict", sample_count(samples), sample_shape(samples), G::input);
-      predict_to(reader_of<T>(samples, G::input.size()), sample_count(samples), options.threads, result);
+      predict_to(outputs, sample_count(samples), sample_shape(samples), options.threads,
+                 detail::reader_of<T>(samples, G::input.size()));
     }
-    return result;
+    return outputs;
   }
-  Tensor<T, output_rank + 1> predict(const Dataset& data, const PredictOptions& options = {}) const {
-    Tensor<T, output_rank + 1> result;
-    check_samples("predict", data, G::input);
-    predict_to(reader_of<T>(data), data.size(), options.threads, result);
-    return result;
+  Outputs predict(const Dataset& data, const PredictOptions& options = {}) const {
+    Outputs outputs;
+    predict_to(outputs, data.size(), data.shape(), options.threads, detail::reader_of<T>(data));
+    return outputs;
   }
 
-  /// The same, written to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock,
-  /// starts no thread. Throws Error also where `out` has other extents.
-  template <GivenAsTensor X, class Out>
+  /// Writes the outputs to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock and
+  /// starts no thread. Throws Error also if `out` has other extents.
+  template <detail::GivenAsTensor X, class Out>
   void predict(const X& x, Workspace& workspace, Out&& out) const {
-    if constexpr (accepts_samples_in_memory<Net, X>()) {
-      check_samples("predict", sample_count(x), sample_shape(x), G::input);
-      predict_to(reader_of<T>(x, G::input.size()), sample_count(x), workspace, out);
-    }
+    if constexpr (detail::accepts_samples_in_memory<Net, X>())
+      predict_to(out, sample_count(x), sample_shape(x), workspace, detail::reader_of<T>(x, G::input.size()));
   }
   template <class Out>
   void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
-    check_samples("predict", data, G::input);
-    predict_to(reader_of<T>(data), data.size(), workspace, out);
+    predict_to(out, data.size(), data.shape(), workspace, detail::reader_of<T>(data));
   }
 
-  /// The outputs for one sample x [...], as a view of the workspace, which stays valid until its next use.
-  /// Like predict to a workspace it allocates nothing, takes no lock and starts no thread. Throws Error where
-  /// x does not fit the network.
+  /// Returns the outputs for one sample x [...], as a view of the workspace that is valid until its next use.
+  /// Allocates nothing, takes no lock and starts no thread. Throws Error if x does not fit the network.
   template <class X>
   Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
     const T* y = nullptr;
-    if constexpr (accepts_sample<Net, X>()) {
-      check_sample(x, G::input);
-      y = infer(state_.parameters, workspace, 1, reader_of<T>(x, G::input.size())).at(0);
+    if constexpr (detail::accepts_sample<Net, X>()) {
+      detail::check_sample(x, G::input);
+      y = infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
     }
-    return {y, dimensions_of<output_rank>(G::output)};
+    return {y, detail::dimensions_of<output_rank>(G::output)};
   }
 
   /// Prints Keras' table of layers, shapes and parameters.
   void summary(std::ostream& out = std::cout) const { write_summary<Net, T>(out); }
 
-  /// Writes the parameters to a file, see io/weights.hpp, or reads them from one. Throws Error where that
-  /// fails, or the file is of another architecture. The optimizer's state is not in the file.
+  /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
+  /// in the file. Throw Error if the file cannot be written or read, or is of another architecture.
   void save_weights(const std::string& path) const {
     mica::save_weights<Net>(path, state_.parameters.values());
   }
@@ -208,61 +193,57 @@ class Model {
     state_.parameters.pack();
   }
 
-  /// All parameters, layer by layer, each layer beginning at a multiple of 16 elements with zeros in between.
+  /// All parameters, layer by layer. Each layer begins at a multiple of 16 elements, with zeros in between.
   std::span<const T> parameters() const { return {state_.parameters.values(), Parameters<T, G>::size}; }
 
-  /// The number of epochs and of batches that the parameters have learned from, over all calls.
+  /// The number of epochs and of batches that the model was trained for, over all calls.
   std::int64_t epochs() const { return state_.epochs; }
   std::int64_t batches() const { return state_.batches; }
 
-  /// The optimizer. Its members may be changed between calls of fit, and by a callback: that takes effect
-  /// with the next batch.
+  /// The optimizer. Its members may be changed between calls of fit, and by a callback; the next batch uses
+  /// the new values.
   Optimizer& optimizer() { return optimizer_; }
   const Optimizer& optimizer() const { return optimizer_; }
 
  private:
-  template <class Read, class Out>
-  void predict_to(Read read, int count, Workspace& workspace, Out& out) const {
-    if constexpr (takes_outputs<T, Out, output_rank>()) {
-      check_outputs(out, count, G::output);
+  template <class Read>
+  void predict_to(Outputs& out, int count, const Shape& shape, int threads, Read read) const {
+    detail::check_samples("predict", count, shape, G::input);
+    detail::check_threads("predict", threads);
+    out.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
+    with_crew(crew_, threads, [&](Crew& crew, int available) {
+      crew.predict(state_.parameters, available, count, read, out.data());
+    });
+  }
+  template <class Out, class Read>
+  void predict_to(Out& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
+    detail::check_samples("predict", count, shape, G::input);
+    if constexpr (detail::takes_outputs<T, Out, output_rank>()) {
+      detail::check_outputs(out, count, G::output);
       infer(state_.parameters, workspace, count, read, out.data());
     }
   }
-  template <class Read>
-  void predict_to(Read read, int count, int threads, Tensor<T, output_rank + 1>& result) const {
-    check_threads("predict", threads);
-    result.resize(dimensions_of<output_rank + 1>(count, G::output));
-    with_crew(crew_, threads, [&](Crew& crew, int available) {
-      crew.predict(state_.parameters, available, count, read, result.data());
-    });
-  }
 
   static void check(const char* call, const Dataset& data) {
-    check_samples(call, data, G::input);
-    check_targets(call, data, G::output, Loss::target);
+    detail::check_samples(call, data, G::input);
+    detail::check_targets(call, data, G::output, Loss::target);
   }
 
   Logs evaluate(const char* call, const Dataset& data, const EvaluateOptions& options) const {
-    check_threads(call, options.threads);
+    detail::check_threads(call, options.threads);
     check(call, data);
     const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int threads) {
       return crew.trainer(threads).evaluate(state_.parameters, data);
     });
-    return logs_of<Metrics...>("", sums, data.size());
-  }
-  template <class X, class Y>
-  Logs evaluate(const char* call, const X& x, const Y& y, const EvaluateOptions& options) const {
-    if constexpr (accepts_pairs<Net, Loss, X, Y>())
-      return evaluate(call, Dataset(map_of(x), map_of(y)), options);
-    else
-      return {};
+    return detail::mean_logs<Metrics...>("", sums, data.size());
   }
 
   Optimizer optimizer_;
-  State state_;
+  typename Loop::State state_;
   mutable ObjectCache<Crew> crew_;
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -15,16 +15,17 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
-/// One step on all samples of `batch`: returns the sums over them. Where anything throws, the state is as it
-/// was; `undo` is the memory for that.
+/// Trains on all samples of `batch` as one batch and returns the sums over them. If anything throws, the
+/// state is set back from `undo`, in which it is saved first.
 template <class T, class G, class Optimizer, class Trainer, class State, class Undo>
 auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer, const Dataset& batch,
                      std::uint64_t seed, Undo& undo) {
   std::vector<int> samples(static_cast<std::size_t>(batch.size()));
   std::iota(samples.begin(), samples.end(), 0);
-  // No epoch has this number, so fit draws from other streams.
+  // No epoch has this number, so fit has other random numbers.
   const Random random =
       Random(seed).stream(~std::uint64_t{1}).stream(static_cast<std::uint64_t>(state.batches));
   const Moment moment{"train_on_batch", "", "; the model is as it was before"};
@@ -33,7 +34,8 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
   const std::exception_ptr failure = exception_of([&] {
     sums = trainer.train(state, optimizer, batch, samples, random);
     if (!is_finite(sums.loss)) throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
-    check_finite(std::span<const T>(state.parameters.values(), Parameters<T, G>::size), optimizer, moment);
+    check_parameters(std::span<const T>(state.parameters.values(), Parameters<T, G>::size), optimizer,
+                     moment);
   });
   if (failure) {
     undo.restore(state);
@@ -42,6 +44,7 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
   return sums;
 }
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -7,13 +7,13 @@
 
 namespace mica {
 
-/// A request to stop training after the current batch. `request_stop` may be called from any thread and from
-/// a signal handler: the flag is lock-free.
+/// A request to stop training after the current batch, as std::stop_source. Any thread and a signal handler
+/// may call `request_stop`: the flag is lock-free.
 class StopSource {
  public:
   void request_stop() noexcept { requested_.store(true, std::memory_order_relaxed); }
   bool stop_requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
-  /// Makes the token ready for another `fit`.
+  /// Takes the request back, so that the next `fit` trains again.
   void reset() noexcept { requested_.store(false, std::memory_order_relaxed); }
 
  private:

@@ -10,22 +10,23 @@
 #include <type_traits>
 #include <utility>
 
-/// What the compiler says of tensors that are given to a model.
-namespace mica {
+/// Checks, at compile time, the types of the tensors that are given to a model. A check of a type that does
+/// not fit is an error with a sentence that says what to write.
+namespace mica::detail {
 
-/// What stands where fit, evaluate and predict expect samples or targets: anything but a Dataset and options.
+/// What fit, evaluate and predict take as samples or targets: anything but a Dataset and options.
 template <class X>
 concept GivenAsTensor =
     !std::is_convertible_v<const X&, Dataset> && !std::is_convertible_v<const X&, FitOptions> &&
     !std::is_convertible_v<const X&, EvaluateOptions> && !std::is_convertible_v<const X&, PredictOptions> &&
     !std::is_convertible_v<const X&, TrainOnBatchOptions>;
 
-/// Whether `Y` holds the targets that a loss compares with; if not, the compiler says so.
+/// Whether `Y` holds the targets that a loss compares with.
 template <class Loss, int Outputs, class Y>
 constexpr bool suits_loss() {
   require_tensors<Y>();
   if constexpr (TensorLike<Y>) {
-    using Targets = detail::TargetsOf<Y>;
+    using Targets = TargetsOf<Y>;
     require_row_major<Targets>();
     constexpr bool numbers = std::is_integral_v<scalar_of<Targets>>;
     constexpr bool wants_numbers = Loss::target == TargetKind::class_number;
@@ -47,8 +48,7 @@ constexpr bool suits_loss() {
   }
 }
 
-/// Whether predict can write numbers of type T with `Rank` extents each to a tensor; if not, the compiler
-/// says so.
+/// Whether predict can write outputs of type T, with `Rank` extents each, to a tensor of type `Out`.
 template <class T, class Out, int Rank>
 constexpr bool takes_outputs() {
   constexpr bool fits = [] {
@@ -65,7 +65,7 @@ constexpr bool takes_outputs() {
   return fits;
 }
 
-/// Whether a matrix type says that its rows have another length.
+/// Whether `X` is a matrix type with a fixed number of columns that is not `length`.
 template <class X>
 constexpr bool has_rows_of_other_length(int length) {
   if constexpr (AnyMatrix<X>)
@@ -74,14 +74,14 @@ constexpr bool has_rows_of_other_length(int length) {
     return false;
 }
 
-/// What the compiler says of samples alone in fit and evaluate.
+/// Rejects samples without targets in fit and evaluate.
 template <class X>
 constexpr void require_targets() {
   constexpr bool has_targets = !GivenAsTensor<X>;
   static_assert(has_targets, "mica: fit and evaluate compare with targets: fit(x, y), or a Dataset of both");
 }
 
-/// Called first by functions that allocate nothing: they read memory and evaluate no expression.
+/// Rejects all but tensors: functions that allocate nothing cannot evaluate an expression.
 template <class X>
 constexpr void require_memory() {
   constexpr bool is_tensor = AnyTensor<X>;
@@ -90,8 +90,8 @@ constexpr void require_memory() {
                 "Eigen::TensorMap<const mica::Tensor<float, 4>>(data, n, 28, 28, 1)");
 }
 
-/// Whether `X` holds samples for a network with this input, [n, ...], or, of a flat input, the rows of a
-/// matrix; if not, the compiler says so.
+/// Whether `X` holds samples for a network with this input: a tensor [n, ...], or, if the input is flat, a
+/// matrix whose rows are samples.
 template <class X, Shape input>
 constexpr bool are_samples() {
   require_tensors<X>();
@@ -108,7 +108,7 @@ constexpr bool are_samples() {
                   "input; of one sample in a column make a row, x.transpose()");
     return false;
   } else {
-    using Samples = detail::SamplesOf<X>;
+    using Samples = SamplesOf<X>;
     require_row_major<Samples>();
     require_sample_type<scalar_of<Samples>>();
     static_assert(
@@ -119,7 +119,7 @@ constexpr bool are_samples() {
   }
 }
 
-/// The same of functions that allocate nothing: they read tensors, and evaluate no expression.
+/// The same for functions that allocate nothing: only a tensor [n, ...].
 template <class X, Shape input>
 constexpr bool are_samples_in_memory() {
   require_memory<X>();
@@ -129,7 +129,7 @@ constexpr bool are_samples_in_memory() {
     return false;
 }
 
-/// Whether `X` is one sample for a network whose input has `Rank` extents; if not, the compiler says so.
+/// Whether `X` is a tensor of one sample for a network whose input has `Rank` extents.
 template <class X, int Rank>
 constexpr bool is_sample() {
   require_memory<X>();
@@ -146,4 +146,4 @@ constexpr bool is_sample() {
   }
 }
 
-}  // namespace mica
+}  // namespace mica::detail

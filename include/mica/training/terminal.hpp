@@ -15,9 +15,9 @@
 #include <unistd.h>
 #endif
 
-namespace mica {
+namespace mica::detail {
 
-/// Whether what is written to `out` appears on a terminal, where a line can be drawn again.
+/// Whether `out` writes to a terminal, where a line can be drawn again.
 inline bool is_terminal(const std::ostream& out) {
   const bool is_output = out.rdbuf() == std::cout.rdbuf();
   if (!is_output && out.rdbuf() != std::cerr.rdbuf() && out.rdbuf() != std::clog.rdbuf()) return false;
@@ -28,18 +28,16 @@ inline bool is_terminal(const std::ostream& out) {
 #endif
 }
 
-namespace detail {
-
 inline constexpr int usual_columns = 80;
 
-/// The number that the environment variable COLUMNS holds; 80 if it holds none that is sensible.
+/// The number in the environment variable COLUMNS, whose value is `text`; 80 if that is no sensible number.
 inline int columns_of_environment(const char* text) {
   const int columns = text ? std::atoi(text) : 0;
   return columns > 0 && columns < 10'000 ? columns : usual_columns;
 }
 
-/// The columns of the terminal that `out` is written to, which may change at any time. If the terminal does
-/// not say, COLUMNS does. (Windows would need <windows.h>, whose macros no header of mica lets out.)
+/// The columns of the terminal that `out` writes to, which may change at any time. Without an answer from the
+/// terminal, the number in COLUMNS; on Windows 80, because the question needs <windows.h> with its macros.
 inline int terminal_columns(const std::ostream& out) {
 #if defined _WIN32
   static_cast<void>(out);
@@ -52,13 +50,11 @@ inline int terminal_columns(const std::ostream& out) {
 #endif
 }
 
-/// The characters of a text in UTF-8: the bytes that begin one.
+/// The number of characters of a text in UTF-8: of the bytes that begin a character.
 inline std::size_t length_of(const std::string& text) {
   std::size_t length = 0;
   for (const char c : text) length += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   return length;
 }
 
-}  // namespace detail
-
-}  // namespace mica
+}  // namespace mica::detail

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/data/idx.hpp>
+#include <mica/data/read_idx.hpp>
 
 #include "support/allocations.hpp"
 #include "support/error_of.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/ext/gzip.hpp>
 
-#include <mica/data/idx.hpp>
+#include <mica/data/read_idx.hpp>
 
 #include "support/allocations.hpp"
 #include "support/error_of.hpp"

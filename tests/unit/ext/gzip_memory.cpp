@@ -2,7 +2,7 @@
 // The most memory that the process held at once: a compressed file is not held twice while it is read.
 #include <mica/ext/gzip.hpp>
 
-#include <mica/data/idx.hpp>
+#include <mica/data/read_idx.hpp>
 
 #include "support/gzip_files.hpp"
 #include "support/idx_files.hpp"

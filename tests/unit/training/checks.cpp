@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What fit, evaluate and predict refuse before the first batch, sentence by sentence.
+// The errors that fit, evaluate and predict throw before the first batch.
 #include <mica/mica.hpp>
 
 #include "support/difference.hpp"
@@ -20,14 +20,15 @@ using Net = mica::Sequential<mica::Input<6, 6, 1>, mica::Flatten, mica::Dense<3,
 auto with_numbers() { return mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}); }
 auto with_rows() { return mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}); }
 
-/// What fit says of these samples; evaluate says the same, and fit of samples for validation.
+/// The message of fit for these samples. Checks that evaluate, and fit for samples of validation, have the
+/// same.
 template <class Model>
-std::string refusal(const Model& compiled, const mica::Dataset& data) {
+std::string message_of(const Model& compiled, const mica::Dataset& data) {
   const auto good = ToySet(10).dataset();
   Model model = compiled;
-  const std::string said = error_of([&] { model.fit(data, {.verbose = 0}); });
-  REQUIRE(said.starts_with("fit: "));
-  const std::string sentence = said.substr(5);
+  const std::string message = error_of([&] { model.fit(data, {.verbose = 0}); });
+  REQUIRE(message.starts_with("fit: "));
+  const std::string sentence = message.substr(5);
   CHECK(error_of([&] { model.evaluate(data); }) == "evaluate: " + sentence);
   CHECK(error_of([&] { model.fit(good, {.verbose = 0, .validation_data = data}); }) ==
         "fit, validation: " + sentence);
@@ -35,8 +36,8 @@ std::string refusal(const Model& compiled, const mica::Dataset& data) {
   return sentence;
 }
 
-/// What fit says of these options.
-std::string refusal(const mica::FitOptions& options) {
+/// The message of fit for these options.
+std::string message_of(const mica::FitOptions& options) {
   auto model = with_numbers();
   const std::string sentence = error_of([&] { model.fit(ToySet(10).dataset(), options); });
   CHECK(difference(model, with_numbers()) == "");
@@ -55,18 +56,18 @@ mica::Dataset zeros(Extents... extents) {
 
 }  // namespace
 
-TEST_CASE("samples of another shape are refused, with both shapes") {
-  CHECK(refusal(with_numbers(), zeros(28, 28, 1)) ==
+TEST_CASE("samples of another shape are an error that names both shapes") {
+  CHECK(message_of(with_numbers(), zeros(28, 28, 1)) ==
         "expected samples of 6x6x1, the network's input, found samples of 28x28x1");
-  CHECK(refusal(with_numbers(), zeros(6, 6, 3)) ==
+  CHECK(message_of(with_numbers(), zeros(6, 6, 3)) ==
         "expected samples of 6x6x1, the network's input, found samples of 6x6x3");
-  CHECK(refusal(with_numbers(), zeros(6, 6)) ==
+  CHECK(message_of(with_numbers(), zeros(6, 6)) ==
         "expected samples of 6x6x1, the network's input, found samples of 6x6");
-  CHECK(refusal(with_numbers(), zeros(36)) ==
+  CHECK(message_of(with_numbers(), zeros(36)) ==
         "expected samples of 6x6x1, the network's input, found samples of 36");
 }
 
-TEST_CASE("predict refuses them too, and the model applied to one sample") {
+TEST_CASE("predict, and the model applied to one sample, throw the same error") {
   const auto model = with_numbers();
   auto workspace = model.workspace();
   CHECK(error_of([&] { model.predict(mica::Tensor<float, 4>(2, 28, 28, 1)); }) ==
@@ -77,10 +78,11 @@ TEST_CASE("predict refuses them too, and the model applied to one sample") {
         "model(x, workspace): expected a sample of 6x6x1, the network's input, found one of 6x5x1");
 }
 
-TEST_CASE("a set without samples is refused") {
+TEST_CASE("a set without samples is an error") {
   const std::string sentence = "expected at least one sample, found none";
-  CHECK(refusal(with_numbers(), zeros(6, 6, 1).slice(5, 0)) == sentence);
-  CHECK(refusal(with_numbers(), {mica::Tensor<float, 4>(0, 6, 6, 1), mica::Tensor<int, 1>(0)}) == sentence);
+  CHECK(message_of(with_numbers(), zeros(6, 6, 1).slice(5, 0)) == sentence);
+  CHECK(message_of(with_numbers(), {mica::Tensor<float, 4>(0, 6, 6, 1), mica::Tensor<int, 1>(0)}) ==
+        sentence);
   auto model = with_numbers();
   CHECK(error_of([&] { model.fit(mica::Dataset()); }) == "fit: " + sentence);
   CHECK(error_of([&] { model.evaluate(mica::Dataset()); }) == "evaluate: " + sentence);
@@ -88,62 +90,63 @@ TEST_CASE("a set without samples is refused") {
   CHECK(error_of([&] { model.predict(mica::Tensor<float, 4>(0, 6, 6, 1)); }) == "predict: " + sentence);
 }
 
-TEST_CASE("samples without targets are refused") {
-  CHECK(refusal(with_numbers(), mica::Dataset(ToySet(5).x)) ==
+TEST_CASE("samples without targets are an error") {
+  CHECK(message_of(with_numbers(), mica::Dataset(ToySet(5).x)) ==
         "expected samples with targets, found samples alone");
 }
 
-TEST_CASE("a class number for which there is no output is refused") {
+TEST_CASE("a class number for which there is no output is an error") {
   ToySet set(5);
   set.labels(0) = 0;
   set.labels(3) = 3;
   const std::string sentence = "expected class numbers below 3, the network's outputs, found class number 3";
-  CHECK(refusal(with_numbers(), set.dataset()) == sentence);
-  CHECK(refusal(with_rows(), set.dataset()) == sentence);
-  CHECK(refusal(with_numbers(), set.dataset().slice(0, 2)) == sentence);  // of the set that it was cut from
+  CHECK(message_of(with_numbers(), set.dataset()) == sentence);
+  CHECK(message_of(with_rows(), set.dataset()) == sentence);
+  CHECK(message_of(with_numbers(), set.dataset().slice(0, 2)) ==
+        sentence);  // of the set that it was cut from
 }
 
-TEST_CASE("labels that seem to count from 1 are asked about") {
+TEST_CASE("the message asks whether labels count from 1 if they may") {
   ToySet set(10);
   for (int i = 0; i < 10; ++i) set.labels(i) = 1 + i % 3;
   const std::string sentence = "expected class numbers below 3, the network's outputs, found class number 3";
   const std::string question = "; do they count from 1? The first class has the number 0";
-  CHECK(refusal(with_numbers(), set.dataset()) == sentence + question);
-  CHECK(refusal(with_rows(), set.dataset()) == sentence + question);
+  CHECK(message_of(with_numbers(), set.dataset()) == sentence + question);
+  CHECK(message_of(with_rows(), set.dataset()) == sentence + question);
   // Not where there is a 0, or a number that would still be too large.
   set.labels(9) = 0;
-  CHECK(refusal(with_numbers(), set.dataset()) == sentence);
+  CHECK(message_of(with_numbers(), set.dataset()) == sentence);
   for (int i = 0; i < 10; ++i) set.labels(i) = 4;
-  CHECK(refusal(with_numbers(), set.dataset()) ==
+  CHECK(message_of(with_numbers(), set.dataset()) ==
         "expected class numbers below 3, the network's outputs, found class number 4");
 }
 
-TEST_CASE("rows of values are refused where the loss compares with class numbers") {
+TEST_CASE("rows of values are an error if the loss compares with class numbers") {
   const ToySet set(5);
-  CHECK(refusal(with_numbers(), {set.x, set.one_hot}) ==
+  CHECK(message_of(with_numbers(), {set.x, set.one_hot}) ==
         "expected class numbers, as the loss compares with, found rows of 3 values");
 }
 
-TEST_CASE("rows of another shape than the output are refused, with both shapes") {
-  CHECK(refusal(with_rows(), {ToySet(5).x, mica::Tensor<float, 2>(5, 4)}) ==
+TEST_CASE("rows of another shape than the output are an error that names both shapes") {
+  CHECK(message_of(with_rows(), {ToySet(5).x, mica::Tensor<float, 2>(5, 4)}) ==
         "expected targets of shape 3, the network's output, found shape 4");
-  CHECK(refusal(with_rows(), {ToySet(5).x, mica::Tensor<float, 3>(5, 1, 3)}) ==
+  CHECK(message_of(with_rows(), {ToySet(5).x, mica::Tensor<float, 3>(5, 1, 3)}) ==
         "expected targets of shape 3, the network's output, found shape 1x3");
-  CHECK(refusal(with_rows(), {ToySet(5).x, mica::Tensor<float, 1>(5)}) ==
+  CHECK(message_of(with_rows(), {ToySet(5).x, mica::Tensor<float, 1>(5)}) ==
         "expected targets of shape 3, the network's output, found shape 1");
 }
 
-TEST_CASE("options out of range are refused") {
+TEST_CASE("options out of range are an error") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  CHECK(refusal({.epochs = -1}) == "fit: expected epochs >= 0, found -1");
-  CHECK(refusal({.batch_size = 0}) == "fit: expected batch_size >= 1, found 0");
-  CHECK(refusal({.validation_split = 1}) == "fit: expected 0 <= validation_split < 1, found 1");
-  CHECK(refusal({.validation_split = -0.25}) == "fit: expected 0 <= validation_split < 1, found -0.25");
-  CHECK(refusal({.validation_split = nan}) == "fit: expected 0 <= validation_split < 1, found NaN");
-  CHECK(refusal({.verbose = 7}) == "fit: expected verbose 0, 1 or 2, found 7");
-  CHECK(refusal({.verbose = -1}) == "fit: expected verbose 0, 1 or 2, found -1");
-  CHECK(refusal({.threads = -1}) == "fit: expected 0 <= threads <= 1024, found -1");
-  CHECK(refusal({.threads = 1'000'000'000}) == "fit: expected 0 <= threads <= 1024, found 1000000000");
+  CHECK(message_of({.epochs = -1}) == "fit: expected epochs >= 0, found -1");
+  CHECK(message_of({.batch_size = 0}) == "fit: expected batch_size >= 1, found 0");
+  CHECK(message_of({.validation_split = 1}) == "fit: expected 0 <= validation_split < 1, found 1");
+  CHECK(message_of({.validation_split = -0.25}) == "fit: expected 0 <= validation_split < 1, found -0.25");
+  CHECK(message_of({.validation_split = nan}) == "fit: expected 0 <= validation_split < 1, found NaN");
+  CHECK(message_of({.verbose = 7}) == "fit: expected verbose 0, 1 or 2, found 7");
+  CHECK(message_of({.verbose = -1}) == "fit: expected verbose 0, 1 or 2, found -1");
+  CHECK(message_of({.threads = -1}) == "fit: expected 0 <= threads <= 1024, found -1");
+  CHECK(message_of({.threads = 1'000'000'000}) == "fit: expected 0 <= threads <= 1024, found 1000000000");
   CHECK(error_of([] { with_numbers().evaluate(ToySet(5).dataset(), {.threads = -2}); }) ==
         "evaluate: expected 0 <= threads <= 1024, found -2");
   CHECK(error_of([] { static_cast<void>(with_numbers().predict(ToySet(5).x, {.threads = -3})); }) ==
@@ -154,7 +157,7 @@ TEST_CASE("options out of range are refused") {
         "train_on_batch: expected 0 <= threads <= 1024, found -5");
 }
 
-TEST_CASE("an optimizer's members out of range are refused by compile, by fit and by train_on_batch") {
+TEST_CASE("compile, fit and train_on_batch throw if a member of the optimizer is out of range") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
                    infinity = std::numeric_limits<double>::infinity();
   const auto sentence_of = [](const auto& optimizer) {
@@ -184,7 +187,7 @@ TEST_CASE("an optimizer's members out of range are refused by compile, by fit an
   CHECK(sentence_of(mica::SGD{.momentum = nan}) == "SGD: expected 0 <= momentum < 1, found NaN");
 }
 
-TEST_CASE("a callback's refusal comes before the first batch") {
+TEST_CASE("the error of a callback that cannot work comes before the first batch") {
   auto model = with_numbers();
   int batches = 0;
   struct Counts {
@@ -201,18 +204,18 @@ TEST_CASE("a callback's refusal comes before the first batch") {
             {.verbose = 0, .callbacks = {mica::EarlyStopping{}}, .validation_split = 0.5});
 }
 
-TEST_CASE("a split that leaves one side empty is refused, as in Keras") {
+TEST_CASE("a split that leaves one side empty is an error, as in Keras") {
   CHECK(
-      refusal({.validation_split = 0.95}) ==
+      message_of({.validation_split = 0.95}) ==
       "fit: expected samples to train on and samples for validation, found 0 and 10, which validation_split "
       "0.95 leaves");
   CHECK(
-      refusal({.validation_split = 1e-20}) ==
+      message_of({.validation_split = 1e-20}) ==
       "fit: expected samples to train on and samples for validation, found 10 and 0, which validation_split "
       "1e-20 leaves");
 }
 
-TEST_CASE("integers are no targets for one output of a regression") {
+TEST_CASE("integers are an error as targets for the one output of a regression") {
   auto model = mica::compile(mica::Sequential<mica::Input<2>, mica::Dense<1>>{}, mica::SGD{},
                              mica::MeanSquaredError{});
   const auto data = mica::Dataset::from(std::vector<float>(8), 2, std::vector<int>{0, 0, 0, 0});
@@ -221,7 +224,7 @@ TEST_CASE("integers are no targets for one output of a regression") {
         "class numbers");
 }
 
-TEST_CASE("binary targets lie from 0 to 1") {
+TEST_CASE("binary targets that are not from 0 to 1 are an error") {
   using Binary = mica::Sequential<mica::Input<2>, mica::Dense<1, mica::Sigmoid>>;
   auto model = mica::compile(Binary{}, mica::SGD{}, mica::BinaryCrossentropy{});
   const auto data = mica::Dataset::from(std::vector<float>(8), 2, std::vector<float>{0, 1, 255, 0});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who listens to fit, and who may end it.
+// The listeners of fit, and how they stop it.
 #include <mica/mica.hpp>
 
 #include "support/difference.hpp"
@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,12 +47,12 @@ struct Listener {
 /// Asks to stop after batch `batch` of epoch `epoch`, in one way or another.
 struct StopsAt {
   int epoch, batch;
-  mica::StopSource* token = nullptr;
+  mica::StopSource* source = nullptr;
 
   void on_train_batch_end(mica::BatchEnd& event) {
     if (event.epoch != epoch || event.batch != batch) return;
-    if (token)
-      token->request_stop();
+    if (source)
+      source->request_stop();
     else
       event.stop_training = true;
   }
@@ -65,7 +66,7 @@ mica::FitOptions quiet(mica::FitOptions options) {
 
 }  // namespace
 
-TEST_CASE("a callback hears of everything, in order") {
+TEST_CASE("a callback hears all events in their order") {
   Listener listener;
   const auto data = ToySet(20).dataset();
   const auto history = new_model().fit(
@@ -116,20 +117,67 @@ TEST_CASE("a stop within an epoch comes after the current batch; that epoch is n
   const auto first = wanted.fit(data, in_order);
   wanted.fit(data.slice(0, 16), in_order);
 
-  mica::StopSource token;
-  for (mica::StopSource* way : {static_cast<mica::StopSource*>(nullptr), &token}) {
+  mica::StopSource source;
+  for (mica::StopSource* used : {static_cast<mica::StopSource*>(nullptr), &source}) {
     auto model = new_model();
     mica::FitOptions options = in_order;
     options.epochs = 5;
-    options.callbacks = {StopsAt{1, 1, way}};
-    options.stop = &token;
+    options.callbacks = {StopsAt{1, 1, used}};
+    options.stop = &source;
     CHECK(difference(model.fit(data, options), first) == "");
     CHECK(difference(model, wanted) == "");
   }
 }
 
-TEST_CASE("the end of training is told of, however it comes") {
-  mica::StopSource token;
+TEST_CASE("a callback may stop training before the first epoch, and before the first batch of an epoch") {
+  struct StopsAtBegin {
+    bool at_train_begin = false;
+    int at_epoch = -1;
+    int ends = 0;
+    void on_train_begin(mica::TrainBegin& event) const { event.stop_training = at_train_begin; }
+    void on_epoch_begin(mica::EpochBegin& event) const { event.stop_training = event.epoch == at_epoch; }
+    void on_train_end() { ++ends; }
+  };
+  const auto data = ToySet(20).dataset();
+  StopsAtBegin at_once{.at_train_begin = true};
+  auto model = new_model();
+  CHECK(model.fit(data, quiet({.epochs = 3, .callbacks = {&at_once}})).epochs() == 0);
+  CHECK(at_once.ends == 1);
+  CHECK(difference(model, new_model()) == "");
+
+  StopsAtBegin later{.at_epoch = 2};
+  auto wanted = new_model();
+  CHECK(model.fit(data, quiet({.epochs = 5, .callbacks = {&later}})).epochs() == 2);
+  CHECK(later.ends == 1);
+  wanted.fit(data, quiet({.epochs = 2}));
+  CHECK(difference(model, wanted) == "");
+}
+
+TEST_CASE("an event is printed before the callbacks hear it, and they hear it before the source is asked") {
+  struct Requests {
+    mica::StopSource& source;
+    const std::ostringstream& out;
+    std::vector<std::string>& printed;
+    void on_epoch_begin(int) const { printed.push_back(out.str()); }
+    void on_epoch_end(mica::EpochEnd&) const {
+      printed.push_back(out.str());
+      source.request_stop();
+    }
+  };
+  mica::StopSource source;
+  std::ostringstream out;
+  std::vector<std::string> printed;
+  mica::FitOptions options{.epochs = 3, .verbose = 2, .callbacks = {Requests{source, out, printed}}};
+  options.output = &out;
+  options.stop = &source;
+  CHECK(new_model().fit(ToySet(20).dataset(), options).epochs() == 1);
+  REQUIRE(printed.size() == 2);
+  CHECK(printed[0] == "Epoch 1/3\n");
+  CHECK(printed[1] == out.str());
+}
+
+TEST_CASE("callbacks hear the end of training, however it comes") {
+  mica::StopSource source;
   int ends = 0;
   struct Counts {
     int& ends;
@@ -137,25 +185,25 @@ TEST_CASE("the end of training is told of, however it comes") {
   };
   auto model = new_model();
   const auto data = ToySet(50).dataset();
-  model.fit(data, quiet({.callbacks = {Counts{ends}, StopsAt{0, 0, &token}}, .stop = &token}));
+  model.fit(data, quiet({.callbacks = {Counts{ends}, StopsAt{0, 0, &source}}, .stop = &source}));
   CHECK(ends == 1);
 }
 
-TEST_CASE("a stop requested before is obeyed at once, until the token is reset") {
-  mica::StopSource token;
-  token.request_stop();
+TEST_CASE("a request before fit stops it at once, until the source is reset") {
+  mica::StopSource source;
+  source.request_stop();
   auto model = new_model();
   const auto data = ToySet(50).dataset();
   Listener listener;
-  CHECK(model.fit(data, quiet({.epochs = 3, .callbacks = {&listener}, .stop = &token})).epochs() == 0);
+  CHECK(model.fit(data, quiet({.epochs = 3, .callbacks = {&listener}, .stop = &source})).epochs() == 0);
   CHECK(listener.heard == "()");
   CHECK(difference(model, new_model()) == "");
-  token.reset();
-  CHECK(model.fit(data, quiet({.epochs = 3, .stop = &token})).epochs() == 3);
+  source.reset();
+  CHECK(model.fit(data, quiet({.epochs = 3, .stop = &source})).epochs() == 3);
 }
 
-TEST_CASE("another thread may ask to stop") {
-  mica::StopSource token;
+TEST_CASE("another thread may request the stop") {
+  mica::StopSource source;
   std::atomic<int> batches = 0;
   struct Counts {
     std::atomic<int>& batches;
@@ -163,12 +211,12 @@ TEST_CASE("another thread may ask to stop") {
   };
   std::thread other([&] {
     while (batches < 3) std::this_thread::yield();
-    token.request_stop();
+    source.request_stop();
   });
   // It would take hours to the end.
   new_model().fit(
       ToySet(50).dataset(),
-      {.epochs = 1'000'000'000, .verbose = 0, .callbacks = {Counts{batches}}, .threads = 2, .stop = &token});
+      {.epochs = 1'000'000'000, .verbose = 0, .callbacks = {Counts{batches}}, .threads = 2, .stop = &source});
   other.join();
   CHECK(batches >= 3);
 }

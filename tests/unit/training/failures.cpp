@@ -112,7 +112,7 @@ struct ThrowsIn {
 
 }  // namespace
 
-TEST_CASE("a learning rate that is too large is named, with epoch and batch") {
+TEST_CASE("the message names a learning rate that is too large, the epoch and the batch") {
   // The outputs grow from 1 to 1e20 and to 1e40, which no float holds: the third batch has no loss.
   // Whether it is infinite or NaN depends on the order of the sums.
   const std::string sentence = failure(new_model(1e20), Points());
@@ -125,7 +125,7 @@ TEST_CASE("a learning rate that is too large is named, with epoch and batch") {
   CHECK_MESSAGE((says("NaN") || says("inf")), sentence);
 }
 
-TEST_CASE("NaN in a sample is named, with the number that the sample has in the set") {
+TEST_CASE("the message names a sample with NaN by its number in the set") {
   Points points;
   points.x(13, 1) = std::numeric_limits<float>::quiet_NaN();
   CHECK(failure(new_model(), points) ==
@@ -139,7 +139,7 @@ TEST_CASE("NaN in a sample is named, with the number that the sample has in the 
   CHECK(sentence.ends_with(": sample 13 holds NaN; the model is as it was before fit"));
 }
 
-TEST_CASE("a target that is not finite is named") {
+TEST_CASE("the message names a target that is not finite") {
   Points points;
   points.t(19, 0) = std::numeric_limits<float>::infinity();
   CHECK(failure(new_model(), points) ==
@@ -147,7 +147,7 @@ TEST_CASE("a target that is not finite is named") {
         "model is as it was before fit");
 }
 
-TEST_CASE("epochs are counted from 1, and the samples of a tensor are read where they lie") {
+TEST_CASE("messages count epochs from 1, and fit does not copy the samples of a tensor") {
   Points points;
   mica::FitOptions spoiled = options;
   spoiled.callbacks = {[&](mica::EpochEnd& event) {
@@ -158,7 +158,7 @@ TEST_CASE("epochs are counted from 1, and the samples of a tensor are read where
         "was at the end of epoch 4");
 }
 
-TEST_CASE("what a callback throws comes out of fit, and the epochs that were finished before are kept") {
+TEST_CASE("fit passes on what a callback throws and keeps the finished epochs") {
   const auto finished = [](const std::string& function) {
     if (function == "on_train_begin") return 0;
     // An epoch whose end is told of is finished.
@@ -183,7 +183,7 @@ TEST_CASE("an epoch whose validation throws is finished") {
   CHECK(failure(new_model(), Points(), failing, 1) == "the target 1001");
 }
 
-TEST_CASE("a learning rate that becomes too large costs the epochs from then on") {
+TEST_CASE("fit keeps the epochs before a learning rate became too large") {
   Model model = new_model(), wanted = new_model();
   mica::FitOptions growing = options;
   growing.callbacks = {[&](mica::EpochEnd& event) {
@@ -199,7 +199,7 @@ TEST_CASE("a learning rate that becomes too large costs the epochs from then on"
   CHECK(model.optimizer().learning_rate == wanted.optimizer().learning_rate);
 }
 
-TEST_CASE("a learning rate out of range that a callback sets after a batch is refused at once") {
+TEST_CASE("fit throws at once if a callback sets a learning rate out of range after a batch") {
   Model model = new_model();
   mica::FitOptions negative = options;
   negative.callbacks = {[&] {
@@ -214,7 +214,7 @@ TEST_CASE("a learning rate out of range that a callback sets after a batch is re
   CHECK(model.optimizer().learning_rate > 0);
 }
 
-TEST_CASE("an epoch in which fit fails does not count after a request to stop") {
+TEST_CASE("an epoch that was stopped does not count if on_train_end then throws") {
   // The stop comes in the middle of an epoch, and then on_train_end throws.
   struct Stops {
     void on_train_batch_end(mica::BatchEnd& event) const { event.stop_training = event.epoch == 1; }
@@ -225,7 +225,7 @@ TEST_CASE("an epoch in which fit fails does not count after a request to stop") 
   CHECK(failure(new_model(), Points(), stopping, 1) == "the end");
 }
 
-TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown on") {
+TEST_CASE("fit passes on what a metric throws on any thread") {
   // So many units that a batch of 8 is worth sharing.
   using Wide = mica::Sequential<mica::Input<2>, mica::Dense<20'000, mica::ReLU>, mica::Dense<2>>;
   static_assert(8 * Wide::flops.training > mica::ThreadPool::worth_sharing);
@@ -245,7 +245,7 @@ TEST_CASE("what a metric throws comes out of fit, whatever thread it is thrown o
   }
 }
 
-TEST_CASE("a last step that goes too far is told, and taken back") {
+TEST_CASE("a last step that makes parameters infinite is an error, and is taken back") {
   mica::FitOptions one_step = options;
   one_step.epochs = 1;
   one_step.batch_size = 20;
@@ -256,11 +256,12 @@ TEST_CASE("a last step that goes too far is told, and taken back") {
                 sentence);
 }
 
-TEST_CASE("a loss that fails before the first step is not blamed on the learning rate") {
+TEST_CASE("the message does not blame the learning rate before the first step") {
   using Dead = mica::Sequential<mica::Input<2>, mica::Dense<2, Nothing>>;
   auto model = mica::compile(Dead{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{});
   mica::Tensor<int, 1> labels(20);
   labels.setZero();
   const std::string sentence = error_of([&] { model.fit(Points().x, labels, options); });
-  CHECK_MESSAGE(sentence.find("epoch 1, batch 1: there was no step yet") != std::string::npos, sentence);
+  CHECK_MESSAGE(sentence.find("epoch 1, batch 1: the optimizer has made no step yet") != std::string::npos,
+                sentence);
 }

@@ -38,7 +38,7 @@ TEST_CASE("Logs give a number by its name, in the order in which they were set")
   CHECK(names_of(logs) == "loss accuracy ");
 }
 
-TEST_CASE("Logs refuse a name that was not measured, and say what was") {
+TEST_CASE("Logs throw for an unknown name, and name the known ones") {
   CHECK(error_of([] { logs_of(1, 0)["acc"]; }) == "expected one of loss, accuracy, found \"acc\"");
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("History has one number for each epoch under each name") {
   CHECK(names_of(history) == "loss accuracy ");
 }
 
-TEST_CASE("History refuses a name that was not measured, and says what was") {
+TEST_CASE("History throws for an unknown name, and names the known ones") {
   mica::History history;
   CHECK(error_of([&] { history["loss"]; }) ==
         "expected one of nothing, since no epoch was finished, found \"loss\"");

@@ -58,7 +58,7 @@ struct Simple {
 
 }  // namespace
 
-TEST_CASE("a callback that changes the model's optimizer is obeyed from the next batch on") {
+TEST_CASE("if a callback changes the model's optimizer, the next batch uses the new values") {
   const auto data = ToySet(50).dataset();
   // Two epochs at a rate of 0.01 and one at 0.5, in one call and in two.
   auto wanted = new_model();
@@ -103,7 +103,7 @@ TEST_CASE("a callback that changes the model's optimizer is obeyed from the next
   CHECK(difference(stops, one_batch) == "");
 }
 
-TEST_CASE("LearningRateScheduler is asked before each epoch, with its number and the rate so far") {
+TEST_CASE("LearningRateScheduler calls its schedule before each epoch, with the epoch and the current rate") {
   const auto data = ToySet(50).dataset();
   auto model = new_model(), wanted = new_model();
   std::vector<std::pair<int, double>> asked;
@@ -122,7 +122,7 @@ TEST_CASE("LearningRateScheduler is asked before each epoch, with its number and
   CHECK(history["learning_rate"] == std::vector<double>{0.005, 0.0025, 0.00125});
 }
 
-TEST_CASE("the History names the learning rate behind all that was measured, and only if it is scheduled") {
+TEST_CASE("the History has the learning rate behind all measured numbers, and only if it is scheduled") {
   const auto data = ToySet(50).dataset();
   const mica::LearningRateScheduler constant([](int, double rate) { return rate; });
   CHECK(names(new_model().fit(data, quiet({.callbacks = {constant}, .validation_split = 0.5}))) ==
@@ -137,7 +137,7 @@ TEST_CASE("an optimizer of the user may have a learning rate of its own type") {
   CHECK(model.optimizer().learning_rate == 0.25F);
 }
 
-TEST_CASE("a schedule's rate that is out of range is refused, with the epoch; the optimizer keeps its rate") {
+TEST_CASE("a scheduled rate out of range is an error that names the epoch; the optimizer keeps its rate") {
   const auto data = ToySet(50).dataset();
   for (const auto& [rate, text] :
        {std::pair{-1.0, "-1"}, std::pair{std::numeric_limits<double>::quiet_NaN(), "NaN"},
@@ -156,7 +156,7 @@ TEST_CASE("a schedule's rate that is out of range is refused, with the epoch; th
   }
 }
 
-TEST_CASE("the optimizer judges the rate that any callback gives it") {
+TEST_CASE("the optimizer checks the rate that a callback sets") {
   struct Sets {
     void on_epoch_begin(mica::EpochBegin& event) const { event.learning_rate = -0.5; }
   };
@@ -169,7 +169,7 @@ TEST_CASE("the optimizer judges the rate that any callback gives it") {
         "fit: a callback sets the learning rate, but the optimizer Fixed has none");
 }
 
-TEST_CASE("a scheduler is refused where there is no learning rate, before the first batch") {
+TEST_CASE("a scheduler without a learning rate is an error before the first batch") {
   auto model = new_model(Fixed{});
   const mica::LearningRateScheduler halves([](int, double rate) { return rate / 2; });
   CHECK(error_of([&] { model.fit(ToySet(50).dataset(), quiet({.callbacks = {halves}})); }) ==

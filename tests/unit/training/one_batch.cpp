@@ -57,7 +57,7 @@ TEST_CASE("train_on_batch is the step that fit makes of these samples") {
   CHECK(wanted.epochs() == 3);
 }
 
-TEST_CASE("the loss and the metrics are those before the step, as test_on_batch says them") {
+TEST_CASE("train_on_batch returns the loss and the metrics before the step, as test_on_batch does") {
   const auto data = ToySet(50).dataset();
   auto model = new_model();
   for (int step = 0; step < 3; ++step) {
@@ -92,7 +92,7 @@ TEST_CASE("tensors and a Dataset are trained on alike, with any number of thread
   CHECK(difference(model, threads) == "");
 }
 
-TEST_CASE("random layers draw anew in each call, and the same from the same seed") {
+TEST_CASE("random layers draw new numbers in each call, and the same numbers from the same seed") {
   const auto data = ToySet(50).dataset();
   // With a rate of 0 only the masks differ from call to call.
   auto model = new_model<Dropping>({.learning_rate = 0}), again = model, other = model;
@@ -120,7 +120,7 @@ TEST_CASE("fit and train_on_batch go on with each other's state") {
   CHECK(model.epochs() == 3);
 }
 
-TEST_CASE("what fails leaves the model as it was, the optimizer's state too") {
+TEST_CASE("after an error the model and the optimizer's state are as before the call") {
   ToySet set(50), bad(50);
   bad.x(7, 1, 2, 0) = std::numeric_limits<float>::quiet_NaN();
   auto model = new_model(), wanted = new_model();
@@ -143,7 +143,7 @@ TEST_CASE("what fails leaves the model as it was, the optimizer's state too") {
   CHECK(difference(model, wanted) == "");
 }
 
-TEST_CASE("what does not fit is refused, as fit refuses it") {
+TEST_CASE("data that do not fit are the same error as in fit") {
   Model model = new_model();
   const mica::Tensor<float, 4> large(5, 28, 28, 1);
   CHECK(error_of([&] { model.train_on_batch(large, ToySet(5).labels); }) ==

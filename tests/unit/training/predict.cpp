@@ -175,7 +175,7 @@ TEST_CASE("predictions are the same wherever they are written, by whichever mode
   CHECK(same(memory.data()));
 }
 
-TEST_CASE("outputs that do not fit are refused, and left as they are") {
+TEST_CASE("a tensor that does not fit the outputs is an error and is unchanged") {
   const ToySet set(4);
   const auto model = new_model();
   auto workspace = model.workspace();

@@ -6,38 +6,44 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
 double now = 0;
 int columns = 0;
 
-/// Training as it is printed, at times that the test says.
+/// The output of a Progress, at times that the test sets.
 class Report {
  public:
   Report(int verbose, bool terminal, int epochs, int batches, int width = 200)
-      : progress_(
-            out_, verbose, terminal, epochs, batches, [] { return now; },
-            [](const std::ostream&) { return columns; }) {
+      : epochs_(epochs),
+        batches_(batches),
+        progress_(
+            out_, verbose, terminal, [] { return now; }, [](const std::ostream&) { return columns; }) {
     now = 1000;
     columns = width;
-    progress_.begin_epoch(0);
+    const std::vector<std::string> names;
+    progress_.on_train_begin({epochs, batches, names});
+    progress_.on_epoch_begin({0, epochs});
   }
 
   /// `seconds` after the last call, `done` batches are done. Returns what that prints.
   std::string after(double seconds, int done, double loss = 0.5) {
     now += seconds;
-    progress_.update(done, logs_of(loss));
+    progress_.on_train_batch_end({0, done - 1, batches_, logs_of(loss)});
     return printed();
   }
 
   std::string end(double seconds, double loss = 0.5) {
-    progress_.end_epoch(logs_of(loss), seconds);
+    mica::Logs logs = logs_of(loss);
+    logs.set("seconds", seconds);
+    progress_.on_epoch_end({0, epochs_, logs});
     return printed();
   }
 
   std::string begin(int epoch) {
-    progress_.begin_epoch(epoch);
+    progress_.on_epoch_begin({epoch, epochs_});
     return printed();
   }
 
@@ -56,8 +62,25 @@ class Report {
   }
 
   std::ostringstream out_;
-  mica::Progress progress_;
+  int epochs_;
+  int batches_;
+  mica::detail::Progress progress_;
 };
+
+/// One epoch of 10 batches on a terminal. After `seconds` five batches are done; then the epoch is finished,
+/// or left.
+void print_epoch(std::ostream& out, int verbose, double seconds, const mica::Logs& logs, bool is_finished) {
+  mica::detail::Progress progress(
+      out, verbose, true, [] { return now; }, [](const std::ostream&) { return columns; });
+  const std::vector<std::string> names;
+  progress.on_train_begin({1, 10, names});
+  progress.on_epoch_begin({0, 1});
+  now += seconds;
+  progress.on_train_batch_end({0, 4, 10, logs});
+  mica::Logs finished = logs;
+  finished.set("seconds", 2 * seconds);
+  if (is_finished) progress.on_epoch_end({0, 1, finished});
+}
 
 }  // namespace
 
@@ -144,15 +167,11 @@ TEST_CASE("where lines cannot be drawn again, the width does not matter") {
 
 TEST_CASE("a name's characters are counted, not its bytes") {
   std::ostringstream out;
-  mica::Progress progress(
-      out, 1, true, 1, 10, [] { return now; }, [](const std::ostream&) { return columns; });
-  progress.begin_epoch(0);
   mica::Logs logs;
   logs.set("größe", 0.5);
-  now += 1;
   columns = 51;
-  progress.update(5, logs);
-  CHECK(out.str() == "\r\x1b[K 5/10 ━━━━━━━─────── 1s 200ms/step - größe: 0.5000");
+  print_epoch(out, 1, 1, logs, false);
+  CHECK(out.str() == "\r\x1b[K 5/10 ━━━━━━━─────── 1s 200ms/step - größe: 0.5000\n");
 }
 
 TEST_CASE("it is not drawn more often than an eye can see") {
@@ -209,31 +228,21 @@ TEST_CASE("numbers that four digits do not show have an exponent") {
   }
 }
 
-TEST_CASE("what follows an epoch that was left begins on a line of its own") {
-  std::ostringstream out;
-  const auto leave = [&](int verbose, double seconds) {
-    out.str("");
-    mica::Progress progress(
-        out, verbose, true, 1, 10, [] { return now; }, [](const std::ostream&) { return 200; });
-    progress.begin_epoch(0);
-    now += seconds;
-    progress.update(5, mica::Logs());
+TEST_CASE("output behind an epoch that was not finished begins in a new line") {
+  columns = 200;
+  const auto printed = [](int verbose, double seconds, bool is_finished) {
+    std::ostringstream out;
+    print_epoch(out, verbose, seconds, mica::Logs(), is_finished);
+    return out.str();
   };
-  leave(1, 1);
-  CHECK(out.str() == "\r\x1b[K 5/10 ━━━━━━━━━━────────── 1s 200ms/step\n");
-  {
-    out.str("");
-    mica::Progress progress(
-        out, 1, true, 1, 10, [] { return now; }, [](const std::ostream&) { return 200; });
-    progress.begin_epoch(0);
-    now += 1;
-    progress.update(5, mica::Logs());
-    progress.end_epoch(mica::Logs(), 2);
-  }
-  CHECK(out.str().ends_with("2s 200ms/step\n"));
-  CHECK(!out.str().ends_with("\n\n"));
-  leave(1, 0);
-  CHECK(out.str() == "");
-  leave(0, 1);
-  CHECK(out.str() == "");
+  CHECK(printed(1, 1, false) == "\r\x1b[K 5/10 ━━━━━━━━━━────────── 1s 200ms/step\n");
+  CHECK(printed(1, 1, true).ends_with("2s 200ms/step\n"));
+  CHECK(printed(1, 0, false) == "");
+  CHECK(printed(0, 1, false) == "");
+}
+
+TEST_CASE("the numbers of a line have no seconds, which the line begins with") {
+  std::ostringstream out;
+  print_epoch(out, 2, 1, mica::Logs(), true);
+  CHECK(out.str() == "10/10 - 2s - 200ms/step\n");
 }

@@ -13,13 +13,13 @@ mica::StopSource interrupted;
 }  // namespace
 
 TEST_CASE("StopSource holds a request until it is reset") {
-  mica::StopSource token;
-  CHECK(!token.stop_requested());
-  token.request_stop();
-  CHECK(token.stop_requested());
-  CHECK(token.stop_requested());
-  token.reset();
-  CHECK(!token.stop_requested());
+  mica::StopSource source;
+  CHECK(!source.stop_requested());
+  source.request_stop();
+  CHECK(source.stop_requested());
+  CHECK(source.stop_requested());
+  source.reset();
+  CHECK(!source.stop_requested());
 }
 
 TEST_CASE("StopSource takes a request from a signal handler") {
@@ -30,9 +30,9 @@ TEST_CASE("StopSource takes a request from a signal handler") {
 }
 
 TEST_CASE("StopSource takes a request from another thread") {
-  mica::StopSource token;
-  std::thread other([&] { token.request_stop(); });
-  while (!token.stop_requested()) std::this_thread::yield();
+  mica::StopSource source;
+  std::thread other([&] { source.request_stop(); });
+  while (!source.stop_requested()) std::this_thread::yield();
   other.join();
-  CHECK(token.stop_requested());
+  CHECK(source.stop_requested());
 }

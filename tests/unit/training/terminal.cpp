@@ -5,7 +5,7 @@
 
 #include <sstream>
 
-TEST_CASE("a string is no terminal") { CHECK(!mica::is_terminal(std::ostringstream())); }
+TEST_CASE("a string is no terminal") { CHECK(!mica::detail::is_terminal(std::ostringstream())); }
 
 TEST_CASE("a stream that is no terminal has some columns too") {
   CHECK(mica::detail::terminal_columns(std::ostringstream()) > 0);

@@ -64,13 +64,13 @@ TEST_CASE("usual samples are not warned of, nor bytes, which are read as 0 to 1"
 }
 
 TEST_CASE("the range is that of samples from the whole set; NaN and infinity do not count") {
-  CHECK(mica::range_outside(samples(50, -300, 2)) == "-300 to 2");
+  CHECK(mica::detail::range_outside(samples(50, -300, 2)) == "-300 to 2");
   ToySet set(6400);
-  CHECK(mica::range_outside(set.dataset()) == "");
+  CHECK(mica::detail::range_outside(set.dataset()) == "");
   set.x(6300, 3, 3, 0) = 11;  // sample 63 of the 64 that are looked at
   set.x(0, 0, 0, 0) = std::numeric_limits<float>::quiet_NaN();
   set.x(0, 0, 1, 0) = std::numeric_limits<float>::infinity();
-  CHECK(mica::range_outside(set.dataset()).ends_with(" to 11"));
+  CHECK(mica::detail::range_outside(set.dataset()).ends_with(" to 11"));
 }
 
 TEST_CASE("of large samples the middle is looked at") {
@@ -79,5 +79,5 @@ TEST_CASE("of large samples the middle is looked at") {
   mica::Tensor<int, 1> y(1);
   y.setZero();
   x(0, 50'000) = -20;
-  CHECK(mica::range_outside(mica::Dataset(x, y)) == "-20 to 0");
+  CHECK(mica::detail::range_outside(mica::Dataset(x, y)) == "-20 to 0");
 }

@@ -2,68 +2,14 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
-#include <mica/training/history.hpp>
+#include <mica/training/callbacks/events.hpp>
 
 #include <concepts>
 #include <memory>
-#include <optional>
-#include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace mica {
-
-namespace detail {
-
-/// Lets no copy of an event be made: a callback that takes one by value would change a copy, and nothing
-/// else.
-struct NotCopyable {
-  NotCopyable() = default;
-  NotCopyable(const NotCopyable&) = delete;
-  NotCopyable& operator=(const NotCopyable&) = delete;
-};
-
-}  // namespace detail
-
-/// What a callback sees before the first batch. `names` are those of the numbers that each epoch will
-/// measure, as in the History. `learning_rate` is the optimizer's; it is empty where the optimizer has none.
-struct TrainBegin {
-  int epochs;
-  int batches;
-  const std::vector<std::string>& names;
-  std::optional<double> learning_rate = {};
-  /// Set by a callback that changes the learning rate: then the History tells it for each epoch.
-  bool log_learning_rate = false;
-  detail::NotCopyable by_reference = {};
-};
-
-/// What a callback sees before an epoch. A new `learning_rate` becomes the optimizer's; it is empty where the
-/// optimizer has none, and must then stay so.
-struct EpochBegin {
-  int epoch;
-  int epochs;
-  std::optional<double> learning_rate = {};
-  detail::NotCopyable by_reference = {};
-};
-
-/// What a callback sees after a batch and after an epoch. Epochs and batches are counted from 0, as in Keras.
-/// Setting `stop_training` ends `fit` there, with the history so far.
-struct BatchEnd {
-  int epoch;
-  int batch;
-  int batches;
-  const Logs& logs;
-  bool stop_training = false;
-  detail::NotCopyable by_reference = {};
-};
-struct EpochEnd {
-  int epoch;
-  int epochs;
-  const Logs& logs;
-  bool stop_training = false;
-  detail::NotCopyable by_reference = {};
-};
 
 namespace detail {
 
@@ -96,7 +42,7 @@ concept HasTrainEnd = requires(C& c) {
   c.on_train_end();
 };
 
-/// A function of an event's name that the event cannot call, as Keras' on_epoch_end(epoch, logs).
+/// A function that has the name of an event, but other parameters, such as Keras' on_epoch_end(epoch, logs).
 template <class C>
 concept HasMisfit = (requires { &C::on_train_begin; } && !HasTrainBegin<C>) ||
                     (requires { &C::on_epoch_begin; } && !HasEpochBegin<C>) ||
@@ -119,16 +65,16 @@ concept IsCalled = requires(C& c, EpochEnd& event) {
 ///     on_epoch_end(EpochEnd&)
 ///     on_train_end()
 ///
-/// or it is called with an EpochEnd&, as a lambda is. A function of one of these names that takes something
-/// else is refused. What a callback cannot work with, it refuses in on_train_begin, before the first batch:
-/// what it throws comes out of fit, see Model::fit.
+/// or it can be called with an EpochEnd&, like a lambda. A function that has one of these names and other
+/// parameters is an error at compile time. A callback that cannot work with this training throws in
+/// on_train_begin, before the first batch. Fit passes on what a callback throws, see Model::fit.
 template <class C>
 concept IsCallback = !detail::HasMisfit<C> &&
                      (detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchEnd<C> ||
                       detail::HasEpochEnd<C> || detail::HasTrainEnd<C> || detail::IsCalled<C>);
 
-/// Any callback, made from an object of its class, or from a pointer to one that outlives it and can be
-/// looked at afterwards. A copy shares the object. Throws Error where the pointer is null.
+/// Any callback: made from an object, which is copied or moved, or from a pointer to an object, which must
+/// outlive the Callback. A copy of a Callback shares the object. Throws Error if the pointer is null.
 class Callback {
  public:
   template <class C>

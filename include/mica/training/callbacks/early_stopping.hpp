@@ -10,19 +10,19 @@
 
 namespace mica {
 
-/// Ends training once the monitored number has not improved by more than `min_delta` for `patience` epochs in
-/// a row, Keras' EarlyStopping (without restore_best_weights). Before the first batch it throws Error, out of
-/// fit, if no epoch measures a number of that name, or if `patience` or `min_delta` is negative.
+/// Stops training when the monitored number has not improved by more than `min_delta` for `patience` epochs
+/// in a row. Keras' EarlyStopping without restore_best_weights. Before the first batch, fit throws Error if
+/// no epoch measures a number of that name, or if `patience` or `min_delta` is negative.
 struct EarlyStopping {
   enum class Mode { automatic, min, max };
 
   std::string monitor = "val_loss";
   double min_delta = 0;
   int patience = 0;
-  /// Whether less or more is better; automatic: more is better for what ends in "accuracy".
+  /// min: less is better. max: more is better. automatic: max if the name ends with "accuracy", else min.
   Mode mode = Mode::automatic;
 
-  /// The best number so far, and the epochs since then.
+  /// The best number so far, and the number of epochs since then.
   double best = 0;
   int waited = 0;
 
@@ -31,7 +31,7 @@ struct EarlyStopping {
     check_not_negative("EarlyStopping", "min_delta", min_delta);
     check_monitor(event.names);
     waited = 0;
-    // No infinity, which -ffast-math does not know.
+    // Not infinity: with -ffast-math, comparisons with infinity are undefined.
     best = rises() ? std::numeric_limits<double>::lowest() : std::numeric_limits<double>::max();
   }
 

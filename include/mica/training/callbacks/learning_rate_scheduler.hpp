@@ -10,14 +10,15 @@
 
 namespace mica {
 
-/// Sets the learning rate before each epoch, Keras' LearningRateScheduler: `schedule(epoch, rate)` is called
-/// with the number of the epoch, from 0, and the rate so far, and returns the new one. The History then has
-/// "learning_rate".
+/// Sets the learning rate before each epoch. Keras' LearningRateScheduler: `schedule(epoch, rate)` gets the
+/// number of the epoch, from 0, and the current rate, and returns the new rate. The History then has the
+/// series "learning_rate".
 ///
 ///     LearningRateScheduler([](int epoch, double rate) { return epoch < 10 ? rate : 0.9 * rate; })
 ///
-/// Throws Error, out of fit, where the optimizer has no learning rate (before the first batch), and where the
-/// schedule returns a rate that is negative or not finite.
+/// The constructor throws Error if the schedule is an empty function. Fit throws Error before the first batch
+/// if the optimizer has no learning rate, and before an epoch if the schedule returns a rate that is negative
+/// or not finite.
 class LearningRateScheduler {
  public:
   using Schedule = std::function<double(int epoch, double rate)>;

@@ -77,13 +77,13 @@ struct OneOfTwoFits {
 
 }  // namespace
 
-TEST_CASE("a callback is told of everything, in its order") {
+TEST_CASE("a callback hears all events in their order") {
   Diary diary;
   train({&diary});
   CHECK(diary.text == "begin, epoch 0: 0/2 1/2 of 2, epoch 1: 0/2 1/2 of 2, end");
 }
 
-TEST_CASE("the beginnings may be events, which know more and can be changed") {
+TEST_CASE("on_train_begin and on_epoch_begin may take their events, and change them") {
   DiaryOfEvents diary;
   train({&diary});
   CHECK(diary.text == "2 epochs of 2, loss, a rate; 0/2, a rate; 1/2, a rate");
@@ -145,12 +145,12 @@ TEST_CASE("a callback is moved in if it can be, and its copies are one") {
   CHECK(counts.epochs == 4);
 }
 
-TEST_CASE("a null pointer is refused") {
+TEST_CASE("a null pointer is an error") {
   CHECK(error_of([] { mica::Callback(static_cast<Counts*>(nullptr)); }) ==
         "expected a callback, found a null pointer");
 }
 
-TEST_CASE("IsCallback tells who listens") {
+TEST_CASE("IsCallback is true for classes that listen") {
   CHECK(mica::IsCallback<Diary>);
   CHECK(mica::IsCallback<DiaryOfEvents>);
   CHECK(mica::IsCallback<Counts>);

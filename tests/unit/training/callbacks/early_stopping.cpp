@@ -66,7 +66,7 @@ TEST_CASE("NaN is no improvement") {
   CHECK(epochs_of({.patience = 2}, {not_a_number, 1, 0.5, 0.25}) == 4);
 }
 
-TEST_CASE("each training begins anew, and its best can be looked at") {
+TEST_CASE("each fit begins with a new best, which a test can read") {
   mica::EarlyStopping stopping{.patience = 2};
   CHECK(epochs_of(stopping, {1, 2}) == 2);
   CHECK(stopping.best == 1);
@@ -78,22 +78,23 @@ TEST_CASE("each training begins anew, and its best can be looked at") {
 
 namespace {
 
-std::string refusal(mica::EarlyStopping stopping) {
+std::string message_of(mica::EarlyStopping stopping) {
   const std::vector<std::string> names = {"loss", "accuracy", "seconds"};
   return error_of([&] { stopping.on_train_begin(mica::TrainBegin{5, 1, names}); });
 }
 
 }  // namespace
 
-TEST_CASE("what is not measured cannot be monitored, which is told before the first batch") {
-  CHECK(refusal({}) == "EarlyStopping, monitor: expected one of loss, accuracy, seconds, found \"val_loss\"");
-  CHECK(refusal({.monitor = "accuracy"}) == "no error");
+TEST_CASE("a name that is not measured is an error before the first batch") {
+  CHECK(message_of({}) ==
+        "EarlyStopping, monitor: expected one of loss, accuracy, seconds, found \"val_loss\"");
+  CHECK(message_of({.monitor = "accuracy"}) == "no error");
 }
 
-TEST_CASE("a negative patience and a negative min_delta are refused") {
-  CHECK(refusal({.monitor = "loss", .patience = -1}) == "EarlyStopping: expected patience >= 0, found -1");
-  CHECK(refusal({.monitor = "loss", .min_delta = -0.5}) ==
+TEST_CASE("a negative patience and a negative min_delta are errors") {
+  CHECK(message_of({.monitor = "loss", .patience = -1}) == "EarlyStopping: expected patience >= 0, found -1");
+  CHECK(message_of({.monitor = "loss", .min_delta = -0.5}) ==
         "EarlyStopping: expected a finite min_delta >= 0, found -0.5");
-  CHECK(refusal({.monitor = "loss", .min_delta = not_a_number}) ==
+  CHECK(message_of({.monitor = "loss", .min_delta = not_a_number}) ==
         "EarlyStopping: expected a finite min_delta >= 0, found NaN");
 }

@@ -7,11 +7,12 @@
 
 #include <cstddef>
 
-/// How a model reads the tensors that it is given, where they lie.
-namespace mica {
+/// Adapters between the tensors that a user gives to a model and the Datasets, readers and shapes that the
+/// model works with.
+namespace mica::detail {
 
-/// Whether the compiler has nothing against these: samples, samples in memory, one sample, samples and
-/// targets. Behind a refusal of the network it says no more.
+/// Whether a network takes `X` as samples, as samples in memory, as one sample, or `X` and `Y` as samples and
+/// targets. False without a further error if the network itself was an error.
 template <class Net, class X>
 constexpr bool accepts_samples() {
   if constexpr (!Net::is_complete)
@@ -41,7 +42,7 @@ constexpr bool accepts_pairs() {
     return suits_loss<Loss, Net::Graph::output.size(), Y>();
 }
 
-/// A map of a tensor's memory, which must outlive it; anything else as it is.
+/// Returns a map of a tensor's memory, which must outlive the map. Anything else is returned unchanged.
 template <class X>
 decltype(auto) map_of(const X& x) {
   if constexpr (AnyTensor<X>)
@@ -50,10 +51,22 @@ decltype(auto) map_of(const X& x) {
     return (x);
 }
 
-/// read(i, from, n, to), what `infer` reads samples of `size` elements with. Both refer to the samples.
+/// The Dataset of samples and targets. Tensors are read where they lie and must outlive the Dataset;
+/// expressions are evaluated, and the rows of Eigen matrices copied. Empty if the types are an error.
+template <class Net, class Loss, class X, class Y>
+Dataset dataset_of(const X& x, const Y& y) {
+  if constexpr (accepts_pairs<Net, Loss, X, Y>())
+    return Dataset(map_of(x), map_of(y));
+  else
+    return {};
+}
+
+/// Returns the function read(i, from, n, to) with which `infer` reads samples of `size` elements: it writes
+/// `n` elements of sample `i`, beginning with element `from`. It refers to the samples, which must outlive
+/// it.
 template <class T, AnyTensor X>
 auto reader_of(const X& x, int size) {
-  return [elements = detail::Elements(x.data(), nullptr), size](int i, int from, int n, T* to) {
+  return [elements = Elements(x.data(), nullptr), size](int i, int from, int n, T* to) {
     elements.read(std::ptrdiff_t{i} * size + from, n, to);
   };
 }
@@ -62,7 +75,7 @@ auto reader_of(const Dataset& data) {
   return [&data](int i, int from, int n, T* to) { data.read(i, from, n, to); };
 }
 
-/// The dimensions of a tensor that holds one sample of this shape, or many.
+/// The dimensions of a tensor that holds one sample of this shape, or `count` samples.
 template <int Rank>
 auto dimensions_of(const Shape& sample) {
   Eigen::DSizes<Eigen::Index, Rank> dimensions;
@@ -77,4 +90,4 @@ auto dimensions_of(int count, const Shape& sample) {
   return dimensions;
 }
 
-}  // namespace mica
+}  // namespace mica::detail

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/range.hpp>
+#include <mica/data/dataset.hpp>
+
+#include <string>
+
+namespace mica::detail {
+
+/// The samples that fit trains on, and those that it validates with after each epoch.
+struct FitData {
+  Dataset training;
+  Dataset validation;
+};
+
+/// Keeps the last samples, a share of `validation_split`, for validation. The number of the others is rounded
+/// down, as in Keras. Throws Error if one of the two sets is empty.
+inline FitData split_for_validation(const Dataset& data, double validation_split) {
+  const int first = static_cast<int>(data.size() * (1 - validation_split)), rest = data.size() - first;
+  if (first == 0 || rest == 0)
+    throw_error("fit: expected samples to train on and samples for validation, found " +
+                std::to_string(first) + " and " + std::to_string(rest) + ", which validation_split " +
+                text_of(validation_split) + " leaves");
+  return {data.slice(0, first), data.slice(first, rest)};
+}
+
+/// The data of fit: `given` goes before `validation_split`, unless it is the Dataset() of the default
+/// options.
+inline FitData fit_data(const Dataset& data, const Dataset& given, double validation_split) {
+  if (given.shape().rank > 0 || !(validation_split > 0)) return {data, given};
+  return split_for_validation(data, validation_split);
+}
+
+}  // namespace mica::detail
