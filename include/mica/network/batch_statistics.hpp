@@ -69,8 +69,8 @@ class BatchStatistics {
   void conclude_gradient(int stage, T* gradient) {
     for_each_batchwise(stage, [&](auto k) {
       constexpr int parameter = At::of_leaf(G::index(k()));
-      G::template LayerOf<k()>::template conclude_gradient<G::in(k())>(sums<k()>(0), of_sample.total,
-                                                                       samples_, batch<k()>(), gradient + parameter);
+      G::template LayerOf<k()>::template conclude_gradient<G::in(k())>(
+          sums<k()>(0), of_sample.total, samples_, batch<k()>(), gradient + parameter);
     });
   }
   /// Moves the moving averages.

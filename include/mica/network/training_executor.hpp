@@ -66,6 +66,7 @@ class TrainingExecutor {
       (backward_segment<Logits, Stage, last_op<G, Logits> - k>(count, pass, gradient, add), ...);
     }
     (std::make_integer_sequence<int, last_op<G, Logits> + 1>{});
+    Plan::unfence(scratch_, block_);
   }
 
   /// Puts the gradient in the order of the parameters.
@@ -78,6 +79,7 @@ class TrainingExecutor {
 
  private:
   T* at(Slot slot) const { return (slot.in_block ? block_ : scratch_) + slot.offset; }
+  void fence(int time) const { Plan::fence(scratch_, block_, time); }
   T* kernel_scratch() const { return scratch_ + Plan::kernel_scratch; }
 
   template <int K, int I, bool Later>
@@ -141,6 +143,7 @@ class TrainingExecutor {
   template <bool Logits, int K, bool Later>
   void forward_op(int first, int count, const PassContext& pass) const {
     using A = AppliedActivation<G, Logits, K>;
+    fence((Later ? Schedule::at_recomputation(K) : Schedule::at_forward(K)).first);
     forward_of_layer<A, typename G::template LayerOf<K>>(inputs<K, Later>(first, count),
                                                          y<K, Later>(first, count), forward_weights<K>(),
                                                          context_of<G>(pass, K, first));
@@ -193,6 +196,7 @@ class TrainingExecutor {
     if constexpr (G::needs_gradient[K + 1]) {
       using L = typename G::template LayerOf<K>;
       late_input_gradients<K>(first, count);
+      fence(Schedule::at_backward(K).first);
       const PassContext context = context_of<G>(pass, K, first);
       const auto dz = this->template dz<Logits, K>(first, count, context);
       T* const to = gradient + At::of_leaf(G::index(K));
@@ -221,8 +225,9 @@ class TrainingExecutor {
       const auto write = [&](auto op) {
         constexpr int b = op();
         if constexpr (G::is_batchwise[b] && G::x_value(b) == K + 1) {
+          fence(Schedule::at_input_gradient(b).first);
           G::template LayerOf<b>::input_gradient(x<b, 0, true>(first, count), dy<b, G::out(b)>(first, count),
-                                           dx<b, 0>(first, count), statistics_.template batch<b>());
+                                                 dx<b, 0>(first, count), statistics_.template batch<b>());
           add_gradients<b>(first, count);
         }
       };

@@ -23,6 +23,10 @@ struct Slot {
   bool in_block = false;
   int samples = 0;
   int offset = 0;
+  /// Its elements, and when it is needed.
+  int size = 0;
+  int first = 0;
+  int last = 0;
 };
 
 /// Where a micro-batch of at most `Samples` samples lies while it passes through a graph forward and
@@ -143,9 +147,12 @@ class TrainingMemoryPlan {
     result.is_valid =
         verify(in_blocks, result.block, counts[1]) && verify(in_scratch, result.scratch, counts[0]);
     for (int in_block = 0; in_block < 2; ++in_block) {
-      for (int i = 0; i < counts[in_block]; ++i)
-        result.slots[static_cast<std::size_t>(users[in_block][i])].offset =
-            (in_block ? in_blocks : in_scratch)[i].offset;
+      for (int i = 0; i < counts[in_block]; ++i) {
+        const Allocation& array = (in_block ? in_blocks : in_scratch)[i];
+        Slot& slot = result.slots[static_cast<std::size_t>(users[in_block][i])];
+        slot.offset = array.offset, slot.size = array.size;
+        slot.first = array.first, slot.last = array.last;
+      }
     }
     return result;
   }();
@@ -173,6 +180,25 @@ class TrainingMemoryPlan {
   static constexpr std::int64_t scratch_size = std::int64_t{memory.scratch} + most_scratch;
 
   static_assert(memory.is_valid);
+
+  /// Lets the address sanitizer report who leaves the arrays that are needed at this time, or uses one whose
+  /// memory is no longer its own.
+  static void fence(T* scratch, T* block, int time) {
+    if constexpr (red_zone > 0) {
+      forbid(scratch, std::size_t{memory.scratch});
+      if (block) forbid(block, std::size_t{block_size});
+      for (const Slot& slot : memory.slots) {
+        if (slot.samples > 0 && slot.first <= time && time <= slot.last)
+          allow((slot.in_block ? block : scratch) + slot.offset,
+                static_cast<std::size_t>(slot.size - red_zone));
+      }
+    }
+    static_cast<void>(scratch), static_cast<void>(block), static_cast<void>(time);
+  }
+  static void unfence(T* scratch, T* block) {
+    allow(scratch, std::size_t{memory.scratch});
+    if (block) allow(block, std::size_t{block_size});
+  }
 };
 
 }  // namespace MICA_PACKETS

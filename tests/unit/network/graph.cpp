@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <mica/network/branches.hpp>
 #include <mica/network/graph.hpp>
+#include <mica/network/training_memory_plan.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/layers/batch_normalization.hpp>
 #include <mica/layers/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/dropout.hpp>
@@ -29,6 +32,7 @@ using mica::Size;
 using mica::Softmax;
 using mica::Stride;
 using mica::Tanh;
+using mica::TrainingMemoryPlan;
 
 namespace {
 
@@ -60,7 +64,7 @@ TEST_CASE("the shapes along a chain: what each layer gets, and what the last one
 TEST_CASE("the ops of a chain are its layers without the views") {
   CHECK(G::ops == 6);
   const int layouts[] = {0, 1, 2, 4, 5, 6};
-  for (int k = 0; k < G::ops; ++k) CHECK(G::index[k] == layouts[k]);
+  for (int k = 0; k < G::ops; ++k) CHECK(G::index(k) == layouts[k]);
   CHECK(G::in(3) == Shape{16});
   CHECK(G::out(2) == Shape{2, 2, 4});
   CHECK(G::out(3) == Shape{6});
@@ -87,14 +91,15 @@ TEST_CASE("a view in front: the images lie in one piece") {
   using Flat = Graph<Shape{4, 4, 1}, Flatten, Dense<2>>;
   CHECK(Flat::input_layout == Layout{{4, 4, 1}});
   CHECK(Flat::x_layout(0) == Layout{{16}});
-  CHECK(Flat::index[0] == 1);
+  CHECK(Flat::index(0) == 1);
 }
 
 TEST_CASE("a convolution gets its gradient inside a padding of its own, other layers get it as it comes") {
   // Valid, 3 x 3: each input takes part in outputs up to two pixels before it.
   using Valid = Graph<Shape{6, 6, 1}, Conv2D<2, 3>, Conv2D<2, 3>, Flatten, Dense<2>>;
-  CHECK(Valid::dz_layouts[1] == Layout{{2, 2, 2}, {2, 2, 2, 2}});
-  CHECK(Valid::dz_layouts[2] == Layout{{2}});
+  using Plan = TrainingMemoryPlan<double, Valid, 8>;
+  CHECK(Plan::dz_layout(1) == Layout{{2, 2, 2}, {2, 2, 2, 2}});
+  CHECK(Plan::dz_layout(2) == Layout{{2}});
 }
 
 TEST_CASE(
@@ -114,7 +119,7 @@ TEST_CASE(
 TEST_CASE("a chain knows the activation that it ends with, as an option or as a layer") {
   using Option = Graph<Shape{4}, Dense<3, Softmax>>;
   CHECK(std::is_same_v<Option::LastActivation, Softmax>);
-  CHECK_FALSE(Option::last_is_activation);
+  CHECK(Option::last_is_activation);
   CHECK(Option::gives_logits);
 
   using Layer = Graph<Shape{4}, Dense<3>, Softmax>;
@@ -147,7 +152,7 @@ TEST_CASE("gradients of inputs are computed behind the first op that learns") {
   CHECK(Behind::needs_gradient[3]);
   CHECK_FALSE(Behind::needs_input_gradient(2));
   CHECK(Behind::needs_input_gradient(3));
-  CHECK(Behind::dz_layouts[2].is_dense());
+  CHECK(TrainingMemoryPlan<double, Behind, 8>::dz_layout(2).is_dense());
   CHECK(G::needs_gradient[1]);
   using Nothing = Graph<Shape{4}, Tanh, Softmax>;
   CHECK_FALSE(Nothing::needs_gradient[Nothing::ops]);
@@ -168,7 +173,7 @@ TEST_CASE("a view behind the last activation changes nothing, unless there are s
   CHECK(std::is_same_v<Each::LastActivation, Tanh>);
   CHECK(std::is_same_v<Each::End, Tanh>);
   CHECK(Each::gives_logits);
-  CHECK(Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>::last_is_activation);
+  CHECK(Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten>::gives_logits);
 }
 
 TEST_CASE("an elementwise option can be left out where the layer's kernel takes another") {
@@ -182,4 +187,26 @@ TEST_CASE("an elementwise option can be left out where the layer's kernel takes 
 TEST_CASE("the parameters of each op") {
   const int counts[] = {(3 * 3 * 3 + 1) * 5, 0, (2 * 3 * 5 + 1) * 4, (16 + 1) * 6, 0, (6 + 1) * 3};
   for (int k = 0; k < G::ops; ++k) CHECK(G::parameter_counts[k] == counts[k]);
+}
+
+TEST_CASE("a kernel applies the activation behind its layer, be it an option or a layer") {
+  using Net = Graph<Shape{4, 4, 1}, Conv2D<3, 3>, Tanh, Flatten, Dense<2>>;
+  CHECK(Net::ops == 2);
+  CHECK(std::is_same_v<Net::ActivationOf<0>, Tanh>);
+  // Not where something else takes what is in front of the activation, or the kernel applies one already.
+  CHECK(Graph<Shape{4}, Dense<4>, mica::Residual<Tanh>>::ops == 3);
+  CHECK(Graph<Shape{4}, Dense<4, Tanh>, Tanh>::ops == 2);
+}
+
+TEST_CASE("a normalization over the batch begins a stage, and shares it with those beside it") {
+  using mica::BatchNormalization;
+  using Block = mica::Residual<mica::Shortcut<Dense<4>, BatchNormalization<>>, Dense<4>, BatchNormalization<>,
+                               Tanh, Dense<4>, BatchNormalization<>>;
+  using Net = Graph<Shape{4}, Block, Dense<2>>;
+  CHECK(Net::stages == 3);
+  for (int k = 1; k < Net::ops; ++k) CHECK(Net::stage(k - 1) <= Net::stage(k));
+  // At inference the layer in front takes it over.
+  CHECK(Net::Inference::stages == 1);
+  CHECK(Net::ops == 8);
+  CHECK(Net::Inference::ops == 5);
 }

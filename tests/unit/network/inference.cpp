@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mica/network/inference.hpp>
+#include <mica/network/training_executor.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
@@ -121,17 +122,17 @@ struct Predictor {
 
   /// What a workspace that shares nothing gives.
   std::vector<float> alone(const std::vector<float>& x) {
-    using Plan = TrainingMemoryPlan<float, G, 1>;
     using Rows = kernels::Runs<G::input_layout>;
-    const Buffer<float> fresh(Plan::size);
+    BatchStatistics<float, G> statistics;
+    const Buffer<float> fresh(static_cast<std::size_t>(TrainingMemoryPlan<float, G, 1>::scratch_size));
     std::vector<float> y;
     for (auto next = x.begin(); next != x.end();) {
       Buffer<float> memory = fresh;
-      const Executor<float, G, Plan> passes(parameters, memory.data());
+      const TrainingExecutor<float, G, 1> executor(parameters, statistics, memory.data(), nullptr, 0);
       for (int r = 0; r < Rows::count; ++r, next += Rows::size)
-        std::copy_n(next, Rows::size, passes.input(1).at(0, r));
-      passes.template forward<false>(1, PassContext{});
-      const float* const from = passes.template output<false>(1).at(0);
+        std::copy_n(next, Rows::size, executor.input(1).at(0, r));
+      executor.template forward<false, 0>(1, PassContext{});
+      const float* const from = executor.template output<false>(1).at(0);
       y.insert(y.end(), from, from + G::output.size());
     }
     return y;

@@ -42,9 +42,14 @@ Values values(const Parameters<double, G>& parameters, int first = 0,
 
 template <class G>
 Values packs(const Parameters<double, G>& parameters) {
-  using Plan = mica::ParameterLayout<double, G>;
-  Values all(parameters.forward(), parameters.forward() + Plan::forward.total);
-  all.insert(all.end(), parameters.backward(), parameters.backward() + Plan::backward.total);
+  Values all;
+  mica::for_each_op<G>([&](auto k) {
+    using Kernels = typename G::template LayerOf<k()>::template Kernels<double, G::in(k())>;
+    const double* packed = parameters.template for_forward<k()>().packed;
+    all.insert(all.end(), packed, packed + Kernels::forward_pack_size);
+    packed = parameters.template for_backward<k()>().packed;
+    if (G::needs_input_gradient(k())) all.insert(all.end(), packed, packed + Kernels::backward_pack_size);
+  });
   return all;
 }
 

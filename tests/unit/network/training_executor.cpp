@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/network/executor.hpp>
+#include <mica/network/training_executor.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/sigmoid.hpp>
@@ -58,7 +58,7 @@ class Network {
   void set_parameters(const Values& values) {
     auto next = values.begin();
     for (int k = 0; k < G::ops; ++k) {
-      std::copy_n(next, G::parameter_counts[k], parameters_.values() + Plan::values.at[k]);
+      std::copy_n(next, G::parameter_counts[k], parameters_.values() + At::of_leaf(G::index(k)));
       next += G::parameter_counts[k];
     }
     parameters_.pack();
@@ -71,11 +71,11 @@ class Network {
     auto next = x.begin();
     for (int i = 0; i < count; ++i)
       for (int r = 0; r < R::count; ++r, next += R::size)
-        std::copy_n(next, R::size, passes().input(count).at(i, r));
-    passes().template forward<logits>(count, pass);
+        std::copy_n(next, R::size, executor().input(count).at(i, r));
+    executor().template forward<logits, 0>(count, pass);
     Values y;
     for (int i = 0; i < count; ++i) {
-      const double* const from = passes().template output<logits>(count).at(i);
+      const double* const from = executor().template output<logits>(count).at(i);
       y.insert(y.end(), from, from + G::output.size());
     }
     return y;
@@ -92,22 +92,24 @@ class Network {
     const int count = static_cast<int>(dy.size()) / G::output.size();
     for (int i = 0; i < count; ++i)
       std::copy_n(dy.begin() + i * G::output.size(), G::output.size(),
-                  passes().template output_gradient<logits>(count).at(i));
-    passes().template backward<logits>(count, pass, gradient_.data(), add);
+                  executor().template output_gradient<logits>(count).at(i));
+    executor().template backward<logits, 0>(count, pass, gradient_.data(), add);
   }
   Values finish() {
-    passes().finish(gradient_.data());
+    executor().unpack_gradient(gradient_.data());
     return without_gaps(gradient_.data());
   }
 
  private:
-  using Plan = mica::ParameterLayout<double, G>;
+  using At = mica::ParameterLayout<G>;
   using Memory = mica::TrainingMemoryPlan<double, G, MicroBatch>;
 
-  mica::Executor<double, G, Memory> passes() { return {parameters_, memory_.data()}; }
+  mica::TrainingExecutor<double, G, MicroBatch> executor() {
+    return {parameters_, statistics_, memory_.data(), nullptr, 0};
+  }
 
   static Values part(const double* all, int op) {
-    const double* const from = all + Plan::values.at[op];
+    const double* const from = all + At::of_leaf(G::index(op));
     return {from, from + G::parameter_counts[op]};
   }
   static Values without_gaps(const double* all) {
@@ -117,7 +119,8 @@ class Network {
   }
 
   mica::Parameters<double, G> parameters_;
-  mica::Buffer<double> memory_{Memory::size}, gradient_{mica::Parameters<double, G>::size};
+  mica::BatchStatistics<double, G> statistics_;
+  mica::Buffer<double> memory_{Memory::scratch_size}, gradient_{mica::Parameters<double, G>::size};
 };
 
 /// Activations of a user, which say of themselves that they are no identity.
