@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/kernels/packet.hpp>
+#include <mica/kernels/packet_math.hpp>
 
 #include <cmath>
 #include <concepts>

@@ -38,7 +38,7 @@ TEST_CASE("what nobody reads has no room: gradients before the first op that lea
 
 TEST_CASE("a normalization over the batch keeps what another stage reads, and computes cheap values again") {
   using P = Plan<Normalized>;
-  static_assert(Normalized::stages == 6 && Normalized::ops == 13);
+  static_assert(Normalized::stages == 6 && Normalized::ops == 14);
   // A convolution's output is read in the next stage; what is normalized and activated is not kept.
   CHECK(P::x(1).in_block);
   CHECK(P::x(1).samples == 8);
