@@ -116,9 +116,8 @@ struct ConvolutionInputGradient {
     MICA_INLINE Packet<T> start(int, int, int) const { return broadcast<Packet<T>>(T(0)); }
     template <int N, class P>
     MICA_INLINE void store(int row, int column, int n, P sums) const {
-      const int offset =
-          DX::offset(C.vertical.stride * row, C.horizontal.stride * column) - DX::offset(0, 0) + n;
-      store_first<N>(first + offset, sums);
+      T* const pixel = first + DX::offset(C.vertical.stride * row, C.horizontal.stride * column);
+      store_first<N>(pixel - DX::offset(0, 0) + n, sums);
     }
   };
 

