@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/network/training_executor.hpp>
 
+#include <mica/activations/elementwise.hpp>
 #include <mica/activations/relu.hpp>
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
@@ -304,6 +305,13 @@ TEST_CASE("logits are also what enters an elementwise activation that a kernel a
 TEST_CASE("an activation that says it is no identity has a gradient like any other") {
   CHECK(error_of_gradient<Sequential<Input<5>, Dense<3, Doubled>, Dense<2>>>() < 1e-6);
   CHECK(error_of_gradient<Sequential<Input<5>, Dense<3, Tripled>, Dense<2>>>() < 1e-6);
+}
+
+TEST_CASE("an option that no kernel applies becomes an op of its own, which keeps its input") {
+  using Swish = mica::Elementwise<[](auto x) { return x / (1 + exp(-x)); }>;
+  using Net = Sequential<Input<4, 4, 2>, Conv2D<3, 2, Swish>, Flatten, Dense<4, Swish>, Dense<2>>;
+  CHECK(Net::Graph::ops == 5);
+  CHECK(error_of_gradient<Net>() < 1e-6);
 }
 
 TEST_CASE("outputs and their gradient are those of the logits, through the softmax") {
