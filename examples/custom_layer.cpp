@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A layer of one's own, in one's own namespace, stands in a network like any other: here y = scale x, with a
-// trainable scale for each channel.
+// A network can have layers that you write, in your own namespace. This one is y = scale x, with a scale that
+// is trained for each channel.
 
 #include <mica/mica.hpp>
 
@@ -56,7 +56,7 @@ using Net = mica::Sequential<mica::Input<4, 4, 2>, mine::Scale, mica::Flatten, m
 static_assert(Net::parameter_count == 2 + 32);
 
 int main() {
-  // The sum of the first channel less that of the second.
+  // The target is the sum of the first channel minus the sum of the second channel.
   mica::Tensor<float, 4> x(256, 4, 4, 2);
   mica::Tensor<float, 2> y(256, 1);
   mica::Random random(1);

@@ -24,7 +24,8 @@ using Net = mica::Sequential<mica::Input<28, 28, 1>,           // height, width,
 
 static mica::StopSource stop;
 
-/// Returns the program's exit code, which is 130 after Ctrl-C. What fails after training stops nothing else.
+/// Returns the program's exit code, which is 130 after Ctrl-C. If one output fails, the others are still
+/// written.
 static int run(const Options& options, Failures& failures) {
   constexpr std::size_t file_size = Net::parameter_count * sizeof(float) + 4096;
   if (!options.save.empty()) failures.attempt([&] { check_replaceable(options.save, file_size); });

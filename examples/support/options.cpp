@@ -48,7 +48,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       app.add_option("--epochs", options.epochs, "times that each image is seen (5)")
           ->type_name("N (at least 1)")
           ->check(whole(1, most)),
-      app.add_option("--batch-size", options.batch_size, "images a step (32)")
+      app.add_option("--batch-size", options.batch_size, "images in a batch (32)")
           ->type_name("N (at least 1)")
           ->check(whole(1, most)),
       app.add_option("--seed", options.seed, "what all random numbers follow from (1)")
