@@ -76,8 +76,8 @@ struct Bound {
   }
   using Kernels = typename L::template Kernels<T, In>;
   static void pack(const T* parameters, T* forward, T* backward) {
-    Kernels::pack_forward(parameters, forward);
-    Kernels::pack_backward(parameters, backward);
+    Kernels::pack_forward(mica::Packing<T>{parameters, forward});
+    Kernels::pack_backward(mica::Packing<T>{parameters, backward});
   }
   static void forward(int n, T* x, T* y, Parameters<T> parameters, const mica::PassContext& pass) {
     using Applied = std::conditional_t<L::fuses_activation && A::is_fusable, A, mica::NoActivation>;
@@ -110,7 +110,9 @@ struct Bound {
     else
       run(mica::NoGradient{});
   }
-  static void unpack_gradient(T* gradient, T* scratch) { Kernels::unpack_gradient(gradient, scratch); }
+  static void unpack_gradient(T* gradient, T* scratch) {
+    Kernels::unpack_gradient(mica::Unpacking<T>{gradient, scratch});
+  }
   static void in_place(int n, T* x, T* y, T* dy, const mica::PassContext& pass) {
     const mica::View<T, X> in{x, n}, out{y, n}, gradient{dy, n};
     L::forward(forward_of<T>(out, out, pass));

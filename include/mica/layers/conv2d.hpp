@@ -92,11 +92,11 @@ struct Conv2D : Layer {
     static constexpr int backward_pack_size = InputGradient::pack_size;
     static constexpr int scratch_size = WeightGradient::scratch_size;
 
-    static void pack_forward(const T* weights, T* packed) {
-      Forward::pack(weights, has_bias ? weights + geometry(In).weights() : nullptr, packed);
+    static void pack_forward(Packing<T> p) {
+      Forward::pack(p.weights, has_bias ? p.weights + geometry(In).weights() : nullptr, p.packed);
     }
-    static void pack_backward(const T* weights, T* packed) { InputGradient::pack(weights, packed); }
-    static void unpack_gradient(T* gradient, T* scratch) { WeightGradient::put_in_order(gradient, scratch); }
+    static void pack_backward(Packing<T> p) { InputGradient::pack(p.weights, p.packed); }
+    static void unpack_gradient(Unpacking<T> u) { WeightGradient::put_in_order(u.gradient, u.scratch); }
   };
 
   template <Shape In, class T>

@@ -75,7 +75,7 @@ struct Dense : Layer {
   struct Kernels : NoKernels {
     using Forward = kernels::DenseForward<T, In.size(), Units>;
     static constexpr int forward_pack_size = Forward::pack_size;
-    static void pack_forward(const T* weights, T* packed) { Forward::pack(weights, packed); }
+    static void pack_forward(Packing<T> p) { Forward::pack(p.weights, p.packed); }
   };
 
   template <Shape In, class T>

@@ -65,9 +65,9 @@ class InferencePack {
                                affine);
         T* const values = folded_.data() + folded.at[op];
         G::List::template At<leaf>::template fold<G::in(op)>(all + At::of_leaf(leaf), affine, values);
-        L::template Kernels<T, G::in(op)>::pack_forward(values, to);
+        L::template Kernels<T, G::in(op)>::pack_forward(Packing<T>{values, to});
       } else {
-        L::template Kernels<T, G::in(op)>::pack_forward(all + At::of_leaf(leaf), to);
+        L::template Kernels<T, G::in(op)>::pack_forward(Packing<T>{all + At::of_leaf(leaf), to});
       }
     });
   }
@@ -143,9 +143,11 @@ class Parameters {
       using L = typename G::template LayerOf<op>;
       if (op % parts != part) return;
       const T* from = values() + At::of_leaf(G::index(op));
-      L::template Kernels<T, G::in(op)>::pack_forward(from, forward_.data() + forward_packs.at[op]);
+      L::template Kernels<T, G::in(op)>::pack_forward(
+          Packing<T>{from, forward_.data() + forward_packs.at[op]});
       if constexpr (G::needs_input_gradient(op))
-        L::template Kernels<T, G::in(op)>::pack_backward(from, backward_.data() + backward_packs.at[op]);
+        L::template Kernels<T, G::in(op)>::pack_backward(
+            Packing<T>{from, backward_.data() + backward_packs.at[op]});
     });
     if constexpr (has_inference_pack) inference_.pack(values(), part, parts);
   }

@@ -73,7 +73,7 @@ class TrainingExecutor {
   void unpack_gradient(T* gradient) const {
     for_each_op<G>([&](auto k) {
       G::template LayerOf<k()>::template Kernels<T, G::in(k())>::unpack_gradient(
-          gradient + At::of_leaf(G::index(k())), kernel_scratch());
+          Unpacking<T>{gradient + At::of_leaf(G::index(k())), kernel_scratch()});
     });
   }
 
@@ -149,13 +149,21 @@ class TrainingExecutor {
                                                          context_of<G>(pass, K, first));
   }
 
+  /// Calls f(integral constant k) for the batchwise ops k that take value V, from the last to the first.
+  template <int V, class F>
+  static void for_normalizations_of(F f) {
+    [&]<int... i>(std::integer_sequence<int, i...>) {
+      (f(std::integral_constant<int, Schedule::normalization_of(V, i)>{}), ...);
+    }
+    (std::make_integer_sequence<int, Schedule::normalizations_of(V)>{});
+  }
+
   /// Lets the batchwise ops behind value V sum up one sample of it.
   template <int V>
   void observe(int sample) const {
-    for_each_op<G>([&](auto k) {
-      if constexpr (G::is_batchwise[k()] && G::x_value(k()) == V)
-        G::template LayerOf<k()>::observe(x<k(), 0, false>(sample, 1),
-                                          statistics_.template sums<k()>(first_sample_ + sample));
+    for_normalizations_of<V>([&](auto k) {
+      G::template LayerOf<k()>::observe(x<k(), 0, false>(sample, 1),
+                                        statistics_.template sums<k()>(first_sample_ + sample));
     });
   }
 
@@ -217,23 +225,16 @@ class TrainingExecutor {
     }
   }
 
-  /// The gradients that the batchwise ops behind op K have for its output, from the last such op to the
-  /// first.
+  /// The gradients that the batchwise ops behind op K have for its output.
   template <int K>
   void late_input_gradients(int first, int count) const {
-    [&]<int... k>(std::integer_sequence<int, k...>) {
-      const auto write = [&](auto op) {
-        constexpr int b = op();
-        if constexpr (G::is_batchwise[b] && G::x_value(b) == K + 1) {
-          fence(Schedule::at_input_gradient(b).first);
-          G::template LayerOf<b>::input_gradient(x<b, 0, true>(first, count), dy<b, G::out(b)>(first, count),
-                                                 dx<b, 0>(first, count), statistics_.template batch<b>());
-          add_gradients<b>(first, count);
-        }
-      };
-      (write(std::integral_constant<int, G::ops - 1 - k>{}), ...);
-    }
-    (std::make_integer_sequence<int, G::ops>{});
+    for_normalizations_of<K + 1>([&](auto op) {
+      constexpr int b = op();
+      fence(Schedule::at_input_gradient(b).first);
+      G::template LayerOf<b>::input_gradient(x<b, 0, true>(first, count), dy<b, G::out(b)>(first, count),
+                                             dx<b, 0>(first, count), statistics_.template batch<b>());
+      add_gradients<b>(first, count);
+    });
   }
 
   template <class X, class Y, class DY, class DX>

@@ -80,6 +80,18 @@ struct TrainingSchedule {
   /// Whether that is in another job than its backward.
   static constexpr bool is_late(int k) { return G::is_batchwise[k] && G::x_value(k) > 0; }
 
+  /// The batchwise ops that take a value: how many, and their numbers, from the last to the first.
+  static constexpr int normalizations_of(int value) {
+    int count = 0;
+    for (int k = 0; k < G::ops; ++k) count += G::is_batchwise[k] && G::x_value(k) == value ? 1 : 0;
+    return count;
+  }
+  static constexpr int normalization_of(int value, int i) {
+    int k = G::ops - 1;
+    while (!(G::is_batchwise[k] && G::x_value(k) == value && i-- == 0)) --k;
+    return k;
+  }
+
   /// Whether op k adds the gradient of its input i to what later users of that value have written.
   static constexpr bool adds_gradient(int k, int i) {
     const int value = G::x_value(k, i), time = at_input_gradient(k).first;

@@ -62,8 +62,8 @@ struct Faulty : mica::Layer {
   template <class T, Shape In>
   struct Kernels : mica::NoKernels {
     static constexpr int forward_pack_size = In.size();
-    static void pack_forward(const T* weights, T* packed) {
-      std::copy_n(weights, In.size() + is(Fault::packed_too_far), packed);
+    static void pack_forward(mica::Packing<T> p) {
+      std::copy_n(p.weights, In.size() + is(Fault::packed_too_far), p.packed);
     }
   };
 

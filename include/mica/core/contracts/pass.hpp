@@ -76,6 +76,19 @@ struct Backward {
   const PassContext& context;
 };
 
+/// Where kernels find the parameters to repack, and where the repacked ones go.
+template <class T>
+struct Packing {
+  const T* weights;
+  T* packed;
+};
+/// The gradient to bring into the order of the parameters, and the thread's scratch memory.
+template <class T>
+struct Unpacking {
+  T* gradient;
+  T* scratch;
+};
+
 /// The kernels of a layer that packs nothing; those of other layers derive from it and replace what differs.
 struct NoKernels {
   /// Elements of the packed parameters, and of a thread's scratch memory.
@@ -83,12 +96,12 @@ struct NoKernels {
 
   /// Repack the parameters after each step of training.
   template <class T>
-  static void pack_forward(const T* /*weights*/, T* /*packed*/) {}
+  static void pack_forward(Packing<T>) {}
   template <class T>
-  static void pack_backward(const T* /*weights*/, T* /*packed*/) {}
+  static void pack_backward(Packing<T>) {}
   /// Brings the gradient, summed over a micro-batch or more, into the order of the parameters.
   template <class T>
-  static void unpack_gradient(T* /*gradient*/, T* /*scratch*/) {}
+  static void unpack_gradient(Unpacking<T>) {}
 };
 
 }  // namespace mica::inline MICA_PACKETS
