@@ -114,7 +114,7 @@ class ProgressLine {
     for (const std::string& part : parts) {
       if (length_of(current + part) > room) {
         text += current + '\n';
-        current = " ";
+        current = ' ';
       }
       current += part;
     }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// A small residual network with batch normalization learns to tell clothes apart: Fashion-MNIST, 60,000 grey
+// images of ten kinds.
+
+#include <mica/ext/gzip.hpp>
+#include <mica/mica.hpp>
+
+#include <cmath>
+#include <iostream>
+#include <numbers>
+
+#include "support/draw.hpp"
+#include "support/failures.hpp"
+#include "support/outputs.hpp"
+#include "support/training_options.hpp"
+
+using namespace mica;
+
+// A ReLU behind a BatchNormalization or a Residual stands alone; mica computes both at once.
+template <int Filters>
+using Conv = Conv2D<Filters, 3, Same, NoBias, HeNormal>;
+using Normalized = BatchNormalization<Momentum<0.9>>;
+template <int Filters>
+using Block = Residual<Conv<Filters>, Normalized, ReLU, Conv<Filters>, Normalized>;
+
+// Half the height and width, and another number of channels: the way around the layers has a convolution too.
+template <int Filters>
+using Down = Residual<Shortcut<Conv2D<Filters, 1, Stride<2>, NoBias, HeNormal>, Normalized>,
+                      Conv2D<Filters, 3, Same, Stride<2>, NoBias, HeNormal>, Normalized, ReLU, Conv<Filters>,
+                      Normalized>;
+
+using Net = Sequential<Input<28, 28, 1>, Conv<32>, Normalized, ReLU, MaxPooling2D<2>,  // 14, 14, 32
+                       Block<32>, ReLU,                                                // 14, 14, 32
+                       Down<64>, ReLU,                                                 // 7, 7, 64
+                       GlobalAveragePooling2D,                                         // 64
+                       Dense<10, Softmax>>;                                            // 10
+
+int main(int argc, char** argv) {
+  Failures failures;
+  failures.attempt([&] {
+    const auto options = parse_training_options(
+        argc, argv, "fashion_mnist", "Trains a small residual network on Fashion-MNIST.",
+        {.data = find_fashion_mnist(), .epochs = 6, .batch_size = 64});
+    if (!options) return;
+    std::cout << "Images of " << options->data << '\n';
+    auto [train, test] = load_mnist(options->data, gzip);
+    auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = 0.003},
+                         SparseCategoricalCrossentropy{}, Accuracy{});
+    model.summary();
+    // The rate falls from 0.003 along half a cosine, so that the last epochs take small steps.
+    const LearningRateScheduler falling([epochs = options->epochs](int epoch, double) {
+      return 0.0015 * (1 + std::cos(std::numbers::pi * epoch / epochs));
+    });
+    model.fit(train, {.batch_size = options->batch_size,
+                      .epochs = options->epochs,
+                      .callbacks = {falling},
+                      .validation_data = test,
+                      .seed = options->seed,
+                      .threads = options->threads});
+    print_accuracy(std::cout, model.evaluate(test, {.threads = options->threads})["accuracy"]);
+    check_printed(std::cout);
+  });
+  failures.print(std::cerr, "fashion_mnist");
+  return failures.empty() ? 0 : 1;
+}
