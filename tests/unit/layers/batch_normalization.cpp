@@ -1,208 +1,235 @@
 // SPDX-License-Identifier: MIT
 #include <mica/layers/batch_normalization.hpp>
 
-#include <mica/mica.hpp>
+#include <mica/activations/relu.hpp>
+
+#include "support/batch_passes.hpp"
+#include "support/golden/batch_normalization.hpp"
+#include "support/report.hpp"
+#include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <string>
-#include <type_traits>
-#include <vector>
 
-using namespace mica;
+using mica::BatchNormalization;
+using mica::Epsilon;
+using mica::Momentum;
+using mica::NoCenter;
+using mica::NoScale;
+using mica::Shape;
 
 namespace {
 
-/// One channel of a batch by the formulas, in double: what PyTorch's batch_norm and Keras compute.
-struct Reference {
-  double mean = 0, variance = 0;
-  std::vector<double> y, dx;
-  double dgamma = 0, dbeta = 0;
+// Two samples of two pixels of two channels. Channel 1 is 1 1 5 5, mean 3, variance 4, z = -1 -1 1 1;
+// channel 2 is 10 14 10 14, mean 12, variance 4, z = -1 1 -1 1.
+constexpr Shape few{2, 1, 2};
+const Values few_x{1, 10, 1, 14, 5, 10, 5, 14}, few_dy{4, 0, 0, 0, 0, 0, 0, 8};
 
-  Reference(const std::vector<double>& x, const std::vector<double>& dy, double gamma, double beta,
-            double epsilon) {
-    const double n = static_cast<double>(x.size());
-    for (const double value : x) mean += value / n;
-    for (const double value : x) variance += (value - mean) * (value - mean) / n;
-    const double inverse = 1 / std::sqrt(variance + epsilon);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const double z = (x[i] - mean) * inverse;
-      y.push_back(gamma * z + beta);
-      dgamma += dy[i] * z;
-      dbeta += dy[i];
+/// What a batch gives, from sums over all pixels of all samples as they stand in the definition.
+BatchChecks by_definition(const Values& x, const Values& dy, const Values& parameters, int channels) {
+  const auto of = [channels](const Values& all, int pixel, int c) {
+    return all[static_cast<std::size_t>(pixel * channels + c)];
+  };
+  const int pixels = static_cast<int>(x.size()) / channels;
+  BatchChecks checks{x, x, Values(parameters.size()), Values(parameters.size())};
+  for (int c = 0; c < channels; ++c) {
+    const auto at = static_cast<std::size_t>(c), behind = static_cast<std::size_t>(channels + c);
+    double mean = 0, variance = 0, sum = 0, product = 0;
+    for (int i = 0; i < pixels; ++i) mean += of(x, i, c) / pixels;
+    for (int i = 0; i < pixels; ++i) variance += std::pow(of(x, i, c) - mean, 2) / pixels;
+    const double deviation = std::sqrt(variance + 1e-3);
+    const auto z = [&](int i) { return (of(x, i, c) - mean) / deviation; };
+    for (int i = 0; i < pixels; ++i) {
+      sum += of(dy, i, c);
+      product += of(dy, i, c) * z(i);
     }
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const double z = (x[i] - mean) * inverse;
-      dx.push_back(gamma * inverse * (dy[i] - dbeta / n - z * dgamma / n));
+    for (int i = 0; i < pixels; ++i) {
+      const auto element = static_cast<std::size_t>(i * channels + c);
+      checks.y[element] = parameters[at] * z(i) + parameters[behind];
+      checks.dx[element] =
+          parameters[at] / deviation * (of(dy, i, c) - sum / pixels - z(i) * product / pixels);
     }
+    checks.gradient[at] = product;
+    checks.gradient[behind] = sum;
+    checks.state[at] = 0.01 * mean;
+    checks.state[behind] = 0.99 + 0.01 * variance;
   }
-};
+  return checks;
+}
 
-/// A batch of random images whose channels have a mean and a deviation of their own, sent through the layer.
-template <class T, Shape In, class... Options>
-class Batch {
-  using Layer = BatchNormalization<Options...>;
-  static constexpr int channels = In[In.rank - 1];
-  static constexpr Layout layout{In};
-  static constexpr bool has_scale = !(std::is_same_v<Options, NoScale> || ...);
-  static constexpr bool has_center = !(std::is_same_v<Options, NoCenter> || ...);
+void compare(const BatchChecks& got, const BatchChecks& wanted, double tolerance, const std::string& type,
+             Report& report) {
+  report.expect_equal(got.y, wanted.y, tolerance, "outputs in " + type);
+  report.expect_equal(got.dx, wanted.dx, tolerance, "gradients of inputs in " + type);
+  report.expect_equal(got.gradient, wanted.gradient, tolerance, "gradients of parameters in " + type);
+  report.expect_equal(got.state, wanted.state, tolerance, "moving averages in " + type);
+}
 
- public:
-  Batch(int samples, double mean, double deviation) : samples_(samples) {
-    const auto size = static_cast<std::size_t>(samples * layout.sample_stride());
-    x_ = dy_ = y_ = dx_ = Buffer<T>(size);
-    Random random(7);
-    for (int s = 0; s < samples; ++s) {
-      for (int i = 0; i < In.size(); ++i) {
-        const double own = i % channels;
-        view(x_).at(s)[i] =
-            T(mean * (1 + 0.1 * own) + deviation * (2 * random.uniform() - 1) * std::sqrt(3.0));
-        view(dy_).at(s)[i] = T(2 * random.uniform() - 1);
-      }
-    }
-    for (std::size_t c = 0; c < std::size_t{channels}; ++c) {
-      if (has_scale) weights_.push_back(T(0.5 + 0.25 * static_cast<double>(c)));
-    }
-    for (std::size_t c = 0; c < std::size_t{channels}; ++c) {
-      if (has_center) weights_.push_back(T(0.125 * static_cast<double>(c) - 0.25));
-    }
-    gradient_.resize(weights_.size() + 1);
-    state_.assign(2 * channels, T(0));
-    std::fill(state_.begin() + channels, state_.end(), T(1));
-    run();
-  }
+/// What differs from `wanted`: in double more than rounding, in float more than 1e-5.
+template <Shape In>
+std::string errors(const BatchChecks& wanted, const Values& x, const Values& dy, const Values& parameters,
+                   double tolerance) {
+  using Layer = BatchNormalization<>;
+  Report report;
+  compare(checks_of_batch<Layer, In, double>(x, dy, parameters), wanted, tolerance, "double", report);
+  compare(checks_of_batch<Layer, In, float>(x, dy, parameters), wanted, 1e-5, "float", report);
+  return report.text();
+}
 
-  /// The largest error of y, dL/dx, dL/dgamma, dL/dbeta and the moving averages.
-  double error() {
-    double worst = 0;
-    const auto compare = [&](T found, double wanted, double unit) {
-      worst =
-          std::max(worst, std::abs(static_cast<double>(found) - wanted) / std::max(std::abs(wanted), unit));
-    };
-    for (int c = 0; c < channels; ++c) {
-      const double gamma = has_scale ? static_cast<double>(weights_[static_cast<std::size_t>(c)]) : 1;
-      const double beta =
-          has_center ? static_cast<double>(weights_[static_cast<std::size_t>((has_scale ? channels : 0) + c)])
-                     : 0;
-      const Reference wanted(channel(x_, c), channel(dy_, c), gamma, beta, 1e-3);
-      const auto y = channel(y_, c), dx = channel(dx_, c);
-      for (std::size_t i = 0; i < y.size(); ++i) {
-        compare(T(y[i]), wanted.y[i], 1);
-        compare(T(dx[i]), wanted.dx[i], gamma / std::sqrt(wanted.variance + 1e-3));
-      }
-      const double count = static_cast<double>(y.size());
-      if (has_scale) compare(gradient_[static_cast<std::size_t>(c)], wanted.dgamma, std::sqrt(count));
-      if (has_center)
-        compare(gradient_[static_cast<std::size_t>((has_scale ? channels : 0) + c)], wanted.dbeta,
-                std::sqrt(count));
-      compare(state_[static_cast<std::size_t>(c)], 0.01 * wanted.mean, 1);
-      compare(state_[static_cast<std::size_t>(channels + c)], 0.99 + 0.01 * wanted.variance, 1);
-    }
-    return worst;
-  }
+template <Shape In>
+std::string errors_of_shape(int samples, bool is_far = false) {
+  constexpr int channels = In[In.rank - 1];
+  const int size = samples * In.size();
+  const Values x = is_far ? far_values(size) : random_values(size, 1), dy = random_values(size, 2),
+               parameters = random_values(2 * channels, 3);
+  return errors<In>(by_definition(x, dy, parameters, channels), x, dy, parameters, 1e-9);
+}
 
- private:
-  View<T, layout> view(Buffer<T>& memory) { return {memory.data(), samples_}; }
-  std::vector<double> channel(Buffer<T>& memory, int c) {
-    std::vector<double> values;
-    for (int s = 0; s < samples_; ++s) {
-      for (int i = c; i < In.size(); i += channels)
-        values.push_back(static_cast<double>(view(memory).at(s)[i]));
-    }
-    return values;
-  }
-
-  void run() {
-    constexpr int size = Layer::sample_size(In);
-    std::vector<T> sums(static_cast<std::size_t>(samples_ * size)),
-        batch(static_cast<std::size_t>(Layer::batch_size(In)));
-    for (int s = 0; s < samples_; ++s)
-      Layer::observe(view(x_).part(s, 1), &sums[static_cast<std::size_t>(s * size)]);
-    Layer::template conclude<In>(sums.data(), size, samples_, weights_.data(), batch.data());
-    const PassContext context{true, 0, nullptr};
-    Layer::forward(Forward<View<T, layout>, View<T, layout>, T>{view(x_), view(y_), weights_.data(),
-                                                                batch.data(), state_.data(), context});
-    for (int s = 0; s < samples_; ++s)
-      Layer::observe_gradient(view(x_).part(s, 1), view(dy_).part(s, 1), batch.data(),
-                              &sums[static_cast<std::size_t>(s * size)]);
-    Layer::template conclude_gradient<In>(sums.data(), size, samples_, batch.data(), gradient_.data());
-    Layer::input_gradient(view(x_), view(dy_), view(dx_), batch.data());
-    Layer::template track<In>(batch.data(), state_.data());
-  }
-
-  int samples_;
-  Buffer<T> x_, dy_, y_, dx_;
-  std::vector<T> weights_, gradient_, state_;
-};
-
-template <class T, Shape In, class... Options>
-double error_of(int samples, double mean, double deviation) {
-  return Batch<T, In, Options...>(samples, mean, deviation).error();
+// The formulas of batch_normalization.py.
+Values golden_x(int count, double mean, double spacing) {
+  Values x;
+  for (int i = 0; i < count; ++i) x.push_back(mean + spacing * ((7 * i + 3) % 11 - 5));
+  return x;
+}
+Values golden_dy(int count) {
+  Values dy;
+  for (int i = 0; i < count; ++i) dy.push_back(((5 * i + 2) % 13 - 6) / 8.0);
+  return dy;
 }
 
 }  // namespace
 
-TEST_CASE("BatchNormalization is that of the formulas in double, forward, backward and in its averages") {
-  CHECK(error_of<double, Shape{5, 4, 3}>(9, 0.5, 2) < 1e-12);
-  CHECK(error_of<double, Shape{3, 3, 20}>(5, -1, 1) < 1e-12);
-  CHECK(error_of<double, Shape{7}>(21, 0.5, 2) < 1e-12);
-  CHECK(error_of<double, Shape{70}>(2, 0.5, 2) < 1e-12);
-  CHECK(error_of<double, Shape{5, 4, 3}, NoScale>(9, 0.5, 2) < 1e-12);
-  CHECK(error_of<double, Shape{5, 4, 3}, NoCenter>(9, 0.5, 2) < 1e-12);
-  CHECK(error_of<double, Shape{5, 4, 3}, NoScale, NoCenter>(9, 0.5, 2) < 1e-12);
+TEST_CASE("BatchNormalization by hand: a batch of two samples") {
+  using Layer = BatchNormalization<Epsilon<0>, Momentum<0.5>>;
+  const Values parameters{2, 0.5, 10, 20};
+  const auto checks = checks_of_batch<Layer, few>(few_x, few_dy, parameters);
+  CHECK(checks.y == Values{8, 19.5, 8, 20.5, 12, 19.5, 12, 20.5});
+  // Channel 1: sum dL/dy = 4, sum z dL/dy = -4, dL/dx = dL/dy - 1 + z.
+  // Channel 2: both sums are 8, dL/dx = (dL/dy - 2 - 2 z) / 4.
+  CHECK(checks.dx == Values{2, 0, -2, -1, 0, 0, 0, 1});
+  CHECK(checks.gradient == Values{-4, 8, 4, 8});
 }
 
-TEST_CASE("BatchNormalization loses nothing where the mean is 1e4 and the variance 1") {
-  CHECK(error_of<double, Shape{8, 8, 16}>(32, 1e4, 1) < 1e-9);
-  CHECK(error_of<double, Shape{6}>(64, 1e4, 1) < 1e-9);
-  CHECK(error_of<float, Shape{8, 8, 16}>(32, 1e4, 1) < 1e-5);
-  CHECK(error_of<float, Shape{6}>(64, 1e4, 1) < 1e-5);
-  CHECK(error_of<float, Shape{8, 8, 16}>(32, 0.5, 1) < 1e-5);
+TEST_CASE("the moving averages of BatchNormalization move by the biased variance") {
+  using Layer = BatchNormalization<Epsilon<0>, Momentum<0.5>>;
+  const Values parameters{2, 0.5, 10, 20};
+  const Values once = checks_of_batch<Layer, few>(few_x, few_dy, parameters).state;
+  CHECK(once == Values{1.5, 6, 2.5, 2.5});
+  CHECK(checks_of_batch<Layer, few>(few_x, few_dy, parameters, once).state == Values{2.25, 9, 3.25, 3.25});
+  const Values still = checks_of_batch<BatchNormalization<Momentum<1>>, few>(few_x, few_dy, parameters).state;
+  CHECK(still == Values{0, 0, 1, 1});
+  const Values last = checks_of_batch<BatchNormalization<Momentum<0>>, few>(few_x, few_dy, parameters).state;
+  CHECK(last == Values{3, 12, 4, 4});
 }
 
-TEST_CASE("BatchNormalization has gamma and beta to train, and moving averages that begin as 0 and 1") {
-  using Net = Sequential<Input<4, 4, 2>, BatchNormalization<>, Flatten, Dense<2>>;
-  CHECK(Net::parameter_count == 4 + 66);
-  CHECK(Net::state_count == 4);
-  const auto model = compile(Net{}, SGD{}, MeanSquaredError{});
-  const auto values = model.parameters();
-  const auto begins_with = [&](std::size_t first, std::vector<float> wanted) {
-    return std::equal(wanted.begin(), wanted.end(), values.begin() + static_cast<std::ptrdiff_t>(first));
-  };
-  CHECK(begins_with(0, {1, 1, 0, 0}));
-  CHECK(begins_with(values.size() - 16, {0, 0, 1, 1}));
-  CHECK(BatchNormalization<>::name == std::string("BatchNormalization"));
+TEST_CASE("the momentum of BatchNormalization is 0.99 and its epsilon 1e-3 unless given") {
+  const auto checks = checks_of_batch<BatchNormalization<>, few>(few_x, few_dy, {1, 1, 0, 0});
+  Report report;
+  report.expect_equal(checks.state, {0.03, 0.12, 1.03, 1.03}, 1e-14, "moving averages");
+  CHECK(report.text() == "");
+  CHECK(checks.y[0] == doctest::Approx(-2 / std::sqrt(4.001)).epsilon(1e-12));
 }
 
-TEST_CASE("at inference BatchNormalization is the map of its moving averages, folded or not") {
-  using Folded = Sequential<Input<3>, Dense<2>, BatchNormalization<Momentum<0.5>>, Tanh>;
-  using Alone = Sequential<Input<3>, Dense<2>, Linear, Residual<BatchNormalization<Momentum<0.5>>>, Tanh>;
-  static_assert(Folded::Graph::Inference::ops == 1);
-  static_assert(Alone::Graph::Inference::ops == 3);
-  auto model = compile<double>(Folded{}, SGD{.learning_rate = 0.1}, MeanSquaredError{});
-  Tensor<double, 2> x(16, 3), t(16, 2);
-  Random random(3);
-  for (int i = 0; i < 16; ++i) {
-    for (int k = 0; k < 3; ++k) x(i, k) = 3 * random.uniform() + k;
-    for (int k = 0; k < 2; ++k) t(i, k) = random.uniform();
+TEST_CASE("BatchNormalization by hand: inference takes the moving averages") {
+  const Values state{1, 2, 4, 0.25};
+  const Values x{1, 10, 5, 14};
+  CHECK(inferred<BatchNormalization<Epsilon<0>>, few>(x, {2, 0.5, 10, 20}, state) == Values{10, 28, 14, 32});
+  CHECK(inferred<BatchNormalization<Epsilon<0>, NoScale>, few>(x, {10, 20}, state) == Values{10, 36, 12, 44});
+  CHECK(inferred<BatchNormalization<Epsilon<0>, NoCenter>, few>(x, {2, 0.5}, state) == Values{0, 8, 4, 12});
+  CHECK(inferred<BatchNormalization<Epsilon<12>, NoScale, NoCenter>, few>(x, {}, {1, 2, 4, 4}) ==
+        Values{0, 2, 1, 3});
+}
+
+TEST_CASE("BatchNormalization by hand: without gamma or beta") {
+  const auto alone =
+      checks_of_batch<BatchNormalization<Epsilon<0>, NoScale, NoCenter>, few>(few_x, few_dy, {});
+  CHECK(alone.y == Values{-1, -1, -1, 1, 1, -1, 1, 1});
+  CHECK(alone.dx == Values{1, 0, -1, -2, 0, 0, 0, 2});
+  CHECK(alone.gradient.empty());
+  const auto scaled = checks_of_batch<BatchNormalization<NoCenter, Epsilon<0>>, few>(few_x, few_dy, {2, 0.5});
+  CHECK(scaled.y == Values{-2, -0.5, -2, 0.5, 2, -0.5, 2, 0.5});
+  CHECK(scaled.gradient == Values{-4, 8});
+  const auto shifted = checks_of_batch<BatchNormalization<NoScale, Epsilon<0>>, few>(few_x, few_dy, {10, 20});
+  CHECK(shifted.y == Values{9, 19, 9, 21, 11, 19, 11, 21});
+  CHECK(shifted.gradient == Values{4, 8});
+}
+
+TEST_CASE("BatchNormalization applies the activation behind it") {
+  using Layer = BatchNormalization<Epsilon<0>, NoScale, NoCenter>;
+  const auto checks = checks_of_batch<Layer, few, double, mica::ReLU>(few_x, few_dy, {});
+  CHECK(checks.y == Values{0, 0, 0, 1, 1, 0, 1, 1});
+}
+
+TEST_CASE("BatchNormalization gives the numbers that its definition gives with 50 digits") {
+  const Values two{1.5, -0.75, 0.25, -1}, three{1.5, -0.75, 2, 0.25, -1, 0.5};
+  CHECK(errors<Shape{2, 2, 2}>(golden::images, golden_x(16, 0, 0.25), golden_dy(16), two, 1e-9) == "");
+  CHECK(errors<Shape{3}>(golden::vectors, golden_x(12, 0, 0.25), golden_dy(12), three, 1e-9) == "");
+}
+
+TEST_CASE("BatchNormalization of numbers of mean 1e4 and variance 1 loses nothing") {
+  const Values two{1.5, -0.75, 0.25, -1}, three{1.5, -0.75, 2, 0.25, -1, 0.5};
+  CHECK(errors<Shape{2, 2, 2}>(golden::far_images, golden_x(16, 1e4, 0.3125), golden_dy(16), two, 1e-9) ==
+        "");
+  CHECK(errors<Shape{3}>(golden::far_vectors, golden_x(12, 1e4, 0.3125), golden_dy(12), three, 1e-9) == "");
+  CHECK(errors_of_shape<Shape{12, 12, 4}>(20, true) == "");
+  CHECK(errors_of_shape<Shape{21}>(64, true) == "");
+}
+
+TEST_CASE("BatchNormalization is its definition, whatever the lanes run along") {
+  CHECK(errors_of_shape<Shape{5, 4, 6}>(3) == "");  // several pixels in a packet
+  CHECK(errors_of_shape<Shape{21}>(7) == "");       // one pixel
+  if constexpr (!sanitized) {
+    CHECK(errors_of_shape<Shape{3, 2, 67}>(2) == "");  // several packets in a pixel, the last not full
+    CHECK(errors_of_shape<Shape{3, 3, 64}>(9) == "");  // many packets in a pixel
+    CHECK(errors_of_shape<Shape{7, 7, 1}>(3) == "");   // one channel
+    CHECK(errors_of_shape<Shape{1, 5, 3}>(1) == "");   // one sample
   }
-  for (int step = 0; step < 5; ++step) {
-    model.train_on_batch(x, t);
-    // Kernel and bias of the Dense layer, gamma and beta, and the moving averages, each layer at 16 elements.
-    const auto all = model.parameters();
-    const Tensor<double, 2> y = model.predict(x);
-    double error = 0;
-    for (int i = 0; i < 16; ++i) {
-      for (std::size_t u = 0; u < 2; ++u) {
-        double z = all[6 + u];
-        for (std::size_t k = 0; k < 3; ++k) z += all[u * 3 + k] * x(i, static_cast<int>(k));
-        z = all[16 + u] * (z - all[32 + u]) / std::sqrt(all[34 + u] + 1e-3) + all[18 + u];
-        error = std::max(error, std::abs(std::tanh(z) - y(i, static_cast<int>(u))));
-      }
-    }
-    CHECK(error < 1e-12);
+}
+
+TEST_CASE("a channel whose elements are all equal becomes beta") {
+  const Values x{7, 1, 7, 3, 7, 5, 7, 7};
+  const auto checks = checks_of_batch<BatchNormalization<>, few, float>(x, few_dy, {3, 1, 0.5, 0});
+  for (const std::size_t i : {0u, 2u, 4u, 6u}) {
+    CHECK(checks.y[i] == 0.5);
+    CHECK(std::isfinite(checks.dx[i]));
   }
+  CHECK(checks.gradient[0] == 0);
+  CHECK(checks.state[2] == doctest::Approx(0.99));
+}
+
+TEST_CASE("BatchNormalization tells its shapes, its parameters and its state") {
+  using Layer = BatchNormalization<>;
+  constexpr Shape in{7, 5, 16};
+  static_assert(Layer::output_shape(in) == in);
+  static_assert(mica::parameter_count<Layer>(in) == 32);
+  static_assert(mica::parameter_count<Layer>({21}) == 42);
+  static_assert(mica::parameter_count<BatchNormalization<NoScale>>(in) == 16);
+  static_assert(mica::parameter_count<BatchNormalization<NoCenter, NoScale>>(in) == 0);
+  CHECK(Layer::parameters(in)[0].name == std::string("gamma"));
+  CHECK(Layer::parameters(in)[1].name == std::string("beta"));
+  CHECK(BatchNormalization<NoScale>::parameters(in)[0].name == std::string("beta"));
+  const auto state = Layer::state(in);
+  CHECK(state.size() == 2);
+  CHECK(state[0].name == std::string("moving_mean"));
+  CHECK(state[1].name == std::string("moving_variance"));
+  CHECK(state[0].shape == Shape{16});
+  CHECK(state[1].shape == Shape{16});
+}
+
+TEST_CASE("BatchNormalization begins with a moving mean of 0 and a moving variance of 1") {
+  constexpr Shape in{2, 2, 3};
+  CHECK(initial_state<BatchNormalization<>, in>() == Values{0, 0, 0, 1, 1, 1});
+  CHECK(initial_state<BatchNormalization<NoScale, NoCenter>, in>() == Values{0, 0, 0, 1, 1, 1});
+}
+
+TEST_CASE("the momentum of BatchNormalization is from 0 to 1, its epsilon at least 0") {
+  using mica::has_passed;
+  constexpr Shape in{2, 2, 3};
+  CHECK(has_passed<BatchNormalization<Momentum<0>>::Check<in>>);
+  CHECK(has_passed<BatchNormalization<NoCenter, Momentum<1>, Epsilon<0>, NoScale>::Check<in>>);
+  CHECK(!has_passed<BatchNormalization<Momentum<-0.1>>::Check<in>>);
+  CHECK(!has_passed<BatchNormalization<Momentum<1.1>>::Check<in>>);
+  CHECK(!has_passed<BatchNormalization<Epsilon<-0.5>>::Check<in>>);
 }

@@ -1,11 +1,12 @@
 // expects: mica: the momentum of a BatchNormalization must be from 0 to 1
-// expects: fits<AtLayer<2>, BatchNormalization<Momentum<{1.5
-// expects: Got<784>, Needs<0, 1>>
-// twin: Momentum<1.5> -> Momentum<0.5>
+// expects: fits<AtLayer<2>, BatchNormalization<Momentum<{9.9
+// expects: Got<26, 26, 8>, Needs<0, 1>>
+// twin: Momentum<99> -> Momentum<0.99>
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten,
-                             mica::BatchNormalization<mica::Momentum<1.5>>, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Conv2D<8, 3, mica::NoBias>,
+                             mica::BatchNormalization<mica::Momentum<99>>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
 
 int main() {
   const auto [train, test] = mica::load_mnist("mnist");
