@@ -48,13 +48,36 @@ def different_layers(count):
     return [convolution(8 + i * (2 * (i // 16) + 5) % 16, "mica::Same") for i in range(count)]
 
 
-def trainer(layers):
+def resnet20():
+    """He, Zhang, Ren, Sun: Deep residual learning for image recognition, 2015."""
+    normalization, relu = "mica::BatchNormalization<>", "mica::ReLU"
+
+    def conv(filters, kernel=3, *options):
+        options = [str(filters), str(kernel), *options, "mica::Same", "mica::NoBias", "mica::HeNormal"]
+        return [f"mica::Conv2D<{', '.join(options)}>", normalization]
+
+    def block(filters, *stride):
+        shortcut = [f"mica::Shortcut<{', '.join(conv(filters, 1, *stride))}>"] if stride else []
+        layers = [*shortcut, *conv(filters, 3, *stride), relu, *conv(filters)]
+        return [f"mica::Residual<{', '.join(layers)}>", relu]
+
+    layers = [*conv(16), relu, *block(16) * 3]
+    for filters in (32, 64):
+        layers += block(filters, "mica::Stride<2>") + block(filters) * 2
+    return layers + ["mica::GlobalAveragePooling2D"]
+
+
+def trainer(layers, image="28, 28, 1"):
     template = Path(__file__).with_name("trainer.cpp.in").read_text()
-    return template.replace("@layers@", (",\n" + " " * 29).join(layers))
+    return template.replace("@image@", image).replace("@layers@", (",\n" + " " * 29).join(layers))
+
+
+def straight_trainer(layers):
+    return trainer([*layers, "mica::Flatten"])
 
 
 def chain(kind, layers_of, count):
-    return Program(f"{count} {kind} layers", trainer(layers_of(count)), kind, count)
+    return Program(f"{count} {kind} layers", straight_trainer(layers_of(count)), kind, count)
 
 
 def programs(longest):
@@ -62,7 +85,8 @@ def programs(longest):
     counts = [count for count in (8, 16, 32, 64) if count <= longest]
     return [
         Program("include alone", include),
-        Program("reference trainer", trainer([convolution(16), convolution(8)])),
+        Program("reference trainer", straight_trainer([convolution(16), convolution(8)])),
+        Program("ResNet-20 trainer", trainer(resnet20(), "32, 32, 3")),
         *(chain("equal", equal_layers, count) for count in counts),
         *(chain("different", different_layers, count) for count in counts),
     ]

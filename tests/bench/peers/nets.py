@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 
 class Conv(NamedTuple):
-    """A convolution and a ReLU."""
+    """A convolution and a ReLU. Where it is normalized, a batch normalization takes the place of the bias."""
 
     filters: int
     kernel: int
     padding: int = 0
+    stride: int = 1
+    normalized: bool = False
+    relu: bool = True
 
     def output(self, shape):
-        return self.filters, *(extent + 2 * self.padding - self.kernel + 1 for extent in shape[1:])
+        extents = (extent + 2 * self.padding - self.kernel for extent in shape[1:])
+        return self.filters, *(extent // self.stride + 1 for extent in extents)
 
 
 class Pool(NamedTuple):
@@ -25,6 +29,25 @@ class Pool(NamedTuple):
 
     def output(self, shape):
         return shape[0], *(extent // 2 for extent in shape[1:])
+
+
+class Residual(NamedTuple):
+    """The sum of what layers give and of what a shortcut gives, an empty list for the identity, and a ReLU."""
+
+    layers: list
+    shortcut: list
+
+    def output(self, shape):
+        for layer in self.layers:
+            shape = layer.output(shape)
+        return shape
+
+
+class GlobalPool(NamedTuple):
+    """The mean of each channel."""
+
+    def output(self, shape):
+        return (shape[0],)
 
 
 class Flatten(NamedTuple):
@@ -47,20 +70,31 @@ class Dense(NamedTuple):
         return (self.units,)
 
 
+def layers_and_inputs(layers, shape):
+    """Each of the layers with the shape that it gets."""
+    for layer in layers:
+        yield layer, shape
+        shape = layer.output(shape)
+
+
 class Net(NamedTuple):
     image: tuple
     layers: list
 
-    def layers_and_inputs(self):
-        """Each layer with the shape that it gets."""
-        shape = self.image
-        for layer in self.layers:
-            yield layer, shape
-            shape = layer.output(shape)
-
 
 def two_convs(filters):
     return [Conv(filters, 3, padding=1), Conv(filters, 3, padding=1), Pool()]
+
+
+def normalized(filters, stride=1, relu=True):
+    return Conv(filters, 3, padding=1, stride=stride, normalized=True, relu=relu)
+
+
+def block(filters, stride=1):
+    projection = Conv(filters, 1, stride=stride, normalized=True, relu=False)
+    return Residual(
+        [normalized(filters, stride), normalized(filters, relu=False)], [projection] * (stride > 1)
+    )
 
 
 def head(*hidden):
@@ -78,5 +112,16 @@ NETS = {
     "vgg-small": Net((3, 32, 32), [*two_convs(32), *two_convs(64), Flatten(), *head(128)]),
     "vgg-wide": Net(
         (3, 32, 32), [*two_convs(64), *two_convs(128), *two_convs(256), Flatten(), *head(256)]
+    ),
+    "resnet20": Net(
+        (3, 32, 32),
+        [
+            normalized(16),
+            *(block(16) for _ in range(3)),
+            *(block(32, stride) for stride in (2, 1, 1)),
+            *(block(64, stride) for stride in (2, 1, 1)),
+            GlobalPool(),
+            *head(),
+        ],
     ),
 }

@@ -11,27 +11,28 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from nets import NETS, Conv, Dense, Flatten, Pool
+from nets import NETS, Conv, Dense, Flatten, GlobalPool, Pool, Residual, layers_and_inputs
 
 
 class Graph:
-    """A chain of operations on `images`."""
+    """Operations on `images`, each on the result of the one before it, or on `last` if that is set."""
 
     def __init__(self):
         self.nodes, self.weights, self.last = [], [], "images"
         self.random = numpy.random.default_rng(1)
 
-    def add(self, operation, weights=None, **attributes):
-        """Appends an operation, with weights of that shape and as many biases as the shape's first extent."""
-        inputs, output = [self.last], f"value{len(self.nodes)}"
-        if weights:
-            deviation = numpy.sqrt(2 / numpy.prod(weights[1:]))
-            inputs += [
-                self.constant(self.random.normal(0, deviation, weights)),
-                self.constant(numpy.zeros(weights[0])),
-            ]
-        self.nodes.append(helper.make_node(operation, inputs, [output], **attributes))
+    def add(self, operation, *others, **attributes):
+        """Appends an operation, whose first input is the last result; others are named."""
+        output = f"value{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operation, [self.last, *others], [output], **attributes))
         self.last = output
+
+    def weights_of(self, *shape):
+        deviation = numpy.sqrt(2 / numpy.prod(shape[1:]))
+        return self.constant(self.random.normal(0, deviation, shape))
+
+    def filled(self, count, value):
+        return self.constant(numpy.full(count, value))
 
     def constant(self, values):
         name = f"weights{len(self.weights)}"
@@ -49,24 +50,43 @@ class Graph:
 def add_layer(graph, layer, shape):
     match layer:
         case Conv():
-            weights = layer.filters, shape[0], layer.kernel, layer.kernel
-            graph.add("Conv", weights, pads=[layer.padding] * 4)
+            weights = graph.weights_of(layer.filters, shape[0], layer.kernel, layer.kernel)
+            bias = [] if layer.normalized else [graph.filled(layer.filters, 0)]
+            graph.add("Conv", weights, *bias, pads=[layer.padding] * 4, strides=[layer.stride] * 2)
+            if layer.normalized:
+                # gamma, beta, moving mean and moving variance
+                graph.add("BatchNormalization", *(graph.filled(layer.filters, v) for v in (1, 0, 0, 1)))
+            if layer.relu:
+                graph.add("Relu")
+        case Residual():
+            x = graph.last
+            add_layers(graph, layer.layers, shape)
+            y, graph.last = graph.last, x
+            add_layers(graph, layer.shortcut, shape)
+            graph.add("Add", y)
             graph.add("Relu")
+        case GlobalPool():
+            graph.add("GlobalAveragePool")
+            graph.add("Flatten")
         case Pool():
             graph.add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
         case Flatten():
             graph.add("Flatten")
         case Dense():
-            graph.add("Gemm", (layer.units, *shape), transB=1)
+            graph.add("Gemm", graph.weights_of(layer.units, *shape), graph.filled(layer.units, 0), transB=1)
             if layer.relu:
                 graph.add("Relu")
         # Dropout does nothing in inference.
 
 
+def add_layers(graph, layers, shape):
+    for layer, x in layers_and_inputs(layers, shape):
+        add_layer(graph, layer, x)
+
+
 def classifier(net):
     graph = Graph()
-    for layer, shape in net.layers_and_inputs():
-        add_layer(graph, layer, shape)
+    add_layers(graph, net.layers, net.image)
     graph.add("Softmax", axis=1)
     return graph.model(net.image)
 

@@ -12,16 +12,39 @@ from time import perf_counter
 import torch
 from torch import nn
 
-from nets import NETS, Conv, Dense, Dropout, Flatten, Pool
+from nets import NETS, Conv, Dense, Dropout, Flatten, GlobalPool, Pool, Residual, layers_and_inputs
 
 BATCH = 32
 FORMATS = {"NCHW": torch.contiguous_format, "channels_last": torch.channels_last}
 
 
+class Sum(nn.Module):
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        left, right = self.branches
+        return left(x) + right(x)
+
+
 def modules(layer, shape):
     match layer:
         case Conv():
-            return [nn.Conv2d(shape[0], layer.filters, layer.kernel, padding=layer.padding), nn.ReLU()]
+            convolution = nn.Conv2d(
+                shape[0],
+                layer.filters,
+                layer.kernel,
+                padding=layer.padding,
+                stride=layer.stride,
+                bias=not layer.normalized,
+            )
+            normalization = [nn.BatchNorm2d(layer.filters)] * layer.normalized
+            return [convolution, *normalization] + [nn.ReLU()] * layer.relu
+        case Residual():
+            return [Sum(chain(layer.layers, shape), chain(layer.shortcut, shape)), nn.ReLU()]
+        case GlobalPool():
+            return [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
         case Pool():
             return [nn.MaxPool2d(2)]
         case Flatten():
@@ -32,8 +55,12 @@ def modules(layer, shape):
             return [nn.Linear(shape[0], layer.units)] + [nn.ReLU()] * layer.relu
 
 
+def chain(layers, shape):
+    return nn.Sequential(*(m for layer, x in layers_and_inputs(layers, shape) for m in modules(layer, x)))
+
+
 def model(net):
-    return nn.Sequential(*(m for layer, shape in net.layers_and_inputs() for m in modules(layer, shape)))
+    return chain(net.layers, net.image)
 
 
 def images(count, net, memory_format):
