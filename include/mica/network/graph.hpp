@@ -137,7 +137,9 @@ struct GraphFor : LeafGraph<In, Layers...> {
     for (int k = 0; k < ops; ++k) {
       for (int i = 0; i < inputs(k); ++i) {
         PaddingSize& padding = table.elements[x_value(k, i)].padding;
-        if (sees_value(k, i)) padding = enclosing(padding, input_paddings[k]);
+        // GCC 12 would overwrite the padding while `enclosing` still reads it.
+        const PaddingSize before = padding;
+        if (sees_value(k, i)) padding = enclosing(before, input_paddings[k]);
       }
     }
     return table;

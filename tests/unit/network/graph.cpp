@@ -210,3 +210,15 @@ TEST_CASE("a normalization over the batch begins a stage, and shares it with tho
   CHECK(Net::ops == 8);
   CHECK(Net::Inference::ops == 5);
 }
+
+TEST_CASE("a value lies inside the padding that its user wants, on whichever sides that is") {
+  using Wide = Graph<Shape{8, 8, 3}, Conv2D<5, Size{1, 3}, Same>>;
+  CHECK(Wide::input_layout.padding == PaddingSize{0, 1, 0, 1});
+  using High = Graph<Shape{8, 8, 3}, Conv2D<5, Size{3, 1}, Same>>;
+  CHECK(High::input_layout.padding == PaddingSize{1, 0, 1, 0});
+  using Odd = Graph<Shape{7, 6, 3}, Conv2D<5, 3, Same, Stride<2>>>;
+  CHECK(Odd::input_layout.padding == PaddingSize{1, 0, 1, 1});
+  using Two =
+      Graph<Shape{8, 8, 3}, mica::Concatenate<Conv2D<5, Size{1, 3}, Same>, Conv2D<5, Size{5, 1}, Same>>>;
+  CHECK(Two::input_layout.padding == PaddingSize{2, 1, 2, 1});
+}
