@@ -15,7 +15,7 @@ namespace {
 struct Folder {
   std::string path;
 
-  explicit Folder(const std::string& name) : path(std::filesystem::temp_directory_path() / name) {
+  explicit Folder(const std::string& name) : path(name) {
     std::filesystem::create_directories(path);
     for (int number = 1; number <= 5; ++number) write("data_batch_" + std::to_string(number), image(number));
     write("test_batch", image(7));
