@@ -56,6 +56,7 @@ class TrainingExecutor {
   void forward(int count, const PassContext& pass) const {
     [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, Stage, k>(count, pass), ...); }
     (std::make_integer_sequence<int, last_op<G, Logits> + 1>{});
+    Plan::unfence(scratch_, block_);
   }
 
   /// Writes the sum of the samples' gradients to `gradient`, or adds it; the order within a layer is not yet
