@@ -89,7 +89,6 @@ struct GraphFor : LeafGraph<In, Layers...> {
   static constexpr Shape out(int k) { return shapes[index(k) + 1]; }
   static constexpr Shape shape(int value) { return value == 0 ? In : out(value - 1); }
   static constexpr int output_value = ops;
-  static constexpr int value_of_leaf(int leaf_value) { return list.value_of_leaf[leaf_value]; }
 
   /// The last op that takes a value, or the one that gives it if none takes it.
   static constexpr Table<int, ops + 1> last_user = [] {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/layer.hpp>
+#include <mica/kernels/elementwise.hpp>
 #include <mica/network/parameters.hpp>
 
 #include <tuple>
@@ -51,6 +52,15 @@ PassContext context_of(const PassContext& pass, int op, int first) {
   PassContext context = pass.part(first);
   context.layer = G::index(op) + 1;
   return context;
+}
+
+/// Copies a gradient to each place where it is needed.
+template <class DZ, class... DX>
+void copy_to_each(DZ dz, std::tuple<DX...> dx) {
+  const auto copy = [&](auto to) {
+    if constexpr (needs_gradient<decltype(to)>) kernels::transform([](auto a) { return a; }, to, dz);
+  };
+  std::apply([&](auto... to) { (copy(to), ...); }, dx);
 }
 
 template <class A, class L, class X, class Y, class T>
