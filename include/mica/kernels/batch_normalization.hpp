@@ -85,17 +85,8 @@ struct Channels {
     load_row(center, of_channels<C>(affine, OfChannel::center));
     load_row(factor, of_channels<C>(affine, OfChannel::scale));
     load_row(shift, of_channels<C>(affine, OfChannel::shift));
-    for (int s = 0; s < x.count; ++s) {
-      Tiles::for_each_tile([&](int r, int offset) {
-        const T* const read = x.at(s, r) + offset;
-        T* const write = y.at(s, r) + offset;
-        for_each_packet<T, Tiles::tile>([&](int i, auto valid) {
-          const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(center + i);
-          const auto z = multiply_add(d, load<Packet<T>>(factor + i), load<Packet<T>>(shift + i));
-          store_first<valid()>(write + i, Fused<Activation>::apply(z));
-        });
-      });
-    }
+    for (int s = 0; s < x.count; ++s)
+      Tiles::scale_sample(x, y, s, center, factor, shift, [](auto z) { return Fused<Activation>::apply(z); });
   }
 
   /// dx = scale dy + slope (x - center) + offset.
@@ -106,18 +97,8 @@ struct Channels {
     load_row(factor, of_channels<C>(batch, OfChannel::scale));
     load_row(slope, of_channels<C>(batch, OfChannel::slope));
     load_row(constant, of_channels<C>(batch, OfChannel::offset));
-    for (int s = 0; s < x.count; ++s) {
-      Tiles::for_each_tile([&](int r, int offset) {
-        const T *const read = x.at(s, r) + offset, *const incoming = dy.at(s, r) + offset;
-        T* const write = dx.at(s, r) + offset;
-        for_each_packet<T, Tiles::tile>([&](int i, auto valid) {
-          const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(center + i);
-          const auto rest = multiply_add(d, load<Packet<T>>(slope + i), load<Packet<T>>(constant + i));
-          store_first<valid()>(
-              write + i, multiply_add(load<Packet<T>>(incoming + i), load<Packet<T>>(factor + i), rest));
-        });
-      });
-    }
+    for (int s = 0; s < x.count; ++s)
+      Tiles::gradient_of_sample(x, dy, dx, s, center, factor, slope, constant);
   }
 };
 

@@ -78,6 +78,37 @@ struct TileNormalization {
     for (int p = 1; p < pixels; ++p) std::copy_n(row, channels, row + p * channels);
   }
 
+  /// y = f(scale (x - center) + shift) for one sample.
+  template <class X, class Y, class F>
+  MICA_INLINE static void scale_sample(X x, Y y, int s, const Row& center, const Row& scale, const Row& shift,
+                                       F f) {
+    for_each_tile([&](int r, int offset) {
+      const T* const read = x.at(s, r) + offset;
+      T* const write = y.at(s, r) + offset;
+      for_each_packet<T, tile>([&](int i, auto valid) {
+        const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(center + i);
+        store_first<valid()>(write + i,
+                             f(multiply_add(d, load<Packet<T>>(scale + i), load<Packet<T>>(shift + i))));
+      });
+    });
+  }
+
+  /// dx = scale dy + slope (x - center) + shift for one sample.
+  template <class X, class DY, class DX>
+  MICA_INLINE static void gradient_of_sample(X x, DY dy, DX dx, int s, const Row& center, const Row& scale,
+                                             const Row& slope, const Row& shift) {
+    for_each_tile([&](int r, int offset) {
+      const T *const read = x.at(s, r) + offset, *const incoming = dy.at(s, r) + offset;
+      T* const write = dx.at(s, r) + offset;
+      for_each_packet<T, tile>([&](int i, auto valid) {
+        const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(center + i);
+        const auto rest = multiply_add(d, load<Packet<T>>(slope + i), load<Packet<T>>(shift + i));
+        store_first<valid()>(write + i,
+                             multiply_add(load<Packet<T>>(incoming + i), load<Packet<T>>(scale + i), rest));
+      });
+    });
+  }
+
   /// The moments of each group, and `mean` for each element of a tile.
   template <class X>
   MICA_NOINLINE static void moments_of(X x, int s, double epsilon, Moments<T>* groups, Row& mean) {
@@ -120,15 +151,7 @@ struct TileNormalization {
       }
       repeat(scale);
       repeat(shift);
-      for_each_tile([&](int r, int offset) {
-        const T* const read = x.at(s, r) + offset;
-        T* const write = y.at(s, r) + offset;
-        for_each_packet<T, tile>([&](int i, auto valid) {
-          const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(mean + i);
-          const auto z = multiply_add(d, load<Packet<T>>(scale + i), load<Packet<T>>(shift + i));
-          store_first<valid()>(write + i, z);
-        });
-      });
+      scale_sample(x, y, s, mean, scale, shift, [](auto z) { return z; });
     }
   }
 
@@ -178,16 +201,7 @@ struct TileNormalization {
         repeat(to.scale);
         repeat(to.slope);
         repeat(to.shift);
-        for_each_tile([&](int r, int offset) {
-          const T *const read = x.at(s, r) + offset, *const incoming = dy.at(s, r) + offset;
-          T* const write = dx.at(s, r) + offset;
-          for_each_packet<T, tile>([&](int i, auto valid) {
-            const auto d = load<Packet<T>>(read + i) - load<Packet<T>>(to.mean + i);
-            const auto rest = multiply_add(d, load<Packet<T>>(to.slope + i), load<Packet<T>>(to.shift + i));
-            store_first<valid()>(
-                write + i, multiply_add(load<Packet<T>>(incoming + i), load<Packet<T>>(to.scale + i), rest));
-          });
-        });
+        gradient_of_sample(x, dy, dx, s, to.mean, to.scale, to.slope, to.shift);
       }
     }
   }

@@ -24,7 +24,7 @@ struct TrainingMemory {
   T* scratch;
   T* block;
 
-  T* at(Slot slot) const { return (slot.in_block ? block : scratch) + slot.offset; }
+  T* at(Location location) const { return (location.in_block ? block : scratch) + location.offset; }
   T* kernel_scratch() const { return scratch + Plan::kernel_scratch; }
   /// With the address sanitizer, an op may use what is needed at this time and nothing else.
   void fence(int time) const { Plan::fence(scratch, block, time); }
@@ -34,8 +34,8 @@ struct TrainingMemory {
   template <int K, int I, bool Later>
   auto x(int first, int count) const {
     constexpr int v = G::x_value(K, I);
-    constexpr Slot slot = Later ? Plan::x_later(v) : Plan::x(v);
-    return samples_of<G::x_layout(K, I)>(at(slot), slot.samples, first, count);
+    constexpr Location location = Later ? Plan::x_later(v) : Plan::x(v);
+    return samples_of<G::x_layout(K, I)>(at(location), location.samples, first, count);
   }
   template <int K, bool Later>
   auto inputs(int first, int count) const {
@@ -43,14 +43,14 @@ struct TrainingMemory {
   }
   template <int K, bool Later>
   auto y(int first, int count) const {
-    constexpr Slot slot = Later ? Plan::x_later(K + 1) : Plan::x(K + 1);
-    return samples_of<G::y_layout(K)>(at(slot), slot.samples, first, count);
+    constexpr Location location = Later ? Plan::x_later(K + 1) : Plan::x(K + 1);
+    return samples_of<G::y_layout(K)>(at(location), location.samples, first, count);
   }
   /// The gradient of what op K gives, as samples of shape S.
   template <int K, Shape S>
   auto dy(int first, int count) const {
-    constexpr Slot slot = Plan::output_gradient(K);
-    return samples_of<Layout{S}>(at(slot), slot.samples, first, count);
+    constexpr Location location = Plan::output_gradient(K);
+    return samples_of<Layout{S}>(at(location), location.samples, first, count);
   }
   /// Where op K writes the gradient of its input I.
   template <int K, int I>
@@ -59,8 +59,8 @@ struct TrainingMemory {
     if constexpr (!G::needs_gradient[v]) {
       return NoGradient{};
     } else if constexpr (Schedule::adds_gradient(K, I)) {
-      constexpr Slot slot = Plan::gradient_to_add(K, I);
-      return samples_of<Layout{G::in(K, I)}>(at(slot), slot.samples, first, count);
+      constexpr Location location = Plan::gradient_to_add(K, I);
+      return samples_of<Layout{G::in(K, I)}>(at(location), location.samples, first, count);
     } else {
       return dy<v - 1, G::in(K, I)>(first, count);
     }
@@ -86,8 +86,9 @@ struct TrainingMemory {
   /// none, it takes the place of the gradient behind the activation.
   template <int K>
   View<T, Plan::dz_layout(K)> dz(int first, int count) const {
-    constexpr Slot slot = Plan::moves_gradient(K) ? Plan::padded_gradient(K) : Plan::output_gradient(K);
-    return samples_of<Plan::dz_layout(K)>(at(slot), slot.samples, first, count);
+    constexpr Location location =
+        Plan::moves_gradient(K) ? Plan::padded_gradient(K) : Plan::output_gradient(K);
+    return samples_of<Plan::dz_layout(K)>(at(location), location.samples, first, count);
   }
 };
 

@@ -19,7 +19,7 @@ inline namespace MICA_PACKETS {
 
 /// Where an array of a micro-batch lies: in its block, which it keeps from job to job, or in the scratch
 /// memory of the thread that works on it.
-struct Slot {
+struct Location {
   bool in_block = false;
   int samples = 0;
   int offset = 0;
@@ -102,7 +102,7 @@ class TrainingMemoryPlan {
 
   /// Scratch memory of the kernels, which every op may use, is one more.
   struct Memory {
-    std::array<Slot, std::size_t{arrays}> slots{};
+    std::array<Location, std::size_t{arrays}> locations{};
     int block = 0;
     int scratch = 0;
     bool is_valid = false;
@@ -126,21 +126,22 @@ class TrainingMemoryPlan {
     for (int i = 0; i < arrays; ++i) {
       const auto& [life, layout] = all[static_cast<std::size_t>(i)];
       if (!life.is_used()) continue;
-      Slot& slot = result.slots[static_cast<std::size_t>(i)];
-      slot.in_block = !life.in_one_job;
-      slot.samples = life.is_of_one_sample() ? 1 : Samples;
+      Location& location = result.locations[static_cast<std::size_t>(i)];
+      location.in_block = !life.in_one_job;
+      location.samples = life.is_of_one_sample() ? 1 : Samples;
       int padding = Allocation::no_padding;
       for (int j = 0; !layout.is_dense() && padding == Allocation::no_padding; ++j) {
-        const bool is_equal = all[static_cast<std::size_t>(j)].layout == layout &&
-                              (j == i || result.slots[static_cast<std::size_t>(j)].samples == slot.samples);
+        const bool is_equal =
+            all[static_cast<std::size_t>(j)].layout == layout &&
+            (j == i || result.locations[static_cast<std::size_t>(j)].samples == location.samples);
         if (is_equal) padding = j;
       }
       const bool one = life.is_of_one_sample();
-      auto& to = slot.in_block ? in_blocks : in_scratch;
-      int& count = counts[slot.in_block];
-      users[slot.in_block][count] = i;
-      to.elements[count++] = {slot.samples * layout.sample_stride() + red_zone, one ? life.first : life.begin,
-                              one ? life.last : life.end, padding};
+      auto& to = location.in_block ? in_blocks : in_scratch;
+      int& count = counts[location.in_block];
+      users[location.in_block][count] = i;
+      to.elements[count++] = {location.samples * layout.sample_stride() + red_zone,
+                              one ? life.first : life.begin, one ? life.last : life.end, padding};
     }
     result.block = allocate(in_blocks, counts[1]);
     result.scratch = allocate(in_scratch, counts[0]);
@@ -149,29 +150,29 @@ class TrainingMemoryPlan {
     for (int in_block = 0; in_block < 2; ++in_block) {
       for (int i = 0; i < counts[in_block]; ++i) {
         const Allocation& array = (in_block ? in_blocks : in_scratch)[i];
-        Slot& slot = result.slots[static_cast<std::size_t>(users[in_block][i])];
-        slot.offset = array.offset, slot.size = array.size;
-        slot.first = array.first, slot.last = array.last;
+        Location& location = result.locations[static_cast<std::size_t>(users[in_block][i])];
+        location.offset = array.offset, location.size = array.size;
+        location.first = array.first, location.last = array.last;
       }
     }
     return result;
   }();
 
-  static constexpr Slot slot(int array) { return memory.slots[static_cast<std::size_t>(array)]; }
+  static constexpr Location location(int array) { return memory.locations[static_cast<std::size_t>(array)]; }
 
  public:
   /// Value v; and where it is computed again on the way back, or is still there.
-  static constexpr Slot x(int v) { return slot(v); }
-  static constexpr Slot x_later(int v) { return slot(Again::of(v) ? again + v : v); }
+  static constexpr Location x(int v) { return location(v); }
+  static constexpr Location x_later(int v) { return location(Again::of(v) ? again + v : v); }
   /// The gradient of what op k gives, and where it lies once it is that before the activation: a layer that
   /// wants zeros around it gets it in memory of its own.
-  static constexpr Slot output_gradient(int k) { return slot(dy + k); }
-  static constexpr Slot padded_gradient(int k) { return slot(dz + k); }
+  static constexpr Location output_gradient(int k) { return location(dy + k); }
+  static constexpr Location padded_gradient(int k) { return location(dz + k); }
   static constexpr Layout dz_layout(int k) { return dz_layouts[k]; }
   static constexpr bool moves_gradient(int k) { return !dz_layouts[k].is_dense(); }
   /// Where op k writes the gradient of its input i before it is added to that of other users.
-  static constexpr Slot gradient_to_add(int k, int i) {
-    return slot(addend + k * G::most_inputs_of_leaf + i);
+  static constexpr Location gradient_to_add(int k, int i) {
+    return location(addend + k * G::most_inputs_of_leaf + i);
   }
 
   /// Elements of the block of a micro-batch, and of the scratch memory of a thread.
@@ -187,10 +188,10 @@ class TrainingMemoryPlan {
     if constexpr (red_zone > 0) {
       forbid(scratch, std::size_t{memory.scratch});
       if (block) forbid(block, std::size_t{block_size});
-      for (const Slot& slot : memory.slots) {
-        if (slot.samples > 0 && slot.first <= time && time <= slot.last)
-          allow((slot.in_block ? block : scratch) + slot.offset,
-                static_cast<std::size_t>(slot.size - red_zone));
+      for (const Location& location : memory.locations) {
+        if (location.samples > 0 && location.first <= time && time <= location.last)
+          allow((location.in_block ? block : scratch) + location.offset,
+                static_cast<std::size_t>(location.size - red_zone));
       }
     }
     static_cast<void>(scratch), static_cast<void>(block), static_cast<void>(time);
