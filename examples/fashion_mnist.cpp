@@ -5,12 +5,11 @@
 #include <mica/ext/gzip.hpp>
 #include <mica/mica.hpp>
 
-#include <cmath>
 #include <iostream>
-#include <numbers>
 
 #include "support/draw.hpp"
 #include "support/failures.hpp"
+#include "support/half_cosine.hpp"
 #include "support/outputs.hpp"
 #include "support/training_options.hpp"
 
@@ -47,13 +46,9 @@ int main(int argc, char** argv) {
     auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = 0.003},
                          SparseCategoricalCrossentropy{}, Accuracy{});
     model.summary();
-    // The rate falls from 0.003 along half a cosine, so that the last epochs take small steps.
-    const LearningRateScheduler falling([epochs = options->epochs](int epoch, double) {
-      return 0.0015 * (1 + std::cos(std::numbers::pi * epoch / epochs));
-    });
     model.fit(train, {.batch_size = options->batch_size,
                       .epochs = options->epochs,
-                      .callbacks = {falling},
+                      .callbacks = {half_cosine(0.003, options->epochs)},
                       .validation_data = test,
                       .seed = options->seed,
                       .threads = options->threads});

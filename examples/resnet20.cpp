@@ -5,13 +5,12 @@
 
 #include <mica/mica.hpp>
 
-#include <cmath>
 #include <iostream>
-#include <numbers>
 
 #include "support/cifar10.hpp"
 #include "support/draw.hpp"
 #include "support/failures.hpp"
+#include "support/half_cosine.hpp"
 #include "support/outputs.hpp"
 #include "support/training_options.hpp"
 
@@ -47,13 +46,9 @@ int main(int argc, char** argv) {
     auto model = compile(Net{.seed = options->seed}, SGD{.learning_rate = 0.1, .momentum = 0.9},
                          SparseCategoricalCrossentropy{}, Accuracy{});
     model.summary();
-    // The rate falls from 0.1 along half a cosine, so that the last epochs take small steps.
-    const LearningRateScheduler falling([epochs = options->epochs](int epoch, double) {
-      return 0.05 * (1 + std::cos(std::numbers::pi * epoch / epochs));
-    });
     model.fit(train, {.batch_size = options->batch_size,
                       .epochs = options->epochs,
-                      .callbacks = {falling},
+                      .callbacks = {half_cosine(0.1, options->epochs)},
                       .validation_data = test,
                       .seed = options->seed,
                       .threads = options->threads});

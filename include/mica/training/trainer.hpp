@@ -20,18 +20,18 @@
 namespace mica::inline MICA_PACKETS {
 
 /// Trains and evaluates with a pool of threads. The samples of a batch are cut into micro-batches and the
-/// micro-batches into `parts`, each with a gradient of its own, whatever the number of threads; parts are
-/// added up in their order. So the threads decide who computes, never what is computed.
+/// micro-batches into accumulation groups, each with a gradient of its own, whatever the number of threads;
+/// groups are added up in their order. So the threads decide who computes, never what is computed.
 template <class T, class G, class Loss, class... Metrics>
 class Trainer {
   using Worker = MicroBatchWorker<T, G, Loss, Metrics...>;
   using Task = typename Worker::Task;
-  static constexpr int most_parts = 16;
+  static constexpr int most_groups = 16;
   static constexpr Flops operations = costs<G>;
   /// What an update of all parameters costs, in the same unit.
   static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, G>::trained;
   /// Elements that are reduced and updated at a time: little enough to stay in the cache in between.
-  static constexpr int block = 2048;
+  static constexpr int chunk = 2048;
 
  public:
   using Sums = typename Worker::Sums;
@@ -44,12 +44,12 @@ class Trainer {
   template <class State, class Optimizer>
   Sums train(State& state, const Optimizer& optimizer, const Dataset& data, std::span<const int> batch,
              Random epoch) {
-    const int parts = parts_of(batch.size());
-    const Sums sums = differentiate(state.parameters, data, batch, epoch, parts);
+    const int groups = groups_of(batch.size());
+    const Sums sums = differentiate(state.parameters, data, batch, epoch, groups);
     if (!is_finite(sums.loss)) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
-    update(state, optimizer, parts);
+    update(state, optimizer, groups);
     run(update_operations, G::ops, [&](int, int step) { state.parameters.pack(step, G::ops); });
     return sums;
   }
@@ -81,39 +81,39 @@ class Trainer {
   }
 
   static int micro_batches_of(int samples) { return (samples + micro_batch_size - 1) / micro_batch_size; }
-  static int parts_of(std::size_t samples) {
-    return std::min(most_parts, micro_batches_of(static_cast<int>(samples)));
+  static int groups_of(std::size_t samples) {
+    return std::min(most_groups, micro_batches_of(static_cast<int>(samples)));
   }
 
   Worker& worker_of(int worker) { return workers_[static_cast<std::size_t>(worker)]; }
   T* block_of(int micro_batch) {
     return Worker::block_size > 0 ? blocks_[static_cast<std::size_t>(micro_batch)].data() : nullptr;
   }
-  T* gradient_of(int part) { return gradients_[static_cast<std::size_t>(part)].data(); }
+  T* gradient_of(int group) { return gradients_[static_cast<std::size_t>(group)].data(); }
 
-  /// The gradient of each part, and the sums over all. The batch goes stage by stage through the network, and
-  /// between two stages the statistics of the batch are made from the sums of the samples.
+  /// The gradient of each group, and the sums over all. The batch goes stage by stage through the network,
+  /// and between two stages the statistics of the batch are made from the sums of the samples.
   Sums differentiate(const Parameters<T, G>& parameters, const Dataset& data, std::span<const int> batch,
-                     Random epoch, int parts) {
-    while (static_cast<int>(gradients_.size()) < parts) gradients_.emplace_back(Parameters<T, G>::trained);
+                     Random epoch, int groups) {
+    while (static_cast<int>(gradients_.size()) < groups) gradients_.emplace_back(Parameters<T, G>::trained);
     const int samples = static_cast<int>(batch.size()), micro_batches = micro_batches_of(samples);
     if constexpr (Worker::block_size > 0) {
       while (static_cast<int>(blocks_.size()) < micro_batches) blocks_.emplace_back(Worker::block_size);
     }
     statistics_.resize(samples);
     const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples)};
-    std::array<Sums, std::size_t{most_parts}> sums{};
+    std::array<Sums, std::size_t{most_groups}> sums{};
     for (int job = 0; job < Worker::jobs; ++job) {
-      run(operations.training * samples / Worker::jobs, parts, [&](int worker, int part) {
-        const int first = micro_batches * part / parts, last = micro_batches * (part + 1) / parts;
+      run(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {
+        const int first = micro_batches * group / groups, last = micro_batches * (group + 1) / groups;
         for (int i = first; i < last; ++i) {
           const int begin = i * micro_batch_size;
-          sums[static_cast<std::size_t>(part)] +=
+          sums[static_cast<std::size_t>(group)] +=
               worker_of(worker).work(job, task,
                                      {batch.data() + begin, std::min(micro_batch_size, samples - begin),
-                                      begin, block_of(i), gradient_of(part), i > first});
+                                      begin, block_of(i), gradient_of(group), i > first});
         }
-        if (job == Worker::jobs - 1) worker_of(worker).unpack_gradient(task, gradient_of(part));
+        if (job == Worker::jobs - 1) worker_of(worker).unpack_gradient(task, gradient_of(group));
       });
       if (job < G::stages - 1)
         statistics_.conclude(job + 1, parameters.values());
@@ -121,24 +121,24 @@ class Trainer {
         statistics_.conclude_gradient(Worker::jobs - 1 - job, gradient_of(0));
     }
     Sums total;
-    for (const Sums& part : sums) total += part;
+    for (const Sums& group : sums) total += group;
     return total;
   }
 
-  /// Adds the parts' gradients up and lets the optimizer work, block by block.
+  /// Adds the gradients of the groups up and lets the optimizer work, chunk by chunk.
   template <class State, class Optimizer>
-  void update(State& state, const Optimizer& optimizer, int parts) {
-    constexpr int size = Parameters<T, G>::trained, blocks = (size + block - 1) / block;
+  void update(State& state, const Optimizer& optimizer, int groups) {
+    constexpr int size = Parameters<T, G>::trained, chunks = (size + chunk - 1) / chunk;
     // More ranges than threads, so that one that is held up leaves its share to the others.
-    const int ranges = std::min(blocks, 4 * pool_.size());
+    const int ranges = std::min(chunks, 4 * pool_.size());
     run(update_operations, ranges, [&](int, int range) {
-      const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{blocks} * r / ranges); };
+      const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{chunks} * r / ranges); };
       const int first = start_of(range), last = start_of(range + 1);
       for (int b = first; b < last; ++b) {
-        const int begin = b * block, count = std::min(block, size - begin);
+        const int begin = b * chunk, count = std::min(chunk, size - begin);
         T* const gradient = gradient_of(0) + begin;
-        for (int part = 1; part < parts; ++part) {
-          const T* const other = gradient_of(part) + begin;
+        for (int group = 1; group < groups; ++group) {
+          const T* const other = gradient_of(group) + begin;
           for (int i = 0; i < count; ++i) gradient[i] += other[i];
         }
         ParameterSlice<T, Optimizer::slots> slice{count, state.parameters.values() + begin, gradient, {}};
