@@ -151,9 +151,11 @@ struct GraphFor : LeafGraph<In, Layers...> {
   static constexpr Layout input_layout = layouts[0];
 
   /// Ops of a stage that take one sample at a time follow each other depth first, in segments: a sample goes
-  /// through all of them while it is in the cache. An op that wants the whole micro-batch is a segment alone.
+  /// through all of them while it is in the cache. An op that wants the whole micro-batch is a segment alone,
+  /// and so is an activation at the end, since a loss may leave it out and read the logits of all samples.
   static constexpr bool joins(int k) {
-    return k > 0 && k < ops && stage(k) == stage(k - 1) && !whole_micro_batch[k] && !whole_micro_batch[k - 1];
+    return k > 0 && k < ops && stage(k) == stage(k - 1) && !whole_micro_batch[k] &&
+           !whole_micro_batch[k - 1] && !(k == ops - 1 && last_is_activation);
   }
   static constexpr int segment_begin(int k) {
     while (joins(k)) --k;

@@ -41,12 +41,19 @@ class InferenceExecutor {
   /// behind the first `count` mean nothing: kernels for few samples may round otherwise than those for many.
   template <bool Logits>
   void forward(int count, const PassContext& pass, int rows) const {
-    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass, rows), ...); }
-    (std::make_integer_sequence<int, last_op<G, Logits> + 1>{});
+    // The ops in front of an activation at the end are the same code, whether or not it is left out.
+    forward_to_logits<Logits || G::last_is_activation>(count, pass, rows);
+    if constexpr (!Logits && G::last_is_activation) forward_segment<false, G::ops - 1>(count, pass, rows);
     Plan::unfence(memory_);
   }
 
  private:
+  template <bool Logits>
+  MICA_NOINLINE void forward_to_logits(int count, const PassContext& pass, int rows) const {
+    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, k>(count, pass, rows), ...); }
+    (std::make_integer_sequence<int, last_op<G, Logits> + 1>{});
+  }
+
   template <bool Logits, int K>
   void forward_op(int first, int count, const PassContext& pass) const {
     Plan::fence(memory_, K);

@@ -5,6 +5,7 @@
 
 #include "support/error_of.hpp"
 #include "support/judgement.hpp"
+#include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,6 +28,7 @@ using mica::Sequential;
 using mica::Sigmoid;
 using mica::Softmax;
 using mica::SparseCategoricalCrossentropy;
+using mica::Tanh;
 
 namespace {
 
@@ -196,6 +198,19 @@ TEST_CASE("FromLogits is the same as the activation in front of the loss, and pr
   CHECK(outputs.evaluate(binary)["loss"] == Approx(bare.evaluate(binary)["loss"]).epsilon(1e-12));
   CHECK(fused.evaluate(binary)["accuracy"] == bare.evaluate(binary)["accuracy"]);
   CHECK(fused.evaluate(binary)["accuracy"] == outputs.evaluate(binary)["accuracy"]);
+}
+
+TEST_CASE("evaluate reads the logits of every sample, whatever computes them") {
+  const auto check = []<class... Layers>(mica::TypeList<Layers...>) {
+    const auto data = ToySet(50).dataset();
+    auto model = compile<double>(Sequential<Input<6, 6, 1>, Layers...>{}, mica::SGD{},
+                                 SparseCategoricalCrossentropy<>{});
+    const double loss = model.evaluate(data)["loss"];
+    CHECK(model.train_on_batch(data)["loss"] == doctest::Approx(loss).epsilon(1e-12));
+  };
+  check(mica::TypeList<Conv2D<3, 3, Tanh>, mica::GlobalAveragePooling2D, Softmax>{});
+  check(mica::TypeList<Conv2D<3, 6, Softmax>, Flatten>{});
+  check(mica::TypeList<Flatten, Dense<3>, Softmax>{});
 }
 
 TEST_CASE("behind a sigmoid the loss is exact for every logit") {
