@@ -19,7 +19,7 @@ struct Allocation {
   int size = 0;
   int first = 0;
   int last = 0;
-  /// Arrays with a padding of zeros have a number here, the same for equal places. Their zeros are written
+  /// Arrays with zero padding have a number here, the same for equal places. Their zeros are written
   /// once, before the first op, so nothing else may ever lie there.
   int padding = no_padding;
   int offset = 0;

@@ -10,7 +10,7 @@
 
 namespace mica::inline MICA_PACKETS {
 
-/// A reshape, like Flatten, whose input or output lies inside a padding of zeros: the elements have another
+/// A reshape, like Flatten, whose input or output lies inside zero padding: the elements have another
 /// order in memory then, so that it copies them.
 template <class View>
 struct CopiedReshape : Layer {

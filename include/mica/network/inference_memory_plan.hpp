@@ -19,7 +19,7 @@ class InferenceMemoryPlan {
 
   static constexpr int samples_of(int v) { return G::is_local(v) ? 1 : Samples; }
 
-  /// The first value whose paddings lie where those of value v do.
+  /// The first value whose padding lies where those of value v do.
   static constexpr int padding_of(int v) {
     if (G::layouts[v].is_dense()) return Allocation::no_padding;
     int w = 0;

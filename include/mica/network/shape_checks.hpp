@@ -76,8 +76,8 @@ constexpr auto check_of() {
     return check_passes<L, In>();
 }
 
-/// A refusal with its place, as the list says it in which layer L has this number: a layer of its own, or one
-/// inside of a composite.
+/// A failed check with its place, as the list says it in which layer L has this number: a layer of its own,
+/// or one inside of a composite.
 template <int Number, class L, Shape In, class Failure>
 struct Located {
   using type = FailedInside<AtLayer<Number>, L, GotShape<In>, Failure>;

@@ -63,7 +63,7 @@ constexpr std::int64_t rounded_up(std::int64_t n) {
   return saturated((n + Layout::slack - 1) / Layout::slack * Layout::slack);
 }
 
-/// Elements of the samples of a micro-batch at a place.
+/// Elements of the samples of a micro-batch in a layout.
 constexpr std::int64_t micro_batch_elements(const Shape& shape, const PaddingSize& padding) {
   const std::int64_t height = std::int64_t{shape.height()} + padding.top + padding.bottom,
                      width = std::int64_t{shape.width()} + padding.left + padding.right;

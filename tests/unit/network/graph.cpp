@@ -53,7 +53,7 @@ using G = Graph<Shape{9, 8, 3},                          //
 
 }  // namespace
 
-TEST_CASE("the shapes along a chain: what each layer gets, and what the last one gives") {
+TEST_CASE("the shapes along a network: what each layer gets, and what the last one gives") {
   CHECK(G::leaves == 7);
   const Shape expected[] = {{9, 8, 3}, {9, 8, 5}, {4, 4, 5}, {2, 2, 4}, {16}, {6}, {6}, {3}};
   for (int i = 0; i <= G::leaves; ++i) CHECK(G::shapes[i] == expected[i]);
@@ -61,7 +61,8 @@ TEST_CASE("the shapes along a chain: what each layer gets, and what the last one
   CHECK(G::output == expected[7]);
 }
 
-TEST_CASE("the ops of a chain are its layers without the views") {
+TEST_CASE(
+    "the ops of a network are its layers without the reshapes, and activations that no kernel applies") {
   CHECK(G::ops == 7);
   const int leaves[] = {0, 1, 2, 4, 5, 6, 6};  // Dense, and its Softmax, which no kernel applies
   for (int k = 0; k < G::ops; ++k) CHECK(G::index(k) == leaves[k]);
@@ -87,7 +88,7 @@ TEST_CASE("behind a view and at the end there is no padding") {
   CHECK(G::y_layout(5) == Layout{{3}});
 }
 
-TEST_CASE("a view in front: the images lie in one piece") {
+TEST_CASE("a reshape in front: the images lie in one piece") {
   using Flat = Graph<Shape{4, 4, 1}, Flatten, Dense<2>>;
   CHECK(Flat::input_layout == Layout{{4, 4, 1}});
   CHECK(Flat::x_layout(0) == Layout{{16}});
@@ -116,7 +117,7 @@ TEST_CASE(
   CHECK_FALSE(G::joins(6));
 }
 
-TEST_CASE("a chain knows the activation that it ends with, as an option or as a layer") {
+TEST_CASE("a network knows the activation that it ends with, as an option or as a layer") {
   using Option = Graph<Shape{4}, Dense<3, Softmax>>;
   CHECK(std::is_same_v<Option::LastActivation, Softmax>);
   CHECK(Option::last_is_activation);
@@ -158,7 +159,8 @@ TEST_CASE("gradients of inputs are computed behind the first op that learns") {
   CHECK_FALSE(Nothing::needs_gradient[Nothing::ops]);
 }
 
-TEST_CASE("a view behind the last activation changes nothing, unless there are several rows that sum to 1") {
+TEST_CASE(
+    "a reshape behind the last activation changes nothing, unless there are several rows that sum to 1") {
   using Rows = Graph<Shape{4, 4, 1}, Conv2D<3, 3, Softmax>, Flatten>;
   CHECK(std::is_void_v<Rows::LastActivation>);
   CHECK(std::is_same_v<Rows::End, mica::Layer>);

@@ -261,7 +261,7 @@ TEST_CASE("the same with Flatten at either end, or with one layer") {
   CHECK(error_of_gradient<Sequential<Input<5>, Dense<3>>>() < 1e-6);
 }
 
-TEST_CASE("a network of views gives what it gets") {
+TEST_CASE("a network of reshapes gives what it gets") {
   const Values x = random_values(2 * 9, 1);
   Network<Sequential<Input<3, 3, 1>, Flatten>> flatten;
   CHECK(flatten.forward(x) == x);
@@ -367,7 +367,7 @@ TEST_CASE("one sample alone goes the way that it goes in a micro-batch") {
 }
 
 TEST_CASE("a layer is told its number in the list and the streams of its own samples") {
-  // Numbers 1 and 2 behind each other, sample by sample; 4, behind a view, for the whole micro_batch.
+  // Numbers 1 and 2 behind each other, sample by sample; 4, behind a reshape, for the whole micro-batch.
   Network<Sequential<Input<1, 1, 2>, Probe<false>, Probe<false>, Flatten, Probe<true>>> network;
   const std::uint64_t hundreds[] = {100, 200, 300};
   CHECK(network.forward({0, 0.5, 0, 0.5, 0, 0.5}, mica::PassContext{true, 0, hundreds}) ==

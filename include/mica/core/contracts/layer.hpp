@@ -29,7 +29,7 @@ struct ParameterTensor {
 
 namespace mica::inline MICA_PACKETS {
 
-/// What a layer that says nothing gets: the identity on shapes, no parameters, no paddings. A layer is a
+/// What a layer that says nothing gets: the identity on shapes, no parameters, no padding. A layer is a
 /// stateless class that derives from this and replaces what differs: constexpr functions of the shape `in`
 /// of one input sample, and pure functions of what a Forward and a Backward hold:
 ///
