@@ -52,7 +52,10 @@ constexpr int allocate(Table<Allocation, N>& arrays, int count = N) {
       return true;
     };
     int like = 0;
-    while (like < k && !(all[like].padding == all[k].padding && is_free(all[like].offset))) ++like;
+    const auto suits = [&](const Allocation& one) {
+      return one.padding == all[k].padding && !one.meets(all[k]) && is_free(one.offset);
+    };
+    while (like < k && !suits(all[like])) ++like;
     all[k].offset = like < k ? all[like].offset : padded;
     padded = std::max(padded, all[k].end());
   }

@@ -157,15 +157,19 @@ struct GraphFor : LeafGraph<In, Layers...> {
     return k > 0 && k < ops && stage(k) == stage(k - 1) && !whole_micro_batch[k] &&
            !whole_micro_batch[k - 1] && !(k == ops - 1 && last_is_activation);
   }
-  static constexpr int segment_begin(int k) {
-    while (joins(k)) --k;
-    return k;
-  }
-  static constexpr int segment_end(int k) {
-    int end = k + 1;
-    while (joins(end)) ++end;
-    return end;
-  }
+  static constexpr int segment_begin(int k) { return segment_begins[k]; }
+  static constexpr int segment_end(int k) { return segment_ends[k]; }
+
+  static constexpr Table<int, ops> segment_begins = [] {
+    Table<int, ops> table{};
+    for (int k = 0; k < ops; ++k) table.elements[k] = joins(k) ? table[k - 1] : k;
+    return table;
+  }();
+  static constexpr Table<int, ops> segment_ends = [] {
+    Table<int, ops> table{};
+    for (int k = ops - 1; k >= 0; --k) table.elements[k] = joins(k + 1) ? table[k + 1] : k + 1;
+    return table;
+  }();
 
   /// Whether a value is used in the segment that gives it and nowhere else, so that one sample's is enough.
   static constexpr bool is_local(int value) {

@@ -57,56 +57,48 @@ class TrainingMemoryPlan {
     return G::needs_gradient[G::x_value(k, i)] && Schedule::adds_gradient(k, i);
   }
 
-  static constexpr void add_values(Array* all) {
+  static constexpr void add_values(Array* to) {
     const int output = G::output_value, logits = G::last_is_activation ? output - 1 : output;
-    for (int v = 0; v < values; ++v) all[v].layout = all[again + v].layout = G::layouts[v];
-    all[0].life.add(Schedule::at_input());
-    all[output].life.add(Schedule::at_loss());
-    all[logits].life.add(Schedule::at_loss());
+    for (int v = 0; v < values; ++v) to[v].layout = to[again + v].layout = G::layouts[v];
+    to[0].life.add(Schedule::at_input());
+    to[output].life.add(Schedule::at_loss());
+    to[logits].life.add(Schedule::at_loss());
     for (int k = 0; k < G::ops; ++k) {
-      all[k + 1].life.add(Schedule::at_forward(k));
-      if (Again::of(k + 1)) all[again + k + 1].life.add(Schedule::at_recomputation(k));
+      to[k + 1].life.add(Schedule::at_forward(k));
+      if (Again::of(k + 1)) to[again + k + 1].life.add(Schedule::at_recomputation(k));
       for (int i = 0; i < G::inputs(k); ++i) {
         const int x = G::x_value(k, i), later = Again::of(x) ? again + x : x;
-        all[x].life.add(Schedule::at_forward(k));
-        if (Again::of(k + 1)) all[later].life.add(Schedule::at_recomputation(k));
+        to[x].life.add(Schedule::at_forward(k));
+        if (Again::of(k + 1)) to[later].life.add(Schedule::at_recomputation(k));
         if (Again::reads_input(k)) {
-          all[later].life.add(Schedule::at_backward(k));
-          all[later].life.add(Schedule::at_input_gradient(k));
+          to[later].life.add(Schedule::at_backward(k));
+          to[later].life.add(Schedule::at_input_gradient(k));
         }
       }
       if (Again::reads_output(k))
-        all[Again::of(k + 1) ? again + k + 1 : k + 1].life.add(Schedule::at_backward(k));
+        to[Again::of(k + 1) ? again + k + 1 : k + 1].life.add(Schedule::at_backward(k));
     }
   }
 
-  static constexpr void add_gradients(Array* all) {
+  static constexpr void add_gradients(Array* to) {
     for (int k = 0; k < G::ops; ++k) {
-      all[dy + k].layout.shape = G::out(k);
-      all[dz + k].layout = dz_layouts.elements[k];
-      if (G::may_meet_loss(k)) all[dy + k].life.add(Schedule::at_loss());
+      to[dy + k].layout.shape = G::out(k);
+      to[dz + k].layout = dz_layouts.elements[k];
+      if (G::may_meet_loss(k)) to[dy + k].life.add(Schedule::at_loss());
       if (!G::needs_gradient[k + 1]) continue;
-      all[dy + k].life.add(Schedule::at_backward(k));
-      if (Schedule::is_late(k)) all[dy + k].life.add(Schedule::at_input_gradient(k));
-      if (moves_gradient(k)) all[dz + k].life.add(Schedule::at_backward(k));
+      to[dy + k].life.add(Schedule::at_backward(k));
+      if (Schedule::is_late(k)) to[dy + k].life.add(Schedule::at_input_gradient(k));
+      if (moves_gradient(k)) to[dz + k].life.add(Schedule::at_backward(k));
       for (int i = 0; i < G::inputs(k); ++i) {
         const int x = G::x_value(k, i);
         if (!G::needs_gradient[x]) continue;
-        all[dy + x - 1].life.add(Schedule::at_input_gradient(k));
-        Array& added = all[addend + k * G::most_inputs_of_leaf + i];
+        to[dy + x - 1].life.add(Schedule::at_input_gradient(k));
+        Array& added = to[addend + k * G::most_inputs_of_leaf + i];
         added.layout.shape = G::in(k, i);
         if (adds(k, i)) added.life.add(Schedule::at_input_gradient(k));
       }
     }
   }
-
-  /// Scratch memory of the kernels, which every op may use, is one more.
-  struct Memory {
-    std::array<Location, std::size_t{arrays}> locations{};
-    int block = 0;
-    int scratch = 0;
-    bool is_valid = false;
-  };
 
   static constexpr int most_scratch = [] {
     constexpr auto sizes = G::per_op(
@@ -116,49 +108,70 @@ class TrainingMemoryPlan {
     return most;
   }();
 
-  static constexpr Memory memory = [] {
-    std::array<Array, std::size_t{arrays}> all{};
-    add_values(all.data());
-    add_gradients(all.data());
-    Memory result{};
-    Table<Allocation, arrays> in_blocks{}, in_scratch{};
-    int users[2][std::size_t{arrays}] = {}, counts[2] = {};
-    for (int i = 0; i < arrays; ++i) {
-      const auto& [life, layout] = all[static_cast<std::size_t>(i)];
-      if (!life.is_used()) continue;
-      Location& location = result.locations[static_cast<std::size_t>(i)];
-      location.in_block = !life.in_one_job;
-      location.samples = life.is_of_one_sample() ? 1 : Samples;
-      int padding = Allocation::no_padding;
-      for (int j = 0; !layout.is_dense() && padding == Allocation::no_padding; ++j) {
-        const bool is_equal =
-            all[static_cast<std::size_t>(j)].layout == layout &&
-            (j == i || result.locations[static_cast<std::size_t>(j)].samples == location.samples);
-        if (is_equal) padding = j;
-      }
-      const bool one = life.is_of_one_sample();
-      auto& to = location.in_block ? in_blocks : in_scratch;
-      int& count = counts[location.in_block];
-      users[location.in_block][count] = i;
-      to.elements[count++] = {location.samples * layout.sample_stride() + red_zone,
-                              one ? life.first : life.begin, one ? life.last : life.end, padding};
-    }
-    result.block = allocate(in_blocks, counts[1]);
-    result.scratch = allocate(in_scratch, counts[0]);
-    result.is_valid =
-        verify(in_blocks, result.block, counts[1]) && verify(in_scratch, result.scratch, counts[0]);
-    for (int in_block = 0; in_block < 2; ++in_block) {
-      for (int i = 0; i < counts[in_block]; ++i) {
-        const Allocation& array = (in_block ? in_blocks : in_scratch)[i];
-        Location& location = result.locations[static_cast<std::size_t>(users[in_block][i])];
-        location.offset = array.offset, location.size = array.size;
-        location.first = array.first, location.last = array.last;
-      }
-    }
-    return result;
+  // Each constant below is evaluated by itself, since compilers limit the steps of one evaluation.
+  static constexpr std::array<Array, std::size_t{arrays}> all = [] {
+    std::array<Array, std::size_t{arrays}> table{};
+    add_values(table.data());
+    add_gradients(table.data());
+    return table;
   }();
 
-  static constexpr Location location(int array) { return memory.locations[static_cast<std::size_t>(array)]; }
+  static constexpr int samples_of(const Array& array) { return array.life.is_of_one_sample() ? 1 : Samples; }
+
+  /// The first array with the layout and the number of samples of each: those may share their zeros.
+  static constexpr Table<int, arrays> paddings = [] {
+    Table<int, arrays> table{};
+    for (int i = 0; i < arrays; ++i) {
+      const Array& array = all[static_cast<std::size_t>(i)];
+      table.elements[i] = Allocation::no_padding;
+      if (!array.life.is_used() || array.layout.is_dense()) continue;
+      for (int j = 0; table[i] == Allocation::no_padding; ++j) {
+        const Array& other = all[static_cast<std::size_t>(j)];
+        const bool is_equal = !other.layout.is_dense() && other.layout == array.layout &&
+                              samples_of(other) == samples_of(array);
+        if (is_equal) table.elements[i] = j;
+      }
+    }
+    return table;
+  }();
+
+  /// The arrays of one memory, and its size.
+  struct Memory {
+    int count = 0;
+    int numbers[std::size_t{arrays}] = {};
+    Table<Allocation, arrays> allocations{};
+    int size = 0;
+  };
+  static constexpr Memory memory_of(bool block) {
+    Memory memory;
+    for (int i = 0; i < arrays; ++i) {
+      const auto& [life, layout] = all[static_cast<std::size_t>(i)];
+      if (!life.is_used() || life.in_one_job == block) continue;
+      const bool one = life.is_of_one_sample();
+      memory.numbers[memory.count] = i;
+      memory.allocations.elements[memory.count++] = {(one ? 1 : Samples) * layout.sample_stride() + red_zone,
+                                                     one ? life.first : life.begin,
+                                                     one ? life.last : life.end, paddings[i]};
+    }
+    memory.size = allocate(memory.allocations, memory.count);
+    return memory;
+  }
+  static constexpr Memory in_block = memory_of(true), in_scratch = memory_of(false);
+
+  static constexpr std::array<Location, std::size_t{arrays}> locations = [] {
+    std::array<Location, std::size_t{arrays}> table{};
+    for (const Memory* memory : {&in_block, &in_scratch}) {
+      for (int i = 0; i < memory->count; ++i) {
+        const auto number = static_cast<std::size_t>(memory->numbers[i]);
+        const Allocation& array = memory->allocations[i];
+        table[number] = {memory == &in_block, samples_of(all[number]), array.offset, array.size, array.first,
+                         array.last};
+      }
+    }
+    return table;
+  }();
+
+  static constexpr Location location(int array) { return locations[static_cast<std::size_t>(array)]; }
 
  public:
   /// Value v; and where it is computed again on the way back, or is still there.
@@ -175,20 +188,22 @@ class TrainingMemoryPlan {
     return location(addend + k * G::most_inputs_of_leaf + i);
   }
 
-  /// Elements of the block of a micro-batch, and of the scratch memory of a thread.
-  static constexpr int block_size = memory.block;
-  static constexpr int kernel_scratch = memory.scratch;
-  static constexpr std::int64_t scratch_size = std::int64_t{memory.scratch} + most_scratch;
+  /// Elements of the block of a micro-batch, and of the scratch memory of a thread, of which the last are the
+  /// kernels'.
+  static constexpr int block_size = in_block.size;
+  static constexpr int kernel_scratch = in_scratch.size;
+  static constexpr std::int64_t scratch_size = std::int64_t{in_scratch.size} + most_scratch;
 
-  static_assert(memory.is_valid);
+  static_assert(verify(in_block.allocations, in_block.size, in_block.count));
+  static_assert(verify(in_scratch.allocations, in_scratch.size, in_scratch.count));
 
   /// Lets the address sanitizer report who leaves the arrays that are needed at this time, or uses one whose
   /// memory is no longer its own.
   static void fence(T* scratch, T* block, int time) {
     if constexpr (red_zone > 0) {
-      forbid(scratch, std::size_t{memory.scratch});
+      forbid(scratch, std::size_t{kernel_scratch});
       if (block) forbid(block, std::size_t{block_size});
-      for (const Location& location : memory.locations) {
+      for (const Location& location : locations) {
         if (location.samples > 0 && location.first <= time && time <= location.last)
           allow((location.in_block ? block : scratch) + location.offset,
                 static_cast<std::size_t>(location.size - red_zone));
@@ -197,7 +212,7 @@ class TrainingMemoryPlan {
     static_cast<void>(scratch), static_cast<void>(block), static_cast<void>(time);
   }
   static void unfence(T* scratch, T* block) {
-    allow(scratch, std::size_t{memory.scratch});
+    allow(scratch, std::size_t{kernel_scratch});
     if (block) allow(block, std::size_t{block_size});
   }
 };

@@ -94,18 +94,29 @@ struct TrainingSchedule {
 
   /// Whether op k adds the gradient of its input i to what later users of that value have written.
   static constexpr bool adds_gradient(int k, int i) {
-    const int value = G::x_value(k, i), time = at_input_gradient(k).first;
-    for (int other = 0; other < G::ops; ++other) {
-      for (int j = 0; j < G::inputs(other); ++j) {
-        if (G::x_value(other, j) != value) continue;
-        const int before = at_input_gradient(other).first;
-        if (before < time || (before == time && (other > k || (other == k && j < i)))) return true;
-      }
-    }
-    return false;
+    const Writer& first = first_writers[G::x_value(k, i)];
+    return k != first.op || i != first.input;
   }
 
  private:
+  /// The op, and which of its inputs, that writes the gradient of a value first.
+  struct Writer {
+    int op = Lifetime::none;
+    int input = 0;
+    int time = 0;
+  };
+  static constexpr Table<Writer, G::ops + 1> first_writers = [] {
+    Table<Writer, G::ops + 1> table{};
+    for (int k = G::ops - 1; k >= 0; --k) {
+      const int time = at_input_gradient(k).first;
+      for (int i = 0; i < G::inputs(k); ++i) {
+        Writer& first = table.elements[G::x_value(k, i)];
+        if (first.op == Lifetime::none || time < first.time) first = {k, i, time};
+      }
+    }
+    return table;
+  }();
+
   static constexpr int backward_time(int k) { return 4 * G::ops + 2 - 2 * k; }
   static constexpr int segment(int k, int direction) {
     return G::whole_micro_batch[k] ? Lifetime::none : direction * G::ops + G::segment_begin(k);
