@@ -160,14 +160,15 @@ class TrainingMemoryPlan {
 
   static constexpr std::array<Location, std::size_t{arrays}> locations = [] {
     std::array<Location, std::size_t{arrays}> table{};
-    for (const Memory* memory : {&in_block, &in_scratch}) {
-      for (int i = 0; i < memory->count; ++i) {
-        const auto number = static_cast<std::size_t>(memory->numbers[i]);
-        const Allocation& array = memory->allocations[i];
-        table[number] = {memory == &in_block, samples_of(all[number]), array.offset, array.size, array.first,
-                         array.last};
+    const auto add = [&](const Memory& memory, bool block) {
+      for (int i = 0; i < memory.count; ++i) {
+        const auto number = static_cast<std::size_t>(memory.numbers[i]);
+        const Allocation& array = memory.allocations[i];
+        table[number] = {block, samples_of(all[number]), array.offset, array.size, array.first, array.last};
       }
-    }
+    };
+    add(in_block, true);
+    add(in_scratch, false);
     return table;
   }();
 
