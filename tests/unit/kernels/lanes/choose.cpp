@@ -28,17 +28,15 @@ constexpr int n = lanes<float>;
 TEST_CASE("the arrangement of the lanes follows from the description and the tile") {
   static_assert(chooses<OutputLanes<float>, Spec<3 * n, 1>>);
   static_assert(chooses<OutputLanes<float>, Spec<3 * n, 1, SplitOf::k>>);
-  if constexpr (n >= 8) {
-    constexpr int quarter = n / 4;
-    static_assert(chooses<DotProductLanes<float>, Spec<10, n>>);
-    static_assert(chooses<KGroupLanes<float, quarter>, Spec<4, quarter>>);
-    static_assert(chooses<InterleavedKGroupLanes<float, quarter, 3>, Spec<3, quarter, SplitOf::k>>);
-    static_assert(chooses<RowGroupLanes<float, quarter, 3>, Spec<3, quarter, SplitOf::rows>>);
-  }
-  if constexpr (n == 16) {
-    static_assert(chooses<JoinedKPairLanes<float>, Spec<8, 2>>);
-    static_assert(chooses<KGroupLanes<float, 2>, Spec<8, 2>, 5>);  // an odd number of rows
-    static_assert(chooses<KGroupLanes<float, 2>, Spec<7, 2>>);     // rows that do not fill half a register
-    static_assert(chooses<KGroupLanes<float, 2>, Spec<16, 2>, 4, 2>);  // two packets
-  }
+
+  constexpr int quarter = n / 4;  // more than one in registers of 8 or 16 floats
+  static_assert(quarter < 2 || chooses<DotProductLanes<float>, Spec<10, n>>);
+  static_assert(quarter < 2 || chooses<InterleavedKGroupLanes<float, quarter, 3>, Spec<3, quarter, SplitOf::k>>);
+  static_assert(quarter < 2 || chooses<RowGroupLanes<float, quarter, 3>, Spec<3, quarter, SplitOf::rows>>);
+
+  static_assert(n != 16 || chooses<KGroupLanes<float, 4>, Spec<4, 4>>);
+  static_assert(n != 16 || chooses<JoinedKPairLanes<float>, Spec<8, 2>>);
+  static_assert(n != 16 || chooses<KGroupLanes<float, 2>, Spec<8, 2>, 5>);      // an odd number of rows
+  static_assert(n != 16 || chooses<KGroupLanes<float, 2>, Spec<7, 2>>);         // rows that do not fill half a register
+  static_assert(n != 16 || chooses<KGroupLanes<float, 2>, Spec<16, 2>, 4, 2>);  // two packets
 }
