@@ -57,12 +57,12 @@ inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLa
   }
 }
 
-/// The trained tensors of a leaf, and those of its state.
+/// The tensors of a leaf, and those of its state.
 template <class L>
 void add_leaf_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer, Shape in, int values,
                       int state) {
-  add_weight_tensors(tensors, layer, L::parameters(in), values);
-  add_weight_tensors(tensors, layer, L::state(in), state);
+  add_weight_tensors(tensors, layer, TrainableOf<L>::parameters(in), values);
+  add_weight_tensors(tensors, layer, TrainableOf<L>::state(in), state);
 }
 
 template <class T, class Net>

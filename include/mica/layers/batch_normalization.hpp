@@ -57,7 +57,8 @@ struct BatchNormalization : NormalizationWith<TypeList<MomentumOption>, Given...
 
  public:
   static constexpr const char* name = "BatchNormalization";
-  static constexpr bool is_batchwise = true, is_cheap = true, fuses_activation = true;
+  static constexpr bool is_batchwise = true, is_affine_at_inference = true, is_cheap = true,
+                        fuses_activation = true;
   static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {

@@ -57,6 +57,7 @@ struct Conv2D : Layer {
  public:
   static constexpr const char* name = "Conv2D";
   static constexpr bool backward_reads_output = false;
+  static constexpr bool input_gradient_reads_input = false, skips_parameter_gradient = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool fuses_activation = true, folds_normalization = true;
   template <Shape In>
@@ -137,9 +138,11 @@ struct Conv2D : Layer {
   template <class B>
   static void backward(const B& b) {
     using K = Kernels<typename B::Number, B::Input::shape>;
-    K::WeightGradient::run_over(b.x, b.dy, b.gradient, b.add);
-    if constexpr (has_bias)
-      kernels::sum_pixels(b.dy, b.gradient + geometry(B::Input::shape).weights(), b.add);
+    if constexpr (B::needs_parameter_gradient) {
+      K::WeightGradient::run_over(b.x, b.dy, b.gradient, b.add);
+      if constexpr (has_bias)
+        kernels::sum_pixels(b.dy, b.gradient + geometry(B::Input::shape).weights(), b.add);
+    }
     if constexpr (B::needs_input_gradient) K::InputGradient::run(b.dy, b.packed, b.dx);
   }
 };

@@ -44,6 +44,7 @@ struct Dense : Layer {
  public:
   static constexpr const char* name = "Dense";
   static constexpr bool backward_reads_output = false;
+  static constexpr bool input_gradient_reads_input = false, skips_parameter_gradient = true;
   static constexpr bool whole_micro_batch = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool fuses_activation = true, folds_normalization = true;
@@ -115,8 +116,10 @@ struct Dense : Layer {
   static void backward(const B& b) {
     using T = typename B::Number;
     constexpr int inputs = B::Input::shape.size();
-    kernels::DenseWeightGradient<T, inputs, Units>::run(b.x, b.dy, b.gradient, b.add);
-    if constexpr (has_bias) kernels::sum_pixels(b.dy, b.gradient + Units * inputs, b.add);
+    if constexpr (B::needs_parameter_gradient) {
+      kernels::DenseWeightGradient<T, inputs, Units>::run(b.x, b.dy, b.gradient, b.add);
+      if constexpr (has_bias) kernels::sum_pixels(b.dy, b.gradient + Units * inputs, b.add);
+    }
     if constexpr (B::needs_input_gradient)
       kernels::DenseInputGradient<T, inputs, Units>::run(b.dy, b.weights, b.dx);
   }

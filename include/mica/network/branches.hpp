@@ -104,10 +104,10 @@ struct NothingJoined : CompositeDefaults {
 };
 
 template <template <int> class Joint, class... Branches>
-using BranchesJoinedBy =
-    std::conditional_t<(sizeof...(Branches) < 2), NothingJoined,
-                       NumberedJoined<std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
-                                      Joint<static_cast<int>(sizeof...(Branches))>, Branches...>>;
+using BranchesJoinedBy = std::conditional_t<
+    (sizeof...(Branches) < 2), NothingJoined,
+    NumberedJoined<std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
+                   Joint<static_cast<int>(sizeof...(Branches))>, typename AsBranch<Branches>::type...>>;
 
 }  // namespace detail
 
@@ -191,7 +191,7 @@ template <class... Layers>
 struct Residual : detail::ResidualAround<LayersNeedShortcut, detail::InARow<Layers...>, Identity> {
   static constexpr const char* name = "Residual";
   using Children = decltype(typename detail::InARow<Layers...>::Children{} +
-                            TypeList<Child<int{sizeof...(Layers)} + 1, Sum<2>>>{});
+                            TypeList<Child<detail::InARow<Layers...>::size + 1, Sum<2>>>{});
   template <Shape In>
   using Check = decltype(Residual::template check<In, Passed>());
 };
@@ -202,7 +202,7 @@ struct Residual<Shortcut<Around...>, Layers...>
   static constexpr const char* name = "Residual";
   using Children =
       decltype(typename detail::InARow<Layers...>::Children{} +
-               TypeList<Child<0, Shortcut<Around...>>, Child<int{sizeof...(Layers)} + 1, Sum<2>>>{});
+               TypeList<Child<0, Shortcut<Around...>>, Child<detail::InARow<Layers...>::size + 1, Sum<2>>>{});
   template <Shape In>
   using Check = decltype(Residual::template check<
                          In, detail::LocatedAt<0, Shortcut<Around...>, In,

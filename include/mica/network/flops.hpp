@@ -24,7 +24,7 @@ constexpr Flops flops() {
   Flops sum;
   for (int k = 0; k < G::ops; ++k) {
     sum.inference += 2 * multiply_adds[k];
-    const int passes = !G::needs_gradient[k + 1] ? 1 : G::needs_input_gradient(k) ? 3 : 2;
+    const int passes = 1 + (G::parameter_counts[k] > 0 ? 1 : 0) + (G::needs_input_gradient(k) ? 1 : 0);
     sum.training += 2 * multiply_adds[k] * passes;
   }
   return sum;

@@ -220,6 +220,14 @@ struct GraphFor : LeafGraph<In, Layers...> {
 template <Shape In, class... Layers>
 struct Graph : GraphFor<Purpose::training, In, Layers...> {
   using Inference = GraphFor<Purpose::inference, In, Layers...>;
+
+  /// Whether that has ops of its own: a layer that normalizes over the batch is another there.
+  static constexpr bool differs_at_inference = [] {
+    for (const LeafFacts& leaf : Inference::facts.elements) {
+      if (leaf.is_affine_at_inference) return true;
+    }
+    return false;
+  }();
 };
 
 }  // namespace MICA_PACKETS

@@ -5,6 +5,7 @@
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/contracts/wiring.hpp>
 #include <mica/core/messages/type_list.hpp>
+#include <mica/network/freezing.hpp>
 #include <mica/network/table.hpp>
 
 #include <algorithm>
@@ -22,6 +23,7 @@ struct LeafFacts {
   int arity;
   bool is_reshape;
   bool is_batchwise;
+  bool is_affine_at_inference;
   /// Its kernel can apply an elementwise activation, and scale and shift its outputs.
   bool fuses_activation;
   bool folds_normalization;
@@ -91,13 +93,14 @@ struct LeafGraph {
   static constexpr Table<LeafFacts, leaves> facts = []<class... L>(TypeList<L...>) {
     int i = 0;
     const auto input_of = [&] { return shapes[wiring.inputs[i++][0]]; };
-    return Table<LeafFacts, leaves>{
-        {LeafFacts{L::arity, L::is_reshape, L::is_batchwise, L::fuses_activation, L::folds_normalization,
-                   is_applied<typename L::Activation>(), is_fusable<typename L::Activation>(),
-                   is_fusable<L>(), !(L::input_padding(input_of()) == PaddingSize{})}...}};
+    return Table<LeafFacts, leaves>{{LeafFacts{
+        L::arity, L::is_reshape, L::is_batchwise, L::is_affine_at_inference, L::fuses_activation,
+        L::folds_normalization, is_applied<typename L::Activation>(), is_fusable<typename L::Activation>(),
+        is_fusable<L>(), !(L::input_padding(input_of()) == PaddingSize{})}...}};
   }(List{});
 
-  /// The numbers of parameters of each leaf that are trained, and that are not.
+  /// The numbers of parameters of each leaf: those that are trained; those that are not; and how many of the
+  /// latter are frozen. They lie in front of the others.
   static constexpr auto trained_counts = make_table<leaves>([](auto i) {
     return mica::parameter_count<typename List::template At<i()>>(shapes[wiring.inputs[i()][0]]);
   });
@@ -106,6 +109,11 @@ struct LeafGraph {
     for (const ParameterTensor& tensor : List::template At<i()>::state(shapes[wiring.inputs[i()][0]]))
       count += tensor.shape.size();
     return count;
+  });
+
+  static constexpr auto frozen_counts = make_table<leaves>([](auto i) {
+    using L = detail::TrainableOf<typename List::template At<i()>>;
+    return mica::parameter_count<L>(shapes[wiring.inputs[i()][0]]) - trained_counts[i()];
   });
 
   /// How many leaves take a leaf value.

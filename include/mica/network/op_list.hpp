@@ -68,7 +68,7 @@ struct OpList {
       if (facts(i).is_fusable_activation && facts(owner).fuses_activation) {
         taken_over_by_[i] = owner;
         activates[owner] = true;
-      } else if (purpose == Purpose::inference && facts(i).is_batchwise && owner == before &&
+      } else if (purpose == Purpose::inference && facts(i).is_affine_at_inference && owner == before &&
                  facts(owner).folds_normalization) {
         taken_over_by_[i] = owner;
         activates[owner] = facts(i).has_activation;
@@ -111,7 +111,8 @@ struct OpList {
     if (is_reshape_[leaf] || taken_over_by_[leaf] >= 0) {
       value_of_leaf[leaf + 1] = first;
       if (taken_over_by_[leaf] >= 0)
-        (facts(leaf).is_batchwise ? ops[first - 1].normalization : ops[first - 1].activation) = leaf;
+        (facts(leaf).is_affine_at_inference ? ops[first - 1].normalization : ops[first - 1].activation) =
+            leaf;
       return;
     }
     ThisOp& op = ops[count++];

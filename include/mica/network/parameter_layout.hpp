@@ -30,7 +30,7 @@ constexpr Offsets<N> lay_out(const Table<int, N>& sizes, int gap = 0) {
 }
 
 /// Where a network's parameters lie: in one flat vector, leaf by leaf, the trained tensors of all leaves and
-/// then those of their state.
+/// then those that are not trained. Among these, the frozen tensors of a leaf lie in front of its state.
 template <class G>
 struct ParameterLayout {
  private:
@@ -38,8 +38,10 @@ struct ParameterLayout {
 
  public:
   static constexpr int trained = values.total, size = values.total + states.total;
-  static constexpr int of_leaf(int leaf) { return values.at[leaf]; }
-  static constexpr int state_of_leaf(int leaf) { return trained + states.at[leaf]; }
+  static constexpr int of_leaf(int leaf) {
+    return G::frozen_counts[leaf] > 0 ? trained + states.at[leaf] : values.at[leaf];
+  }
+  static constexpr int state_of_leaf(int leaf) { return trained + states.at[leaf] + G::frozen_counts[leaf]; }
 };
 
 }  // namespace MICA_PACKETS

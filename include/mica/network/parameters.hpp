@@ -95,8 +95,7 @@ class Parameters {
                ? G::template LayerOf<k()>::template Kernels<T, G::in(k())>::backward_pack_size
                : 0;
   }));
-  /// Without a batchwise op the graph for inference has the same ops.
-  static constexpr bool has_inference_pack = G::stages > 1;
+  static constexpr bool has_inference_pack = G::differs_at_inference;
   struct Nothing {};
 
  public:
@@ -136,12 +135,18 @@ class Parameters {
     pack();
   }
 
-  /// Repacks the ops k with k mod `parts` = `part`.
-  void pack(int part = 0, int parts = 1) {
+  /// Packs all ops; and, after a step of training, the ops k with k mod `parts` = `part` that have trained
+  /// parameters.
+  void pack() { pack<false>(0, 1); }
+  void pack_trained(int part, int parts) { pack<true>(part, parts); }
+
+ private:
+  template <bool TrainedAlone>
+  void pack(int part, int parts) {
     for_each_op<G>([&](auto k) {
       constexpr int op = k();
       using L = typename G::template LayerOf<op>;
-      if (op % parts != part) return;
+      if (op % parts != part || (TrainedAlone && G::parameter_counts[op] == 0)) return;
       const T* from = values() + At::of_leaf(G::index(op));
       L::template Kernels<T, G::in(op)>::pack_forward(
           Packing<T>{from, forward_.data() + forward_packs.at[op]});
@@ -152,7 +157,6 @@ class Parameters {
     if constexpr (has_inference_pack) inference_.pack(values(), part, parts);
   }
 
- private:
   Buffer<T> values_, forward_, backward_;
   [[no_unique_address]] std::conditional_t<has_inference_pack, InferencePack<T, typename G::Inference>,
                                            Nothing>

@@ -3,6 +3,7 @@
 
 #include <mica/activations/linear.hpp>
 #include <mica/layers/flatten.hpp>
+#include <mica/network/freezing.hpp>
 #include <mica/network/graph.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/inference_memory_plan.hpp>
@@ -23,9 +24,6 @@ namespace detail {
 /// The first layers of a list with their numbers, from 1.
 template <class List, int... i>
 TypeList<Child<i + 1, typename List::template At<i>>...> numbered(std::integer_sequence<int, i...>);
-template <class... Layers>
-using Numbered =
-    decltype(numbered<TypeList<Layers...>>(std::make_integer_sequence<int, int{sizeof...(Layers)}>{}));
 
 template <class... Leaves>
 constexpr bool has_code(TypeList<Leaves...>) {
@@ -34,8 +32,10 @@ constexpr bool has_code(TypeList<Leaves...>) {
 
 /// The layers that fit. A refused network keeps those before the fault and ends flat, as most networks do, so
 /// that the fault is the only error; and where nothing has code, the identity stands in.
+template <class First, class List>
+struct Fitting;
 template <class First, class... Layers>
-struct Fitting {
+struct Fitting<First, TypeList<Layers...>> {
   static constexpr int count = Walk<First, Layers...>::valid;
   static constexpr bool complete = count == 1 + static_cast<int>(sizeof...(Layers));
 
@@ -53,13 +53,23 @@ struct Fitting {
   using Numbers = std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>;
   using type = typename decltype(graph(Numbers{}))::type;
   using Children = decltype(numbered<TypeList<Layers...>>(Numbers{}));
+
+  /// The shape that layer i gives; Input is layer 0.
+  static constexpr Shape output_shape(int i) {
+    Shape shape = Walk<First, Layers...>::input;
+    static_cast<void>(((i-- > 0 ? (shape = Layers::output_shape(shape), true) : false) && ...));
+    return shape;
+  }
 };
 
 /// Layers one behind the other, without an Input, as a composite.
+template <class List>
+struct Row;
 template <class... Layers>
-struct InARow : CompositeDefaults {
+struct Row<TypeList<Layers...>> : CompositeDefaults {
+  static constexpr int size = static_cast<int>(sizeof...(Layers));
   using Leaves = LeavesOf<Layers...>;
-  using Children = Numbered<Layers...>;
+  using Children = decltype(numbered<TypeList<Layers...>>(std::make_integer_sequence<int, size>{}));
 
   template <class W>
   static constexpr int wire(W& w, int x) {
@@ -76,6 +86,8 @@ struct InARow : CompositeDefaults {
     return WalkFrom<In, 1, Layers...>::End::sizes;
   }
 };
+template <class... Layers>
+using InARow = Row<Unwrapped<Layers...>>;
 
 }  // namespace detail
 
@@ -101,7 +113,7 @@ struct Sequential : detail::InARow<Layers...> {
 template <int... Extents, class... Others>
 struct Sequential<Input<Extents...>, Others...> {
  private:
-  using Fitting = detail::Fitting<Input<Extents...>, Others...>;
+  using Fitting = detail::Fitting<Input<Extents...>, detail::Unwrapped<Others...>>;
 
  public:
   /// What the initial parameters follow from.
@@ -119,11 +131,7 @@ struct Sequential<Input<Extents...>, Others...> {
 
   /// The number of layers, Input among them, and the shape that each gives.
   static constexpr int depth = Fitting::count;
-  static constexpr Shape layer_output(int i) {
-    Shape shape = input_shape;
-    static_cast<void>(((i-- > 0 ? (shape = Others::output_shape(shape), true) : false) && ...));
-    return shape;
-  }
+  static constexpr Shape layer_output(int i) { return Fitting::output_shape(i); }
 
   /// The number of trainable parameters.
   static constexpr int parameter_count = [] {
@@ -132,7 +140,7 @@ struct Sequential<Input<Extents...>, Others...> {
     return sum;
   }();
 
-  /// The number of parameters that training changes without a gradient, like moving averages.
+  /// The number of parameters that are not trained: moving averages, and those of frozen layers.
   static constexpr int state_count = [] {
     int sum = 0;
     for (const int count : Graph::state_counts.elements) sum += count;

@@ -7,6 +7,7 @@
 #include <mica/core/messages/type_list.hpp>
 #include <mica/core/contracts/wiring.hpp>
 #include <mica/layers/input.hpp>
+#include <mica/network/freezing.hpp>
 #include <mica/network/sizes.hpp>
 
 /// Walks along the list of layers and stops, with a sentence, where a layer does not fit what it gets.
@@ -114,11 +115,11 @@ template <Shape S, int Number, Sizes sizes, bool behind_reshape, class L>
 constexpr auto operator>>(Reached<S, Number, sizes, behind_reshape>, std::type_identity<L>) {
   using Check = decltype(check_of<L, S, behind_reshape>());
   if constexpr (!has_passed<Check>) {
-    return Stopped<Number, LocatedAt<Number, L, S, Check>>{};
+    return Stopped<Number, LocatedAt<Number, TrainableOf<L>, S, Check>>{};
   } else {
     using SizeCheck = decltype(check_size<L, S, sizes>());
     if constexpr (!has_passed<SizeCheck>)  // what is in front may be too large for the layer that stands in
-      return Stopped<0, LocatedAt<Number, L, S, SizeCheck>>{};
+      return Stopped<0, LocatedAt<Number, TrainableOf<L>, S, SizeCheck>>{};
     else
       return Reached<L::output_shape(S), Number + 1, sizes + sizes_of<L, S>(), L::is_reshape>{};
   }

@@ -72,8 +72,9 @@ class TrainingExecutor {
   /// Puts the gradient in the order of the parameters.
   void unpack_gradient(T* gradient) const {
     for_each_op<G>([&](auto k) {
-      G::template LayerOf<k()>::template Kernels<T, G::in(k())>::unpack_gradient(
-          Unpacking<T>{gradient + At::of_leaf(G::index(k())), memory_.kernel_scratch()});
+      if constexpr (G::parameter_counts[k()] > 0)
+        G::template LayerOf<k()>::template Kernels<T, G::in(k())>::unpack_gradient(
+            Unpacking<T>{gradient + At::of_leaf(G::index(k())), memory_.kernel_scratch()});
     });
   }
 
@@ -153,7 +154,7 @@ class TrainingExecutor {
       memory_.fence(Schedule::at_backward(K).first);
       const PassContext context = context_of<G>(pass, K, first);
       const auto dz = through_activation<Logits, K>(first, count, context);
-      T* const to = gradient + At::of_leaf(G::index(K));
+      T* const to = G::parameter_counts[K] > 0 ? gradient + At::of_leaf(G::index(K)) : nullptr;
       if constexpr (L::is_batchwise) {
         if (!add && first == 0) std::fill_n(to, G::parameter_counts[K], T(0));
         for (int s = 0; s < count; ++s)

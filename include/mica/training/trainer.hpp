@@ -50,7 +50,7 @@ class Trainer {
     ++state.batches;
     statistics_.track(state.parameters.values());
     update(state, optimizer, groups);
-    run(update_operations, G::ops, [&](int, int step) { state.parameters.pack(step, G::ops); });
+    run(update_operations, G::ops, [&](int, int step) { state.parameters.pack_trained(step, G::ops); });
     return sums;
   }
 

@@ -102,12 +102,12 @@ TEST_CASE("the kernels' copies are packed after a change, by one thread or by se
   CHECK(packs(changed) != before);
 
   const Values half = [&] {
-    shared.pack(0, 2);
+    shared.pack_trained(0, 2);
     return packs(shared);
   }();
   CHECK(half != before);
   CHECK(half != packs(changed));
-  shared.pack(1, 2);
+  shared.pack_trained(1, 2);
   CHECK(packs(shared) == packs(changed));
 }
 

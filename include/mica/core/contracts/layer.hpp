@@ -55,12 +55,19 @@ struct Layer {
   static constexpr bool backward_reads_input = true;
   /// Whether `backward` reads `b.y`, the output behind the activation; if not, it need not be kept.
   static constexpr bool backward_reads_output = true;
+  /// Whether the gradient of the input alone needs `b.x`; if not, a frozen layer's input need not be kept.
+  static constexpr bool input_gradient_reads_input = true;
+  /// Whether `backward` leaves `b.gradient` alone where B::needs_parameter_gradient is false, as it is in a
+  /// frozen layer. If not, it gets memory for a gradient that nobody reads.
+  static constexpr bool skips_parameter_gradient = false;
   /// Whether to compute the output again costs less than to keep it.
   static constexpr bool is_cheap = false;
   /// Whether y may lie where x lies, and dx where dy lies, as in elementwise functions.
   static constexpr bool may_overwrite = false;
   /// Whether the layer takes statistics over all samples of a batch.
   static constexpr bool is_batchwise = false;
+  /// Whether at inference it scales and shifts each channel, as `affine` says.
+  static constexpr bool is_affine_at_inference = false;
   /// Whether dL/dx is dL/dy for every input, as for a sum: then there is no `backward`.
   static constexpr bool shares_gradient = false;
   /// Whether it wants all samples of a micro-batch at once rather than one after the other.

@@ -54,14 +54,15 @@ struct Forward {
 };
 
 /// What a layer gets on the way backward. `dy` is dL/dy, before the activation if the layer has one.
-template <class X, class Y, class DY, class DX, class T>
+template <class X, class Y, class DY, class DX, class T, bool ParameterGradient = true>
 struct Backward {
   using Number = T;
   using Input = X;
   using Output = Y;
   using OutputGradient = DY;
   using InputGradient = DX;  ///< NoGradient where nobody reads dL/dx; of several inputs a std::tuple
-  static constexpr bool needs_input_gradient = needs_gradient<DX>;  ///< of one input
+  static constexpr bool needs_input_gradient = needs_gradient<DX>;     ///< of one input
+  static constexpr bool needs_parameter_gradient = ParameterGradient;  ///< false in a frozen layer
 
   X x;
   Y y;

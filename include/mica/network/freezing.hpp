@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/wiring.hpp>
+#include <mica/core/messages/type_list.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica {
+
+template <class... Layers>
+struct Sequential;
+template <class... Layers>
+struct Frozen;
+
+/// How the layers of a Frozen become layers that are not trained.
+namespace detail::inline MICA_PACKETS {
+
+template <class Tensors>
+inline constexpr std::size_t tensor_count = std::tuple_size_v<Tensors>;
+
+/// Layer L, whose parameters are part of its state: training leaves them alone. They lie there in front of
+/// what was state before, so that its kernels find them as they do in L.
+template <class L>
+struct FrozenLayer : L {
+  using Trainable = L;
+
+  static constexpr bool backward_reads_input = L::backward_reads_input && L::input_gradient_reads_input;
+
+  static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
+  static constexpr auto state(Shape in) {
+    std::array<ParameterTensor,
+               tensor_count<decltype(L::parameters(in))> + tensor_count<decltype(L::state(in))>>
+        tensors{};
+    std::size_t i = 0;
+    for (const ParameterTensor& tensor : L::parameters(in)) tensors[i++] = tensor;
+    for (const ParameterTensor& tensor : L::state(in)) tensors[i++] = tensor;
+    return tensors;
+  }
+
+  template <class T, Shape In>
+  struct Kernels : L::template Kernels<T, In> {
+    /// Behind the scratch memory of L: a gradient that nobody reads.
+    static constexpr int unread_gradient = L::template Kernels<T, In>::scratch_size;
+    static constexpr int scratch_size =
+        unread_gradient + (L::skips_parameter_gradient ? 0 : parameter_count<L>(In));
+    static void unpack_gradient(Unpacking<T>) {}
+  };
+
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient) {
+      using T = typename B::Number;
+      L::backward(Backward<typename B::Input, typename B::Output, typename B::OutputGradient,
+                           typename B::InputGradient, T, false>{
+          b.x, b.y, b.dy, b.dx, b.weights, b.packed, b.state,
+          b.scratch + Kernels<T, B::Input::shape>::unread_gradient, false, b.scratch, b.context});
+    }
+  }
+};
+
+/// A layer that takes statistics over a batch, frozen: in training too it takes the moving ones, and scales
+/// and shifts each channel.
+template <class L>
+struct FrozenNormalization : FrozenLayer<L> {
+  static constexpr bool is_batchwise = false;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
+
+  /// What `L::affine` writes: the centers of all channels, their scales and their shifts. On the way back
+  /// the gradient is scaled alone.
+  template <class T, Shape In>
+  struct Kernels : NoKernels {
+    static constexpr int channels = In[In.rank - 1];
+    static constexpr int forward_pack_size = L::affine_size(In), backward_pack_size = L::affine_size(In);
+
+    static void pack_forward(Packing<T> p) {
+      L::template affine<In>(p.weights, p.weights + parameter_count<L>(In), p.packed);
+    }
+    static void pack_backward(Packing<T> p) {
+      pack_forward(p);
+      std::fill_n(p.packed, channels, T(0));
+      std::fill_n(p.packed + 2 * channels, channels, T(0));
+    }
+  };
+
+  // y = scale (x - center) + shift, so that dL/dx = scale dL/dy.
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient)
+      L::forward(Forward<typename B::OutputGradient, typename B::InputGradient, typename B::Number>{
+          b.dy, b.dx, nullptr, b.packed, nullptr, b.context});
+  }
+};
+
+template <class L>
+constexpr auto freeze();
+template <class L>
+using Freeze = typename decltype(freeze<L>())::type;
+
+template <class... Layers>
+TypeList<Freeze<Layers>...> frozen_layers(TypeList<Layers...>);
+template <class... Children>
+TypeList<Child<Children::number, Freeze<typename Children::Layer>>...> frozen_children(TypeList<Children...>);
+
+/// A composite whose layers are frozen.
+template <class L>
+struct FrozenComposite : L {
+  using Trainable = L;
+  using Leaves = decltype(frozen_layers(typename L::Leaves{}));
+  using Children = decltype(frozen_children(typename L::Children{}));
+};
+
+/// What has no parameters stays as it is. So does what is no layer, which the network will refuse.
+template <class L>
+constexpr auto freeze() {
+  if constexpr (IsComposite<L>)
+    return std::type_identity<FrozenComposite<L>>{};
+  else if constexpr (!IsLayer<L>)
+    return std::type_identity<L>{};
+  else if constexpr (L::is_batchwise)
+    return std::type_identity<FrozenNormalization<L>>{};
+  else if constexpr (tensor_count<decltype(L::parameters(Shape{}))> > 0)
+    return std::type_identity<FrozenLayer<L>>{};
+  else
+    return std::type_identity<L>{};
+}
+
+/// What was frozen, where L is frozen, else L itself.
+template <class L>
+constexpr auto trainable() {
+  if constexpr (requires { typename L::Trainable; })
+    return std::type_identity<typename L::Trainable>{};
+  else
+    return std::type_identity<L>{};
+}
+template <class L>
+using TrainableOf = typename decltype(trainable<L>())::type;
+
+template <class L>
+inline constexpr bool is_frozen = false;
+template <class... Layers>
+inline constexpr bool is_frozen<Frozen<Layers...>> = true;
+
+/// In a list of layers one behind the other, the layers of a Frozen stand where the Frozen stands, so that
+/// they have the numbers that they have without it.
+template <class L>
+struct InList {
+  using type = TypeList<L>;
+};
+template <class... Layers>
+struct InList<Frozen<Layers...>> {
+  using type = decltype(frozen_layers((TypeList<>{} + ... + typename InList<Layers>::type{})));
+};
+template <class... Layers>
+constexpr auto unwrapped() {
+  if constexpr ((is_frozen<Layers> || ...))
+    return decltype((TypeList<>{} + ... + typename InList<Layers>::type{})){};
+  else
+    return TypeList<Layers...>{};
+}
+template <class... Layers>
+using Unwrapped = decltype(unwrapped<Layers...>());
+
+/// A Frozen that is a branch is a frozen layer, or several one behind the other.
+template <class L>
+struct AsBranch {
+  using type = L;
+};
+template <class L>
+struct AsBranch<Frozen<L>> {
+  using type = Freeze<L>;
+};
+template <class... Layers>
+struct AsBranch<Frozen<Layers...>> {
+  using type = Freeze<Sequential<Layers...>>;
+};
+
+}  // namespace detail::inline MICA_PACKETS
+
+}  // namespace mica
+
+#include <mica/core/utilities/macro_unscope.hpp>
