@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/network/branches.hpp>
+#include <mica/network/freezing.hpp>
+#include <mica/network/parameters.hpp>
+#include <mica/network/paths.hpp>
+#include <mica/network/sequential.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <type_traits>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// The part of a network that leads to one of its layers, as a network that ends with this layer.
+namespace mica::detail::inline MICA_PACKETS {
+
+/// Leaves of a network; and layers one behind the other with the leaves that they are there.
+struct LeafRange {
+  int begin;
+  int end;
+};
+template <class List, LeafRange... ranges>
+struct Lead {};
+template <class... A, LeafRange... a, class... B, LeafRange... b>
+constexpr auto operator+(Lead<TypeList<A...>, a...>, Lead<TypeList<B...>, b...>) {
+  return Lead<TypeList<A..., B...>, a..., b...>{};
+}
+
+/// The child, if it stands in front of child `Next` in a row.
+template <int Next, class Child>
+constexpr auto if_before() {
+  if constexpr (Child::number >= 1 && Child::number < Next)
+    return TypeList<typename Child::Layer>{};
+  else
+    return TypeList<>{};
+}
+template <int Next, class... Children>
+auto children_before(TypeList<Children...>) -> decltype((TypeList<>{} + ... + if_before<Next, Children>()));
+
+/// A layer as one of a list. Outside of its Residual a Shortcut is a Sequential.
+template <class L>
+struct Listed {
+  using type = L;
+};
+template <class... Around>
+struct Listed<Shortcut<Around...>> {
+  using type = Sequential<Around...>;
+};
+template <class L>
+struct Listed<FrozenComposite<L>> {
+  using type = Freeze<typename Listed<L>::type>;
+};
+
+template <class L>
+constexpr bool joins_branches() {
+  if constexpr (IsComposite<L>)
+    return false;
+  else
+    return L::arity > 1;
+}
+
+/// What leads from the input of a composite, which lies at the path `Done`, to the layer at the end of the
+/// rest of the path. Branches begin at that input; the layer that joins them needs them all.
+template <class Net, class Composite, bool are_branches, int... Done, int Next, int... Rest>
+constexpr auto lead_to(At<Done...>, At<Next, Rest...>) {
+  using Place = LayerAt<Net, At<Done..., Next>>;
+  using L = typename Place::type;
+  constexpr int first = Place::first_leaf, end = Place::end_leaf;
+  if constexpr (joins_branches<L>()) {
+    return Lead<TypeList<Composite>, LeafRange{LayerAt<Net, At<Done...>>::first_leaf, end}>{};
+  } else {
+    using Before = decltype(children_before < are_branches ? 0 : Next > (typename Composite::Children{}));
+    constexpr int leaves = []<class... Layers>(TypeList<Layers...>) {
+      return (0 + ... + leaf_count<Layers>);
+    }(Before{});
+    using InFront = Lead<Before, LeafRange{first - leaves, first}>;
+    if constexpr (sizeof...(Rest) == 0)
+      return InFront{} + Lead<TypeList<typename Listed<L>::type>, LeafRange{first, end}>{};
+    else
+      return InFront{} + lead_to<Net, L, L::children_are_branches>(At<Done..., Next>{}, At<Rest...>{});
+  }
+}
+
+/// The layers behind the Input that lead to a layer, as a network, whose leaf i is leaf `leaves[i]` of `Net`.
+template <class Net, class Path>
+class Truncation {
+  template <class Input, class... Others, class... Layers, LeafRange... ranges>
+  static std::type_identity<Sequential<Input, Layers...>> network_of(
+      std::type_identity<Sequential<Input, Others...>>, Lead<TypeList<Layers...>, ranges...>);
+  template <class List, LeafRange... ranges>
+  static constexpr auto leaves_of(Lead<List, ranges...>) {
+    std::array<int, std::size_t{(0 + ... + (ranges.end - ranges.begin))}> numbers{};
+    std::size_t i = 0;
+    const auto add = [&](LeafRange range) {
+      for (int leaf = range.begin; leaf < range.end; ++leaf) numbers[i++] = leaf;
+    };
+    (add(ranges), ...);
+    return numbers;
+  }
+  using ToLayer = decltype(lead_to<Net, Net, false>(At<>{}, Path{}));
+
+ public:
+  using Network = typename decltype(network_of(std::type_identity<Net>{}, ToLayer{}))::type;
+  static constexpr auto leaves = leaves_of(ToLayer{});
+};
+
+/// The parameters of a truncated network, copied from those of the whole network.
+template <class Net, class Path, class T>
+auto truncated_parameters(const Parameters<T, typename Net::Graph>& all) {
+  using Part = Truncation<Net, Path>;
+  using G = typename Net::Graph;
+  using PartG = typename Part::Network::Graph;
+  using From = ParameterLayout<G>;
+  using To = ParameterLayout<PartG>;
+  Parameters<T, PartG> part;
+  const auto copy = [&](int from, int count, int to) {
+    std::copy_n(all.values() + from, count, part.values() + to);
+  };
+  for (int i = 0; const int leaf : Part::leaves) {
+    const int frozen = G::frozen_counts[leaf];
+    copy(From::of_leaf(leaf), G::trained_counts[leaf] + frozen, To::of_leaf(i));
+    copy(From::state_of_leaf(leaf), G::state_counts[leaf] - frozen, To::state_of_leaf(i));
+    ++i;
+  }
+  part.pack();
+  return part;
+}
+
+}  // namespace mica::detail::inline MICA_PACKETS
+
+#include <mica/core/utilities/macro_unscope.hpp>
