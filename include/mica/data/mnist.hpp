@@ -38,14 +38,16 @@ inline constexpr std::array<MnistFile, 4> mnist_files = {{{{"train-images", "tra
 /// Returns the path of a file, which begins with `beginning` and has one of the known spellings; "" if there
 /// is no such file.
 inline std::string find_mnist_file(const std::string& beginning, const MnistFile& file) {
-  for (const char* name : file.names)
-    for (const char* separator : {"-", "."})
+  for (const char* name : file.names) {
+    for (const char* separator : {"-", "."}) {
       for (const char* suffix : {"", ".gz"}) {
         std::string path = beginning + name + separator + file.end + suffix;
         std::ifstream candidate(path);
         candidate.peek();  // a folder can be opened like a file, but not be read
         if (candidate.is_open() && !candidate.bad()) return path;
       }
+    }
+  }
   return "";
 }
 
@@ -101,11 +103,12 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
     if (shape != train->shape())
       throw_error(images.name + ", byte 8: expected images of " + to_string(train->shape()) +
                   " as in the training set, found " + to_string(shape));
-    for (std::size_t i = 0; i < numbers.size(); ++i)
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (numbers[i] >= train->classes())
         throw_error(labels.name + ", byte " + std::to_string(8 + i) + ": expected a label below " +
                     std::to_string(train->classes()) + " as in the training set, found " +
                     std::to_string(numbers[i]));
+    }
   }
   return Dataset::from_bytes(std::move(images).as<std::uint8_t>(), shape, {numbers.begin(), numbers.end()},
                              train ? train->classes() : 0);

@@ -57,8 +57,9 @@ inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row)
   const int level = rows[row].layer.level;
   // Whether another row of this level follows in the same composite.
   const auto goes_on = [&](int at_level) {
-    for (std::size_t i = row + 1; i < rows.size() && rows[i].layer.level >= at_level; ++i)
+    for (std::size_t i = row + 1; i < rows.size() && rows[i].layer.level >= at_level; ++i) {
       if (rows[i].layer.level == at_level) return true;
+    }
     return false;
   };
   Branching tree;
@@ -123,8 +124,9 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
   }
 
   std::array<std::size_t, 3> widths = keras;  // unless a text is longer
-  for (const Line& line : lines)
+  for (const Line& line : lines) {
     for (std::size_t c = 0; c < 3; ++c) widths[c] = std::max(widths[c], characters(line.cells[c]));
+  }
 
   const auto rule = [&](const char* left, const char* line, const char* cross, const char* right) {
     out << left << repeated(line, widths[0] + 2) << cross << repeated(line, widths[1] + 2) << cross

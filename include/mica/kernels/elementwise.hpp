@@ -34,13 +34,14 @@ template <class F, class To, class... From>
 MICA_NOINLINE void transform(F f, To to, From... from) {
   using T = typename To::value_type;
   using R = Runs<From::layout..., To::layout>;
-  for (int s = 0; s < to.count; ++s)
+  for (int s = 0; s < to.count; ++s) {
     for (int r = 0; r < R::count; ++r) {
       T* const write = to.at(s, r);
       for_each_packet<T, R::size>([&](int i, auto valid) {
         store_first<valid()>(write + i, f(load<Packet<T>>(from.at(s, r) + i)...));
       });
     }
+  }
 }
 
 /// sum[c] = (add ? sum[c] : 0) + the sum of channel c over all pixels of all samples.
@@ -56,7 +57,7 @@ MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
     MICA_UNROLL
     for (auto& a : acc) a = broadcast<Packet<T>>(T(0));
     const int n = packets - first < at_once ? packets - first : at_once;
-    for (int s = 0; s < x.count; ++s)
+    for (int s = 0; s < x.count; ++s) {
       for (int y = 0; y < shape.height(); ++y) {
         const T* row = x.at(s, y) + first * lanes<T>;
         int p = 0;
@@ -64,9 +65,11 @@ MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
           for (; p + groups <= width; p += groups) MICA_UNROLL
         for (int k = 0; k < at_once * groups; ++k)
           acc[k] = acc[k] + load<Packet<T>>(row + (p + k / at_once) * channels + k % at_once * lanes<T>);
-        for (; p < width; ++p)
+        for (; p < width; ++p) {
           for (int k = 0; k < n; ++k) acc[k] = acc[k] + load<Packet<T>>(row + p * channels + k * lanes<T>);
+        }
       }
+    }
     for (int k = 0; k < n; ++k) {
       Packet<T> total = acc[k];
       MICA_UNROLL

@@ -18,8 +18,9 @@ namespace mica::kernels::inline MICA_PACKETS {
 constexpr int pixels_of_tile(int pixels, int channels, int lanes) {
   const auto packets = [&](int n) { return (n * channels + lanes - 1) / lanes; };
   int best = 1;
-  for (int n = 2; n <= pixels && packets(n) <= 8; ++n)
+  for (int n = 2; n <= pixels && packets(n) <= 8; ++n) {
     if (pixels % n == 0 && packets(n) * best <= packets(best) * n) best = n;
+  }
   return best;
 }
 

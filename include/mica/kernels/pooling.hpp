@@ -44,7 +44,7 @@ constexpr WindowRange window_of(const Axis& axis, int o) {
 /// Calls f(output row, output column, rows of the window, columns of the window) for every output.
 template <Pooling G, class F>
 MICA_INLINE void for_each_window(F f) {
-  for (int row = 0; row < G.vertical.outputs(); ++row)
+  for (int row = 0; row < G.vertical.outputs(); ++row) {
     for (int column = 0; column < G.horizontal.outputs(); ++column) {
       if constexpr (G.inside()) {
         const int first_row = row * G.vertical.stride, first_column = column * G.horizontal.stride;
@@ -54,6 +54,7 @@ MICA_INLINE void for_each_window(F f) {
         f(row, column, window_of(G.vertical, row), window_of(G.horizontal, column));
       }
     }
+  }
 }
 
 /// Sets dL/dx of one sample to zero, unless each pixel is in exactly one window and so is written once.
@@ -110,7 +111,7 @@ struct MaxPooling {
         for_each_packet<T, G.channels>([&](int c, auto valid) {
           const Packet<T> largest = load<Packet<T>>(y.at(s, row, column) + c);
           Packet<T> remaining = load<Packet<T>>(dy.at(s, row, column) + c);
-          for (int i = rows.first; i < rows.last; ++i)
+          for (int i = rows.first; i < rows.last; ++i) {
             for (int j = columns.first; j < columns.last; ++j) {
               const auto pixel = load<Packet<T>>(x.at(s, i, j) + c);
               const Packet<T> takes = equal_bits(pixel, largest) | nan_bits(pixel, pixel);
@@ -120,6 +121,7 @@ struct MaxPooling {
               if constexpr (!G.apart()) taken = taken + load<Packet<T>>(to);
               store_first<valid()>(to, taken);
             }
+          }
         });
       });
     }
@@ -138,9 +140,10 @@ struct AveragePooling {
             broadcast<Packet<T>>(T(1) / T((rows.last - rows.first) * (columns.last - columns.first)));
         for_each_packet<T, G.channels>([&](int c, auto valid) {
           Packet<T> total = broadcast<Packet<T>>(T(0));
-          for (int i = rows.first; i < rows.last; ++i)
+          for (int i = rows.first; i < rows.last; ++i) {
             for (int j = columns.first; j < columns.last; ++j)
               total = total + load<Packet<T>>(x.at(s, i, j) + c);
+          }
           store_first<valid()>(y.at(s, row, column) + c, total * share);
         });
       });
@@ -156,11 +159,12 @@ struct AveragePooling {
             broadcast<Packet<T>>(T(1) / T((rows.last - rows.first) * (columns.last - columns.first)));
         for_each_packet<T, G.channels>([&](int c, auto valid) {
           const Packet<T> gradient = load<Packet<T>>(dy.at(s, row, column) + c) * share;
-          for (int i = rows.first; i < rows.last; ++i)
+          for (int i = rows.first; i < rows.last; ++i) {
             for (int j = columns.first; j < columns.last; ++j) {
               T* to = dx.at(s, i, j) + c;
               store_first<valid()>(to, G.apart() ? gradient : gradient + load<Packet<T>>(to));
             }
+          }
         });
       });
     }

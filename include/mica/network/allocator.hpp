@@ -47,8 +47,9 @@ constexpr int allocate(Table<Allocation, N>& arrays, int count = N) {
   for (int k = 0; k < count; ++k) {
     if (all[k].padding == Allocation::no_padding) continue;
     const auto is_free = [&](int offset) {
-      for (int i = 0; i < k; ++i)
+      for (int i = 0; i < k; ++i) {
         if (all[i].padding == all[k].padding && all[i].offset == offset && all[k].meets(all[i])) return false;
+      }
       return true;
     };
     int like = 0;
@@ -64,11 +65,12 @@ constexpr int allocate(Table<Allocation, N>& arrays, int count = N) {
   for (int k = 0; k < count; ++k) {
     if (all[k].padding != Allocation::no_padding) continue;
     all[k].offset = padded;
-    for (int i = 0; i < k; ++i)
+    for (int i = 0; i < k; ++i) {
       if (all[i].padding == Allocation::no_padding && all[k].meets(all[i]) && all[k].overlaps(all[i])) {
         all[k].offset = all[i].end();
         i = -1;  // the arrays before may be in the way now
       }
+    }
     size = std::max(size, all[k].end());
   }
   return size;
@@ -80,8 +82,9 @@ constexpr bool verify(const Table<Allocation, N>& arrays, int size, int count = 
   for (int k = 0; k < count; ++k) {
     const Allocation& one = arrays[k];
     if (one.offset < 0 || one.end() > size || one.offset % Layout::slack != 0) return false;
-    for (int i = 0; i < k; ++i)
+    for (int i = 0; i < k; ++i) {
       if (one.overlaps(arrays[i]) && !one.may_overlap(arrays[i])) return false;
+    }
   }
   return true;
 }

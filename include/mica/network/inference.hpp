@@ -37,8 +37,9 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   using Rows = kernels::Runs<G::input_layout>;
   const auto executor = workspace.executor(parameters);
   const auto input = executor.input(count);
-  for (int i = 0; i < count; ++i)
+  for (int i = 0; i < count; ++i) {
     for (int r = 0; r < Rows::count; ++r) read(i, r * Rows::size, Rows::size, input.at(i, r));
+  }
   executor.template forward<false>(count, PassContext{}, rows);
   return executor.template output<false>(count);
 }
@@ -86,8 +87,9 @@ class InferenceCut {
     constexpr auto multiply_adds =
         G::per_op([](auto k) { return G::template LayerOf<k()>::multiply_adds(G::in(k())); });
     std::int64_t whole = 0;
-    for (int k = 0; k < G::ops; ++k)
+    for (int k = 0; k < G::ops; ++k) {
       if (G::whole_micro_batch[k]) whole += multiply_adds[k];
+    }
     return 4 * whole < flops<G>().inference;
   }();
 

@@ -64,9 +64,10 @@ class InferenceMemoryPlan {
   static void fence(T* workspace, int k) {
     if constexpr (red_zone > 0) {
       forbid(workspace, std::size_t{size});
-      for (const Allocation& array : memory.allocations.elements)
+      for (const Allocation& array : memory.allocations.elements) {
         if (array.first <= k && k <= array.last)
           allow(workspace + array.offset, static_cast<std::size_t>(array.size - red_zone));
+      }
     }
     static_cast<void>(workspace), static_cast<void>(k);
   }

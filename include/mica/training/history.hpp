@@ -15,11 +15,12 @@ namespace mica {
 class Logs {
  public:
   void set(std::string name, double value) {
-    for (auto& [key, old] : entries_)
+    for (auto& [key, old] : entries_) {
       if (key == name) {
         old = value;
         return;
       }
+    }
     entries_.emplace_back(std::move(name), value);
   }
 
@@ -34,8 +35,9 @@ class Logs {
   }
 
   bool contains(std::string_view name) const {
-    for (const auto& [key, value] : entries_)
+    for (const auto& [key, value] : entries_) {
       if (key == name) return true;
+    }
     return false;
   }
 
@@ -74,8 +76,9 @@ class History {
 
  private:
   std::vector<double>& series(const std::string& name) {
-    for (auto& [key, values] : series_)
+    for (auto& [key, values] : series_) {
       if (key == name) return values;
+    }
     return series_.emplace_back(name, std::vector<double>()).second;
   }
 

@@ -137,11 +137,13 @@ struct OptionTable<TypeList<Kinds...>, Given...> {
   static constexpr int first_equal[std::size_t{count + 1}] = {first_index<Given, Given...>()..., count};
 
   static constexpr OptionFinding judge() {
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
       if (!known[i]) return {OptionFault::unknown, i, i};
-    for (int j = 0; j < count; ++j)
+    }
+    for (int j = 0; j < count; ++j) {
       if (const int i = first_of_kind[j]; i < j)
         return {first_equal[j] == i ? OptionFault::repeated : OptionFault::contradictory, i, j};
+    }
     return {};
   }
 };

@@ -25,8 +25,9 @@ class WaitingRoom {
   /// Returns once done(). A thread looks for a little while before it sleeps, since most waits are short.
   template <class Done>
   void until(Done done) {
-    for (int spin = 0; spin < 4000; ++spin)
+    for (int spin = 0; spin < 4000; ++spin) {
       if (done()) return;
+    }
     std::unique_lock lock(mutex_);
     ++sleepers_;
     while (!done()) changed_.wait(lock);
@@ -125,7 +126,7 @@ class ThreadPool {
 
   void work(int worker) {
     std::uint64_t job = job_.load(std::memory_order_acquire);
-    while (left(job) > 0)
+    while (left(job) > 0) {
       if (job_.compare_exchange_weak(job, job - 1, std::memory_order_acq_rel, std::memory_order_acquire)) {
         // Once all tasks are done, run returns: what it wrote is read before that.
         const int tasks = tasks_;
@@ -133,6 +134,7 @@ class ThreadPool {
         if (done_.fetch_add(1) + 1 == tasks) caller_waits_.wake();
         job = job_.load(std::memory_order_acquire);
       }
+    }
   }
 
   void work(int worker, int task) {
