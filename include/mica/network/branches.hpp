@@ -81,6 +81,7 @@ template <class Numbers, class Joint, class... Branches>
 struct NumberedJoined;
 template <int... i, class Joint, class... Branches>
 struct NumberedJoined<std::integer_sequence<int, i...>, Joint, Branches...> : Joined<Joint, Branches...> {
+  static constexpr bool children_are_branches = true;
   template <Shape In>
   static constexpr auto check() {
     using Failure = FirstRefusal<CheckAt<i + 1, Branches, In>...>;

@@ -42,6 +42,9 @@ concept IsComposite = requires {
 
 struct CompositeDefaults {
   static constexpr bool is_reshape = false;
+  /// Whether the children begin at the same value. If not, a child takes what the child in front of it gives;
+  /// only one of the number 0 or 1 takes what the composite takes.
+  static constexpr bool children_are_branches = false;
 };
 
 /// A layer of a composite and the number that names it there.
