@@ -102,8 +102,8 @@ constexpr auto check_tensor() {
       return Failed<NoWeights, L>{};
     } else if constexpr (Tensors::find(name.view()) == Tensors::count) {
       using Given = typename decltype(word_of<name>())::type;
-      using Names = typename decltype(Tensors::name_words(
-          std::make_integer_sequence<int, Tensors::count>{}))::type;
+      using Names =
+          typename decltype(Tensors::name_words(std::make_integer_sequence<int, Tensors::count>{}))::type;
       return Failed<UnknownTensor, L, Given, Names>{};
     } else {
       return Passed{};
