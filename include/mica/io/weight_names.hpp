@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-/// Names at run time: the name of a layer is that of the summary behind the names of the composites around it,
-/// "residual_1/conv2d_3", and the name of a tensor is "residual_1/conv2d_3/kernel".
+/// Names at run time: the name of a layer is that of the summary behind the names of the composites around
+/// it, "residual_1/conv2d_3", and the name of a tensor is "residual_1/conv2d_3/kernel".
 namespace mica {
 
 namespace detail {
@@ -50,8 +50,8 @@ std::vector<NamedTensor> named_tensors() {
   return with_full_names(summary_rows<Net>(), weight_tensors<Net>());
 }
 
-/// The tensor of this name. Throws Error if there is none, and names those of the layer, or all if there is no
-/// such layer either; `call` is what the user calls.
+/// The tensor of this name. Throws Error if there is none, and names those of the layer, or all if there is
+/// no such layer either; `call` is what the user calls.
 inline WeightTensor tensor_of_name(const std::vector<NamedTensor>& tensors, const std::string& name,
                                    const std::string& call) {
   const std::string layer = name.substr(0, name.rfind('/') + 1);
