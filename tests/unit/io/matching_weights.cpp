@@ -161,10 +161,10 @@ TEST_CASE("a damaged file is refused in a sentence, and nothing is changed") {
        "tensor 9 ? kernel 2147483647: expected 2147483647 numbers, found 0 and the end of the file"},
       {file_of(kernel + bias, 19), "behind the last tensor: expected the end of the file, found more data"},
   };
-  for (const auto& [file, sentence] : rows) {
+  for (const Row& row : rows) {
     const auto before = initial_values<Net>(4);
     auto values = before;
-    CHECK(error_of([&] { read<Net>(file, values); }) == "net, " + sentence);
+    CHECK(error_of([&] { read<Net>(row.file, values); }) == "net, " + row.sentence);
     CHECK(values == before);
   }
 }
