@@ -38,6 +38,7 @@
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
 #include <mica/metrics/accuracy.hpp>
 #include <mica/network/branches.hpp>
+#include <mica/network/paths.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>

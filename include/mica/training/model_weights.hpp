@@ -7,12 +7,14 @@
 #include <mica/io/matching_weights.hpp>
 #include <mica/io/weight_names.hpp>
 #include <mica/io/weights.hpp>
+#include <mica/network/parameters.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/tensor_at.hpp>
 #include <mica/training/given_weights.hpp>
 #include <mica/training/tensor_adapters.hpp>
 #include <mica/training/tensor_checks.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
