@@ -39,6 +39,7 @@
 #include <mica/metrics/accuracy.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
+#include <mica/network/paths.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>

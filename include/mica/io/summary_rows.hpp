@@ -4,6 +4,7 @@
 #include <mica/core/values/shape.hpp>
 #include <mica/io/layer_names.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -55,14 +56,17 @@ inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t ro
   return row;
 }
 
-/// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second.
+/// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second. A class
+/// whose own name ends so takes a number away from the others: all names of rows that are shown differ.
 inline void name_rows(std::vector<SummaryRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string type = rows[i].layer.type;
-    int before = 0;
-    for (std::size_t j = 0; j < i; ++j) before += int{rows[j].is_shown && rows[j].layer.type == type};
-    rows[i].name = snake_case(type);
-    if (before > 0) (rows[i].name += '_') += std::to_string(before);
+    const std::string name = snake_case(rows[i].layer.type);
+    const auto is_taken = [&](const std::string& other) {
+      return std::any_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(i),
+                         [&](const SummaryRow& row) { return row.is_shown && row.name == other; });
+    };
+    rows[i].name = name;
+    for (int number = 1; is_taken(rows[i].name); ++number) rows[i].name = name + '_' + std::to_string(number);
   }
 }
 

@@ -12,8 +12,8 @@
 namespace mica {
 
 /// The path of a layer in a network, of the numbers that messages and files use: At<5, 2> is layer 2 of the
-/// composite that is layer 5, and At<0> is the Input. The layers of a Residual have the numbers 1, 2, ..., its
-/// Shortcut has 0. Branches have the numbers 1, 2, ...
+/// composite that is layer 5, and At<0> is the Input. The layers of a Residual have the numbers 1, 2, ...,
+/// its Shortcut has 0. Branches have the numbers 1, 2, ...
 template <int... Path>
 struct At {};
 
@@ -81,12 +81,13 @@ struct PathEnd {
   static constexpr LayerPlace place = layer_place;
 };
 
-/// Follows the rest of a path inside of a composite that lies at `outer`; `Done` is the path of the composite.
+/// Follows the rest of a path inside of a composite that lies at `outer`; `Done` is the path of the
+/// composite.
 template <class G, class Composite, LayerPlace outer, bool are_branches, class... Listed, int... Done,
           int Next, int... Rest>
 constexpr auto follow_path(TypeList<Listed...>, At<Done...>, At<Next, Rest...>) {
-  constexpr int index = first_index<std::integral_constant<int, Next>,
-                                    std::integral_constant<int, Listed::number>...>();
+  constexpr int index =
+      first_index<std::integral_constant<int, Next>, std::integral_constant<int, Listed::number>...>();
   if constexpr (index == int{sizeof...(Listed)}) {
     using Numbers = Needs<Listed::number...>;
     return PathEnd<void, outer, Failed<NoLayerAtPath, AtLayer<Done...>, Composite, Numbers>>{};

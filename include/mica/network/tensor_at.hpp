@@ -3,6 +3,7 @@
 
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/values/fixed_string.hpp>
+#include <mica/network/freezing.hpp>
 #include <mica/network/parameter_layout.hpp>
 #include <mica/network/paths.hpp>
 
@@ -35,20 +36,21 @@ struct UnknownTensor {
 
 namespace detail {
 
-/// The tensors of a layer behind an input of shape `In`: the trained ones and then those of its state.
+/// The tensors of a layer behind an input of shape `In`: its parameters and then its state, also if it is
+/// frozen.
 template <class L, Shape In>
 struct TensorsOf {
  private:
-  static constexpr auto trained = L::parameters(In);
-  static constexpr auto state = L::state(In);
+  static constexpr auto parameters = TrainableOf<L>::parameters(In);
+  static constexpr auto state = TrainableOf<L>::state(In);
 
  public:
-  static constexpr int trained_count = static_cast<int>(trained.size());
-  static constexpr int count = trained_count + static_cast<int>(state.size());
+  static constexpr int parameter_count = static_cast<int>(parameters.size());
+  static constexpr int count = parameter_count + static_cast<int>(state.size());
 
   static constexpr ParameterTensor at(int i) {
-    return i < trained_count ? trained[static_cast<std::size_t>(i)]
-                             : state[static_cast<std::size_t>(i - trained_count)];
+    return i < parameter_count ? parameters[static_cast<std::size_t>(i)]
+                               : state[static_cast<std::size_t>(i - parameter_count)];
   }
   /// The number of the first tensor of this name; `count` if there is none.
   static constexpr int find(std::string_view name) {
@@ -88,7 +90,7 @@ constexpr auto numbers_of(TypeList<Children...>) {
 /// Whether a layer at a path has a tensor of this name.
 template <class Layer, FixedString name>
 constexpr auto check_tensor() {
-  using L = typename Layer::type;
+  using L = TrainableOf<typename Layer::type>;
   if constexpr (!Layer::exists) {
     return Passed{};
   } else if constexpr (Layer::first_leaf == Layer::end_leaf) {
@@ -102,8 +104,8 @@ constexpr auto check_tensor() {
       return Failed<NoWeights, L>{};
     } else if constexpr (Tensors::find(name.view()) == Tensors::count) {
       using Given = typename decltype(word_of<name>())::type;
-      using Names = typename decltype(Tensors::name_words(
-          std::make_integer_sequence<int, Tensors::count>{}))::type;
+      using Names =
+          typename decltype(Tensors::name_words(std::make_integer_sequence<int, Tensors::count>{}))::type;
       return Failed<UnknownTensor, L, Given, Names>{};
     } else {
       return Passed{};
@@ -136,9 +138,10 @@ struct TensorAt {
       using Tensors = TensorsOf<typename Layer::type, Layer::input_shape>;
       using Place = ParameterLayout<typename Net::Graph>;
       constexpr int i = Tensors::find(name.view());
-      constexpr bool is_trained = i < Tensors::trained_count;
-      sum = is_trained ? Place::of_leaf(Layer::first_leaf) : Place::state_of_leaf(Layer::first_leaf);
-      for (int j = is_trained ? 0 : Tensors::trained_count; j < i; ++j) sum += Tensors::at(j).shape.size();
+      constexpr bool is_parameter = i < Tensors::parameter_count;
+      sum = is_parameter ? Place::of_leaf(Layer::first_leaf) : Place::state_of_leaf(Layer::first_leaf);
+      for (int j = is_parameter ? 0 : Tensors::parameter_count; j < i; ++j)
+        sum += Tensors::at(j).shape.size();
     }
     return sum;
   }();

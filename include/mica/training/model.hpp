@@ -5,14 +5,15 @@
 #include <mica/core/utilities/object_cache.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/io/summary.hpp>
-#include <mica/io/weights.hpp>
 #include <mica/network/inference.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
 #include <mica/training/mean_logs.hpp>
+#include <mica/training/model_weights.hpp>
 #include <mica/training/one_batch.hpp>
 #include <mica/training/option_checks.hpp>
 #include <mica/training/sample_checks.hpp>
+#include <mica/training/state.hpp>
 #include <mica/training/target_checks.hpp>
 #include <mica/training/tensor_adapters.hpp>
 #include <mica/training/tensor_checks.hpp>
@@ -20,8 +21,6 @@
 
 #include <cstdint>
 #include <iostream>
-#include <span>
-#include <string>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -37,10 +36,12 @@ inline namespace MICA_PACKETS {
 /// sleep between calls and end with the model. One call at a time has them: another call in the meantime
 /// works on the thread of its caller alone. The number of threads changes no bit.
 ///
-/// If `load_weights`, `train_on_batch` or `test_on_batch` throws, the model is as it was before the call. If
-/// `fit` throws, the model is as it was at the end of the last finished epoch.
+/// If `load_weights`, `set_weights`, `train_on_batch` or `test_on_batch` throws, the model is as it was
+/// before the call. If `fit` throws, the model is as it was at the end of the last finished epoch.
+///
+/// The base class has `weights`, `set_weights`, `load_weights` and `save_weights`.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
-class Model {
+class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, Optimizer::slots>> {
   using G = typename Net::Graph;
   using Loop = detail::FitLoop<T, G, Optimizer, Loss, Metrics...>;
   using Crew = typename Loop::ThisCrew;
@@ -183,19 +184,6 @@ class Model {
   /// Prints Keras' table of layers, shapes and parameters.
   void summary(std::ostream& out = std::cout) const { write_summary<Net, T>(out); }
 
-  /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
-  /// in the file. Throw Error if the file cannot be written or read, or is of another architecture.
-  void save_weights(const std::string& path) const {
-    mica::save_weights<Net>(path, state_.parameters.values());
-  }
-  void load_weights(const std::string& path) {
-    mica::load_weights<Net>(path, state_.parameters.values());
-    state_.parameters.pack();
-  }
-
-  /// All parameters, layer by layer. Each layer begins at a multiple of 16 elements, with zeros in between.
-  std::span<const T> parameters() const { return {state_.parameters.values(), Parameters<T, G>::size}; }
-
   /// The number of epochs and of batches that the model was trained for, over all calls.
   std::int64_t epochs() const { return state_.epochs; }
   std::int64_t batches() const { return state_.batches; }
@@ -238,8 +226,8 @@ class Model {
     return detail::mean_logs<Metrics...>("", sums, data.size());
   }
 
+  using ModelWeights<T, Net, typename Loop::State>::state_;
   Optimizer optimizer_;
-  typename Loop::State state_;
   mutable ObjectCache<Crew> crew_;
 };
 

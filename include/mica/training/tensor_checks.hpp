@@ -146,4 +146,22 @@ constexpr bool is_sample() {
   }
 }
 
+/// Whether `X` holds numbers to which weights can be set.
+template <class X>
+constexpr bool are_weights() {
+  static_assert(TensorLike<X>,
+                "mica: weights are set to a tensor, to an expression of tensors, or to an Eigen matrix or "
+                "vector; of any other memory make a map, "
+                "Eigen::TensorMap<const mica::Tensor<float, 2>>(data, 10, 64)");
+  if constexpr (TensorLike<X>) {
+    using Values = SamplesOf<X>;
+    constexpr bool are_numbers = std::is_floating_point_v<scalar_of<Values>>;
+    require_row_major<Values>();
+    static_assert(are_numbers, "mica: weights are set to numbers of the type float or double");
+    return is_row_major<Values> && are_numbers;
+  } else {
+    return false;
+  }
+}
+
 }  // namespace mica::detail

@@ -216,6 +216,19 @@ TEST_CASE("no more memory is asked for than the network has parameters") {
   CHECK(allocated_by([&] { mica::read_weights<Large>(in, "net", values.data()); }) < bytes + 8192);
 }
 
+TEST_CASE("tensors that are skipped get no memory, whatever the file says of their size") {
+  std::istringstream in("mica weights 1\nfloat32\n8 Dense kernel 46340x46340\n9 Dense kernel 2147483647\n\n" +
+                        std::string(400, '\0'));
+  std::vector<float> values(std::size_t{size<float>});
+  std::string error;
+  CHECK(allocated_by([&] {
+          error = error_of([&] { mica::read_weights<Net>(in, "net", values.data(), mica::skip_mismatch); });
+        }) < 8192);
+  CHECK(error ==
+        "net, tensor 8 Dense kernel 46340x46340: expected 2147395600 numbers, found 100 and the end of the "
+        "file");
+}
+
 TEST_CASE("a layer's name may be long and of any letters") {
   using Named = mica::Sequential<mica::Input<2>, LongNamed>;
   float values[16] = {3, 4}, again[16] = {};

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+#include <mica/io/summary_rows.hpp>
+#include <mica/io/weight_tensors.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Names at run time: the name of a layer is that of the summary behind the names of the composites around
+/// it, "residual_1/conv2d_3", and the name of a tensor is "residual_1/conv2d_3/kernel".
+namespace mica {
+
+namespace detail {
+
+/// The full name of each row.
+inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t parent = parent_of(rows, i);
+    names.push_back(parent == i ? rows[i].name : names[parent] + '/' + rows[i].name);
+  }
+  return names;
+}
+
+/// A tensor of a network and its full name.
+struct NamedTensor {
+  std::string full_name;
+  WeightTensor tensor;
+};
+
+inline std::vector<NamedTensor> with_full_names(const std::vector<SummaryRow>& rows,
+                                                std::vector<WeightTensor> tensors) {
+  const std::vector<std::string> names = full_names(rows);
+  std::vector<NamedTensor> result;
+  for (WeightTensor& tensor : tensors) {
+    std::size_t row = 0;
+    while (rows[row].layer.path != tensor.path) ++row;
+    result.push_back({names[row] + '/' + tensor.name, std::move(tensor)});
+  }
+  return result;
+}
+
+/// The tensors of a network with their full names, leaf by leaf.
+template <class Net>
+std::vector<NamedTensor> named_tensors() {
+  return with_full_names(summary_rows<Net>(), weight_tensors<Net>());
+}
+
+/// The tensor of this name. Throws Error if there is none, and names those of the layer, or all if there is
+/// no such layer either; `call` is what the user calls.
+inline WeightTensor tensor_of_name(const std::vector<NamedTensor>& tensors, const std::string& name,
+                                   const std::string& call) {
+  const std::string layer = name.substr(0, name.rfind('/') + 1);
+  std::string all, of_layer;
+  for (const auto& [full_name, tensor] : tensors) {
+    if (full_name == name) return tensor;
+    (all += all.empty() ? "" : ", ") += full_name;
+    if (full_name == layer + tensor.name) (of_layer += of_layer.empty() ? "" : ", ") += full_name;
+  }
+  if (all.empty()) throw_error(call + ": expected the name of a tensor, found that this network has none");
+  throw_error(call + ": expected the name of a tensor, one of " + (of_layer.empty() ? all : of_layer) +
+              ", found a name that no tensor has");
+}
+
+}  // namespace detail
+
+/// The names of the layers behind the Input, in the order of the summary.
+template <class Net>
+std::vector<std::string> layer_names() {
+  return detail::full_names(detail::summary_rows<Net>());
+}
+
+/// The names of the tensors, leaf by leaf; those of a leaf's state follow those that are trained.
+template <class Net>
+std::vector<std::string> weight_names() {
+  std::vector<std::string> names;
+  for (detail::NamedTensor& named : detail::named_tensors<Net>()) names.push_back(std::move(named.full_name));
+  return names;
+}
+
+}  // namespace mica

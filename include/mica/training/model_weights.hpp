@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/fixed_string.hpp>
+#include <mica/core/values/tensor.hpp>
+#include <mica/io/matching_weights.hpp>
+#include <mica/io/weight_names.hpp>
+#include <mica/io/weights.hpp>
+#include <mica/network/parameters.hpp>
+#include <mica/network/paths.hpp>
+#include <mica/network/tensor_at.hpp>
+#include <mica/training/given_weights.hpp>
+#include <mica/training/tensor_adapters.hpp>
+#include <mica/training/tensor_checks.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica {
+inline namespace MICA_PACKETS {
+
+/// The part of a Model that gives access to its weights. It owns the state of training, of which they are a
+/// part.
+///
+/// A tensor is named by the path of its layer and its name in the layer, both at compile time, or by its full
+/// name at run time: the names that `summary()` prints, of the composites around the layer, of the layer and
+/// of the tensor, such as "residual_1/conv2d_3/kernel". `weight_names()` returns them all.
+///
+/// | tensor | extents |
+/// | --- | --- |
+/// | kernel of Conv2D | [height, width, input channels, filters], as in Keras |
+/// | kernel of Dense | [units, inputs], as in PyTorch; Keras has [inputs, units] |
+/// | bias, gamma, beta, moving_mean, moving_variance | [filters], [units] or [channels] |
+template <class T, class Net, class State>
+class ModelWeights {
+  template <int Rank>
+  using ConstMap = Eigen::TensorMap<const Tensor<T, Rank>>;
+  template <class Path, FixedString name>
+  using TensorAt = detail::TensorAt<Net, Path, name>;
+
+ public:
+  /// Returns a tensor of a layer: `weights<At<5, 2>, "kernel">()`. It is a view of the model's memory, and so
+  /// changes with the model. The compiler refuses a path or a name that the network does not have.
+  template <class Path, FixedString name>
+  ConstMap<TensorAt<Path, name>::shape.rank> weights() const {
+    using Found = TensorAt<Path, name>;
+    return map<Found::shape.rank>(Found::shape, Found::offset);
+  }
+  /// The same by full name: `weights<4>("residual_1/conv2d_3/kernel")`. Throws Error if there is no such
+  /// tensor or if it has another rank.
+  template <int Rank>
+  ConstMap<Rank> weights(const std::string& name) const {
+    const std::string call = detail::call_text("weights<" + std::to_string(Rank) + '>', name);
+    const detail::WeightTensor tensor = detail::tensor_of_name(detail::named_tensors<Net>(), name, call);
+    if (tensor.shape.rank != Rank)
+      throw_error(call + ": expected the rank " + std::to_string(tensor.shape.rank) +
+                  ", that of a tensor of " + to_string(tensor.shape) + ", found " + std::to_string(Rank));
+    return map<Rank>(tensor.shape, tensor.offset);
+  }
+
+  /// Sets a tensor of a layer to `x`, a tensor, an expression, or an Eigen matrix or vector, of the same
+  /// extents. The optimizer's state stays as it is. Throws Error if `x` has other extents, NaN or infinity.
+  template <class Path, FixedString name, class X>
+  void set_weights(const X& x) {
+    if constexpr (TensorAt<Path, name>::exists && detail::are_weights<X>())
+      set(detail::call_text<Path, name>("set_weights"), x, TensorAt<Path, name>::shape,
+          TensorAt<Path, name>::offset);
+  }
+  /// The same by full name. Throws Error also if there is no such tensor.
+  template <class X>
+  void set_weights(const std::string& name, const X& x) {
+    if constexpr (detail::are_weights<X>()) {
+      const std::string call = detail::call_text("set_weights", name);
+      const detail::WeightTensor tensor = detail::tensor_of_name(detail::named_tensors<Net>(), name, call);
+      set(call, x, tensor.shape, tensor.offset);
+    }
+  }
+
+  /// The full names of the layers behind the Input, and those of the tensors.
+  static std::vector<std::string> layer_names() { return mica::layer_names<Net>(); }
+  static std::vector<std::string> weight_names() { return mica::weight_names<Net>(); }
+
+  /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
+  /// in the file. Throw Error if the file cannot be written or read, or is of another architecture.
+  void save_weights(const std::string& path) const {
+    mica::save_weights<Net>(path, state_.parameters.values());
+  }
+  void load_weights(const std::string& path) {
+    mica::load_weights<Net>(path, state_.parameters.values());
+    state_.parameters.pack();
+  }
+  /// Reads, from the file of another network, the tensors that have the same path, layer, name and shape in
+  /// this one: `load_weights(path, skip_mismatch)`. Returns one sentence for each tensor of the file that was
+  /// skipped, and for each tensor of this network that the file does not have. Throws Error if the file
+  /// cannot be read or is damaged.
+  std::vector<std::string> load_weights(const std::string& path, SkipMismatch skip) {
+    std::vector<std::string> skipped = mica::load_weights<Net>(path, state_.parameters.values(), skip);
+    state_.parameters.pack();
+    return skipped;
+  }
+
+  /// All parameters, layer by layer. Each layer begins at a multiple of 16 elements, with zeros in between.
+  std::span<const T> parameters() const {
+    return {state_.parameters.values(), std::size_t{Parameters<T, typename Net::Graph>::size}};
+  }
+
+ protected:
+  State state_;
+
+ private:
+  template <int Rank>
+  ConstMap<Rank> map(const Shape& shape, int offset) const {
+    return {state_.parameters.values() + offset, detail::dimensions_of<Rank>(shape)};
+  }
+
+  template <class X>
+  void set(const std::string& call, const X& x, const Shape& shape, int offset) {
+    detail::write_given_weights(call, x, shape, state_.parameters.values() + offset);
+    state_.parameters.pack();
+  }
+};
+
+}  // namespace MICA_PACKETS
+}  // namespace mica
+
+#include <mica/core/utilities/macro_unscope.hpp>

@@ -1,0 +1,13 @@
+// expects: mica: this layer has no weights
+// expects: fits<At<4>, Flatten>
+// twin: At<4> -> At<5>
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<mica::Input<8, 8, 1>, mica::Conv2D<4, 3>, mica::BatchNormalization<>,
+                             mica::Residual<mica::Conv2D<4, 3, mica::Same>, mica::ReLU>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
+
+int main() {
+  auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{});
+  return model.weights<mica::At<4>, "kernel">().size() > 0 ? 0 : 1;
+}
