@@ -6,6 +6,7 @@
 #include <mica/core/values/tensor.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/network/inference.hpp>
+#include <mica/training/activations.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
 #include <mica/training/mean_logs.hpp>
@@ -179,6 +180,14 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
       y = infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
     }
     return {y, detail::dimensions_of<output_rank>(G::output)};
+  }
+
+  /// Returns what the layer at a path gives, [n, ...], for samples x [n, ...] or those of a Dataset, in Keras
+  /// the outputs of Model(inputs, layer.output): `activations<At<5, 2>>(x)`. Only the layers that lead to it
+  /// are computed, each call with a copy of their weights. Throws Error as predict does.
+  template <class Path, class X>
+  auto activations(const X& x, const PredictOptions& options = {}) const {
+    return detail::activations<Net, Path>(state_.parameters, x, options.threads);
   }
 
   /// Prints Keras' table of layers, shapes and parameters.

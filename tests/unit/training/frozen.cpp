@@ -132,6 +132,16 @@ TEST_CASE("a frozen network gives the outputs of the network whose weights it ha
   CHECK(std::ranges::equal(back.parameters(), model.parameters()));
 }
 
+TEST_CASE("the weights of a frozen layer can be read and set") {
+  const ToySet set(5);
+  auto model = new_model<Net<Frozen<Conv>, Conv>>();
+  const auto before = outputs(model, set.dataset());
+  const Tensor<float, 4> zeros = model.weights<At<1>, "kernel">().constant(0.0F);
+  model.set_weights<At<1>, "kernel">(zeros);
+  CHECK(model.weights<4>("conv2d/kernel")(0, 0, 0, 0) == 0);
+  CHECK(outputs(model, set.dataset()) != before);
+}
+
 TEST_CASE("a frozen BatchNormalization takes its moving averages in training") {
   const ToySet set(40);
   auto model = new_model<Net<Normalized, Conv>, double>();
