@@ -24,7 +24,7 @@ namespace {
 
 using Net = mica::Sequential<mica::Input<2>, mica::Dense<3>, mica::Residual<mica::BatchNormalization<>>,
                              mica::Dense<1, mica::NoBias>>;
-constexpr std::size_t size = mica::Parameters<float, Net::Graph>::size;
+constexpr std::size_t size = mica::detail::Parameters<float, Net::Graph>::size;
 
 void require(bool condition) {
   if (!condition) std::abort();

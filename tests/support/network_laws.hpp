@@ -34,12 +34,12 @@ struct GradientWriter {
 template <class Net, class Loss>
 class TrainedNetwork {
   using G = typename Net::Graph;
-  using State = mica::TrainingState<double, G, 1>;
+  using State = mica::detail::TrainingState<double, G, 1>;
   static constexpr int inputs = G::input.size(), outputs = G::output.size();
   static constexpr bool by_number = Loss::target == mica::TargetKind::class_number;
 
  public:
-  static constexpr int parameter_count = mica::Parameters<double, G>::trained;
+  static constexpr int parameter_count = mica::detail::Parameters<double, G>::trained;
 
   explicit TrainedNetwork(int count) {
     state_.parameters.initialize(1);
@@ -84,7 +84,7 @@ class TrainedNetwork {
   State state_;
   mica::Dataset data_;
   mica::ThreadPool pool_{1};
-  mica::Trainer<double, G, Loss> trainer_{pool_};
+  mica::detail::Trainer<double, G, Loss> trainer_{pool_};
 };
 
 /// The gradient of these samples is that of central differences.

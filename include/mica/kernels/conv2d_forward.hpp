@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Forward kernel, y = activation(x * weights + bias): the rows of the product are output pixels, k runs over
 /// the patch.
@@ -82,6 +83,7 @@ struct ConvolutionForward {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -12,7 +12,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Gradient of the inputs. A stride divides the input pixels into phases (see Axis). The gradient of one
 /// phase is a correlation with stride 1 of the output gradient with the flipped, transposed weights of its
@@ -141,6 +142,7 @@ struct ConvolutionInputGradient {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -10,7 +10,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Gradient of the weights: the rows of the product are patch positions, k runs over the output pixels of all
 /// samples. The lanes hold either filters or the values of a patch row, whichever takes fewer cycles. With a
@@ -159,6 +160,7 @@ struct ConvolutionWeightGradient {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

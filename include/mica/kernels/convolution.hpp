@@ -12,7 +12,8 @@
 /// Two-dimensional convolution, channels last, as matrix products. A patch row (the inputs under one row of
 /// the kernel) is kernel width x channels contiguous values, and the patch row of the next pixel begins
 /// stride x channels values further, so no patch is ever copied.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// The sizes of a convolution: with the layouts, all that its kernels depend on. Weights are
 /// [kernel height][kernel width][channels][filters], as in Keras.
@@ -54,6 +55,7 @@ constexpr bool has_adjacent_pixels(const Convolution& c) {
   return c.channels == 1 && c.horizontal.stride == 1;
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

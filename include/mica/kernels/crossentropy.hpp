@@ -33,7 +33,8 @@ struct NeedsOneOfManyClasses {
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// A cross-entropy over classes judges one flat row of them: their probabilities or, if `from_logits`, what a
 /// Softmax would make these of.
@@ -84,6 +85,7 @@ double crossentropy_of_outputs(const LossArguments<T, N, Target>& o, Distributio
   return static_cast<double>(loss);
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -10,7 +10,8 @@
 
 /// A fully connected layer, as products over the samples of a micro-batch, so that the weights are read from
 /// memory once for each micro-batch. Weights are [units][inputs].
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Calls f(M, first) for groups of M = 8 samples, then for single samples (M = 1).
 template <class F>
@@ -115,6 +116,7 @@ struct DenseInputGradient {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -7,7 +7,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// A value and its derivative (forward automatic differentiation; Wengert 1964). A formula of packets is one
 /// of dual numbers as well: f(Dual{x, 1}) is f(x) and f'(x). A packet or a plain number is a constant.
@@ -83,6 +84,7 @@ template <auto function>
 inline constexpr bool takes_two_numbers = ReturnsNumber<function, Packet<float>, Packet<float>>&&
     ReturnsNumber<function, Dual<Packet<float>>, Dual<Packet<float>>>;
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -9,7 +9,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// Work on every element by itself, and sums over pixels.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Calls f(offset, valid) for the packets of a run of `Size` elements; valid is an integral constant, the
 /// number of lanes inside the run.
@@ -82,6 +83,7 @@ MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
   }
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

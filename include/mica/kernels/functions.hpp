@@ -18,7 +18,8 @@
 
 /// What a formula of a user calls on packets, beside exp, tanh and sqrt: log, abs, comparisons, and all
 /// operators with plain numbers. They are found by their arguments, without a `using`.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 template <class S>
 concept PlainNumber = std::is_arithmetic_v<S>;
@@ -150,7 +151,8 @@ MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, A a, B b) {
   return where(condition, constant<Packet<T, N>>(a), constant<Packet<T, N>>(b));
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC diagnostic pop

@@ -7,7 +7,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// A whole product: its rows and its packets of outputs, partitioned into register tiles. Convolutions and
 /// dense layers, forward and backward, are products of this kind; each describes itself in a class, a
@@ -95,6 +96,7 @@ MICA_INLINE void gemm(const Spec& spec, const typename Spec::Scalar* a, const ty
   Gemm<Spec>::run(spec, a, b, repeat);
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -11,7 +11,8 @@
 
 /// The description of one matrix product sum[m][n] = start[m][n] + sum_k a(m, k) b(k, n), from which the
 /// compiler makes its code.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// The rows m = (outer, inner), and the distance in `a` between one and the next of each.
 struct Rows {
@@ -112,6 +113,7 @@ struct Repeat {
   std::ptrdiff_t b_stride = 0;
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

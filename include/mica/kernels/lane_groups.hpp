@@ -15,7 +15,8 @@
 /// outputs. S = 1 is no split; S = lanes is a dot product. Of the numbers between, only those are allowed for
 /// which one instruction loads the values: S = 2 of 16 lanes (a pair of floats is broadcast as one double)
 /// and S = lanes / 4.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 template <class T>
 constexpr bool can_split(int s) {
@@ -139,6 +140,7 @@ MICA_INLINE Packet<T, outputs_per_packet<T>(S)> add_groups(Packet<T> a) {
   }
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -10,7 +10,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// Several inputs that become one: products of factors, and channels side by side; and copies.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Calls f(sample, row, column) for every pixel.
 template <Shape S, class F>
@@ -95,6 +96,7 @@ MICA_NOINLINE void multiply_gradient(DY dy, DX dx, Others... others) {
   });
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

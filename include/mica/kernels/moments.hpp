@@ -7,7 +7,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// What is normalized over what, and the parameters: gamma if `scale`, then beta if `center`, each with an
 /// element for every channel.
@@ -61,6 +62,7 @@ InputGradient<T> input_gradient(const Moments<T>& m, double sum, double products
   return {T(slope), T(-inverse * sum / count - slope * static_cast<double>(m.rest))};
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

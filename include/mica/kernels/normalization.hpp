@@ -14,7 +14,8 @@
 
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, one sample after the other. Nothing is saved for
 /// the way back: the moments are computed again.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Whether the lanes run along tiles: they pay for groups of few channels over several pixels. Their arrays
 /// of numbers for each channel lie on the stack, so there is an end to the channels.
@@ -42,6 +43,7 @@ void normalize_gradient(X x, DY dy, DX dx, const T* parameters, T* gradient, boo
                                                                                gradient, epsilon);
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Calls f(offset, valid, i) for the packets of a run, as for_each_packet does; i, below 4, is the number of
 /// the accumulator to use, so that four additions are under way at a time.
@@ -183,6 +184,7 @@ struct SegmentNormalization {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -11,7 +11,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// How many neighbouring pixels, out of `pixels`, fill packets of `lanes` best: a divisor, and one pixel if
 /// it needs many packets.
@@ -208,6 +209,7 @@ struct TileNormalization {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -9,7 +9,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// Weights in the order in which the register tile reads them.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Packs the weights of a product whose registers hold `Split` values of k (or of rows, each with its own
 /// copy). The order is [packet of outputs][line][step / Split][lane]. `weight(line, step, output)` gives a
@@ -40,6 +41,7 @@ constexpr int packed_size(int split, int lines, int steps) {
   return lines * ceil_div(steps, split) * lanes<T>;
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

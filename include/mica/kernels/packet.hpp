@@ -23,7 +23,8 @@
 
 /// A vector register as a value. This header and packet_math.hpp are the only ones that call Eigen's packet
 /// functions, so only they depend on the instructions of the machine.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 namespace ei = Eigen::internal;
 
@@ -208,7 +209,8 @@ MICA_INLINE Packet<T> permute(Packet<T> a, Source) {
   (std::make_integer_sequence<int, lanes<T>>{});
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC diagnostic pop

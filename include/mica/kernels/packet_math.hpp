@@ -17,7 +17,8 @@
 #endif
 
 /// Square root, exponential function and hyperbolic tangent of a register.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// The square root. Eigen's fast square root gives NaN for infinity; this one gives infinity.
 template <class T, int N>
@@ -63,7 +64,8 @@ template <class T, int N>
   }
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #if defined __GNUC__ && !defined __clang__
 #pragma GCC diagnostic pop

@@ -11,7 +11,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// Pooling: the largest or the mean value of each channel in a sliding window.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// The sizes of a pooling layer. Pixels of a window outside of the image do not count.
 struct Pooling {
@@ -171,6 +172,7 @@ struct AveragePooling {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// The micro-kernel: sums of `Outer` x `Inner` rows and `Packets` packets of outputs, which stay in registers
 /// while k runs. The last packet has `LastOutputs` outputs. Of the Inner + taps - 1 elements of `a` that the
@@ -137,6 +138,7 @@ class RegisterTile {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

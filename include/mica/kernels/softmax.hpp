@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// p[i] = exp(z[i]) / sum_j exp(z[j]), computed from z - max z so that no logit is too large. Returns
 /// log sum_j exp(z[j]). `p` may be `z`.
@@ -25,6 +26,7 @@ MICA_INLINE T softmax(const T* z, T* p) {
   return largest + std::log(total);
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

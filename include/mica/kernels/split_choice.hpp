@@ -9,7 +9,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// How many lane groups a product gets, and whether its rows share the taps of a convolution.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Whether rows share taps: the weights of all taps must leave registers for the accumulators. Seven taps of
 /// one packet leave 24 of 32 registers, three leave 12 of 16.
@@ -52,6 +53,7 @@ constexpr int choose_row_split(int outputs, int rows) {
   return best;
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -11,7 +11,8 @@
 /// The size of the register tile, chosen by the compiler from a cost model of the core. Measurements: one
 /// thread of an AMD EPYC (Zen 4), AVX-512, GCC 12 -O3 -march=native, November 2026, as in README.md of this
 /// folder.
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
@@ -97,6 +98,7 @@ constexpr TileShape choose_tile(int outer, int inner, int packets, int taps, int
   return best;
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

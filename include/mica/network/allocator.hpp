@@ -10,7 +10,8 @@
 
 /// Arrays that are needed at different times share memory. Who lies where is decided by the compiler, from
 /// plain numbers.
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// An array in one allocation: `size` elements, needed from op `first` to op `last`, both included.
 struct Allocation {
@@ -89,6 +90,7 @@ constexpr bool verify(const Table<Allocation, N>& arrays, int size, int count = 
   return true;
 }
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

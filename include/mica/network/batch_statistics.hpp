@@ -9,7 +9,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// What the batchwise ops of a graph know of a batch: the sums of each sample, and what follows from those of
@@ -88,6 +88,6 @@ class BatchStatistics {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -8,7 +8,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// A reshape, like Flatten, whose input or output lies inside zero padding: the elements have another
 /// order in memory then, so that it copies them.
@@ -32,6 +33,7 @@ struct CopiedReshape : Layer {
 template <class Leaf>
 using WithCode = std::conditional_t<Leaf::is_reshape, CopiedReshape<Leaf>, Leaf>;
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -7,7 +7,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
 
 /// Floating-point operations for one sample: two for each multiply-add of an input and a parameter, nothing
 /// for zeros of a padding, activations, pooling and the optimizer. Training is the pass forward, the
@@ -16,6 +16,11 @@ struct Flops {
   std::int64_t inference = 0;
   std::int64_t training = 0;
 };
+
+}  // namespace mica
+
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 template <class G>
 constexpr Flops flops() {
@@ -39,6 +44,7 @@ inline constexpr Flops costs = [] {
   return Flops{flops<G>().inference + 20 * elements, flops<G>().training + 40 * elements};
 }();
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -21,7 +21,8 @@ template <class... Layers>
 struct Frozen;
 
 /// How the layers of a Frozen become layers that are not trained.
-namespace detail::inline MICA_PACKETS {
+namespace detail {
+inline namespace MICA_PACKETS {
 
 template <class Tensors>
 inline constexpr std::size_t tensor_count = std::tuple_size_v<Tensors>;
@@ -182,7 +183,8 @@ struct AsBranch<Frozen<Layers...>> {
   using type = Freeze<Sequential<Layers...>>;
 };
 
-}  // namespace detail::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace detail
 
 }  // namespace mica
 

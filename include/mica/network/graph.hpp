@@ -11,7 +11,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Layers behind an input as a graph of *ops*, see OpList: the leaf layers that have code (a reshape like
@@ -205,7 +205,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   /// What computes the outputs: the activation that the network ends with, or the last layer if it has none.
   using End = typename decltype(behind_reshapes<typename decltype(end<ops - 1>())::type>())::type;
   /// The same if it is an activation, else void.
-  using LastActivation = std::conditional_t<detail::IsActivationOption<End>, End, void>;
+  using LastActivation = std::conditional_t<IsActivationOption<End>, End, void>;
   /// Whether that is an op of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<ops - 1>>;
   /// Whether the passes can leave it out. An activation alone has no op in front of it that gives logits.
@@ -231,6 +231,6 @@ struct Graph : GraphFor<Purpose::training, In, Layers...> {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -12,7 +12,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// The memory that samples need on their way through a network. One thread at a time may use it.
 template <class T, class G>
@@ -123,6 +124,7 @@ void infer(const Parameters<T, G>& parameters, ThreadPool& pool, Workspace<T, G>
   });
 }
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -10,7 +10,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Sends a micro-batch forward through a network, in a workspace laid out by the plan.
@@ -88,6 +88,6 @@ class InferenceExecutor {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

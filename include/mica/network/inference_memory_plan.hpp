@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// Where a micro-batch of at most `Samples` samples lies while it passes through a graph forward alone:
 /// values that are never needed at the same time share memory, those inside of a segment are one sample's.
@@ -77,6 +78,7 @@ class InferenceMemoryPlan {
   }
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

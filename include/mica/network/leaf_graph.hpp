@@ -15,7 +15,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// What the order of the ops depends on, as plain numbers: one of these for each leaf.
@@ -67,7 +67,7 @@ struct LeafGraph {
   }
   template <class A>
   static constexpr bool is_fusable() {
-    if constexpr (detail::IsActivationOption<A>)
+    if constexpr (IsActivationOption<A>)
       return A::is_fusable;
     else
       return false;
@@ -112,7 +112,7 @@ struct LeafGraph {
   });
 
   static constexpr auto frozen_counts = make_table<leaves>([](auto i) {
-    using L = detail::TrainableOf<typename List::template At<i()>>;
+    using L = TrainableOf<typename List::template At<i()>>;
     return mica::parameter_count<L>(shapes[wiring.inputs[i()][0]]) - trained_counts[i()];
   });
 
@@ -127,6 +127,6 @@ struct LeafGraph {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -12,7 +12,7 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// What executors of a graph have in common.
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// The last op that is executed. With `Logits` an activation at the end of the network is left out: a loss
@@ -69,6 +69,6 @@ void forward_of_layer(X x, Y y, Weights<T> w, const PassContext& context) {
 }
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

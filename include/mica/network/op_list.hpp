@@ -8,7 +8,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// What a graph is made for. In training a layer that is normalized over the batch waits for the whole batch;
@@ -135,6 +135,6 @@ struct OpList {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -5,7 +5,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// The samples that pass through a network together in training: few enough to stay in the cache, enough that
@@ -45,6 +45,6 @@ struct ParameterLayout {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -8,7 +8,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Which values are computed again on the way back instead of being kept: those of cheap ops that only their
@@ -66,6 +66,6 @@ class Recomputation {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

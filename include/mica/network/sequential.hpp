@@ -148,16 +148,17 @@ struct Sequential<Input<Extents...>, Others...> {
   }();
 
   /// Floating-point operations for one sample, in inference and in training.
-  static constexpr Flops flops = mica::flops<Graph>();
+  static constexpr Flops flops = detail::flops<Graph>();
 
   /// Bytes that samples need on their way through the network: a Workspace, from which any number is
   /// predicted, and what each thread that trains has for its micro_batch.
   template <class T = float>
   static constexpr std::size_t workspace_bytes =
-      sizeof(T) * InferenceMemoryPlan<typename Graph::Inference, micro_batch_size>::size;
+      sizeof(T) * detail::InferenceMemoryPlan<typename Graph::Inference, detail::micro_batch_size>::size;
   template <class T = float>
   static constexpr std::size_t training_workspace_bytes =
-      sizeof(T) * static_cast<std::size_t>(TrainingMemoryPlan<T, Graph, micro_batch_size>::scratch_size);
+      sizeof(T) *
+      static_cast<std::size_t>(detail::TrainingMemoryPlan<T, Graph, detail::micro_batch_size>::scratch_size);
 };
 
 }  // namespace mica

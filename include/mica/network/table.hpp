@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// An array that a constant expression can index with an int.
 template <class E, int N>
@@ -26,6 +27,7 @@ constexpr auto make_table(F f) {
   (std::make_integer_sequence<int, N>{});
 }
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

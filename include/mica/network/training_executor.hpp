@@ -14,7 +14,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Sends a micro-batch through the stages of a graph, forward and backward. `block` keeps what is needed from
@@ -244,6 +244,6 @@ class TrainingExecutor {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -10,7 +10,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// The arrays of a micro-batch in training, as the ops see them: views of its `block` and of a thread's
@@ -93,6 +93,6 @@ struct TrainingMemory {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

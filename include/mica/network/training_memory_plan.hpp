@@ -14,7 +14,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Where an array of a micro-batch lies: in its block, which it keeps from job to job, or in the scratch
@@ -219,6 +219,6 @@ class TrainingMemoryPlan {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

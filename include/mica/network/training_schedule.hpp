@@ -7,7 +7,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// When an array is needed: by whom, and whether by one sample at a time.
@@ -135,6 +135,6 @@ struct TrainingSchedule {
 };
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

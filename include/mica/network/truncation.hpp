@@ -15,7 +15,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// The part of a network that leads to one of its layers, as a network that ends with this layer.
-namespace mica::detail::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// Leaves of a network; and layers one behind the other with the leaves that they are there.
 struct LeafRange {
@@ -129,6 +130,7 @@ auto truncated_parameters(const Parameters<T, typename Net::Graph>& all) {
   return part;
 }
 
-}  // namespace mica::detail::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

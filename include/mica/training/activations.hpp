@@ -22,7 +22,8 @@ struct ActivationsOfInput {
 };
 
 /// What a layer in the middle of a network gives.
-namespace detail::inline MICA_PACKETS {
+namespace detail {
+inline namespace MICA_PACKETS {
 
 /// The layer that a path names; a path that names none is an error. `exists` is then false.
 template <class Net, class Path>
@@ -72,7 +73,8 @@ auto activations(const Parameters<T, typename Net::Graph>& parameters, const X& 
   }
 }
 
-}  // namespace detail::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace detail
 
 }  // namespace mica
 

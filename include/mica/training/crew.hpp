@@ -11,7 +11,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// The threads of a model and the memory that they work in. Both are made when they are first needed (but for
 /// one workspace), and made anew where another number of threads is asked for. `undo` is what a call may need
@@ -19,7 +20,7 @@ namespace mica::inline MICA_PACKETS {
 template <class T, class G, class Trainer, class Undo>
 class Crew {
  public:
-  using Workspace = mica::Workspace<T, G>;
+  using Workspace = detail::Workspace<T, G>;
 
   Undo undo;
 
@@ -76,6 +77,7 @@ decltype(auto) with_crew(ObjectCache<Crew>& lender, int threads, F f) {
   });
 }
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

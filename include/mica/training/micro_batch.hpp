@@ -17,7 +17,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// Sums over samples: of the loss, and of each metric.
 template <int Metrics>
@@ -203,6 +204,7 @@ class MicroBatchWorker {
   Buffer<T> activated_;
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

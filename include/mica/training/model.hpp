@@ -42,7 +42,7 @@ inline namespace MICA_PACKETS {
 ///
 /// The base class has `weights`, `set_weights`, `load_weights` and `save_weights`.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
-class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, Optimizer::slots>> {
+class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>> {
   using G = typename Net::Graph;
   using Loop = detail::FitLoop<T, G, Optimizer, Loss, Metrics...>;
   using Crew = typename Loop::ThisCrew;
@@ -98,7 +98,7 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
     detail::check_threads("train_on_batch", options.threads);
     check_optimizer(optimizer_);
     check("train_on_batch", batch);
-    const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int n) {
+    const Sums sums = detail::with_crew(crew_, options.threads, [&](Crew& crew, int n) {
       return detail::train_one_batch<T, G>(crew.trainer(n), state_, optimizer_, batch, options.seed,
                                            crew.undo);
     });
@@ -135,7 +135,7 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
 
   /// The memory that samples need on their way through the network, for real-time loops and for threads. All
   /// models of the same network can use it, one call at a time.
-  using Workspace = mica::Workspace<T, G>;
+  using Workspace = detail::Workspace<T, G>;
   Workspace workspace() const { return {}; }
 
   /// Returns the outputs [n, ...] for samples x [n, ...] or those of a Dataset; bytes are read as value /
@@ -177,7 +177,7 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
     const T* y = nullptr;
     if constexpr (detail::accepts_sample<Net, X>()) {
       detail::check_sample(x, G::input);
-      y = infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
+      y = detail::infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
     }
     return {y, detail::dimensions_of<output_rank>(G::output)};
   }
@@ -208,7 +208,7 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
     detail::check_samples("predict", count, shape, G::input);
     detail::check_threads("predict", threads);
     out.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
-    with_crew(crew_, threads, [&](Crew& crew, int available) {
+    detail::with_crew(crew_, threads, [&](Crew& crew, int available) {
       crew.predict(state_.parameters, available, count, read, out.data());
     });
   }
@@ -217,7 +217,7 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
     detail::check_samples("predict", count, shape, G::input);
     if constexpr (detail::takes_outputs<T, Out, output_rank>()) {
       detail::check_outputs(out, count, G::output);
-      infer(state_.parameters, workspace, count, read, out.data());
+      detail::infer(state_.parameters, workspace, count, read, out.data());
     }
   }
 
@@ -229,7 +229,7 @@ class Model : public ModelWeights<T, Net, TrainingState<T, typename Net::Graph, 
   Logs evaluate(const char* call, const Dataset& data, const EvaluateOptions& options) const {
     detail::check_threads(call, options.threads);
     check(call, data);
-    const Sums sums = with_crew(crew_, options.threads, [&](Crew& crew, int threads) {
+    const Sums sums = detail::with_crew(crew_, options.threads, [&](Crew& crew, int threads) {
       return crew.trainer(threads).evaluate(state_.parameters, data);
     });
     return detail::mean_logs<Metrics...>("", sums, data.size());

@@ -106,7 +106,7 @@ class ModelWeights {
 
   /// All parameters, layer by layer. Each layer begins at a multiple of 16 elements, with zeros in between.
   std::span<const T> parameters() const {
-    return {state_.parameters.values(), std::size_t{Parameters<T, typename Net::Graph>::size}};
+    return {state_.parameters.values(), std::size_t{detail::Parameters<T, typename Net::Graph>::size}};
   }
 
  protected:

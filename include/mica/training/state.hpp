@@ -11,7 +11,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// What training changes: the parameters, the optimizer's vectors, the number of batches and of epochs so
 /// far.
@@ -63,6 +64,7 @@ class Checkpoint {
   std::int64_t epochs_ = 0;
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -17,7 +17,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica::detail {
+inline namespace MICA_PACKETS {
 
 /// Trains and evaluates with a pool of threads. The samples of a batch are cut into micro-batches and the
 /// micro-batches into accumulation groups, each with a gradient of its own, whatever the number of threads;
@@ -155,6 +156,7 @@ class Trainer {
   BatchStatistics<T, G> statistics_;
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

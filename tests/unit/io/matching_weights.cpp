@@ -21,6 +21,7 @@
 namespace {
 
 using namespace mica;
+using detail::Parameters;
 using Sentences = std::vector<std::string>;
 
 using Net = Sequential<Input<3, 3, 1>, Conv2D<2, 2>, Flatten, Dense<2>>;

@@ -32,7 +32,7 @@ using Net = mica::Sequential<mica::Input<3, 3, 1>, mica::Conv2D<2, 2>, mica::Fla
 
 // The tensors of Net: (8 + 2) values from 0, (16 + 2) from 16, with a gap between the layers.
 template <class T>
-constexpr int size = mica::Parameters<T, Net::Graph>::size;
+constexpr int size = mica::detail::Parameters<T, Net::Graph>::size;
 constexpr bool is_gap(int i) { return (10 <= i && i < 16) || i >= 34; }
 
 /// 1, 2, 3, ... in the tensors, 0 in the gaps.
@@ -209,7 +209,7 @@ TEST_CASE("a line that never ends is left soon") {
 TEST_CASE("no more memory is asked for than the network has parameters") {
   using Large = mica::Sequential<mica::Input<1000>, mica::Dense<1000, mica::NoBias>>;
   constexpr std::size_t bytes = std::size_t{Large::parameter_count} * sizeof(float);
-  std::vector<float> values(std::size_t{mica::Parameters<float, Large::Graph>::size}, 1);
+  std::vector<float> values(std::size_t{mica::detail::Parameters<float, Large::Graph>::size}, 1);
   std::ostringstream out;
   mica::write_weights<Large>(out, values.data());
   std::istringstream in(out.str());
@@ -309,7 +309,7 @@ const std::string branched_list =
 
 template <class Network>
 std::vector<float> initial_values() {
-  mica::Parameters<float, typename Network::Graph> parameters;
+  mica::detail::Parameters<float, typename Network::Graph> parameters;
   parameters.initialize(3);
   return {parameters.values(), parameters.values() + parameters.size};
 }

@@ -3,10 +3,10 @@
 
 #include <doctest/doctest.h>
 
-using mica::allocate;
-using mica::Allocation;
-using mica::Table;
-using mica::verify;
+using mica::detail::allocate;
+using mica::detail::Allocation;
+using mica::detail::Table;
+using mica::detail::verify;
 
 namespace {
 

@@ -25,6 +25,7 @@
 namespace {
 
 using namespace mica;
+using detail::Workspace, detail::infer, detail::Parameters;
 
 /// A value that is not the activation of the layer in front of it keeps that layer from folding.
 struct Barrier : Layer {

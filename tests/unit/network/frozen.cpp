@@ -25,6 +25,7 @@
 namespace {
 
 using namespace mica;
+using detail::ParameterLayout;
 
 /// A part of a network, named by a user.
 struct Unit : Sequential<Conv2D<4, 3, Same>, BatchNormalization<>, ReLU> {

@@ -21,7 +21,6 @@ using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
 using mica::Flatten;
-using mica::Graph;
 using mica::Layout;
 using mica::MaxPooling2D;
 using mica::PaddingSize;
@@ -32,7 +31,8 @@ using mica::Size;
 using mica::Softmax;
 using mica::Stride;
 using mica::Tanh;
-using mica::TrainingMemoryPlan;
+using mica::detail::Graph;
+using mica::detail::TrainingMemoryPlan;
 
 namespace {
 

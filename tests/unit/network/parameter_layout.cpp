@@ -22,15 +22,15 @@ using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
 using mica::Flatten;
-using mica::Graph;
-using mica::lay_out;
 using mica::Layout;
 using mica::MaxPooling2D;
 using mica::ReLU;
 using mica::Same;
 using mica::Shape;
 using mica::Softmax;
-using mica::Table;
+using mica::detail::Graph;
+using mica::detail::lay_out;
+using mica::detail::Table;
 
 namespace {
 
@@ -74,14 +74,14 @@ TEST_CASE("blocks are laid out one behind the other, each aligned") {
 }
 
 TEST_CASE("the parameters of the leaves overlap nowhere, and the state lies behind them") {
-  using At = mica::ParameterLayout<Small>;
+  using At = mica::detail::ParameterLayout<Small>;
   std::vector<Block> blocks;
   for (int leaf = 0; leaf < Small::leaves; ++leaf)
     blocks.push_back({"leaf " + std::to_string(leaf), At::of_leaf(leaf), Small::trained_counts[leaf]});
   CHECK(fault(blocks, At::trained) == "");
   CHECK(At::size == At::trained);
 
-  using OfBatch = mica::ParameterLayout<Normalized>;
+  using OfBatch = mica::detail::ParameterLayout<Normalized>;
   CHECK(Normalized::trained_counts[1] == 6);
   CHECK(Normalized::state_counts[1] == 6);
   CHECK(OfBatch::state_of_leaf(1) == OfBatch::trained);

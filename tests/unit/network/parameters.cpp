@@ -19,9 +19,9 @@ using mica::Conv2D;
 using mica::Dense;
 using mica::Dropout;
 using mica::Flatten;
-using mica::Graph;
-using mica::Parameters;
 using mica::Shape;
+using mica::detail::Graph;
+using mica::detail::Parameters;
 
 namespace {
 
@@ -43,7 +43,7 @@ Values values(const Parameters<double, G>& parameters, int first = 0,
 template <class G>
 Values packs(const Parameters<double, G>& parameters) {
   Values all;
-  mica::for_each_op<G>([&](auto k) {
+  mica::detail::for_each_op<G>([&](auto k) {
     using Kernels = typename G::template LayerOf<k()>::template Kernels<double, G::in(k())>;
     const double* packed = parameters.template for_forward<k()>().packed;
     all.insert(all.end(), packed, packed + Kernels::forward_pack_size);

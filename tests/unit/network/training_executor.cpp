@@ -46,7 +46,7 @@ const std::uint64_t streams[] = {11, 12, 13, 14, 15, 16, 17, 18};
 const mica::PassContext training{true, 0, streams};
 
 /// A network with parameters and memory, asked with plain vectors of numbers.
-template <class Net, int MicroBatch = mica::micro_batch_size>
+template <class Net, int MicroBatch = mica::detail::micro_batch_size>
 class Network {
  public:
   using G = typename Net::Graph;
@@ -102,10 +102,10 @@ class Network {
   }
 
  private:
-  using At = mica::ParameterLayout<G>;
-  using Memory = mica::TrainingMemoryPlan<double, G, MicroBatch>;
+  using At = mica::detail::ParameterLayout<G>;
+  using Memory = mica::detail::TrainingMemoryPlan<double, G, MicroBatch>;
 
-  mica::TrainingExecutor<double, G, MicroBatch> executor() {
+  mica::detail::TrainingExecutor<double, G, MicroBatch> executor() {
     return {parameters_, statistics_, memory_.data(), nullptr, 0};
   }
 
@@ -119,9 +119,9 @@ class Network {
     return values;
   }
 
-  mica::Parameters<double, G> parameters_;
-  mica::BatchStatistics<double, G> statistics_;
-  mica::Buffer<double> memory_{Memory::scratch_size}, gradient_{mica::Parameters<double, G>::size};
+  mica::detail::Parameters<double, G> parameters_;
+  mica::detail::BatchStatistics<double, G> statistics_;
+  mica::Buffer<double> memory_{Memory::scratch_size}, gradient_{mica::detail::Parameters<double, G>::size};
 };
 
 /// Activations of a user, which say of themselves that they are no identity.

@@ -8,6 +8,7 @@
 #include <vector>
 
 using namespace mica;
+using detail::Graph, detail::Recomputation, detail::TrainingMemoryPlan, detail::TrainingSchedule;
 
 namespace {
 

@@ -20,6 +20,7 @@
 namespace {
 
 using namespace mica;
+using detail::ParameterLayout, detail::Parameters;
 
 using A = Conv2D<4, 3, Same>;
 using B = BatchNormalization<>;

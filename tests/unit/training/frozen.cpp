@@ -17,6 +17,7 @@
 namespace {
 
 using namespace mica;
+using detail::ParameterLayout;
 
 template <class... Layers>
 using Net = Sequential<Input<6, 6, 1>, Layers..., GlobalAveragePooling2D, Dense<3, Softmax>>;

@@ -27,7 +27,8 @@ struct ParameterTensor {
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// What a layer that says nothing gets: the identity on shapes, no parameters, no padding. A layer is a
 /// stateless class that derives from this and replaces what differs: constexpr functions of the shape `in`
@@ -108,7 +109,8 @@ struct Layer {
   struct Kernels : NoKernels {};
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>
 

@@ -11,7 +11,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// One sample's N outputs of the network, what they should have been, and where dL/dy of this sample goes.
 template <class T, int N, class Target>
@@ -22,7 +23,8 @@ struct LossArguments {
   T* dy;
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>
 

@@ -20,7 +20,8 @@ struct NegativeEpsilon {
 
 }  // namespace mica
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// What layers that normalize have in common: their options, and the parameters gamma, which is 1 at first,
 /// and beta, which is 0 at first, with an element for each channel. The channels are the last axis of the
@@ -78,6 +79,7 @@ struct NormalizationWith<TypeList<Kinds...>, Given...> : Layer {
 template <class... Given>
 using NormalizationDefaults = NormalizationWith<TypeList<>, Given...>;
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -9,7 +9,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// A part of the parameters, the gradient of the loss and the optimizer's own state for it. `size` is a
 /// multiple of 16, and all pointers are aligned to 64 bytes.
@@ -21,7 +22,8 @@ struct ParameterSlice {
   T* slots[std::size_t{Slots > 0 ? Slots : 1}];
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>
 

@@ -8,7 +8,8 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// What a layer gets: once before training, and in each pass forward and backward.
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// What a layer may know about the pass it takes part in. `streams[i]` is sample i's key of random numbers in
 /// this epoch, `Random(streams[i]).stream(layer)` this layer's stream; null at inference.
@@ -105,6 +106,7 @@ struct NoKernels {
   static void unpack_gradient(Unpacking<T>) {}
 };
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -8,7 +8,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::inline MICA_PACKETS {
+namespace mica {
+inline namespace MICA_PACKETS {
 
 /// `count` samples in a layout that the compiler knows. A pointer and a number; it owns nothing.
 template <class T, Layout L>
@@ -49,6 +50,7 @@ struct NoGradient {
 template <class V>
 inline constexpr bool needs_gradient = !std::is_same_v<V, NoGradient>;
 
-}  // namespace mica::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica
 
 #include <mica/core/utilities/macro_unscope.hpp>

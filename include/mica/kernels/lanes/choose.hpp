@@ -20,7 +20,8 @@
 ///     template <int KValues> static Packet<T> load_b(const T*);
 ///     template <int Valid, class Spec>
 ///     static void store(const Spec&, const Packet<T>* sums, int outer, int inner, int n);  // Valid outputs
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// An object of the arrangement for a product and a register tile of `inner` rows and `packets` packets.
 template <class Spec, int Inner, int Packets>
@@ -42,6 +43,7 @@ constexpr auto choose_lanes() {
     return KGroupLanes<T, split>{};
 }
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

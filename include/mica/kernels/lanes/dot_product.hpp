@@ -5,7 +5,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Each lane holds another value of k, for one row and one output. The values of k are contiguous in `b` too;
 /// what is left at the end of k is loaded with zeros behind it.
@@ -30,6 +31,7 @@ struct DotProductLanes {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -5,7 +5,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// As `KGroupLanes`, for a `b` that is not packed: the `Outputs` outputs of S values of k are contiguous, and
 /// go to their lanes as they are loaded. No value of k may be left at the end.
@@ -18,6 +19,7 @@ struct InterleavedKGroupLanes : KGroupLanes<T, S> {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

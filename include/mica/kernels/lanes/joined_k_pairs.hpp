@@ -5,7 +5,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// As `KGroupLanes` with two groups, for rows of lanes / 2 outputs that are contiguous in memory: the sums of
 /// two neighbouring rows make one full register, which one instruction stores.
@@ -19,6 +20,7 @@ struct JoinedKPairLanes : KGroupLanes<T, 2> {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -5,7 +5,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Each of S lane groups holds another value of k, for the same outputs of one row. `b` was packed in the
 /// order of the lanes, with zeros behind the last k; then one value of k may be left at the end.
@@ -34,6 +35,7 @@ struct KGroupLanes {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

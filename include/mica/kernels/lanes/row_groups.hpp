@@ -5,7 +5,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-namespace mica::kernels::inline MICA_PACKETS {
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
 
 /// Each of S lane groups holds another row, for the same `Outputs` outputs and one value of k. The S rows are
 /// neighbours in `a`; `b` was packed with the same values for each group. Nothing is added up at the end, and
@@ -31,6 +32,7 @@ struct RowGroupLanes {
   }
 };
 
-}  // namespace mica::kernels::inline MICA_PACKETS
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>
