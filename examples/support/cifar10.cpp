@@ -38,9 +38,9 @@ struct Images {
 std::size_t count_records(const std::string& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) mica::throw_error(path + ": expected a file of CIFAR-10, found none (" + error.message() + ")");
+  if (error) throw mica::Error(path + ": expected a file of CIFAR-10, found none (" + error.message() + ")");
   if (size == 0 || size % record_size != 0)
-    mica::throw_error(path + ": expected images of " + std::to_string(record_size) +
+    throw mica::Error(path + ": expected images of " + std::to_string(record_size) +
                       " bytes, a class and 32x32x3 colours, found " + std::to_string(size) +
                       " bytes, which are no whole number of them");
   return static_cast<std::size_t>(size / record_size);
@@ -54,9 +54,9 @@ void append_file(const std::string& path, Images& images) {
   std::array<std::uint8_t, record_size> record;
   for (std::size_t i = 0; i < count; ++i) {
     if (!file.read(reinterpret_cast<char*>(record.data()), record_size))
-      mica::throw_error(path + ": expected " + std::to_string(count) + " images, read " + std::to_string(i));
+      throw mica::Error(path + ": expected " + std::to_string(count) + " images, read " + std::to_string(i));
     if (record[0] > 9)
-      mica::throw_error(path + ", byte " + std::to_string(i * record_size) +
+      throw mica::Error(path + ", byte " + std::to_string(i * record_size) +
                         ": expected a class from 0 to 9, found " + std::to_string(record[0]));
     images.labels.push_back(record[0]);
     for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
@@ -86,7 +86,7 @@ mica::MnistData load_cifar10(const std::string& folder) {
 mica::Dataset padded_to_32x32x3(const mica::Dataset& images) {
   constexpr std::size_t inner = 28, margin = (extent - inner) / 2;
   if (images.shape() != mica::Shape(inner, inner, 1))
-    mica::throw_error("expected images of 28x28x1, found " + to_string(images.shape()));
+    throw mica::Error("expected images of 28x28x1, found " + to_string(images.shape()));
   Images padded;
   padded.bytes.resize(static_cast<std::size_t>(images.size()) * pixels * channels);
   std::array<float, inner * inner> values;

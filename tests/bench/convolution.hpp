@@ -44,7 +44,7 @@ class ConvolutionWork {
   // Zeros cost what other numbers cost.
   template <mica::Layout P>
   struct Images {
-    mica::Buffer<float> memory{std::size_t{samples} * P.sample_stride()};
+    mica::detail::Buffer<float> memory{std::size_t{samples} * P.sample_stride()};
     mica::View<float, P> view() { return {memory.data(), samples}; }
   };
 
@@ -52,7 +52,7 @@ class ConvolutionWork {
   Images<mica::Layout{convolution.output()}> y_;
   Images<mica::Layout{convolution.output(), convolution.gradient_padding()}> dy_;
   Images<mica::Layout{convolution.input()}> dx_;
-  mica::Buffer<float> forward_pack_{Forward::pack_size}, backward_pack_{InputGradient::pack_size},
+  mica::detail::Buffer<float> forward_pack_{Forward::pack_size}, backward_pack_{InputGradient::pack_size},
       gradient_{convolution.weights()};
 };
 

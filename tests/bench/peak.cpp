@@ -37,9 +37,10 @@ MICA_NOINLINE double seconds_for(int rounds, float& result) {
 }  // namespace
 
 double multiply_add_peak(int threads) {
-  static mica::ThreadPool* const teams[] = {new mica::ThreadPool(1), new mica::ThreadPool(2)};
-  mica::ThreadPool other(threads > 2 ? threads : 1);
-  mica::ThreadPool& pool = threads > 2 ? other : *teams[threads - 1];
+  static mica::detail::ThreadPool* const teams[] = {new mica::detail::ThreadPool(1),
+                                                    new mica::detail::ThreadPool(2)};
+  mica::detail::ThreadPool other(threads > 2 ? threads : 1);
+  mica::detail::ThreadPool& pool = threads > 2 ? other : *teams[threads - 1];
   constexpr int rounds = 200000, repetitions = 5;
   double best = 0;
   for (int r = 0; r < repetitions; ++r) {

@@ -29,7 +29,7 @@ static void must_fail(const char* what, const mica::SGD& optimizer, mica::FitOpt
   const std::vector<T> before(model.parameters().begin(), model.parameters().end());
   options.verbose = 0;
   std::string message = "no error";
-  const auto error = mica::exception_of([&] { model.fit(x, y, options); });
+  const auto error = mica::detail::exception_of([&] { model.fit(x, y, options); });
   if (error) {
     try {
       std::rethrow_exception(error);

@@ -12,7 +12,7 @@
 
 using Net = mica::Sequential<mica::Input<64>, mica::Dense<256, mica::ReLU>, mica::Dense<4>>;
 // Batches of 32 and updates are worth sharing.
-static_assert(32 * Net::flops.training > mica::ThreadPool::worth_sharing);
+static_assert(32 * Net::flops.training > mica::detail::ThreadPool::worth_sharing);
 
 // Jobs whose last task ends, and whose next job comes, about when a thread stops looking and goes to sleep.
 static void jobs() {
@@ -22,7 +22,7 @@ static void jobs() {
     while (Clock::now() < end) {
     }
   };
-  mica::ThreadPool pool(2);
+  mica::detail::ThreadPool pool(2);
   for (int round = 0; round < 400'000; ++round) {
     pool.run(2, [&](int worker, int) { work_for(worker == 1 ? round * 97 % 8'000 : 300); });
     work_for(round * 61 % 8'000);

@@ -21,7 +21,7 @@ struct BatchChecks {
 /// The state before training.
 template <class L, mica::Shape In, class T = double>
 Values initial_state() {
-  const auto parameters = Samples<T>::output(mica::parameter_count<L>(In));
+  const auto parameters = Samples<T>::output(mica::detail::parameter_count<L>(In));
   const auto state = Samples<T>::output(2 * In[In.rank - 1]);
   L::template initialize<In>(mica::Initialization<T>{parameters.data(), state.data()}, mica::Random(1));
   return state.get();
@@ -51,7 +51,7 @@ BatchChecks checks_of_batch(const Values& x, const Values& dy, const Values& par
   const auto weights = Samples<T>::input(parameters);
   const auto averages = Samples<T>::input(state);
   const auto sums = Samples<T>::output(count * stride), batch = Samples<T>::output(L::batch_size(In));
-  const auto gradient = Samples<T>::output(mica::parameter_count<L>(In));
+  const auto gradient = Samples<T>::output(mica::detail::parameter_count<L>(In));
   const mica::View<T, layout> all{in.data(), count}, dy_of_all{incoming.data(), count};
 
   for (int s = 0; s < count; ++s) L::observe(all.part(s, 1), sums.data() + s * stride);

@@ -16,7 +16,7 @@ class Descent {
  public:
   Descent(const Optimizer& optimizer, const Values& start)
       : optimizer_(optimizer), size_(static_cast<int>(start.size())) {
-    for (auto& slot : slots_) slot = mica::Buffer<T>(start.size());
+    for (auto& slot : slots_) slot = mica::detail::Buffer<T>(start.size());
     std::transform(start.begin(), start.end(), parameters_.data(),
                    [](double value) { return static_cast<T>(value); });
   }
@@ -34,13 +34,16 @@ class Descent {
   Values slot(std::size_t number) const { return values_of(slots_[number]); }
 
  private:
-  Values values_of(const mica::Buffer<T>& buffer) const { return {buffer.data(), buffer.data() + size_}; }
+  Values values_of(const mica::detail::Buffer<T>& buffer) const {
+    return {buffer.data(), buffer.data() + size_};
+  }
 
   Optimizer optimizer_;
   int size_;
   std::int64_t batches_ = 0;
-  mica::Buffer<T> parameters_{static_cast<std::size_t>(size_)}, gradient_{static_cast<std::size_t>(size_)};
-  std::array<mica::Buffer<T>, std::size_t{Optimizer::slots}> slots_;
+  mica::detail::Buffer<T> parameters_{static_cast<std::size_t>(size_)},
+      gradient_{static_cast<std::size_t>(size_)};
+  std::array<mica::detail::Buffer<T>, std::size_t{Optimizer::slots}> slots_;
 };
 
 /// One parameter, beginning with `start`. (An optimizer is never asked for less than 16.)

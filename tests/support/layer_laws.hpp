@@ -127,7 +127,7 @@ struct Bound {
             DY,
             DZ,
             DX,
-            mica::parameter_count<L>(In),
+            mica::detail::parameter_count<L>(In),
             Kernels::forward_pack_size,
             Kernels::backward_pack_size,
             Kernels::scratch_size,
@@ -356,7 +356,7 @@ std::string broken_laws() {
                           random_values(count * Exact::Out.size(), 2),
                           random_values(layer.parameters, 3),
                           {}};
-  for (std::uint64_t i = 0; i < count; ++i) question.streams.push_back(mica::random_bits(4, i));
+  for (std::uint64_t i = 0; i < count; ++i) question.streams.push_back(mica::detail::random_bits(4, i));
 
   Report report;
   laws::examine(layer, laws::Bound<float, L, In, true>::candidate(), question, report);
@@ -383,7 +383,7 @@ laws::Checks answers_of(const Values& x, const Values& dy, const Values& paramet
 /// The parameters that a layer begins with.
 template <class L, mica::Shape In>
 Values initial_parameters() {
-  const auto parameters = Samples<double>::output(mica::parameter_count<L>(In));
+  const auto parameters = Samples<double>::output(mica::detail::parameter_count<L>(In));
   laws::Bound<double, L, In, false>::initialize(parameters.data());
   return parameters.get();
 }

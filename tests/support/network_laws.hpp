@@ -83,7 +83,7 @@ class TrainedNetwork {
  private:
   State state_;
   mica::Dataset data_;
-  mica::ThreadPool pool_{1};
+  mica::detail::ThreadPool pool_{1};
   mica::detail::Trainer<double, G, Loss> trainer_{pool_};
 };
 

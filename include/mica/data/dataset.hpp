@@ -52,11 +52,11 @@ class Dataset {
   /// Rejects all other types at compile time, with a sentence that says what to write.
   template <class X, class Y, std::enable_if_t<detail::is_refused<X, Y>, int> = 0>
   Dataset(X&&, Y&&) {
-    require_tensors<X, Y>();
+    detail::require_tensors<X, Y>();
   }
   template <class X, std::enable_if_t<detail::is_refused<X> && !std::is_convertible_v<X, Dataset>, int> = 0>
   explicit Dataset(X&&) {
-    require_tensors<X>();
+    detail::require_tensors<X>();
   }
 
   /// Makes a Dataset of memory that is not a tensor. Samples and targets are contiguous rows:
@@ -94,15 +94,15 @@ class Dataset {
     const auto sample_size = static_cast<std::size_t>(shape.size());
     if (labels.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
         bytes.size() != sample_size * labels.size())
-      throw_error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
-                  ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
+      detail::throw_error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
+                          ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
     Dataset dataset;
     dataset.size_ = static_cast<int>(labels.size());
     auto contents = std::make_shared<Contents>(shape, dataset.size_);
     contents->set_labels(labels.data());
     if (classes != 0 && contents->classes > classes)
-      throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
-                  std::to_string(contents->classes - 1));
+      detail::throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
+                          std::to_string(contents->classes - 1));
     if (classes != 0) contents->classes = classes;
     auto owner = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
     const std::uint8_t* data = owner->data();
@@ -143,7 +143,8 @@ class Dataset {
     check_range(first, count);
     const Shape image = shape();
     if (!image.is_image())
-      throw_error("expected images (height x width x channels), found samples of " + to_string(image));
+      detail::throw_error("expected images (height x width x channels), found samples of " +
+                          to_string(image));
     Tensor<float, 4> result(count, image[0], image[1], image[2]);
     for (int i = 0; i < count; ++i)
       read(first + i, 0, image.size(), result.data() + std::ptrdiff_t{i} * image.size());
@@ -196,10 +197,10 @@ class Dataset {
 
   template <AnyTensor X, AnyTensor... Y>
   Dataset(Taken, X&& x, Y&&... y) {
-    require_row_major<X, Y...>();
-    detail::require_sample_type<scalar_of<X>>();
-    size_ = sample_count(x);
-    auto contents = std::make_shared<Contents>(sample_shape(x), size_);
+    detail::require_row_major<X, Y...>();
+    detail::require_sample_type<detail::scalar_of<X>>();
+    size_ = detail::sample_count(x);
+    auto contents = std::make_shared<Contents>(detail::sample_shape(x), size_);
     (contents->set_targets(std::forward<Y>(y)), ...);
     contents->samples = detail::keep(std::forward<X>(x));
     contents_ = std::move(contents);
@@ -222,14 +223,15 @@ class Dataset {
 
   void check_range(int first, int count) const {
     if (first < 0 || count < 0 || first > size_ || count > size_ - first)
-      throw_error("expected a part of " + std::to_string(size_) + " samples, found " + std::to_string(count) +
-                  " samples from number " + std::to_string(first));
+      detail::throw_error("expected a part of " + std::to_string(size_) + " samples, found " +
+                          std::to_string(count) + " samples from number " + std::to_string(first));
   }
 
   void check_class_numbers() const {
     if (!has_class_numbers())
-      throw_error("expected class numbers, found " +
-                  (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
+      detail::throw_error(
+          "expected class numbers, found " +
+          (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
   }
 
   std::shared_ptr<const Contents> contents_;

@@ -61,8 +61,8 @@ class Idx {
   template <class T, int Rank>
   Tensor<T, Rank> tensor() const {
     if (extents.size() != Rank)
-      throw_error(name + ", byte 3: expected " + std::to_string(Rank) + " dimensions, found " +
-                  std::to_string(extents.size()));
+      detail::throw_error(name + ", byte 3: expected " + std::to_string(Rank) + " dimensions, found " +
+                          std::to_string(extents.size()));
     Eigen::DSizes<Eigen::Index, Rank> dimensions;
     std::copy_n(extents.begin(), Rank, dimensions.begin());
     Tensor<T, Rank> result(dimensions);
@@ -77,8 +77,9 @@ class Idx {
   template <class T>
   void check_type() const {
     if (!std::holds_alternative<std::vector<T>>(elements))
-      throw_error(name + ", byte 2: expected elements of type " +
-                  type_names[Elements(std::vector<T>()).index()] + ", found " + type_names[elements.index()]);
+      detail::throw_error(name + ", byte 2: expected elements of type " +
+                          type_names[Elements(std::vector<T>()).index()] + ", found " +
+                          type_names[elements.index()]);
   }
 
   template <class T>
@@ -87,17 +88,18 @@ class Idx {
         [&](const auto& x) {
           using From = typename std::remove_cvref_t<decltype(x)>::value_type;
           if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
-            throw_error(name + ", byte 2: expected elements of an integer type, found " +
-                        type_names[elements.index()]);
+            detail::throw_error(name + ", byte 2: expected elements of an integer type, found " +
+                                type_names[elements.index()]);
           } else {
             for (std::size_t i = 0; i < x.size(); ++i) {
               out[i] = static_cast<T>(x[i]);
               if constexpr (std::is_integral_v<T>)
                 // + converts char and bool, which std::cmp_not_equal does not take, to int.
                 if (std::cmp_not_equal(+out[i], x[i]))
-                  throw_error(name + ": element " + std::to_string(i) + " is " + std::to_string(x[i]) +
-                              ", expected " + std::to_string(+std::numeric_limits<T>::min()) + " to " +
-                              std::to_string(+std::numeric_limits<T>::max()));
+                  detail::throw_error(name + ": element " + std::to_string(i) + " is " +
+                                      std::to_string(x[i]) + ", expected " +
+                                      std::to_string(+std::numeric_limits<T>::min()) + " to " +
+                                      std::to_string(+std::numeric_limits<T>::max()));
             }
           }
         },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/window.hpp>
+#include <mica/kernels/axis.hpp>
 #include <mica/core/values/layout.hpp>
 #include <mica/kernels/gemm_spec.hpp>
 

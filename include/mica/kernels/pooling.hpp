@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mica/core/values/view.hpp>
-#include <mica/core/contracts/window.hpp>
+#include <mica/kernels/axis.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <algorithm>

@@ -22,8 +22,8 @@ struct AveragePooling2D : Layer {
   static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
 
   static constexpr kernels::Pooling geometry(Shape in) {
-    return {make_axis(in.height(), Pool.height, step.height, same),
-            make_axis(in.width(), Pool.width, step.width, same), in.channels()};
+    return {kernels::make_axis(in.height(), Pool.height, step.height, same),
+            kernels::make_axis(in.width(), Pool.width, step.width, same), in.channels()};
   }
 
  public:

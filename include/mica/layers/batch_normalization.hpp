@@ -36,9 +36,9 @@ struct MomentumOutOfRange {
 /// The statistics are made in a fixed order: the bits depend neither on the threads nor on how a batch is
 /// cut. Options, in any order: `NoScale` (no gamma), `NoCenter` (no beta), `Epsilon<1e-3>`, `Momentum<0.99>`.
 template <class... Given>
-struct BatchNormalization : NormalizationWith<TypeList<MomentumOption>, Given...> {
+struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, Given...> {
  private:
-  using Defaults = NormalizationWith<TypeList<MomentumOption>, Given...>;
+  using Defaults = detail::NormalizationWith<TypeList<MomentumOption>, Given...>;
   static constexpr double momentum = Defaults::Options::template Get<MomentumOption, Momentum<0.99>>::value;
   using Of = kernels::OfChannel;
 

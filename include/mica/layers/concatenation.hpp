@@ -34,8 +34,9 @@ struct Concatenation : Layer {
            a.width() == b.width();
   }
   template <Shape First, Shape... Others>
-  using CheckOf = std::conditional_t<suits(First, First) && (suits(First, Others) && ...), Passed,
-                                     Failed<ExtentsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using CheckOf = std::conditional_t<
+      suits(First, First) && (suits(First, Others) && ...), Passed,
+      Failed<ExtentsDiffer, Branches<detail::GotShape<First>, detail::GotShape<Others>...>>>;
 
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) {
     std::int64_t channels = 0;

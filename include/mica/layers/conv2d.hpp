@@ -50,8 +50,8 @@ struct Conv2D : Layer {
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
   static constexpr kernels::Convolution geometry(Shape in) {
-    return {make_axis(in.height(), Kernel.height, step.height, same),
-            make_axis(in.width(), Kernel.width, step.width, same), in.channels(), Filters};
+    return {kernels::make_axis(in.height(), Kernel.height, step.height, same),
+            kernels::make_axis(in.width(), Kernel.width, step.width, same), in.channels(), Filters};
   }
 
  public:

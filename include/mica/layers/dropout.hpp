@@ -53,7 +53,8 @@ struct Dropout : Layer {
         const T* const read = from.at(s, r);
         T* const write = to.at(s, r);
         for (int i = 0; i < R::size; ++i) {
-          const std::uint64_t bits = random_bits(key, static_cast<std::uint64_t>(r * R::size + i)) >> 32;
+          const std::uint64_t bits =
+              detail::random_bits(key, static_cast<std::uint64_t>(r * R::size + i)) >> 32;
           write[i] = bits < threshold ? T(0) : read[i] * scale;
         }
       }

@@ -29,9 +29,9 @@ struct GroupsDoNotDivideChannels {
 /// inference compute the same. Options, in any order: `NoScale` (no gamma), `NoCenter` (no beta),
 /// `Epsilon<1e-3>`.
 template <int Groups = 32, class... Given>
-struct GroupNormalization : NormalizationDefaults<Given...> {
+struct GroupNormalization : detail::NormalizationDefaults<Given...> {
  private:
-  using Defaults = NormalizationDefaults<Given...>;
+  using Defaults = detail::NormalizationDefaults<Given...>;
   static constexpr kernels::Normalization geometry(Shape in) {
     const int channels = Defaults::channels(in);
     return {channels, Groups == -1 ? channels : Groups, false, Defaults::has_scale, Defaults::has_center};

@@ -20,9 +20,9 @@ namespace mica {
 /// Training and inference compute the same. Options, in any order: `NoScale` (no gamma), `NoCenter` (no
 /// beta), `Epsilon<1e-3>`.
 template <class... Given>
-struct LayerNormalization : NormalizationDefaults<Given...> {
+struct LayerNormalization : detail::NormalizationDefaults<Given...> {
  private:
-  using Defaults = NormalizationDefaults<Given...>;
+  using Defaults = detail::NormalizationDefaults<Given...>;
   static constexpr kernels::Normalization geometry(Shape in) {
     return {Defaults::channels(in), 1, true, Defaults::has_scale, Defaults::has_center};
   }

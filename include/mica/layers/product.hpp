@@ -32,8 +32,9 @@ struct Product : Layer {
     return factor == first || factor == Shape(first.channels());
   }
   template <Shape First, Shape... Others>
-  using CheckOf = std::conditional_t<(suits(First, Others) && ...), Passed,
-                                     Failed<FactorsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using CheckOf = std::conditional_t<
+      (suits(First, Others) && ...), Passed,
+      Failed<FactorsDiffer, Branches<detail::GotShape<First>, detail::GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class F>

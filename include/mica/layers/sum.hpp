@@ -24,8 +24,9 @@ struct Sum : Layer {
   static constexpr bool shares_gradient = true, fuses_activation = true, is_cheap = true;
 
   template <Shape First, Shape... Others>
-  using CheckOf = std::conditional_t<((Others == First) && ...), Passed,
-                                     Failed<TermsDiffer, Branches<GotShape<First>, GotShape<Others>...>>>;
+  using CheckOf =
+      std::conditional_t<((Others == First) && ...), Passed,
+                         Failed<TermsDiffer, Branches<detail::GotShape<First>, detail::GotShape<Others>...>>>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class F>

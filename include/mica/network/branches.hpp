@@ -62,7 +62,7 @@ struct Joined : CompositeDefaults {
 
   template <class W>
   static constexpr int wire(W& w, int x) {
-    return w.add({mica::wire<Branches>(w, x)...});
+    return w.add({detail::wire<Branches>(w, x)...});
   }
 
   static constexpr Shape output_shape(Shape in) {

@@ -103,7 +103,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   static constexpr auto whole_micro_batch = per_op([](auto k) { return LayerOf<k()>::whole_micro_batch; });
   static constexpr auto is_batchwise = per_op([](auto k) { return LayerOf<k()>::is_batchwise; });
   static constexpr auto parameter_counts =
-      per_op([](auto k) { return mica::parameter_count<LayerOf<k()>>(in(k)); });
+      per_op([](auto k) { return parameter_count<LayerOf<k()>>(in(k)); });
 
   /// Whether a value depends on a parameter. The pass backward ends where none does.
   static constexpr Table<bool, ops + 1> needs_gradient = [] {

@@ -101,9 +101,8 @@ struct LeafGraph {
 
   /// The numbers of parameters of each leaf: those that are trained; those that are not; and how many of the
   /// latter are frozen. They lie in front of the others.
-  static constexpr auto trained_counts = make_table<leaves>([](auto i) {
-    return mica::parameter_count<typename List::template At<i()>>(shapes[wiring.inputs[i()][0]]);
-  });
+  static constexpr auto trained_counts = make_table<leaves>(
+      [](auto i) { return parameter_count<typename List::template At<i()>>(shapes[wiring.inputs[i()][0]]); });
   static constexpr auto state_counts = make_table<leaves>([](auto i) {
     int count = 0;
     for (const ParameterTensor& tensor : List::template At<i()>::state(shapes[wiring.inputs[i()][0]]))
@@ -113,7 +112,7 @@ struct LeafGraph {
 
   static constexpr auto frozen_counts = make_table<leaves>([](auto i) {
     using L = TrainableOf<typename List::template At<i()>>;
-    return mica::parameter_count<L>(shapes[wiring.inputs[i()][0]]) - trained_counts[i()];
+    return parameter_count<L>(shapes[wiring.inputs[i()][0]]) - trained_counts[i()];
   });
 
   /// How many leaves take a leaf value.

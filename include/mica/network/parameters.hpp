@@ -34,7 +34,7 @@ class InferencePack {
   using At = ParameterLayout<G>;
 
   static constexpr auto folded = lay_out(G::per_op([](auto k) {
-    return G::normalization(k()) >= 0 ? mica::parameter_count<typename G::template LayerOf<k()>>(G::in(k()))
+    return G::normalization(k()) >= 0 ? detail::parameter_count<typename G::template LayerOf<k()>>(G::in(k()))
                                       : 0;
   }));
   static constexpr auto packed = lay_out(G::per_op([](auto k) {

@@ -26,10 +26,10 @@ struct Adam {
 
   /// Throws Error where a member is out of range.
   void check() const {
-    check_not_negative(name, "learning_rate", learning_rate);
-    check_below_one(name, "beta_1", beta_1);
-    check_below_one(name, "beta_2", beta_2);
-    check_positive(name, "epsilon", epsilon);
+    detail::check_not_negative(name, "learning_rate", learning_rate);
+    detail::check_below_one(name, "beta_1", beta_1);
+    detail::check_below_one(name, "beta_2", beta_2);
+    detail::check_positive(name, "epsilon", epsilon);
   }
 
   template <class T>

@@ -22,8 +22,8 @@ struct SGD {
 
   /// Throws Error where a member is out of range.
   void check() const {
-    check_not_negative(name, "learning_rate", learning_rate);
-    check_below_one(name, "momentum", momentum);
+    detail::check_not_negative(name, "learning_rate", learning_rate);
+    detail::check_below_one(name, "momentum", momentum);
   }
 
   template <class T>

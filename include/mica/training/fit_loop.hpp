@@ -123,7 +123,7 @@ class FitLoop {
       if (event.learning_rate != before) set_learning_rate(optimizer_, event.learning_rate);
       stop_ = stop_ || event.stop_training;
     }
-    mica::check_optimizer(optimizer_);
+    check_hyperparameters(optimizer_);
   }
 
   /// Trains on the batches of an epoch, on fewer than all if a listener stops the training.
@@ -144,7 +144,7 @@ class FitLoop {
       const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);
       BatchEnd event{epoch, batch, batches_.count(), logs};
       tell(&Callback::on_train_batch_end, event);
-      mica::check_optimizer(optimizer_);
+      check_hyperparameters(optimizer_);
     }
     return measured;
   }

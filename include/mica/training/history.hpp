@@ -31,7 +31,7 @@ class Logs {
       if (key == name) return value;
       known += (known.empty() ? "" : ", ") + key;
     }
-    throw_error("expected one of " + known + ", found \"" + std::string(name) + "\"");
+    detail::throw_error("expected one of " + known + ", found \"" + std::string(name) + "\"");
   }
 
   bool contains(std::string_view name) const {
@@ -64,8 +64,9 @@ class History {
       if (key == name) return values;
       known += (known.empty() ? "" : ", ") + key;
     }
-    throw_error("expected one of " + (known.empty() ? "nothing, since no epoch was finished" : known) +
-                ", found \"" + std::string(name) + "\"");
+    detail::throw_error("expected one of " +
+                        (known.empty() ? "nothing, since no epoch was finished" : known) + ", found \"" +
+                        std::string(name) + "\"");
   }
 
   /// The number of finished epochs.

@@ -27,7 +27,7 @@ void set_learning_rate(Optimizer& optimizer, std::optional<double> rate) {
     if (!rate) return;
     Optimizer changed = optimizer;
     changed.learning_rate = static_cast<decltype(changed.learning_rate)>(*rate);
-    mica::check_optimizer(changed);
+    check_hyperparameters(changed);
     optimizer = changed;
   } else {
     throw_error(std::string("fit: a callback sets the learning rate, but the optimizer ") + Optimizer::name +

@@ -56,7 +56,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
 
   /// Throws Error if a member of the optimizer is out of range, see IsOptimizer.
   Model(const Net& net, const Optimizer& optimizer) : optimizer_(optimizer) {
-    check_optimizer(optimizer_);
+    detail::check_hyperparameters(optimizer_);
     state_.parameters.initialize(net.seed);
   }
 
@@ -71,7 +71,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   /// when all its batches are done and the parameters are finite, before its validation and on_epoch_end.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     detail::check_options(options);
-    check_optimizer(optimizer_);
+    detail::check_hyperparameters(optimizer_);
     check("fit", data);
     const detail::FitData sets = detail::fit_data(data, options.validation_data, options.validation_split);
     if (sets.validation.shape().rank > 0) check("fit, validation", sets.validation);
@@ -96,7 +96,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   /// of batches so far. Throws Error as fit does.
   Logs train_on_batch(const Dataset& batch, const TrainOnBatchOptions& options = {}) {
     detail::check_threads("train_on_batch", options.threads);
-    check_optimizer(optimizer_);
+    detail::check_hyperparameters(optimizer_);
     check("train_on_batch", batch);
     const Sums sums = detail::with_crew(crew_, options.threads, [&](Crew& crew, int n) {
       return detail::train_one_batch<T, G>(crew.trainer(n), state_, optimizer_, batch, options.seed,
@@ -147,7 +147,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     Outputs outputs;
     if constexpr (detail::accepts_samples<Net, X>()) {
       const auto& samples = detail::as_samples(x);
-      predict_to(outputs, sample_count(samples), sample_shape(samples), options.threads,
+      predict_to(outputs, detail::sample_count(samples), detail::sample_shape(samples), options.threads,
                  detail::reader_of<T>(samples, G::input.size()));
     }
     return outputs;
@@ -163,7 +163,8 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   template <detail::GivenAsTensor X, class Out>
   void predict(const X& x, Workspace& workspace, Out&& out) const {
     if constexpr (detail::accepts_samples_in_memory<Net, X>())
-      predict_to(out, sample_count(x), sample_shape(x), workspace, detail::reader_of<T>(x, G::input.size()));
+      predict_to(out, detail::sample_count(x), detail::sample_shape(x), workspace,
+                 detail::reader_of<T>(x, G::input.size()));
   }
   template <class Out>
   void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
@@ -237,7 +238,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
 
   using ModelWeights<T, Net, typename Loop::State>::state_;
   Optimizer optimizer_;
-  mutable ObjectCache<Crew> crew_;
+  mutable detail::ObjectCache<Crew> crew_;
 };
 
 }  // namespace MICA_PACKETS

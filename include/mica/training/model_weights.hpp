@@ -58,8 +58,9 @@ class ModelWeights {
     const std::string call = detail::call_text("weights<" + std::to_string(Rank) + '>', name);
     const detail::WeightTensor tensor = detail::tensor_of_name(detail::named_tensors<Net>(), name, call);
     if (tensor.shape.rank != Rank)
-      throw_error(call + ": expected the rank " + std::to_string(tensor.shape.rank) +
-                  ", that of a tensor of " + to_string(tensor.shape) + ", found " + std::to_string(Rank));
+      detail::throw_error(call + ": expected the rank " + std::to_string(tensor.shape.rank) +
+                          ", that of a tensor of " + to_string(tensor.shape) + ", found " +
+                          std::to_string(Rank));
     return map<Rank>(tensor.shape, tensor.offset);
   }
 

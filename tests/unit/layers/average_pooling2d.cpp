@@ -66,5 +66,5 @@ TEST_CASE("AveragePooling2D tells its shapes, as Keras does") {
   static_assert(AveragePooling2D<2>::output_shape({26, 25, 16}) == Shape(13, 12, 16));
   static_assert(AveragePooling2D<2, Same>::output_shape({26, 25, 16}) == Shape(13, 13, 16));
   static_assert(AveragePooling2D<3, Stride<2>>::output_shape({26, 25, 16}) == Shape(12, 12, 16));
-  static_assert(mica::parameter_count<AveragePooling2D<2>>({26, 25, 16}) == 0);
+  static_assert(mica::detail::parameter_count<AveragePooling2D<2>>({26, 25, 16}) == 0);
 }

@@ -203,10 +203,10 @@ TEST_CASE("BatchNormalization tells its shapes, its parameters and its state") {
   using Layer = BatchNormalization<>;
   constexpr Shape in{7, 5, 16};
   static_assert(Layer::output_shape(in) == in);
-  static_assert(mica::parameter_count<Layer>(in) == 32);
-  static_assert(mica::parameter_count<Layer>({21}) == 42);
-  static_assert(mica::parameter_count<BatchNormalization<NoScale>>(in) == 16);
-  static_assert(mica::parameter_count<BatchNormalization<NoCenter, NoScale>>(in) == 0);
+  static_assert(mica::detail::parameter_count<Layer>(in) == 32);
+  static_assert(mica::detail::parameter_count<Layer>({21}) == 42);
+  static_assert(mica::detail::parameter_count<BatchNormalization<NoScale>>(in) == 16);
+  static_assert(mica::detail::parameter_count<BatchNormalization<NoCenter, NoScale>>(in) == 0);
   CHECK(Layer::parameters(in)[0].name == std::string("gamma"));
   CHECK(Layer::parameters(in)[1].name == std::string("beta"));
   CHECK(BatchNormalization<NoScale>::parameters(in)[0].name == std::string("beta"));

@@ -114,8 +114,8 @@ TEST_CASE("Conv2D tells its shapes and parameters, as Keras does") {
   static_assert(Conv2D<16, Size{3, 5}, Stride<Size{1, 4}>>::output_shape({28, 27, 1}) == Shape(26, 6, 16));
 
   using Layer = Conv2D<8, Size{3, 5}>;
-  static_assert(mica::parameter_count<Layer>({26, 26, 16}) == 3 * 5 * 16 * 8 + 8);
-  static_assert(mica::parameter_count<Conv2D<8, 3, NoBias>>({26, 26, 16}) == 3 * 3 * 16 * 8);
+  static_assert(mica::detail::parameter_count<Layer>({26, 26, 16}) == 3 * 5 * 16 * 8 + 8);
+  static_assert(mica::detail::parameter_count<Conv2D<8, 3, NoBias>>({26, 26, 16}) == 3 * 3 * 16 * 8);
   static_assert(Layer::parameters({26, 26, 16})[0].shape == Shape(3, 5, 16, 8));
   CHECK(Layer::parameters({26, 26, 16})[0].name == std::string("kernel"));
   CHECK(Layer::parameters({26, 26, 16})[1].name == std::string("bias"));

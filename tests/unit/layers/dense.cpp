@@ -57,8 +57,8 @@ TEST_CASE("a unit that its ReLU shuts gets no gradient") {
 TEST_CASE("Dense tells its shapes and parameters") {
   using Layer = Dense<10, Softmax>;
   static_assert(Layer::output_shape(Shape{4608}) == Shape{10});
-  static_assert(mica::parameter_count<Layer>(Shape{4608}) == 46'090);
-  static_assert(mica::parameter_count<Dense<10, NoBias>>(Shape{4608}) == 46'080);
+  static_assert(mica::detail::parameter_count<Layer>(Shape{4608}) == 46'090);
+  static_assert(mica::detail::parameter_count<Dense<10, NoBias>>(Shape{4608}) == 46'080);
   static_assert(Layer::parameters(Shape{4608})[0].shape == Shape(10, 4608));
   CHECK(Layer::parameters(Shape{4608})[0].name == std::string("kernel"));
   CHECK(Layer::parameters(Shape{4608})[1].name == std::string("bias"));

@@ -11,7 +11,7 @@ TEST_CASE("Flatten keeps every element and is nothing but another name") {
   static_assert(Flatten::output_shape({24, 23, 8}) == Shape{24 * 23 * 8});
   static_assert(Flatten::output_shape(Shape{10}) == Shape{10});
   static_assert(Flatten::output_shape({2, 3, 4, 5}) == Shape{120});
-  static_assert(mica::parameter_count<Flatten>({24, 23, 8}) == 0);
+  static_assert(mica::detail::parameter_count<Flatten>({24, 23, 8}) == 0);
   static_assert(Flatten::input_padding({24, 23, 8}) == mica::PaddingSize{});
   CHECK(std::string(Flatten::name) == "Flatten");
 }

@@ -40,7 +40,7 @@ TEST_CASE("GlobalAveragePooling2D by hand: two channels of four pixels") {
 
 TEST_CASE("GlobalAveragePooling2D tells its shapes, as Keras does") {
   static_assert(GlobalAveragePooling2D::output_shape({7, 5, 512}) == Shape{512});
-  static_assert(mica::parameter_count<GlobalAveragePooling2D>({7, 5, 512}) == 0);
+  static_assert(mica::detail::parameter_count<GlobalAveragePooling2D>({7, 5, 512}) == 0);
 }
 
 TEST_CASE("GlobalAveragePooling2D needs an image") {

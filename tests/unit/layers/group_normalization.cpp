@@ -142,9 +142,9 @@ TEST_CASE("GroupNormalization in float of numbers of mean 1e4 and variance 1") {
 TEST_CASE("GroupNormalization tells its shapes and parameters") {
   using Layer = GroupNormalization<4>;
   static_assert(Layer::output_shape({7, 5, 16}) == Shape(7, 5, 16));
-  static_assert(mica::parameter_count<Layer>({7, 5, 16}) == 32);
-  static_assert(mica::parameter_count<GroupNormalization<4, NoScale>>({7, 5, 16}) == 16);
-  static_assert(mica::parameter_count<GroupNormalization<4, NoCenter, NoScale>>({7, 5, 16}) == 0);
+  static_assert(mica::detail::parameter_count<Layer>({7, 5, 16}) == 32);
+  static_assert(mica::detail::parameter_count<GroupNormalization<4, NoScale>>({7, 5, 16}) == 16);
+  static_assert(mica::detail::parameter_count<GroupNormalization<4, NoCenter, NoScale>>({7, 5, 16}) == 0);
   CHECK(Layer::parameters({7, 5, 16})[0].name == std::string("gamma"));
   CHECK(Layer::parameters({7, 5, 16})[1].name == std::string("beta"));
 }

@@ -113,11 +113,11 @@ TEST_CASE("LayerNormalization in float of numbers of mean 1e4 and variance 1") {
 TEST_CASE("LayerNormalization tells its shapes and parameters") {
   using Layer = LayerNormalization<>;
   static_assert(Layer::output_shape({7, 5, 16}) == Shape(7, 5, 16));
-  static_assert(mica::parameter_count<Layer>({7, 5, 16}) == 32);
-  static_assert(mica::parameter_count<Layer>({7, 5}) == 10);
-  static_assert(mica::parameter_count<Layer>({70}) == 140);
-  static_assert(mica::parameter_count<LayerNormalization<NoScale>>({7, 5, 16}) == 16);
-  static_assert(mica::parameter_count<LayerNormalization<NoScale, NoCenter>>({7, 5, 16}) == 0);
+  static_assert(mica::detail::parameter_count<Layer>({7, 5, 16}) == 32);
+  static_assert(mica::detail::parameter_count<Layer>({7, 5}) == 10);
+  static_assert(mica::detail::parameter_count<Layer>({70}) == 140);
+  static_assert(mica::detail::parameter_count<LayerNormalization<NoScale>>({7, 5, 16}) == 16);
+  static_assert(mica::detail::parameter_count<LayerNormalization<NoScale, NoCenter>>({7, 5, 16}) == 0);
   CHECK(Layer::parameters({7, 5, 16})[0].name == std::string("gamma"));
   CHECK(Layer::parameters({7, 5, 16})[1].name == std::string("beta"));
   CHECK(LayerNormalization<NoScale>::parameters({7, 5, 16})[0].name == std::string("beta"));

@@ -118,5 +118,5 @@ TEST_CASE("MaxPooling2D tells its shapes, as Keras does") {
   static_assert(MaxPooling2D<2, Same>::output_shape({26, 25, 16}) == Shape(13, 13, 16));
   static_assert(MaxPooling2D<3, Stride<2>>::output_shape({26, 25, 16}) == Shape(12, 12, 16));
   static_assert(MaxPooling2D<Size{2, 3}>::output_shape({26, 25, 16}) == Shape(13, 8, 16));
-  static_assert(mica::parameter_count<MaxPooling2D<2>>({26, 25, 16}) == 0);
+  static_assert(mica::detail::parameter_count<MaxPooling2D<2>>({26, 25, 16}) == 0);
 }

@@ -39,7 +39,7 @@ TEST_CASE("Sum is the sum of its inputs, wherever they lie") {
 
 TEST_CASE("the gradient of a Sum belongs to every input, and there is no other work to do") {
   CHECK(Sum<2>::shares_gradient);
-  CHECK(mica::parameter_count<Sum<2>>(image) == 0);
+  CHECK(mica::detail::parameter_count<Sum<2>>(image) == 0);
   CHECK(Sum<2>::multiply_adds(image) == 0);
 }
 

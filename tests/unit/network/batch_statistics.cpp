@@ -20,7 +20,7 @@
 namespace {
 
 using namespace mica;
-using detail::BatchStatistics, detail::samples_of, detail::micro_batch_size, detail::ParameterLayout,
+using detail::BatchStatistics, detail::Buffer, detail::micro_batch_size, detail::ParameterLayout,
     detail::Parameters, detail::TrainingExecutor, detail::TrainingMemoryPlan;
 using G = Sequential<Input<4>, Dense<3>, BatchNormalization<>, Tanh, Dense<2>>::Graph;
 using At = ParameterLayout<G>;

@@ -26,9 +26,9 @@
 #include <vector>
 
 using namespace mica;
-using detail::BatchStatistics, detail::Workspace, detail::infer, detail::infer_range, detail::InferenceCut,
-    detail::InferenceMemoryPlan, detail::micro_batch_size, detail::Parameters, detail::TrainingExecutor,
-    detail::TrainingMemoryPlan;
+using detail::BatchStatistics, detail::Buffer, detail::red_zone, detail::ThreadPool, detail::Workspace,
+    detail::infer, detail::infer_range, detail::InferenceCut, detail::InferenceMemoryPlan,
+    detail::micro_batch_size, detail::Parameters, detail::TrainingExecutor, detail::TrainingMemoryPlan;
 
 namespace {
 

@@ -77,7 +77,7 @@ TEST_CASE("the memory of a network is a constant") {
 
 TEST_CASE("a padding of zeros is part of the memory of the layer that wants it") {
   using Padded = Sequential<Input<8, 8, 4>, Conv2D<2, 3, Same>>;
-  constexpr int elements = 8 * ((10 * 10 * 4 + 16) + (8 * 8 * 2 + 16)) + 2 * mica::red_zone;
+  constexpr int elements = 8 * ((10 * 10 * 4 + 16) + (8 * 8 * 2 + 16)) + 2 * mica::detail::red_zone;
   CHECK(Padded::workspace_bytes<> == sizeof(float) * elements);
 }
 

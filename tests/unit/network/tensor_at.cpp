@@ -45,7 +45,7 @@ TEST_CASE("a tensor is found with its shape and its offset") {
 TEST_CASE("a layer's tensors are listed, the trained ones first") {
   using Tensors = detail::TensorsOf<BatchNormalization<>, Shape{2, 2, 7}>;
   CHECK(Tensors::count == 4);
-  CHECK(Tensors::trained_count == 2);
+  CHECK(Tensors::parameter_count == 2);
   CHECK(Tensors::find("gamma") == 0);
   CHECK(Tensors::find("moving_variance") == 3);
   CHECK(Tensors::find("moving_varianc") == 4);

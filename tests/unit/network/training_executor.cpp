@@ -121,7 +121,8 @@ class Network {
 
   mica::detail::Parameters<double, G> parameters_;
   mica::detail::BatchStatistics<double, G> statistics_;
-  mica::Buffer<double> memory_{Memory::scratch_size}, gradient_{mica::detail::Parameters<double, G>::size};
+  mica::detail::Buffer<double> memory_{Memory::scratch_size},
+      gradient_{mica::detail::Parameters<double, G>::size};
 };
 
 /// Activations of a user, which say of themselves that they are no identity.

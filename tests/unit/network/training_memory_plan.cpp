@@ -8,7 +8,8 @@
 #include <vector>
 
 using namespace mica;
-using detail::Graph, detail::Recomputation, detail::TrainingMemoryPlan, detail::TrainingSchedule;
+using detail::Graph, detail::Recomputation, detail::red_zone, detail::TrainingMemoryPlan,
+    detail::TrainingSchedule;
 
 namespace {
 
@@ -57,9 +58,9 @@ TEST_CASE("with the address sanitizer, an op may use what is needed at its time 
   if constexpr (red_zone > 0) {
     std::vector<float> memory(static_cast<std::size_t>(Plan<Small>::scratch_size));
     Plan<Small>::fence(memory.data(), nullptr, TrainingSchedule<Small>::at_forward(0).first);
-    CHECK(!is_forbidden(&memory[static_cast<std::size_t>(Plan<Small>::x(1).offset)]));
-    CHECK(is_forbidden(&memory[static_cast<std::size_t>(Plan<Small>::x(Small::ops).offset)]));
+    CHECK(!detail::is_forbidden(&memory[static_cast<std::size_t>(Plan<Small>::x(1).offset)]));
+    CHECK(detail::is_forbidden(&memory[static_cast<std::size_t>(Plan<Small>::x(Small::ops).offset)]));
     Plan<Small>::unfence(memory.data(), nullptr);
-    CHECK(!is_forbidden(&memory[static_cast<std::size_t>(Plan<Small>::x(Small::ops).offset)]));
+    CHECK(!detail::is_forbidden(&memory[static_cast<std::size_t>(Plan<Small>::x(Small::ops).offset)]));
   }
 }

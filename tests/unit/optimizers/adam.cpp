@@ -89,7 +89,7 @@ TEST_CASE_TEMPLATE("every parameter goes its own way", T, float, double) {
 
 TEST_CASE("after a long time the bias correction is gone") {
   // One step of a constant gradient, at step 100,000: rate = learning_rate to the last digit that counts.
-  mica::Buffer<double> w(16), g(16), m(16), v(16);
+  mica::detail::Buffer<double> w(16), g(16), m(16), v(16);
   std::fill_n(g.data(), 16, 2.0);
   std::fill_n(m.data(), 16, 2.0);
   std::fill_n(v.data(), 16, 4.0);

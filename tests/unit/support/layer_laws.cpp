@@ -139,7 +139,7 @@ struct Faulty : mica::Layer {
   static T mask(const PassContext& pass, int sample, int i) {
     if (!pass.training) return 1;
     const auto layer = static_cast<std::uint64_t>(pass.layer), element = static_cast<std::uint64_t>(i);
-    return mica::random_bits(pass.streams[sample] + layer, element) % 2 ? 2 : 0;
+    return mica::detail::random_bits(pass.streams[sample] + layer, element) % 2 ? 2 : 0;
   }
 };
 

@@ -22,8 +22,8 @@ auto new_model() {
 template <class Net>
 void check_threads_change_nothing() {
   // So much work that batches and evaluations are worth sharing.
-  static_assert(83 * Net::flops.training > mica::ThreadPool::worth_sharing);
-  static_assert(200 * Net::flops.inference > mica::ThreadPool::worth_sharing);
+  static_assert(83 * Net::flops.training > mica::detail::ThreadPool::worth_sharing);
+  static_assert(200 * Net::flops.inference > mica::detail::ThreadPool::worth_sharing);
   const ToySet set(200);
   const auto data = set.dataset(), validation = ToySet(27, 2).dataset();
   auto wanted = new_model<Net>();

@@ -228,7 +228,7 @@ TEST_CASE("an epoch that was stopped does not count if on_train_end then throws"
 TEST_CASE("fit passes on what a metric throws on any thread") {
   // So many units that a batch of 8 is worth sharing.
   using Wide = mica::Sequential<mica::Input<2>, mica::Dense<20'000, mica::ReLU>, mica::Dense<2>>;
-  static_assert(8 * Wide::flops.training > mica::ThreadPool::worth_sharing);
+  static_assert(8 * Wide::flops.training > mica::detail::ThreadPool::worth_sharing);
   Points points;
   points.t(18, 0) = 1001;
   for (const int threads : {1, 3}) {

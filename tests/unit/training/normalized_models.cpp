@@ -22,7 +22,7 @@
 namespace {
 
 using namespace mica;
-using detail::Parameters, detail::Trainer, detail::TrainingState;
+using detail::Parameters, detail::ThreadPool, detail::Trainer, detail::TrainingState;
 
 template <int F>
 using Conv = Conv2D<F, 3, Same, NoBias, HeNormal>;

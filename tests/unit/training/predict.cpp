@@ -129,7 +129,7 @@ TEST_CASE("predict with threads allocates their workspaces once, and then its re
   const ToySet set(1000);
   const auto data = set.dataset();
   const auto model = new_model();
-  static_assert(1000 * Net::flops.inference > mica::ThreadPool::worth_sharing);
+  static_assert(1000 * Net::flops.inference > mica::detail::ThreadPool::worth_sharing);
   const auto predict = [&](int threads) {
     return allocated_by([&] {
       static_cast<void>(model.predict(set.x, {.threads = threads}));
@@ -146,7 +146,7 @@ TEST_CASE("predict with threads allocates their workspaces once, and then its re
 TEST_CASE("little work starts no thread") {
   const ToySet set(8);
   const auto model = new_model();
-  static_assert(8 * Net::flops.inference < mica::ThreadPool::worth_sharing / 10);
+  static_assert(8 * Net::flops.inference < mica::detail::ThreadPool::worth_sharing / 10);
   CHECK(allocated_by([&] { static_cast<void>(model.predict(set.x, {.threads = 3})); }) == 0);
 }
 

@@ -21,9 +21,9 @@ using Net = mica::Sequential<mica::Input<6, 6, 1>, mica::Conv2D<5, 3, mica::ReLU
                              mica::Conv2D<3, 2, mica::Tanh>, mica::Flatten, mica::Dropout<0.5>,
                              mica::Dense<1500, mica::ReLU>, mica::Dense<3, mica::Softmax>>;
 // So many units that batches, updates and evaluations are worth sharing.
-static_assert(17 * Net::flops.training > mica::ThreadPool::worth_sharing);
-static_assert(60 * Net::parameter_count > mica::ThreadPool::worth_sharing);
-static_assert(40 * Net::flops.inference > mica::ThreadPool::worth_sharing);
+static_assert(17 * Net::flops.training > mica::detail::ThreadPool::worth_sharing);
+static_assert(60 * Net::parameter_count > mica::detail::ThreadPool::worth_sharing);
+static_assert(40 * Net::flops.inference > mica::detail::ThreadPool::worth_sharing);
 
 auto new_model() {
   return mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
@@ -92,7 +92,7 @@ void check_predictions(const AnyNet& net) {
 TEST_CASE("the same predictions with any number of threads: dense layers, which take a whole micro-batch") {
   using Dense = mica::Sequential<mica::Input<6, 6, 1>, mica::Flatten, mica::Dense<20'000, mica::ReLU>,
                                  mica::Dense<70, mica::Tanh>, mica::Dense<3, mica::Softmax>>;
-  static_assert(Dense::flops.inference > mica::ThreadPool::worth_sharing);
+  static_assert(Dense::flops.inference > mica::detail::ThreadPool::worth_sharing);
   check_predictions(Dense{});
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("the same predictions with any number of threads: convolutions, whose 
       mica::Sequential<mica::Input<6, 6, 1>, mica::Conv2D<96, 3, mica::ReLU, mica::Same>,
                        mica::Conv2D<64, 3, mica::ReLU, mica::Same>, mica::Flatten,
                        mica::Dense<70, mica::ReLU>, mica::Dropout<0.5>, mica::Dense<3, mica::Softmax>>;
-  static_assert(Convolutions::flops.inference > mica::ThreadPool::worth_sharing);
+  static_assert(Convolutions::flops.inference > mica::detail::ThreadPool::worth_sharing);
   check_predictions(Convolutions{});
 }
 

@@ -73,7 +73,7 @@ auto line(const Optimizer& optimizer) {
 /// 401 inputs, 100 units: more parameters than Trainer's blocks hold in one, and enough to share their
 /// update.
 using Wide = mica::Sequential<mica::Input<401>, mica::Dense<100>>;
-static_assert(60 * Wide::parameter_count > mica::ThreadPool::worth_sharing);
+static_assert(60 * Wide::parameter_count > mica::detail::ThreadPool::worth_sharing);
 
 mica::Dataset wide_samples(int n) {
   mica::Tensor<double, 2> x(n, 401), t(n, 100);

@@ -194,6 +194,8 @@ constexpr auto check_passes() {
 template <class L>
 concept IsLayer = has_passed<decltype(detail::check_layer<L>())>;
 
+namespace detail {
+
 /// The number of a layer's trainable parameters behind an input of this shape.
 template <class L>
 constexpr int parameter_count(Shape in) {
@@ -201,5 +203,7 @@ constexpr int parameter_count(Shape in) {
   for (const ParameterTensor& tensor : L::parameters(in)) count += tensor.shape.size();
   return count;
 }
+
+}  // namespace detail
 
 }  // namespace mica

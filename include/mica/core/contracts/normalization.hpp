@@ -20,7 +20,7 @@ struct NegativeEpsilon {
 
 }  // namespace mica
 
-namespace mica {
+namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// What layers that normalize have in common: their options, and the parameters gamma, which is 1 at first,
@@ -80,6 +80,6 @@ template <class... Given>
 using NormalizationDefaults = NormalizationWith<TypeList<>, Given...>;
 
 }  // namespace MICA_PACKETS
-}  // namespace mica
+}  // namespace mica::detail
 
 #include <mica/core/utilities/macro_unscope.hpp>

@@ -76,9 +76,14 @@ constexpr auto check_optimizer() {
 template <class O>
 concept IsOptimizer = has_passed<decltype(detail::check_optimizer<O>())>;
 
+namespace detail {
+
+/// Calls o.check() if there is one.
 template <class O>
-void check_optimizer(const O& optimizer) {
+void check_hyperparameters(const O& optimizer) {
   if constexpr (requires { optimizer.check(); }) optimizer.check();
 }
+
+}  // namespace detail
 
 }  // namespace mica

@@ -11,21 +11,6 @@
 /// into a flat list of leaf layers (types) and a Wiring (numbers).
 namespace mica {
 
-/// What each leaf takes. A value is what a leaf gives: value 0 is the network's input, value i + 1 the output
-/// of leaf i. `Inputs` is the largest number of values that a leaf takes.
-template <int Leaves, int Inputs>
-struct Wiring {
-  int count = 0;
-  int inputs[static_cast<std::size_t>(Leaves)][static_cast<std::size_t>(Inputs)] = {};
-
-  /// The next leaf takes these values; returns the number of the value that it gives.
-  constexpr int add(std::initializer_list<int> values) {
-    int i = 0;
-    for (const int value : values) inputs[count][i++] = value;
-    return ++count;
-  }
-};
-
 /// A layer made of layers. It derives from CompositeDefaults and has
 ///
 ///     using Leaves = ...;     // the TypeList of its leaves, in their order
@@ -54,8 +39,22 @@ struct Child {
   using Layer = L;
 };
 
-template <class... A, class... B>
-TypeList<A..., B...> operator+(TypeList<A...>, TypeList<B...>);
+namespace detail {
+
+/// What each leaf takes. A value is what a leaf gives: value 0 is the network's input, value i + 1 the output
+/// of leaf i. `Inputs` is the largest number of values that a leaf takes.
+template <int Leaves, int Inputs>
+struct Wiring {
+  int count = 0;
+  int inputs[static_cast<std::size_t>(Leaves)][static_cast<std::size_t>(Inputs)] = {};
+
+  /// The next leaf takes these values; returns the number of the value that it gives.
+  constexpr int add(std::initializer_list<int> values) {
+    int i = 0;
+    for (const int value : values) inputs[count][i++] = value;
+    return ++count;
+  }
+};
 
 template <class L>
 constexpr auto leaves_of() {
@@ -81,8 +80,10 @@ constexpr int wire(W& w, int x) {
 /// The same for layers one behind the other.
 template <class... Layers, class W>
 constexpr int wire_list(W& w, int x) {
-  ((x = mica::wire<Layers>(w, x)), ...);
+  ((x = detail::wire<Layers>(w, x)), ...);
   return x;
 }
+
+}  // namespace detail
 
 }  // namespace mica

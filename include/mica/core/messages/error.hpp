@@ -42,12 +42,14 @@ inline ErrorHandler set_error_handler(ErrorHandler handler) {
   return detail::error_handler.exchange(handler ? handler : detail::print_error);
 }
 
+namespace detail {
+
 /// Throws Error(message); without exceptions, calls the error handler and then std::abort().
 [[noreturn]] inline void throw_error(const std::string& message) {
 #if defined __cpp_exceptions || defined _CPPUNWIND
   throw Error(message);
 #else
-  detail::error_handler.load()(message.c_str());
+  error_handler.load()(message.c_str());
   std::abort();
 #endif
 }
@@ -66,5 +68,7 @@ std::exception_ptr exception_of(Work&& work) {
 #endif
   return nullptr;
 }
+
+}  // namespace detail
 
 }  // namespace mica

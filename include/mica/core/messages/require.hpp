@@ -47,6 +47,14 @@ struct FailedInside {};
 template <class Check>
 inline constexpr bool has_passed = std::is_same_v<Check, Passed>;
 
+/// Every layer, loss, optimizer and metric says what it is called, with Keras' name where Keras has it.
+template <class C>
+concept HasName = requires {
+  { C::name } -> std::convertible_to<const char*>;
+};
+
+namespace detail {
+
 /// Got<28, 28, 1> for a Shape.
 template <Shape S, class = std::make_integer_sequence<int, S.rank>>
 struct ShapeWords;
@@ -68,10 +76,6 @@ struct Require<Failed<Sentence, What...>, Words...> : std::false_type {
 template <class Place, class L, class Got, class Failure>
 struct Require<FailedInside<Place, L, Got, Failure>> : Require<Failure, Place, L, Got> {};
 
-/// Every layer, loss, optimizer and metric says what it is called, with Keras' name where Keras has it.
-template <class C>
-concept HasName = requires {
-  { C::name } -> std::convertible_to<const char*>;
-};
+}  // namespace detail
 
 }  // namespace mica

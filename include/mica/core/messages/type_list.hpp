@@ -33,6 +33,12 @@ struct TypeList {
       typename decltype(detail::slot<I>(detail::Slots<std::make_integer_sequence<int, size>, Ts...>{}))::type;
 };
 
+/// One list behind the other.
+template <class... A, class... B>
+TypeList<A..., B...> operator+(TypeList<A...>, TypeList<B...>);
+
+namespace detail {
+
 /// The number of the first of the types `Ts` that is T; how many there are, if none is.
 template <class T, class... Ts>
 constexpr int first_index() {
@@ -40,5 +46,7 @@ constexpr int first_index() {
   static_cast<void>(((std::is_same_v<T, Ts> || (++i, false)) || ...));
   return i;
 }
+
+}  // namespace detail
 
 }  // namespace mica

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-namespace mica {
+namespace mica::detail {
 
 /// One object and any number of callers: `lend(f)` calls f with a pointer to the object, or with a null
 /// pointer while another call of lend has it. It never waits. A copy of the ObjectCache owns an object of its
@@ -36,4 +36,4 @@ class ObjectCache {
   std::atomic_flag out_;
 };
 
-}  // namespace mica
+}  // namespace mica::detail

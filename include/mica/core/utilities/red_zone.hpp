@@ -19,7 +19,7 @@
 
 /// Many arrays of a network lie in one allocation, so the address sanitizer cannot know where one of them
 /// ends. These functions tell it.
-namespace mica {
+namespace mica::detail {
 
 #if defined MICA_ADDRESS_SANITIZER
 
@@ -55,6 +55,6 @@ bool is_forbidden(const T*) {
 
 #endif
 
-}  // namespace mica
+}  // namespace mica::detail
 
 #undef MICA_ADDRESS_SANITIZER

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace mica {
+namespace mica::detail {
 
 /// Where threads wait until others make something true. Atomic variables must say whether it is. What makes
 /// it true writes them, and `until` reads them, in the one order of all seq_cst operations. It does without
@@ -170,4 +170,4 @@ class ThreadPool {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace mica
+}  // namespace mica::detail

@@ -35,6 +35,8 @@ concept AnyMatrix = requires(const std::remove_cvref_t<X>* x) {
 template <class X>
 concept TensorLike = AnyTensor<X> || TensorExpression<X> || AnyMatrix<X>;
 
+namespace detail {
+
 /// Called first by every function that takes tensors, so that anything else is one error with this sentence.
 template <class... X>
 constexpr void require_tensors() {
@@ -43,8 +45,6 @@ constexpr void require_tensors() {
       "mica: samples and targets are tensors or Eigen matrices; of any other memory make a Dataset: "
       "mica::Dataset::from(std::span(data, size), mica::Shape(28, 28, 1), labels)");
 }
-
-namespace detail {
 
 /// Whether one of these is no tensor, and could be memory that a user takes for one.
 template <class... X>

@@ -8,7 +8,7 @@
 #include <memory>
 #include <new>
 
-namespace mica {
+namespace mica::detail {
 
 /// Owns `size` elements on a cache line's boundary, zero at first, with a register's worth of readable zeros
 /// behind them. Copying copies the elements.
@@ -43,4 +43,4 @@ class Buffer {
   std::unique_ptr<T[], Free> data_;
 };
 
-}  // namespace mica
+}  // namespace mica::detail

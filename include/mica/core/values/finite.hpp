@@ -10,9 +10,7 @@
 /// Tests of floats and doubles that also hold in programs compiled with -ffast-math, where the compiler takes
 /// std::isfinite for true and std::isnan for false. They look at the bits, and read them from memory: what a
 /// compiler holds in a register it may know too much about.
-namespace mica {
-
-namespace detail {
+namespace mica::detail {
 
 template <class T>
 using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
@@ -26,17 +24,15 @@ BitsOf<T> magnitude_bits(const volatile T& value) {
 template <class T>
 inline constexpr BitsOf<T> infinity_bits = sizeof(T) == 4 ? 0x7f800000 : 0x7ff0000000000000;
 
-}  // namespace detail
-
 /// Whether `value` is a number, and neither infinite nor NaN.
 template <class T>
 bool is_finite(const volatile T& value) {
-  return detail::magnitude_bits(value) < detail::infinity_bits<T>;
+  return magnitude_bits(value) < infinity_bits<T>;
 }
 
 template <class T>
 bool is_nan(const volatile T& value) {
-  return detail::magnitude_bits(value) > detail::infinity_bits<T>;
+  return magnitude_bits(value) > infinity_bits<T>;
 }
 
-}  // namespace mica
+}  // namespace mica::detail

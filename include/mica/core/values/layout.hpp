@@ -17,11 +17,15 @@ struct PaddingSize {
   friend constexpr bool operator==(const PaddingSize&, const PaddingSize&) = default;
 };
 
+namespace detail {
+
 /// The smallest padding that holds both.
 constexpr PaddingSize enclosing(const PaddingSize& a, const PaddingSize& b) {
   return {std::max(a.top, b.top), std::max(a.left, b.left), std::max(a.bottom, b.bottom),
           std::max(a.right, b.right)};
 }
+
+}  // namespace detail
 
 /// Where the samples of a batch lie in memory: each a `shape` inside a `padding` of zeros, channels last, one
 /// sample `sample_stride()` elements after the other. A producer writes inside the padding that its consumer

@@ -10,6 +10,8 @@
 
 namespace mica {
 
+namespace detail {
+
 /// A well-mixed 64-bit number from a key and a counter: the output function of SplitMix64 (Steele, Lea,
 /// Flood 2014) over the key's stream. Being a function and not a generator, it gives the same numbers to
 /// every thread, in any order, with every standard library.
@@ -20,6 +22,8 @@ constexpr std::uint64_t random_bits(std::uint64_t key, std::uint64_t counter) {
   return z ^ (z >> 31);
 }
 
+}  // namespace detail
+
 /// A stream of random numbers that belongs to one purpose: `Random(seed).stream(epoch).stream(sample)` is
 /// independent of every other path of numbers.
 class Random {
@@ -27,11 +31,11 @@ class Random {
   constexpr explicit Random(std::uint64_t key) : key_(key) {}
 
   constexpr Random stream(std::uint64_t i) const {
-    return Random(random_bits(key_ ^ 0xd1b54a32d192ed03u, i));
+    return Random(detail::random_bits(key_ ^ 0xd1b54a32d192ed03u, i));
   }
   constexpr std::uint64_t key() const { return key_; }
 
-  constexpr std::uint64_t bits() { return random_bits(key_, counter_++); }
+  constexpr std::uint64_t bits() { return detail::random_bits(key_, counter_++); }
 
   /// Uniform in [0, 1), 53 bits of it.
   constexpr double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
@@ -52,11 +56,15 @@ class Random {
   std::uint64_t counter_ = 0;
 };
 
+namespace detail {
+
 /// Fisher and Yates' shuffle.
 template <class T>
 void shuffle(std::vector<T>& items, Random random) {
   for (std::size_t n = items.size(); n > 1; --n)
     std::swap(items[n - 1], items[random.below(static_cast<std::uint32_t>(n))]);
 }
+
+}  // namespace detail
 
 }  // namespace mica

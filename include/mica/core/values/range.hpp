@@ -8,7 +8,7 @@
 #include <string>
 
 /// Numbers that a user sets, and the ranges that they must lie in.
-namespace mica {
+namespace mica::detail {
 
 /// "0.001", "1e+30", "NaN".
 inline std::string text_of(double value) {
@@ -38,4 +38,4 @@ inline void check_below_one(const std::string& owner, const std::string& name, d
     throw_error(owner + ": expected 0 <= " + name + " < 1, found " + text_of(value));
 }
 
-}  // namespace mica
+}  // namespace mica::detail

@@ -17,6 +17,8 @@ namespace mica {
 template <class T, int Rank>
 using Tensor = Eigen::Tensor<T, Rank, Eigen::RowMajor>;
 
+namespace detail {
+
 /// What a tensor type is made of: `Scalar`, `rank`, and whether it is row-major.
 template <class X>
 struct TensorTraits {
@@ -35,9 +37,13 @@ template <class Plain, int Options, template <class> class MakePointer>
 struct TensorTraits<Eigen::TensorMap<Plain, Options, MakePointer>>
     : TensorTraits<std::remove_const_t<Plain>> {};
 
+}  // namespace detail
+
 /// An `Eigen::Tensor`, or an `Eigen::TensorMap` of one, of any layout and constness.
 template <class X>
-concept AnyTensor = TensorTraits<std::remove_cvref_t<X>>::is_tensor;
+concept AnyTensor = detail::TensorTraits<std::remove_cvref_t<X>>::is_tensor;
+
+namespace detail {
 
 template <AnyTensor X>
 using scalar_of = typename TensorTraits<std::remove_cvref_t<X>>::Scalar;
@@ -90,5 +96,7 @@ Shape sample_shape(const X& x) {
     return shape;
   }
 }
+
+}  // namespace detail
 
 }  // namespace mica

@@ -85,7 +85,7 @@ class Callback {
       hold(std::make_shared<Object>(std::forward<C>(callback)));
     } else {
       const Object pointer = callback;
-      if (!pointer) throw_error("expected a callback, found a null pointer");
+      if (!pointer) detail::throw_error("expected a callback, found a null pointer");
       hold(std::shared_ptr<Target>(std::shared_ptr<void>(), pointer));
     }
   }

@@ -27,8 +27,9 @@ struct EarlyStopping {
   int waited = 0;
 
   void on_train_begin(const TrainBegin& event) {
-    if (patience < 0) throw_error("EarlyStopping: expected patience >= 0, found " + std::to_string(patience));
-    check_not_negative("EarlyStopping", "min_delta", min_delta);
+    if (patience < 0)
+      detail::throw_error("EarlyStopping: expected patience >= 0, found " + std::to_string(patience));
+    detail::check_not_negative("EarlyStopping", "min_delta", min_delta);
     check_monitor(event.names);
     waited = 0;
     // Not infinity: with -ffast-math, comparisons with infinity are undefined.
@@ -52,7 +53,7 @@ struct EarlyStopping {
       if (name == monitor) return;
       known += (known.empty() ? "" : ", ") + name;
     }
-    throw_error("EarlyStopping, monitor: expected one of " + known + ", found \"" + monitor + "\"");
+    detail::throw_error("EarlyStopping, monitor: expected one of " + known + ", found \"" + monitor + "\"");
   }
 
   bool rises() const {

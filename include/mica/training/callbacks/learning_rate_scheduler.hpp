@@ -24,19 +24,21 @@ class LearningRateScheduler {
   using Schedule = std::function<double(int epoch, double rate)>;
 
   explicit LearningRateScheduler(Schedule schedule) : schedule_(std::move(schedule)) {
-    if (!schedule_) throw_error("LearningRateScheduler: expected a schedule, found an empty function");
+    if (!schedule_)
+      detail::throw_error("LearningRateScheduler: expected a schedule, found an empty function");
   }
 
   void on_train_begin(TrainBegin& event) const {
     if (!event.learning_rate)
-      throw_error("LearningRateScheduler: expected an optimizer with a learning rate, found one without");
+      detail::throw_error(
+          "LearningRateScheduler: expected an optimizer with a learning rate, found one without");
     event.log_learning_rate = true;
   }
 
   void on_epoch_begin(EpochBegin& event) const {
     const double rate = schedule_(event.epoch, event.learning_rate.value_or(0));
-    check_not_negative("LearningRateScheduler, epoch " + std::to_string(event.epoch + 1), "learning rate",
-                       rate);
+    detail::check_not_negative("LearningRateScheduler, epoch " + std::to_string(event.epoch + 1),
+                               "learning rate", rate);
     event.learning_rate = rate;
   }
 

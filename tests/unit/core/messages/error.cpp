@@ -21,7 +21,7 @@ void count(const char*) { ++calls; }
 
 TEST_CASE("an error is an exception, whatever the handler is") {
   const mica::ErrorHandler first = mica::set_error_handler(count);
-  CHECK(error_of([] { mica::throw_error("expected 1, found 2"); }) == "expected 1, found 2");
+  CHECK(error_of([] { mica::detail::throw_error("expected 1, found 2"); }) == "expected 1, found 2");
   CHECK(calls == 0);
   CHECK((mica::set_error_handler(nullptr) == count));
   CHECK((mica::set_error_handler(first) == first));  // nullptr stands for it
@@ -29,11 +29,12 @@ TEST_CASE("an error is an exception, whatever the handler is") {
 
 TEST_CASE("exception_of returns what was thrown, of any type, and null for nothing") {
   int done = 0;
-  CHECK(mica::exception_of([&] { ++done; }) == nullptr);
+  CHECK(mica::detail::exception_of([&] { ++done; }) == nullptr);
   CHECK(done == 1);
-  const std::exception_ptr failure = mica::exception_of([] { throw 5; });
+  const std::exception_ptr failure = mica::detail::exception_of([] { throw 5; });
   REQUIRE(failure != nullptr);
   CHECK_THROWS_AS(std::rethrow_exception(failure), int);
-  CHECK(error_of([] { std::rethrow_exception(mica::exception_of([] { mica::throw_error("again"); })); }) ==
-        "again");
+  CHECK(error_of([] {
+          std::rethrow_exception(mica::detail::exception_of([] { mica::detail::throw_error("again"); }));
+        }) == "again");
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 TEST_CASE("one object is lent again and again, also after an exception") {
-  mica::ObjectCache<std::vector<int>> lender;
+  mica::detail::ObjectCache<std::vector<int>> lender;
   lender.lend([](std::vector<int>* x) {
     REQUIRE(x);
     x->push_back(1);
@@ -25,7 +25,7 @@ TEST_CASE("one object is lent again and again, also after an exception") {
 }
 
 TEST_CASE("while one call has it, the others get nothing, and a copy has one of its own") {
-  mica::ObjectCache<std::vector<int>> lender;
+  mica::detail::ObjectCache<std::vector<int>> lender;
   lender.lend([&](std::vector<int>* x) {
     REQUIRE(x);
     x->push_back(1);
@@ -33,7 +33,7 @@ TEST_CASE("while one call has it, the others get nothing, and a copy has one of 
     // Nor does the call that got nothing give back what it did not have.
     lender.lend([&](std::vector<int>* other) { CHECK(other == nullptr); });
   });
-  mica::ObjectCache<std::vector<int>> copy(lender);
+  mica::detail::ObjectCache<std::vector<int>> copy(lender);
   copy.lend([](std::vector<int>* x) {
     REQUIRE(x);
     CHECK(x->empty());
@@ -41,7 +41,7 @@ TEST_CASE("while one call has it, the others get nothing, and a copy has one of 
 }
 
 TEST_CASE("no two threads have it at once") {
-  mica::ObjectCache<int> lender;
+  mica::detail::ObjectCache<int> lender;
   std::atomic<int> without = 0;
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-using mica::ThreadPool;
+using mica::detail::ThreadPool;
 
 namespace {
 

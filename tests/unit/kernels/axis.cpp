@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an axis tells in closed form, against plain loops over its windows.
-#include <mica/core/contracts/window.hpp>
+#include <mica/kernels/axis.hpp>
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-using mica::Axis;
+using mica::kernels::Axis;
 
 namespace {
 
@@ -32,9 +32,9 @@ std::string fault_of(const Axis& axis) {
   if (axis.covered() != pairs) return "covered";
 
   // Each phase that has taps and inputs is in one range, with others that are like it, and no other phase is.
-  const mica::PhaseRanges ranges = axis.phase_ranges();
+  const mica::kernels::PhaseRanges ranges = axis.phase_ranges();
   int phase = 0, before = 0, after = 0, reached = 0;
-  for (const mica::PhaseRange& range : ranges) {
+  for (const mica::kernels::PhaseRange& range : ranges) {
     for (; phase < range.first; ++phase)
       if (axis.taps(phase) > 0 && axis.inputs(phase) > 0) return "a phase is in no range";
     for (; phase < range.last; ++phase) {
@@ -86,7 +86,7 @@ TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
 
 TEST_CASE("a layer's stride is no larger than leaves one window") {
   constexpr int huge = std::numeric_limits<int>::max();
-  static_assert(mica::make_axis(28, 3, 2, true) == Axis{28, 3, 2, true});
-  static_assert(mica::make_axis(28, 3, huge, true) == Axis{28, 3, 31, true});
-  static_assert(mica::make_axis(huge, huge, huge, true) == Axis{huge, huge, huge, true});
+  static_assert(mica::kernels::make_axis(28, 3, 2, true) == Axis{28, 3, 2, true});
+  static_assert(mica::kernels::make_axis(28, 3, huge, true) == Axis{28, 3, 31, true});
+  static_assert(mica::kernels::make_axis(huge, huge, huge, true) == Axis{huge, huge, huge, true});
 }
