@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-/// What mica takes in the place of a tensor, and how that becomes a tensor.
+/// What mica takes in place of a tensor, and how that becomes a tensor.
 namespace mica {
 
 namespace detail {
@@ -46,7 +46,7 @@ constexpr void require_tensors() {
 
 namespace detail {
 
-/// Whether one of these is no tensor, and could be memory that a user takes for one.
+/// Whether one of these is not a tensor, and may be memory that the user passes like one.
 template <class... X>
 inline constexpr bool is_refused =
     !(TensorLike<X> && ...) && !(std::is_arithmetic_v<std::remove_cvref_t<X>> || ...);
