@@ -18,13 +18,14 @@ template <class T>
 std::string difference(std::span<const T> a, std::span<const T> b, const std::string& what = "element") {
   if (a.size() != b.size())
     return std::to_string(a.size()) + " of " + what + ", and " + std::to_string(b.size());
-  for (std::size_t i = 0; i < a.size(); ++i)
+  for (std::size_t i = 0; i < a.size(); ++i) {
     if (std::memcmp(&a[i], &b[i], sizeof(T)) != 0) {
       std::ostringstream text;
       text.precision(17);
       text << what << " " << i << " is " << a[i] << ", and " << b[i];
       return text.str();
     }
+  }
   return "";
 }
 

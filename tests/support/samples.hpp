@@ -123,13 +123,15 @@ class Samples {
     for (int s = 0; s < count; ++s) {
       T* const sample = data() + s * layout.sample_stride();
       if (to_read)
-        for (int y = -padding.top; y < shape.height() + padding.bottom; ++y)
-          std::fill_n(sample + layout.offset(y, -padding.left), layout.row_stride(), T(0));
-      for (int y = 0; y < shape.height(); ++y)
+        for (int row = -padding.top; row < shape.height() + padding.bottom; ++row)
+          std::fill_n(sample + layout.offset(row, -padding.left), layout.row_stride(), T(0));
+      for (int row = 0; row < shape.height(); ++row) {
         for (int i = 0; i < shape.width() * shape.channels(); ++i) {
-          sample[layout.offset(y, 0) + i] = std::numeric_limits<T>::quiet_NaN();
-          is_element_[static_cast<std::size_t>(s * layout.sample_stride() + layout.offset(y, 0) + i)] = true;
+          sample[layout.offset(row, 0) + i] = std::numeric_limits<T>::quiet_NaN();
+          is_element_[static_cast<std::size_t>(s * layout.sample_stride() + layout.offset(row, 0) + i)] =
+              true;
         }
+      }
     }
     remember();
   }

@@ -38,13 +38,14 @@ View<T, L> samples_of(T* memory, int held, int first, int count) {
 /// What f(integral constant i) returns for each input of op K: the thing itself, or a tuple of several.
 template <class G, int K, class F>
 auto per_input(F f) {
-  if constexpr (G::inputs(K) == 1)
+  if constexpr (G::inputs(K) == 1) {
     return f(std::integral_constant<int, 0>{});
-  else
+  } else {
     return [&]<int... i>(std::integer_sequence<int, i...>) {
       return std::tuple{f(std::integral_constant<int, i>{})...};
     }
-  (std::make_integer_sequence<int, G::inputs(K)>{});
+    (std::make_integer_sequence<int, G::inputs(K)>{});
+  }
 }
 
 template <class G>

@@ -75,10 +75,11 @@ class Trainer {
   /// Shares the tasks if there is work enough in all of them.
   template <class F>
   void run(std::int64_t work, int tasks, const F& f) {
-    if (work >= ThreadPool::worth_sharing)
+    if (work >= ThreadPool::worth_sharing) {
       pool_.run(tasks, f);
-    else
+    } else {
       for (int task = 0; task < tasks; ++task) f(0, task);
+    }
   }
 
   static int micro_batches_of(int samples) { return (samples + micro_batch_size - 1) / micro_batch_size; }

@@ -53,12 +53,14 @@ class Memory {
  public:
   std::string fault_of(int count) {
     for (int s = 0; s < count; ++s) write(0, s);
-    for (int k = 0; k < G::ops; k = G::segment_end(k))
+    for (int k = 0; k < G::ops; k = G::segment_end(k)) {
       if (G::whole_micro_batch[k])
         op(k, 0, count);
       else
-        for (int s = 0; s < count; ++s)
+        for (int s = 0; s < count; ++s) {
           for (int inside = k; inside < G::segment_end(k); ++inside) op(inside, s, 1);
+        }
+    }
     for (int s = 0; s < count; ++s) read(G::output_value, s);
     return fault_;
   }
@@ -82,10 +84,11 @@ class Memory {
     const int begin = Plan::x.at[k] + (Plan::x_samples(k) == 1 ? 0 : s) * layout.sample_stride();
     const int height = layout.shape.height(), width = layout.shape.width(),
               channels = layout.shape.channels();
-    for (int y = -padding.top; y < height + padding.bottom; ++y)
+    for (int row = -padding.top; row < height + padding.bottom; ++row) {
       for (int i = -padding.left * channels; i < (width + padding.right) * channels; ++i)
-        f(owners_.at(static_cast<std::size_t>(begin + layout.offset(y, 0) + i)),
-          0 <= y && y < height && 0 <= i && i < width * channels);
+        f(owners_.at(static_cast<std::size_t>(begin + layout.offset(row, 0) + i)),
+          0 <= row && row < height && 0 <= i && i < width * channels);
+    }
   }
   void write(int k, int s) {
     for_elements(k, s, [&](int& owner, bool inside) {
@@ -269,11 +272,12 @@ int most_samples(int count, int threads) {
 }  // namespace
 
 TEST_CASE("all samples are in one task each, of a micro-batch or less") {
-  for (int count = 1; count <= 100; ++count)
+  for (int count = 1; count <= 100; ++count) {
     for (int threads = 1; threads <= 9; ++threads) {
       check_cut<Dense30>(count, threads);
       check_cut<Convolutions>(count, threads);
     }
+  }
   constexpr int most = std::numeric_limits<int>::max();
   const InferenceCut<Convolutions::Graph> cut(most, 1000);
   CHECK(cut.begin(cut.tasks()) == most);
@@ -281,12 +285,13 @@ TEST_CASE("all samples are in one task each, of a micro-batch or less") {
 }
 
 TEST_CASE("convolutions are shared evenly, whatever the number of samples") {
-  for (int count = 1; count <= 100; ++count)
+  for (int count = 1; count <= 100; ++count) {
     for (int threads = 1; threads <= 9; ++threads) {
       CAPTURE(count);
       CAPTURE(threads);
       CHECK(most_samples<Convolutions>(count, threads) == (count + threads - 1) / threads);
     }
+  }
 }
 
 TEST_CASE("micro-batches stay whole where dense layers are most of the work") {
@@ -302,7 +307,7 @@ TEST_CASE("a range of samples has the bits that it has among all") {
     const std::vector<float> x = samples<Net>(count);
     Predictor<Net> predict;
     const std::vector<float> wanted = predict(x);
-    for (int first = 0; first < count; ++first)
+    for (int first = 0; first < count; ++first) {
       for (int last = first; last <= count; ++last) {
         std::vector<float> y(wanted.size(), 7.0F);
         infer_range(
@@ -315,6 +320,7 @@ TEST_CASE("a range of samples has the bits that it has among all") {
             FAIL_CHECK("output ", i, " of the samples from ", first, " to ", last);
         }
       }
+    }
   };
   check(Dense30{}, 21);
   check(Convolutions{}, 21);

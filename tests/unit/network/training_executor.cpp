@@ -70,9 +70,10 @@ class Network {
     const int count = static_cast<int>(x.size()) / G::input.size();
     using R = mica::kernels::Runs<G::input_layout>;
     auto next = x.begin();
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
       for (int r = 0; r < R::count; ++r, next += R::size)
         std::copy_n(next, R::size, executor().input(count).at(i, r));
+    }
     executor().template forward<logits, 0>(count, pass);
     Values y;
     for (int i = 0; i < count; ++i) {
@@ -195,9 +196,10 @@ struct Probe : mica::Layer {
 
   template <class F>
   static void forward(const F& f) {
-    for (int i = 0; i < f.x.count; ++i)
+    for (int i = 0; i < f.x.count; ++i) {
       for (int e = 0; e < F::Input::shape.size(); ++e)
         f.y.at(i)[e] = f.x.at(i)[e] + f.context.layer + static_cast<typename F::Number>(f.context.streams[i]);
+    }
   }
   template <class B>
   static void backward(const B&) {}

@@ -98,8 +98,9 @@ mica::Tensor<int, 1> numbers(int n, int classes) {
 /// n rows of zeros and ones.
 mica::Tensor<double, 2> rows(int n, int width) {
   mica::Tensor<double, 2> y(n, width);
-  for (int i = 0; i < n; ++i)
+  for (int i = 0; i < n; ++i) {
     for (int k = 0; k < width; ++k) y(i, k) = (i * (k + 3) + k) % 5 < 2 ? 1 : 0;
+  }
   return y;
 }
 

@@ -134,7 +134,7 @@ TEST_CASE("8 threads share one const model: predict, evaluate, and one sample at
 
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 8; ++t)
+  for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&] {
       auto workspace = model.workspace();
       for (int round = 0; round < 5; ++round) {
@@ -144,6 +144,7 @@ TEST_CASE("8 threads share one const model: predict, evaluate, and one sample at
         if (model(image, workspace)(0) != first) ++wrong;
       }
     });
+  }
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
 }

@@ -61,9 +61,9 @@ std::string fault_of(const Axis& axis) {
 }  // namespace
 
 TEST_CASE("an axis counts pairs and orders phases as plain loops do") {
-  for (int extent = 1; extent <= 13; ++extent)
-    for (int window = 1; window <= 9; ++window)
-      for (int stride = 1; stride <= 16; ++stride)
+  for (int extent = 1; extent <= 13; ++extent) {
+    for (int window = 1; window <= 9; ++window) {
+      for (int stride = 1; stride <= 16; ++stride) {
         for (const bool same : {false, true}) {
           if (!same && window > extent) continue;
           CAPTURE(extent);
@@ -72,6 +72,9 @@ TEST_CASE("an axis counts pairs and orders phases as plain loops do") {
           CAPTURE(same);
           CHECK(fault_of({extent, window, stride, same}) == std::string());
         }
+      }
+    }
+  }
 }
 
 TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
