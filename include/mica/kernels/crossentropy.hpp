@@ -12,20 +12,20 @@ namespace mica {
 template <class... Words>
 struct NeedsClasses {
   static_assert(fits<Words...>,
-                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy judges one "
+                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy takes one "
                 "Sigmoid, and outputs that are not flat");
 };
 template <class... Words>
 struct NeedsDistribution {
   static_assert(fits<Words...>,
-                "mica: this loss judges the probabilities of classes: end the network with Softmax, give "
+                "mica: this loss takes the probabilities of classes: end the network with Softmax, give "
                 "the loss the option FromLogits, or say in an activation of your own `output_kind = "
                 "OutputKind::distribution`");
 };
 template <class... Words>
 struct NeedsOneOfManyClasses {
   static_assert(fits<Words...>,
-                "mica: this loss judges one class of many, and each output of this network is a probability "
+                "mica: this loss is for one class of many, and each output of this network is a probability "
                 "by itself: end it with Softmax, or take BinaryCrossentropy");
 };
 

@@ -12,7 +12,7 @@ namespace mica {
 template <class... Words>
 struct NeedsProbabilities {
   static_assert(fits<Words...>,
-                "mica: this loss judges probabilities: end the network with Sigmoid, give the loss the "
+                "mica: this loss takes probabilities: end the network with Sigmoid, give the loss the "
                 "option FromLogits, or say in an activation of your own `output_kind = "
                 "OutputKind::probabilities`");
 };

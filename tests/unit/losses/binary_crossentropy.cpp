@@ -114,7 +114,7 @@ TEST_CASE("the binary cross-entropy in float is that in double") {
   CHECK(relative_error(from_outputs<17, float>(y, target).gradient, outputs.gradient) < 1e-5);
 }
 
-TEST_CASE("the binary cross-entropy judges probabilities of every shape, or logits where it is told so") {
+TEST_CASE("the binary cross-entropy takes probabilities of every shape, or logits where it is told so") {
   using Loss = BinaryCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::binary);
   static_assert(std::is_same_v<Loss::LogitsOf, Sigmoid>);

@@ -149,7 +149,7 @@ TEST_CASE_TEMPLATE("the cross-entropy in float is that in double", T, float) {
   CHECK(relative_error(from_outputs<17, T>(y, target).gradient, outputs.gradient) < 1e-5);
 }
 
-TEST_CASE("the cross-entropy judges flat rows of two classes or more") {
+TEST_CASE("the cross-entropy takes flat rows of two classes or more") {
   using Loss = CategoricalCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::values);
   static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
@@ -160,7 +160,7 @@ TEST_CASE("the cross-entropy judges flat rows of two classes or more") {
   CHECK(mica::IsLoss<Loss>);
 }
 
-TEST_CASE("the cross-entropy judges probabilities of classes, or logits where it is told so") {
+TEST_CASE("the cross-entropy takes probabilities of classes, or logits where it is told so") {
   using Loss = CategoricalCrossentropy<>;
   static_assert(!has_passed<Loss::Check<Shape{2}, Linear>>);
   static_assert(!has_passed<Loss::Check<Shape{2}, Sigmoid>>);

@@ -66,7 +66,7 @@ TEST_CASE_TEMPLATE("logits of +-1e4 give finite numbers", T, float, double) {
   CHECK(relative_error(said.gradient, {1, -1, 0}) < 1e-30);
 }
 
-TEST_CASE("the sparse cross-entropy judges flat rows of two classes or more") {
+TEST_CASE("the sparse cross-entropy takes flat rows of two classes or more") {
   using Loss = SparseCategoricalCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::class_number);
   static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
@@ -77,7 +77,7 @@ TEST_CASE("the sparse cross-entropy judges flat rows of two classes or more") {
   CHECK(mica::IsLoss<Loss>);
 }
 
-TEST_CASE("the sparse cross-entropy judges probabilities of classes, or logits where it is told so") {
+TEST_CASE("the sparse cross-entropy takes probabilities of classes, or logits where it is told so") {
   using Loss = SparseCategoricalCrossentropy<>;
   static_assert(!has_passed<Loss::Check<Shape{2}, Linear>>);
   static_assert(!has_passed<Loss::Check<Shape{2}, Sigmoid>>);
