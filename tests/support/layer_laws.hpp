@@ -3,7 +3,7 @@
 //
 //     CHECK(broken_laws<Conv2D<5, 3, ReLU, Same>, Shape{9, 8, 3}>() == "");
 //
-// alone and with the activation that a chain puts behind it; a Reference<Layer>, see reference.hpp, is
+// alone and with the activation that a network puts behind it; a Reference<Layer>, see reference.hpp, is
 // compared with it where there is one.
 #pragma once
 

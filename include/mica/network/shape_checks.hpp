@@ -142,7 +142,7 @@ using CheckAt = typename WalkFrom<In, Number, L>::End::Check;
 
 template <class First>
 struct InputOf {
-  static constexpr Require<Failed<NoInput>, AtLayer<0>, First> verdict{};
+  static constexpr Require<Failed<NoInput>, AtLayer<0>, First> required{};
   static constexpr bool valid = false;
   static constexpr Shape shape{1};
 };
@@ -157,8 +157,8 @@ struct InputOf<Input<Extents...>> {
     else
       return Passed{};
   }
-  static constexpr Require<decltype(check()), AtLayer<0>, Input<Extents...>> verdict{};
-  static constexpr bool valid = decltype(verdict)::value;
+  static constexpr Require<decltype(check()), AtLayer<0>, Input<Extents...>> required{};
+  static constexpr bool valid = decltype(required)::value;
   static constexpr Shape shape = [] {
     if constexpr (valid)
       return Shape{Extents...};
@@ -172,7 +172,7 @@ template <class... Layers>
 struct Walk {
   static constexpr int valid = 0;
   static constexpr Shape input{1};
-  static constexpr Require<Failed<NoLayers>, AtLayer<0>, Layers...> verdict{};
+  static constexpr Require<Failed<NoLayers>, AtLayer<0>, Layers...> required{};
 };
 template <class First, class... Layers>
 struct Walk<First, Layers...> {
@@ -185,7 +185,7 @@ struct Walk<First, Layers...> {
       return typename WalkFrom<InputOf<First>::shape, 1, Layers...>::End{};
   }
   using End = decltype(walk());
-  static constexpr Require<typename End::Check> verdict{};
+  static constexpr Require<typename End::Check> required{};
   static constexpr int valid = End::valid;
   static constexpr Shape input = valid > 0 ? InputOf<First>::shape : Shape{1};
 };

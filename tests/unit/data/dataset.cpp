@@ -92,7 +92,7 @@ TEST_CASE_TEMPLATE("class numbers may be of any integer type", T, bool, char, si
   CHECK(data.label(2) == 1);
 }
 
-TEST_CASE("class numbers that are none are refused") {
+TEST_CASE("numbers that are no class numbers are refused") {
   const auto x = counting_images<float>();
   CHECK(error_of([&] {
           mica::Dataset(x, numbers<int>({0, 1, -1, 2, 3}));

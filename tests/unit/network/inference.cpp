@@ -39,7 +39,7 @@ using Padded =
                MaxPooling2D<2>, Softmax, Conv2D<5, 3, Same>, ReLU, Flatten, Dense<6, ReLU>, Dense<7>>;
 using Pixels = Sequential<Input<6, 6, 2>, AveragePooling2D<2>, Conv2D<3, 2, Same, Softmax>>;
 using Single = Sequential<Input<5>, Dense<1>>;
-using Views = Sequential<Input<2, 3, 1>, Flatten>;
+using Reshapes = Sequential<Input<2, 3, 1>, Flatten>;
 
 /// The memory of a micro-batch by whom it belongs to: sends the samples through the ops in the order of the
 /// passes and says what is wrong with the plan: an op that finds another's data in one of its inputs, or in
@@ -172,7 +172,7 @@ TEST_CASE(
     CHECK(Memory<Padded>().fault_of(count) == "");
     CHECK(Memory<Pixels>().fault_of(count) == "");
     CHECK(Memory<Single>().fault_of(count) == "");
-    CHECK(Memory<Views>().fault_of(count) == "");
+    CHECK(Memory<Reshapes>().fault_of(count) == "");
     CHECK(Memory<branched::ResNet>().fault_of(count) == "");
     CHECK(Memory<branched::PreActivated>().fault_of(count) == "");
     CHECK(Memory<branched::Inception>().fault_of(count) == "");
@@ -184,7 +184,8 @@ TEST_CASE(
   CHECK(Memory<Padded, 1>().fault_of(1) == "");
 }
 
-TEST_CASE("a micro-batch's memory is a constant: what convolutions hand on is one sample's") {
+TEST_CASE(
+    "a micro-batch's memory is a constant: an activation between convolutions has room for one sample") {
   // The images, one sample between the convolutions, and what Dense gets. Its outputs lie where the images
   // were.
   constexpr int elements = 8 * (28 * 28 + 16) + (26 * 26 * 16 + 16) + 8 * (24 * 24 * 8 + 16) + 3 * red_zone;
@@ -192,7 +193,7 @@ TEST_CASE("a micro-batch's memory is a constant: what convolutions hand on is on
   CHECK(Reference::workspace_bytes<double> == sizeof(double) * elements);
 }
 
-TEST_CASE("however deep a run of equal convolutions, two activations alternate") {
+TEST_CASE("two activations alternate, however many equal convolutions follow each other") {
   using Twice = Conv2D<4, 3, Same, ReLU>;
   using Shallow = Sequential<Input<8, 8, 4>, Twice, Twice, Twice>;
   using Deep = Sequential<Input<8, 8, 4>, Twice, Twice, Twice, Twice, Twice, Twice, Twice, Twice>;
@@ -203,7 +204,7 @@ TEST_CASE("predictions are those of memory that shares nothing") {
   check_against_unshared_memory<Padded>(19);
   check_against_unshared_memory<Pixels>(9);
   check_against_unshared_memory<Single>(3);
-  check_against_unshared_memory<Views>(2);
+  check_against_unshared_memory<Reshapes>(2);
 }
 
 TEST_CASE("predictions of networks that branch are those of memory that shares nothing") {

@@ -13,7 +13,7 @@
 #include <mica/layers/max_pooling2d.hpp>
 #include <mica/network/sequential.hpp>
 
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 #include "support/layer_laws.hpp"
 
 #include <doctest/doctest.h>
@@ -207,7 +207,7 @@ struct Probe : mica::Layer {
 
 }  // namespace
 
-TEST_CASE("a micro-batch goes through a network as each sample goes from layer to layer by hand") {
+TEST_CASE("a micro-batch gives what each sample gives when it is taken from layer to layer by hand") {
   using Conv = Conv2D<3, 3, Same, ReLU>;
   using Pool = MaxPooling2D<2>;
   using Last = Dense<4, Softmax>;
@@ -355,7 +355,7 @@ TEST_CASE("what was in the workspace before changes nothing") {
   CHECK(used.backward(dy) == fresh.backward(dy));
 }
 
-TEST_CASE("one sample alone goes the way that it goes in a micro-batch") {
+TEST_CASE("one sample alone gives what it gives in a micro-batch") {
   using Net = Sequential<Input<5, 5, 2>, Conv2D<3, 3, Same, ReLU>, AveragePooling2D<2>, Flatten, Dense<9>,
                          Dense<4, Softmax>>;
   const Values x = random_values(3 * 50, 1);

@@ -4,7 +4,7 @@
 #include <mica/mica.hpp>
 
 #include "support/error_of.hpp"
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 #include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>

@@ -56,7 +56,7 @@ TEST_CASE("the same bits with 1, 2, 3 and 5 threads: batches of 17, a last one o
   check_threads_change_nothing(17);
 }
 
-TEST_CASE("the same bits with 1, 2, 3 and 5 threads: large batches, whose parts are several micro-batches") {
+TEST_CASE("the same bits with 1, 2, 3 and 5 threads: large batches, whose groups are several micro-batches") {
   check_threads_change_nothing(200);
 }
 

@@ -132,7 +132,7 @@ TEST_CASE("the gradient of a batch is the mean over its samples, be they few or 
   }
 }
 
-TEST_CASE("an optimizer sees each parameter once in a batch, in aligned parts, and the batch's number") {
+TEST_CASE("an optimizer sees each parameter once in a batch, in aligned chunks, and the batch's number") {
   for (const int threads : {1, 2, 3}) {
     Recorder::calls.clear();
     auto model = mica::compile<double>(Wide{}, Recorder{}, mica::MeanSquaredError{});

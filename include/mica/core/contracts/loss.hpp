@@ -115,11 +115,11 @@ template <class L, class T>
 using TargetOf = std::conditional_t<L::target == TargetKind::class_number, int, const T*>;
 
 template <class L, class T, int N>
-concept JudgesOutputs = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
+concept HasOfOutputs = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
   { L::of_outputs(o) } -> std::convertible_to<double>;
 };
 template <class L, class T, int N>
-concept JudgesLogits = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
+concept HasOfLogits = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
   { L::of_logits(o) } -> std::convertible_to<double>;
 };
 
@@ -137,9 +137,9 @@ constexpr auto check_loss() {
     return Failed<LossWithoutTarget>{};
   else if constexpr (!requires { typename L::template Check<Shape{N}, Layer>; })
     return Failed<LossWithoutCheck>{};
-  else if constexpr (!JudgesOutputs<L, T, N>)
+  else if constexpr (!HasOfOutputs<L, T, N>)
     return Failed<LossWithoutOutputs>{};
-  else if constexpr (takes_logits<L> && !JudgesLogits<L, T, N>)
+  else if constexpr (takes_logits<L> && !HasOfLogits<L, T, N>)
     return Failed<LossWithoutLogits>{};
   else
     return Passed{};

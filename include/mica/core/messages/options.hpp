@@ -136,7 +136,7 @@ struct OptionTable<TypeList<Kinds...>, Given...> {
                                                                 count};
   static constexpr int first_equal[std::size_t{count + 1}] = {first_index<Given, Given...>()..., count};
 
-  static constexpr OptionFinding judge() {
+  static constexpr OptionFinding find_fault() {
     for (int i = 0; i < count; ++i) {
       if (!known[i]) return {OptionFault::unknown, i, i};
     }
@@ -206,14 +206,14 @@ constexpr auto check_options() {
 template <class Kinds, class... Given>
 class Options {
   using Table = detail::OptionTable<Kinds, Given...>;
-  static constexpr detail::OptionFinding verdict = Table::judge();
+  static constexpr detail::OptionFinding finding = Table::find_fault();
   template <int I, class Default>
   using At = typename TypeList<Given..., Default>::template At<I>;
 
  public:
   /// Passed, or Failed with the option's name.
-  using Check = decltype(detail::check_options<verdict.fault, At<verdict.first, void>,
-                                               At<verdict.second, void>, Given...>());
+  using Check = decltype(detail::check_options<finding.fault, At<finding.first, void>,
+                                               At<finding.second, void>, Given...>());
 
   /// The option of a kind, or the default.
   template <class Kind, class Default>

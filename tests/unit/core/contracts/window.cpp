@@ -87,7 +87,7 @@ TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
   static_assert(Axis{huge, huge, 1, true}.padding() == huge - 1);
 }
 
-TEST_CASE("a layer's stride is no larger than leaves one window") {
+TEST_CASE("a stride that is too large counts as one that leaves a single window") {
   constexpr int huge = std::numeric_limits<int>::max();
   static_assert(mica::make_axis(28, 3, 2, true) == Axis{28, 3, 2, true});
   static_assert(mica::make_axis(28, 3, huge, true) == Axis{28, 3, 31, true});
