@@ -40,7 +40,7 @@ using SqueezeAndExcitation = Sequential<
              Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<2, ReLU>, Dense<4, Sigmoid>>>>,
     ReLU, GlobalAveragePooling2D, Dense<3, Softmax>>;
 
-/// Ronneberger and others 2015, with convolutions of stride 1 in the place of the way down and up.
+/// Ronneberger and others 2015, with convolutions of stride 1 in place of the way down and up.
 using U = Sequential<
     Input<6, 6, 1>, Conv<2>,
     Concatenate<

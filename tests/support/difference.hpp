@@ -29,13 +29,13 @@ std::string difference(std::span<const T> a, std::span<const T> b, const std::st
   return "";
 }
 
-/// Of the parameters.
+/// The first difference of the parameters.
 template <class Model>
 std::string difference(const Model& a, const Model& b) {
   return difference(a.parameters(), b.parameters(), "parameter");
 }
 
-/// Of all numbers but the seconds.
+/// The first difference of all numbers but the seconds.
 inline std::string difference(const mica::History& a, const mica::History& b) {
   const auto numbers = [](const mica::History& history) {
     std::vector<std::pair<std::string, std::vector<double>>> all;

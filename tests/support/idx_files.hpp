@@ -23,7 +23,7 @@ inline std::string idx_header(int type, std::initializer_list<std::uint32_t> ext
   return text;
 }
 
-/// A stream that cannot seek and tells nobody its length, as a pipe or a decompressor: it repeats its last
+/// A stream that cannot seek and does not know its length, as a pipe or a decompressor: it repeats its last
 /// byte until it has given out `length` of them.
 class Pipe : public std::istream {
  public:

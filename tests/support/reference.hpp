@@ -37,7 +37,7 @@ struct Axis {
 };
 
 /// A layer that is linear in its input and in its weights: a list of products y[o] += x[i] w[k]. Its three
-/// passes are three readings of that list.
+/// passes read that list in three ways.
 template <class Layer>
 struct Bilinear {
   Values forward(const Values& x, const Values& w) const {
@@ -114,7 +114,7 @@ struct Dense : Bilinear<Dense> {
   }
 };
 
-/// What has windows, but no weights.
+/// A layer with windows but without weights.
 struct Pooling {
   Axis vertical, horizontal;
   int channels;
@@ -179,8 +179,7 @@ struct Gradients {
   Values parameters;
 };
 
-/// A normalization: `samples` parts of a sample that have nothing to do with each other, each `pixels` times
-/// `channels`, cut into groups.
+/// A normalization: `samples` independent parts of a sample, each `pixels` times `channels`, cut into groups.
 struct Normalization {
   int samples, pixels, channels, groups;
 

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-/// The laws that were found broken, each told once, with what was seen first.
+/// The broken laws, each once, with its first violation.
 class Report {
  public:
   void expect(bool kept, const std::string& law, const std::string& seen = "") {

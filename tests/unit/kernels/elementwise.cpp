@@ -33,7 +33,7 @@ std::vector<int> pieces() {
   return all;
 }
 
-/// to = 2 a - b between three places.
+/// to = 2 a - b between three layouts.
 template <class T, Layout A, Layout B, Layout To>
 std::string faults_of_transform() {
   constexpr int n = 3, size = To.shape.size();

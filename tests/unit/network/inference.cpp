@@ -41,9 +41,9 @@ using Pixels = Sequential<Input<6, 6, 2>, AveragePooling2D<2>, Conv2D<3, 2, Same
 using Single = Sequential<Input<5>, Dense<1>>;
 using Reshapes = Sequential<Input<2, 3, 1>, Flatten>;
 
-/// The memory of a micro-batch by whom it belongs to: sends the samples through the ops in the order of the
-/// passes and says what is wrong with the plan: an op that finds another's data in one of its inputs, or in
-/// the padding of one.
+/// The memory of a micro-batch, with the owner of each element. It sends the samples through the ops in their
+/// order and reports a fault of the plan: an op that finds the data of another op in one of its inputs, or in
+/// its padding.
 template <class Net, int Samples = micro_batch_size>
 class Memory {
   using G = typename Net::Graph;
