@@ -23,10 +23,10 @@ MICA_INLINE void for_each_packet(F f) {
 
 /// A run: elements of a sample that are contiguous in all of these layouts, the whole sample or one of its
 /// rows of pixels.
-template <Layout... P>
+template <Layout... Layouts>
 struct Runs {
-  static constexpr bool all_dense = (P.is_dense() && ...);
-  static constexpr Shape shape = (P, ...).shape;
+  static constexpr bool all_dense = (Layouts.is_dense() && ...);
+  static constexpr Shape shape = (Layouts, ...).shape;
   static constexpr int count = all_dense ? 1 : shape.height();
   static constexpr int size = shape.size() / count;
 };
