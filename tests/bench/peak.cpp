@@ -39,9 +39,9 @@ MICA_NOINLINE double seconds_for(int rounds, float& result) {
 }  // namespace
 
 double multiply_add_peak(int threads) {
-  static mica::ThreadPool* const pools[] = {new mica::ThreadPool(1), new mica::ThreadPool(2)};
+  static mica::ThreadPool* const teams[] = {new mica::ThreadPool(1), new mica::ThreadPool(2)};
   mica::ThreadPool other(threads > 2 ? threads : 1);
-  mica::ThreadPool& pool = threads > 2 ? other : *pools[threads - 1];
+  mica::ThreadPool& pool = threads > 2 ? other : *teams[threads - 1];
   constexpr int rounds = 200000, repetitions = 5;
   double best = 0;
   for (int r = 0; r < repetitions; ++r) {

@@ -111,8 +111,8 @@ struct Axis {
   }
 };
 
-/// The axis of a layer. A stride larger than extent + window gives one output, as extent + window does; with
-/// that stride no sum overflows.
+/// The axis of a layer. A stride larger than extent + window gives one output, as does extent + window; the
+/// smaller stride keeps sums from overflowing.
 constexpr Axis make_axis(int extent, int window, int stride, bool same) {
   return {extent, window, static_cast<int>(std::min<std::int64_t>(stride, std::int64_t{extent} + window)),
           same};

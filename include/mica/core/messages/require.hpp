@@ -70,7 +70,7 @@ struct Require<Failed<Sentence, What...>, Words...> : std::false_type {
 template <class Place, class L, class Got, class Failure>
 struct Require<FailedInside<Place, L, Got, Failure>> : Require<Failure, Place, L, Got> {};
 
-/// Every layer, loss, optimizer and metric has a name, that of Keras if Keras has it.
+/// Every layer, loss, optimizer and metric says what it is called, with Keras' name where Keras has it.
 template <class C>
 concept HasName = requires {
   { C::name } -> std::convertible_to<const char*>;

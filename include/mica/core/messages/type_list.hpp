@@ -33,7 +33,7 @@ struct TypeList {
       typename decltype(detail::slot<I>(detail::Slots<std::make_integer_sequence<int, size>, Ts...>{}))::type;
 };
 
-/// The number of the first of the types `Ts` that is T; their number if none is.
+/// The number of the first of the types `Ts` that is T; how many there are, if none is.
 template <class T, class... Ts>
 constexpr int first_index() {
   int i = 0;

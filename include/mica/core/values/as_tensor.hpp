@@ -46,7 +46,7 @@ constexpr void require_tensors() {
 
 namespace detail {
 
-/// Whether one of these is not a tensor, and may be memory that the user passes like one.
+/// Whether one of these is no tensor, and could be memory that a user takes for one.
 template <class... X>
 inline constexpr bool is_refused =
     !(TensorLike<X> && ...) && !(std::is_arithmetic_v<std::remove_cvref_t<X>> || ...);
