@@ -44,9 +44,11 @@ struct Scale : mica::Layer {
   template <class X, class F>
   static void for_each_element(int samples, F f) {
     constexpr mica::Shape shape = X::shape;
-    for (int sample = 0; sample < samples; ++sample)
-      for (int row = 0; row < shape.height(); ++row)
+    for (int sample = 0; sample < samples; ++sample) {
+      for (int row = 0; row < shape.height(); ++row) {
         for (int i = 0; i < shape.width() * shape.channels(); ++i) f(sample, row, i, i % shape.channels());
+      }
+    }
   }
 };
 

@@ -52,12 +52,13 @@ struct Camera {
     for (int n = 0; n < count; ++n) {
       mica::Random noise = random.stream(static_cast<std::uint64_t>(n));
       colours.push_back(n % 3);
-      for (int row = 0; row < height; ++row)
+      for (int row = 0; row < height; ++row) {
         for (int i = 0; i < width * channels; ++i) {
           const bool is_strong = 2 - i % 3 == colours.back();
           memory[static_cast<std::size_t>(n * height + row) * step + static_cast<std::size_t>(i)] =
               static_cast<std::uint8_t>(noise.uniform() * (is_strong ? 255 : 170));
         }
+      }
     }
   }
 
@@ -192,8 +193,9 @@ int main() {
   train("one-hot rows", with_one_hot_rows(values, camera.colours));
 
   Eigen::MatrixXf x(count, picture_size);
-  for (int n = 0; n < count; ++n)
+  for (int n = 0; n < count; ++n) {
     for (int i = 0; i < picture_size; ++i) x(n, i) = values[static_cast<std::size_t>(n * picture_size + i)];
+  }
   train("an Eigen matrix", from_matrix(x, Eigen::Map<const Eigen::VectorXi>(camera.colours.data(), count)));
 
 #ifdef HAS_MMAP

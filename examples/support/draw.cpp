@@ -5,10 +5,12 @@
 #include <ostream>
 
 void draw_digit(std::ostream& out, const float* pixels, int height, int width) {
-  const auto is_dark = [&](int y, int x) { return y < height && pixels[y * width + x] > 0.4F; };
-  for (int y = 0; y < height; y += 2) {
-    for (int x = 0; x < width; ++x) {
-      const bool upper = is_dark(y, x), lower = is_dark(y + 1, x);
+  const auto is_dark = [&](int row, int column) {
+    return row < height && pixels[row * width + column] > 0.4F;
+  };
+  for (int row = 0; row < height; row += 2) {
+    for (int column = 0; column < width; ++column) {
+      const bool upper = is_dark(row, column), lower = is_dark(row + 1, column);
       out << (upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ");
     }
     out << '\n';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reads the assembly of x86-64 and says of each innermost loop of multiply-adds in a matrix product's code how many
-// there are, and how often a register of numbers goes to the stack or comes from it: spilled sums are slow.
-// Ends with 1 if any loop does, or if there are fewer than `argv[2]`.
+// Reads the assembly of x86-64 and says of each innermost loop of multiply-adds in a matrix product's code
+// how many there are, and how often a register of numbers goes to the stack or comes from it: spilled sums
+// are slow. Ends with 1 if any loop does, or if there are fewer than `argv[2]`.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -54,13 +54,14 @@ int main(int, char** argv) {
       function.clear();
     } else if (contains(line, ".cfi_endproc")) {
       if (contains(name, "4GemmI") || contains(name, "Convolution"))
-        for (const Loop& loop : innermost_loops(function))
+        for (const Loop& loop : innermost_loops(function)) {
           if (loop.multiply_adds >= 8) {
             ++found;
             spilled += loop.stack_accesses > 0;
             std::cout << loop.multiply_adds << " multiply-adds, " << loop.stack_accesses
                       << " stack accesses: " << loop.label << " of " << name << '\n';
           }
+        }
       name.clear();
     }
   }

@@ -12,7 +12,7 @@
 #include <string>
 
 /// The three kernels of a convolution of square images with stride 1, and eight samples to work on, as in a
-/// micro_batch.
+/// micro-batch.
 template <int Extent, int Channels, int Filters, int Kernel, bool same>
 class ConvolutionWork {
   static constexpr mica::kernels::Convolution convolution{
@@ -23,7 +23,7 @@ class ConvolutionWork {
   static constexpr int samples = 8;
 
  public:
-  /// Of each kernel.
+  /// The operations of each kernel.
   static constexpr double flops = 2.0 * static_cast<double>(convolution.multiply_adds()) * samples;
 
   void forward() {

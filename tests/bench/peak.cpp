@@ -26,8 +26,10 @@ MICA_NOINLINE double seconds_for(int rounds, float& result) {
   const P factor = mica::kernels::broadcast<P>(factors[0]), offset = mica::kernels::broadcast<P>(factors[1]);
   const auto start = std::chrono::steady_clock::now();
   MICA_ROLLED
-  for (int round = 0; round < rounds; ++round) MICA_UNROLL
-  for (int i = 0; i < sums; ++i) sum[i] = mica::kernels::multiply_add(sum[i], factor, offset);
+  for (int round = 0; round < rounds; ++round) {
+    MICA_UNROLL
+    for (int i = 0; i < sums; ++i) sum[i] = mica::kernels::multiply_add(sum[i], factor, offset);
+  }
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   for (int i = 1; i < sums; ++i) sum[0] = sum[0] + sum[i];
   result = mica::kernels::sum(sum[0]);

@@ -1,4 +1,4 @@
-// expects: mica: this loss judges probabilities: end the network with Sigmoid, give the loss the option FromLogits
+// expects: mica: this loss takes probabilities: end the network with Sigmoid, give the loss the option FromLogits
 // expects: fits<BinaryCrossentropy<>, Got<1>>
 // twin: Dense<1, mica::Tanh> -> Dense<1, mica::Sigmoid>
 #include <mica/mica.hpp>

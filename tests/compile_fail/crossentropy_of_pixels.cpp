@@ -1,4 +1,4 @@
-// expects: mica: this loss judges the probabilities of classes
+// expects: mica: this loss takes the probabilities of classes
 // expects: fits<CategoricalCrossentropy<>, Got<2704>>
 // twin: mica::CategoricalCrossentropy -> mica::MeanSquaredError
 #include <mica/mica.hpp>

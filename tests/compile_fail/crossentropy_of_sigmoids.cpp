@@ -1,4 +1,4 @@
-// expects: mica: this loss judges one class of many, and each output of this network is a probability by itself
+// expects: mica: this loss is for one class of many, and each output of this network is a probability by itself
 // expects: take BinaryCrossentropy
 // expects: fits<CategoricalCrossentropy<>, Got<10>, Sigmoid>
 // twin: mica::CategoricalCrossentropy -> mica::BinaryCrossentropy

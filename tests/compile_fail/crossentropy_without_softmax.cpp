@@ -1,4 +1,4 @@
-// expects: mica: this loss judges the probabilities of classes: end the network with Softmax, give the loss the option FromLogits
+// expects: mica: this loss takes the probabilities of classes: end the network with Softmax, give the loss the option FromLogits
 // expects: fits<SparseCategoricalCrossentropy<>, Got<10>>
 // twin: mica::SparseCategoricalCrossentropy{} -> mica::SparseCategoricalCrossentropy<mica::FromLogits>{}
 #include <mica/mica.hpp>

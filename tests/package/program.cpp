@@ -11,8 +11,9 @@ int main() {
   Eigen::Tensor<int, 1, Eigen::RowMajor> y(32);
   for (int i = 0; i < 32; ++i) {
     y(i) = i % 2;
-    for (int row = 0; row < 4; ++row)
+    for (int row = 0; row < 4; ++row) {
       for (int column = 0; column < 4; ++column) x(i, row, column, 0) = column / 2 == y(i) ? 1.0F : 0.0F;
+    }
   }
 
   auto model = mica::compile(Net{}, mica::Adam{.learning_rate = 0.01}, mica::SparseCategoricalCrossentropy{},

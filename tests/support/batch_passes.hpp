@@ -14,7 +14,7 @@ struct BatchChecks {
   Values y;
   Values dx;
   Values gradient;
-  /// Of each channel the moving mean, then of each channel the moving variance.
+  /// The moving means of all channels, then their moving variances.
   Values state;
 };
 
@@ -27,7 +27,7 @@ Values initial_state() {
   return state.get();
 }
 
-/// What the layer makes of samples when `packed` holds its scale and shift.
+/// The outputs of the layer for samples if `packed` holds its scale and shift.
 template <class L, mica::Shape In, class Activation, class T>
 Values scaled(const Samples<T>& x, int count, const T* packed) {
   constexpr mica::Layout layout{In};
@@ -39,7 +39,7 @@ Values scaled(const Samples<T>& x, int count, const T* packed) {
   return y.get();
 }
 
-/// One step of training: forward, backward, and the moving averages, which begin at `state`.
+/// Trains on one batch: forward, backward, and the moving averages, which begin at `state`.
 template <class L, mica::Shape In, class T = double, class Activation = mica::NoActivation>
 BatchChecks checks_of_batch(const Values& x, const Values& dy, const Values& parameters,
                             const Values& state = initial_state<L, In, T>()) {
@@ -73,7 +73,7 @@ BatchChecks checks_of_batch(const Values& x, const Values& dy, const Values& par
   return checks;
 }
 
-/// What the layer makes of samples at inference.
+/// The outputs of the layer at inference.
 template <class L, mica::Shape In, class T = double, class Activation = mica::NoActivation>
 Values inferred(const Values& x, const Values& parameters, const Values& state) {
   const auto weights = Samples<T>::input(parameters);

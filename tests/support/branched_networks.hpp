@@ -40,7 +40,7 @@ using SqueezeAndExcitation = Sequential<
              Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<2, ReLU>, Dense<4, Sigmoid>>>>,
     ReLU, GlobalAveragePooling2D, Dense<3, Softmax>>;
 
-/// Ronneberger and others 2015, with convolutions of stride 1 in the place of the way down and up.
+/// Ronneberger and others 2015, with convolutions of stride 1 in place of the way down and up.
 using U = Sequential<
     Input<6, 6, 1>, Conv<2>,
     Concatenate<
@@ -49,7 +49,7 @@ using U = Sequential<
                    Concatenate<Identity, Sequential<MaxPooling2D<3, Stride<1>, Same>, Conv<4>>>, Conv<2>>>,
     Conv<2>, Flatten, Dense<3, Softmax>>;
 
-/// A value that one branch takes as a row and another inside a padding; a view in front of all branches.
+/// A value that one branch takes as a row and another inside a padding; a reshape in front of all branches.
 using SharedView =
     Sequential<Input<6, 6, 1>, Conv2D<2, 1>,
                Concatenate<Sequential<Flatten, Dense<5, Tanh>>, Sequential<Conv<2>, Flatten>, Flatten>,

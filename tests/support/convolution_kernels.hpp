@@ -11,8 +11,8 @@
 #include <string>
 #include <type_traits>
 
-/// What the three kernels of a convolution get wrong against plain loops, and where they write what is not
-/// theirs; empty if they are right. Samples lie in paddings wider than asked for.
+/// The differences between the three kernels of a convolution and plain loops, and writes outside of their
+/// outputs; empty if there are none. The paddings are wider than the kernels ask for.
 template <class T, mica::kernels::Convolution C>
 std::string faults_of() {
   using mica::Layout;

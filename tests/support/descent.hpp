@@ -46,7 +46,7 @@ class Descent {
   std::array<mica::detail::Buffer<T>, std::size_t{Optimizer::slots}> slots_;
 };
 
-/// One parameter, beginning with `start`. (An optimizer is never asked for less than 16.)
+/// One parameter, beginning with `start`. (An optimizer never gets fewer than 16.)
 template <class Optimizer, class T = double>
 class DescentOfOne {
  public:

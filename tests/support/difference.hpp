@@ -18,23 +18,24 @@ template <class T>
 std::string difference(std::span<const T> a, std::span<const T> b, const std::string& what = "element") {
   if (a.size() != b.size())
     return std::to_string(a.size()) + " of " + what + ", and " + std::to_string(b.size());
-  for (std::size_t i = 0; i < a.size(); ++i)
+  for (std::size_t i = 0; i < a.size(); ++i) {
     if (std::memcmp(&a[i], &b[i], sizeof(T)) != 0) {
       std::ostringstream text;
       text.precision(17);
       text << what << " " << i << " is " << a[i] << ", and " << b[i];
       return text.str();
     }
+  }
   return "";
 }
 
-/// Of the parameters.
+/// The first difference of the parameters.
 template <class Model>
 std::string difference(const Model& a, const Model& b) {
   return difference(a.parameters(), b.parameters(), "parameter");
 }
 
-/// Of all numbers but the seconds.
+/// The first difference of all numbers but the seconds.
 inline std::string difference(const mica::History& a, const mica::History& b) {
   const auto numbers = [](const mica::History& history) {
     std::vector<std::pair<std::string, std::vector<double>>> all;

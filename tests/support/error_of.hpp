@@ -5,7 +5,7 @@
 
 #include <string>
 
-/// The sentence of the mica::Error that `work` throws; "no error" where it throws none.
+/// The sentence of the mica::Error that `work` throws; "no error" if it throws none.
 template <class Work>
 std::string error_of(Work work) {
   try {

@@ -17,12 +17,13 @@ inline std::string bytes(std::initializer_list<int> values) {
 
 inline std::string idx_header(int type, std::initializer_list<std::uint32_t> extents) {
   std::string text = bytes({0, 0, type, static_cast<int>(extents.size())});
-  for (const std::uint32_t extent : extents)
+  for (const std::uint32_t extent : extents) {
     for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>(extent >> shift & 255);
+  }
   return text;
 }
 
-/// A stream that cannot seek and tells nobody its length, as a pipe or a decompressor: it repeats its last
+/// A stream that cannot seek and does not know its length, as a pipe or a decompressor: it repeats its last
 /// byte until it has given out `length` of them.
 class Pipe : public std::istream {
  public:

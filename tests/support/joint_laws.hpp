@@ -4,7 +4,7 @@
 //
 //     CHECK(broken_joint_laws<Sum<2>, y, x1, x2>(plain) == "");
 //
-// The outputs lie at place y, the inputs and their gradients at x1, x2.
+// y is the layout of the outputs, x1 and x2 are those of the inputs and their gradients.
 #pragma once
 
 #include <mica/core/contracts/layer.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What every layer must obey, stated once. A layer sits the exam with
+// What every layer must obey, stated once. A test checks a layer with
 //
 //     CHECK(broken_laws<Conv2D<5, 3, ReLU, Same>, Shape{9, 8, 3}>() == "");
 //
-// alone and with the activation that a chain puts behind it; a Reference<Layer>, see reference.hpp, is
+// alone and with the activation that a network puts behind it; a Reference<Layer>, see reference.hpp, is
 // compared with it where there is one.
 #pragma once
 
@@ -37,7 +37,7 @@ struct Gradient {
   T* scratch;
 };
 
-/// A layer behind a shape and the activation behind the layer, their types forgotten: so the laws are
+/// A layer for a shape and the activation behind the layer, without their types, so that the laws are
 /// compiled once and not for each layer.
 template <class T>
 struct Candidate {
@@ -46,10 +46,10 @@ struct Candidate {
 
   void (*initialize)(T* parameters);
   void (*pack)(const T* parameters, T* forward, T* backward);
-  /// Whether the pass backward, the activation's with it, reads them.
+  /// Whether the backward pass, with that of the activation, reads them.
   bool reads_input, reads_output;
   void (*forward)(int n, T* x, T* y, Parameters<T>, const mica::PassContext&);
-  /// An unwanted dx is null.
+  /// dx is null if nobody needs it.
   void (*backward)(int n, T* x, T* y, T* dy, T* dz, T* dx, Parameters<T>, Gradient<T>,
                    const mica::PassContext&);
   void (*unpack_gradient)(T* gradient, T* scratch);
@@ -165,11 +165,11 @@ struct Checks {
   Values gradient;
 };
 
-/// What is NaN before the pass backward.
+/// What is set to NaN before the backward pass.
 enum class Forgotten { nothing, input, output };
 
-/// All that the layer is asked for, as often as it is asked, and what it may touch meanwhile. The samples go
-/// forward together and backward in parts whose gradients add up.
+/// Takes samples forward and backward through the layer, and checks what the layer writes. The samples go
+/// forward together and, if `first_part` > 0, backward in two parts whose gradients add up.
 template <class T>
 Checks ask(const Candidate<T>& layer, const Question& question, Report& report, bool wants_dx = true,
            int first_part = 0, Forgotten forgotten = Forgotten::nothing) {
@@ -234,7 +234,7 @@ Values outputs(const Candidate<T>& layer, const Question& question, const mica::
 
 inline void append(Values& all, const Values& more) { all.insert(all.end(), more.begin(), more.end()); }
 
-/// All answers for a sample at a time, the parameters' gradients as the sum of theirs.
+/// The same for one sample at a time; the gradients of the parameters are added up.
 template <class Ask>
 Checks one_by_one(const Question& question, Ask ask_one) {
   Checks all{{}, {}, Values(question.parameters.size())};
@@ -373,7 +373,8 @@ std::string broken_laws() {
   return report.text();
 }
 
-/// What a layer, with its activation, makes of one sample: for numbers that can be checked by hand.
+/// The outputs and gradients of a layer, with its activation, for one sample: for numbers that can be checked
+/// by hand.
 template <class L, mica::Shape In, class T = float>
 laws::Checks answers_of(const Values& x, const Values& dy, const Values& parameters = {}) {
   Report report;

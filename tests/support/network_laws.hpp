@@ -123,8 +123,9 @@ std::string broken_network_laws() {
     const auto n = static_cast<std::size_t>(count);
     const std::vector<int> samples(all.begin(), all.begin() + count);
     Values mean(alone[0].size());
-    for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += alone[i][k] / count;
+    }
     const auto batch = network.answer(samples);
     report.expect_equal({batch.loss}, {std::accumulate(losses.begin(), losses.begin() + count, 0.0) / count},
                         1e-12, "the loss of a batch is the mean of its samples'");

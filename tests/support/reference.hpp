@@ -37,7 +37,7 @@ struct Axis {
 };
 
 /// A layer that is linear in its input and in its weights: a list of products y[o] += x[i] w[k]. Its three
-/// passes are three readings of that list.
+/// passes read that list in three ways.
 template <class Layer>
 struct Bilinear {
   Values forward(const Values& x, const Values& w) const {
@@ -75,19 +75,23 @@ struct Convolution : Bilinear<Convolution> {
 
   template <class F>
   void for_each_product(F f) const {
-    for (int row = 0; row < vertical.outputs(); ++row)
-      for (int column = 0; column < horizontal.outputs(); ++column)
-        for (int u = 0; u < vertical.window; ++u)
+    for (int row = 0; row < vertical.outputs(); ++row) {
+      for (int column = 0; column < horizontal.outputs(); ++column) {
+        for (int u = 0; u < vertical.window; ++u) {
           for (int v = 0; v < horizontal.window; ++v) {
             const int i = row * vertical.stride + u - vertical.before(),
                       j = column * horizontal.stride + v - horizontal.before();
             if (i < 0 || i >= vertical.extent || j < 0 || j >= horizontal.extent) continue;
-            for (int c = 0; c < channels; ++c)
+            for (int c = 0; c < channels; ++c) {
               for (int o = 0; o < filters; ++o)
                 f(at(i, j, c, horizontal.extent, channels),
                   at(u * horizontal.window + v, c, o, channels, filters),
                   at(row, column, o, horizontal.outputs(), filters));
+            }
           }
+        }
+      }
+    }
   }
 };
 
@@ -103,13 +107,14 @@ struct Dense : Bilinear<Dense> {
 
   template <class F>
   void for_each_product(F f) const {
-    for (std::size_t u = 0; u < static_cast<std::size_t>(units); ++u)
+    for (std::size_t u = 0; u < static_cast<std::size_t>(units); ++u) {
       for (std::size_t i = 0; i < static_cast<std::size_t>(inputs); ++i)
         f(i, u * static_cast<std::size_t>(inputs) + i, u);
+    }
   }
 };
 
-/// What has windows, but no weights.
+/// A layer with windows but without weights.
 struct Pooling {
   Axis vertical, horizontal;
   int channels;
@@ -119,19 +124,22 @@ struct Pooling {
   /// Calls f(output, inputs of its window inside the image) for each output.
   template <class F>
   void for_each_window(F f) const {
-    for (int row = 0; row < vertical.outputs(); ++row)
-      for (int column = 0; column < horizontal.outputs(); ++column)
+    for (int row = 0; row < vertical.outputs(); ++row) {
+      for (int column = 0; column < horizontal.outputs(); ++column) {
         for (int c = 0; c < channels; ++c) {
           std::vector<std::size_t> inside;
-          for (int u = 0; u < vertical.window; ++u)
+          for (int u = 0; u < vertical.window; ++u) {
             for (int v = 0; v < horizontal.window; ++v) {
               const int i = row * vertical.stride + u - vertical.before(),
                         j = column * horizontal.stride + v - horizontal.before();
               if (i < 0 || i >= vertical.extent || j < 0 || j >= horizontal.extent) continue;
               inside.push_back(at(i, j, c, horizontal.extent, channels));
             }
+          }
           f(at(row, column, c, horizontal.outputs(), channels), inside);
         }
+      }
+    }
   }
 
   Values largest(const Values& in) const {
@@ -171,22 +179,23 @@ struct Gradients {
   Values parameters;
 };
 
-/// A normalization: `samples` parts of a sample that have nothing to do with each other, each `pixels` times
-/// `channels`, cut into groups.
+/// A normalization: `samples` independent parts of a sample, each `pixels` times `channels`, cut into groups.
 struct Normalization {
   int samples, pixels, channels, groups;
 
   /// Calls f(indices of the elements) for all that share a mean and a variance.
   template <class F>
   void for_each_group(F f) const {
-    for (int s = 0; s < samples; ++s)
+    for (int s = 0; s < samples; ++s) {
       for (int g = 0; g < groups; ++g) {
         std::vector<std::size_t> elements;
-        for (int p = 0; p < pixels; ++p)
+        for (int p = 0; p < pixels; ++p) {
           for (int c = 0; c < channels / groups; ++c)
             elements.push_back(at(s, p, g * (channels / groups) + c, pixels, channels));
+        }
         f(elements);
       }
+    }
   }
 
   struct Moments {
@@ -216,9 +225,10 @@ struct Normalization {
     for_each_group([&](const auto& elements) {
       const auto n = static_cast<double>(elements.size());
       const double deviation = moments(x, elements, epsilon).deviation;
-      for (const std::size_t i : elements)
+      for (const std::size_t i : elements) {
         for (const std::size_t j : elements)
           dx[j] += dz[i] * ((i == j ? 1 : 0) - 1 / n - z[i] * z[j] / n) / deviation;
+      }
     });
     return dx;
   }
@@ -371,10 +381,12 @@ struct Reference<mica::Softmax> {
     const Values y = forward(in, x, {});
     Values dx(x.size());
     const auto channels = static_cast<std::size_t>(in.channels());
-    for (std::size_t first = 0; first < x.size(); first += channels)
-      for (std::size_t i = first; i < first + channels; ++i)
+    for (std::size_t first = 0; first < x.size(); first += channels) {
+      for (std::size_t i = first; i < first + channels; ++i) {
         for (std::size_t j = first; j < first + channels; ++j)
           dx[j] += dy[i] * y[i] * ((i == j ? 1 : 0) - y[j]);
+      }
+    }
     return {dx, {}};
   }
 };

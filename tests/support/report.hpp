@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-/// The laws that were found broken, each told once, with what was seen first.
+/// The broken laws, each once, with its first violation.
 class Report {
  public:
   void expect(bool kept, const std::string& law, const std::string& seen = "") {
@@ -25,13 +25,14 @@ class Report {
     expect(got.size() == wanted.size(), law, "the sizes differ");
     double largest = 0;
     for (const double value : wanted) largest = std::max(largest, std::abs(value));
-    for (std::size_t i = 0; i < std::min(got.size(), wanted.size()); ++i)
+    for (std::size_t i = 0; i < std::min(got.size(), wanted.size()); ++i) {
       if (!(std::abs(got[i] - wanted[i]) <= tolerance * largest)) {
         std::ostringstream seen;
         seen.precision(17);
         seen << "element " << i << " is " << got[i] << ", not " << wanted[i];
         expect(false, law, seen.str());
       }
+    }
   }
   const std::string& text() const { return text_; }
 

@@ -18,7 +18,7 @@
 #include <sstream>
 #include <vector>
 
-/// The elements of all samples, one after the other, without paddings. Tests think in double.
+/// The elements of all samples, one after the other, without paddings. Tests compute in double.
 using Values = std::vector<double>;
 
 /// "1, 2, 3", for the messages of failing checks.
@@ -31,7 +31,7 @@ struct doctest::StringMaker<Values> {
   }
 };
 
-/// Uniform in [-1, 1), and numbers of float as well as of double.
+/// Uniform in [-1, 1); a float holds each number exactly.
 inline Values random_values(int count, std::uint64_t seed) {
   mica::Random random(seed);
   Values values(static_cast<std::size_t>(count));
@@ -39,8 +39,8 @@ inline Values random_values(int count, std::uint64_t seed) {
   return values;
 }
 
-/// Of mean 1e4 and variance 1, and numbers of float as well as of double: where squares are subtracted from
-/// squares, nothing of the variance is left in float.
+/// Of mean 1e4 and variance 1; a float holds each number exactly. A difference of squares would lose the
+/// whole variance in float.
 inline Values far_values(int count) {
   mica::Random random(5);
   Values values(static_cast<std::size_t>(count));
@@ -54,9 +54,9 @@ inline Values samples_of(const Values& all, int size, int first, int n) {
   return {all.begin() + first * size, all.begin() + (first + n) * size};
 }
 
-/// Memory for samples at a place as a kernel meets it: allocated up to the last element that may be read, so
-/// that AddressSanitizer sees a read too far; NaN in the slack; zeros in the padding of what will
-/// be read, NaN in the padding of what will be written, so that a stray write is seen.
+/// Memory for samples in a layout, as a kernel gets it: allocated up to the last element that may be read, so
+/// that AddressSanitizer sees a read too far; NaN in the slack; zeros in the padding of what will be read,
+/// NaN in the padding of what will be written, so that a stray write is seen.
 template <class T>
 class Samples {
  public:
@@ -71,7 +71,7 @@ class Samples {
   static Samples output(mica::Layout layout, int count, int shift = 0) {
     return Samples(layout, count, shift, false);
   }
-  /// A vector of parameters. Its begin is aligned to nothing, as it is in the middle of a model's.
+  /// A vector of parameters. It is not aligned, as in the middle of a model's parameters.
   static Samples input(const Values& values) {
     return input(mica::Layout{{static_cast<int>(values.size())}}, values, 1);
   }
@@ -123,13 +123,15 @@ class Samples {
     for (int s = 0; s < count; ++s) {
       T* const sample = data() + s * layout.sample_stride();
       if (to_read)
-        for (int y = -padding.top; y < shape.height() + padding.bottom; ++y)
-          std::fill_n(sample + layout.offset(y, -padding.left), layout.row_stride(), T(0));
-      for (int y = 0; y < shape.height(); ++y)
+        for (int row = -padding.top; row < shape.height() + padding.bottom; ++row)
+          std::fill_n(sample + layout.offset(row, -padding.left), layout.row_stride(), T(0));
+      for (int row = 0; row < shape.height(); ++row) {
         for (int i = 0; i < shape.width() * shape.channels(); ++i) {
-          sample[layout.offset(y, 0) + i] = std::numeric_limits<T>::quiet_NaN();
-          is_element_[static_cast<std::size_t>(s * layout.sample_stride() + layout.offset(y, 0) + i)] = true;
+          sample[layout.offset(row, 0) + i] = std::numeric_limits<T>::quiet_NaN();
+          is_element_[static_cast<std::size_t>(s * layout.sample_stride() + layout.offset(row, 0) + i)] =
+              true;
         }
+      }
     }
     remember();
   }

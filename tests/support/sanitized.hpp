@@ -7,8 +7,8 @@
 #define MICA_HAS_FEATURE(feature) 0
 #endif
 
-/// Whether a sanitizer watches this build. Kernels then take five times as long to compile: what is one of
-/// many shapes of the same code is left out.
+/// Whether a sanitizer watches this build. Kernels then take five times as long to compile, so tests leave
+/// out some of the many shapes of the same code.
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ || MICA_HAS_FEATURE(address_sanitizer) || \
     MICA_HAS_FEATURE(thread_sanitizer)
 inline constexpr bool sanitized = true;

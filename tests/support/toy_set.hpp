@@ -23,9 +23,10 @@ struct ToySet {
       const int c = static_cast<int>(random.below(classes));
       labels(i) = c;
       one_hot(i, c) = 1;
-      for (int row = 0; row < 6; ++row)
+      for (int row = 0; row < 6; ++row) {
         for (int column = 0; column < 6; ++column)
           x(i, row, column, 0) = static_cast<float>((row / 2 == c ? 0.5 : 0) + 0.5 * random.uniform());
+      }
     }
   }
 

@@ -21,7 +21,7 @@ struct FunctionOfNoNumber {
 ///
 ///     Elementwise<[](auto x) { return x / (1 + exp(-x)); }>
 ///
-/// The function has + - * / and < > with each other and with plain numbers, and exp, log, sqrt, tanh, abs,
+/// The function may use + - * / and < > on its numbers and on plain numbers, and exp, log, sqrt, tanh, abs,
 /// min, max and `where(x < 0, a, b)`. Its derivative is that of the formula: at a corner that of the branch
 /// taken. A class that derives from this gives it another `name` than "Elementwise".
 template <auto function>

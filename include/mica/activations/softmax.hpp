@@ -7,8 +7,8 @@
 
 namespace mica {
 
-/// y_i = exp(x_i) / sum_j exp(x_j) over the channels of every pixel, of a flat vector over all of it, finite
-/// for every finite x. Keras' softmax, axis -1. In front of a cross-entropy the pair is computed from x, see
+/// y_i = exp(x_i) / sum_j exp(x_j) over the channels of every pixel, or over a whole flat vector; finite for
+/// every finite x. Keras' softmax, axis -1. A cross-entropy behind it is computed from x, see
 /// losses/categorical_crossentropy.hpp.
 struct Softmax : Layer {
   using OptionKind = ActivationOption;

@@ -62,8 +62,8 @@ class Elements {
 };
 
 /// Moves or copies a tensor or a vector into shared memory and returns its elements. Of a TensorMap only the
-/// map is copied: the user keeps the memory. If the type is none of samples, a static_assert has said so
-/// before, and there is no further error here.
+/// map is copied: the user keeps the memory. If samples cannot have this type, a static_assert has failed
+/// before, and there is no second error here.
 template <class X>
 Elements keep(X&& x) {
   auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));

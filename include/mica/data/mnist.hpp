@@ -24,7 +24,7 @@ struct MnistData {
 
 namespace detail {
 
-/// One of the four files: its name begins in one of two ways, and has one end.
+/// One of the four files: its name has one of two beginnings, and one end.
 struct MnistFile {
   std::array<const char*, 2> names;
   const char* end;

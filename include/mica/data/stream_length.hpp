@@ -14,8 +14,8 @@ namespace mica::detail {
 /// The number of bytes from the current position of a stream to its end. Empty if the stream does not know
 /// it, like a pipe, or answers zero, like a device.
 inline std::optional<std::uint64_t> bytes_left(std::istream& in) {
-  // The buffer is asked, not the stream: a stream that does not know its length would be in a state of
-  // failure.
+  // This asks the buffer and not the stream, which would go into a state of failure if it does not know its
+  // length.
   std::streambuf& buffer = *in.rdbuf();
   const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
   if (here < 0) return {};

@@ -57,7 +57,7 @@ class GzipBuffer : public std::streambuf {
  private:
   static constexpr unsigned buffer_size = 65536;
 
-  /// A gzip file is one member after another; it may end after each.
+  /// A gzip file consists of members, and may end after any of them.
   bool has_more() {
     if (z_.avail_in == 0) refill();
     if (is_inside_member_) return true;
@@ -115,8 +115,8 @@ class GzipStream : public std::istream {
     exceptions(badbit);  // lets the buffer's Error through
   }
 
-  /// The most bytes that the stream can hold, from the length of the compressed one; nothing if that stream
-  /// cannot tell its length.
+  /// An upper bound of the bytes that the stream holds, from the length of the compressed stream; empty if
+  /// that is not known.
   std::optional<std::uint64_t> max_length() const { return buffer_.max_length(); }
 
  private:

@@ -32,10 +32,11 @@ template <int Number, class L>
 void add_named_layers(std::vector<NamedLayer>& layers, const std::string& parent, int level) {
   const std::string path = (parent.empty() ? parent : parent + '.') + std::to_string(Number);
   layers.push_back({L::name, path, level, IsComposite<L>, inputs_of<L>()});
-  if constexpr (IsComposite<L>)
+  if constexpr (IsComposite<L>) {
     [&]<class... Children>(TypeList<Children...>) {
       (add_named_layers<Children::number, typename Children::Layer>(layers, path, level + 1), ...);
     }(typename L::Children{});
+  }
 }
 
 /// The layers behind the Input of a network; a composite stands in front of its own layers. The layers that

@@ -56,8 +56,8 @@ inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t ro
   return row;
 }
 
-/// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second. A class
-/// whose own name ends so takes a number away from the others: all names of rows that are shown differ.
+/// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second. All rows
+/// that are shown have different names, even if the name of a class ends like "_1".
 inline void name_rows(std::vector<SummaryRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string name = snake_case(rows[i].layer.type);

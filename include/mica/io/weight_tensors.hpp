@@ -24,8 +24,8 @@ struct WeightTensor {
   int offset;
 };
 
-/// Adds the tensors of a layer, whose parameters begin at `offset`. This is not a template, which the
-/// compiler would have to compile for each layer.
+/// Adds the tensors of a layer, whose parameters begin at `offset`. It is not a template, so the compiler
+/// compiles it only once.
 inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer,
                                std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {

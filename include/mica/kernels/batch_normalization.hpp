@@ -12,15 +12,15 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// Statistics of each channel over a batch, and maps of each channel. A batch's sums are made sample by
+/// Statistics of each channel over a batch, and the functions that apply them. The sums are computed for each
 /// sample and merged in the order of the samples.
 namespace mica {
 namespace kernels {
 inline namespace MICA_PACKETS {
 
-/// What is known of a channel of a batch, an array of each: of C channels the array `center` begins at 0, the
-/// array `scale` at C, and so on. The mean has two parts, center + rest, since one float of 1e4 has an error
-/// of up to 5e-4.
+/// The statistics of a batch: an array of each of these numbers, with an element for every channel. With C
+/// channels the array `center` begins at 0, `scale` at C, and so on. The mean has two parts, center + rest,
+/// since one float of 1e4 has an error of up to 5e-4.
 ///
 ///     y     = scale (x - center) + shift
 ///     dL/dx = scale dL/dy + slope (x - center) + offset
@@ -31,7 +31,7 @@ T* of_channels(T* all, OfChannel which) {
   return all + static_cast<std::ptrdiff_t>(which) * C;
 }
 
-/// The passes over the pixels of samples whose runs are R. The lanes run along tiles of whole pixels.
+/// The passes over the pixels of samples whose runs are R. The lanes hold tiles of whole pixels.
 template <class T, int C, class R>
 struct Channels {
   using Tiles = TileNormalization<T, Normalization{C, C, false, true, true}, R>;
@@ -43,8 +43,8 @@ struct Channels {
     Tiles::repeat(row);
   }
 
-  /// Of one sample: of each channel the mean m, rounded, then the sums of x - m and of (x - m)^2. Two passes
-  /// over numbers in the cache lose nothing where the mean is large, unlike sums of x and of x^2.
+  /// Writes, for each channel of one sample, the rounded mean m and the sums of x - m and of (x - m)^2. With
+  /// these two passes, unlike with sums of x and of x^2, nothing is lost if the mean is large.
   template <class X>
   MICA_NOINLINE static void observe(X x, T* sums) {
     Row mean, both[2];
@@ -63,7 +63,7 @@ struct Channels {
     std::copy_n(both[1], C, sums + 2 * C);
   }
 
-  /// Of one sample: of each channel the sums of dL/dy and of dL/dy (x - center).
+  /// Writes, for each channel of one sample, the sums of dL/dy and of dL/dy (x - center).
   template <class X, class DY>
   MICA_NOINLINE static void observe_gradient(X x, DY dy, const T* batch, T* sums) {
     Row center, both[2];
@@ -102,8 +102,9 @@ struct Channels {
   }
 };
 
-/// The mean and the variance of a channel from the sums of `samples` samples of `pixels` pixels, which lie
-/// `stride` elements apart: the update of Chan, Golub and LeVeque (1983), in double, sample by sample.
+/// The mean and the variance of a channel. merge_sums computes them from the sums of `samples` samples of
+/// `pixels` pixels, which lie `stride` elements apart, by the update of Chan, Golub and LeVeque (1983), in
+/// double, sample by sample.
 struct MeanAndVariance {
   double mean = 0;
   double variance = 0;

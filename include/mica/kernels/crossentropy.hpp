@@ -12,20 +12,20 @@ namespace mica {
 template <class... Words>
 struct NeedsClasses {
   static_assert(fits<Words...>,
-                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy judges one "
+                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy takes one "
                 "Sigmoid, and outputs that are not flat");
 };
 template <class... Words>
 struct NeedsDistribution {
   static_assert(fits<Words...>,
-                "mica: this loss judges the probabilities of classes: end the network with Softmax, give "
+                "mica: this loss takes the probabilities of classes: end the network with Softmax, give "
                 "the loss the option FromLogits, or say in an activation of your own `output_kind = "
                 "OutputKind::distribution`");
 };
 template <class... Words>
 struct NeedsOneOfManyClasses {
   static_assert(fits<Words...>,
-                "mica: this loss judges one class of many, and each output of this network is a probability "
+                "mica: this loss is for one class of many, and each output of this network is a probability "
                 "by itself: end it with Softmax, or take BinaryCrossentropy");
 };
 
@@ -36,8 +36,7 @@ struct NeedsOneOfManyClasses {
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// A cross-entropy over classes judges one flat row of them: their probabilities or, if `from_logits`, what a
-/// Softmax would make these of.
+/// A cross-entropy over classes takes one flat row of probabilities or, if `from_logits`, of logits.
 template <Shape Out, class End, bool from_logits>
 constexpr auto check_classes() {
   if constexpr (Out.rank != 1 || Out.size() < 2)
@@ -59,7 +58,7 @@ double crossentropy_of_logits(const LossArguments<T, N, Target>& o, Distribution
   T mass = 0, loss = 0;
   for (int i = 0; i < N; ++i) {
     mass += t(i);
-    // A class of no probability says nothing, also where its logit is infinite.
+    // A class of probability 0 adds nothing, even if its logit is infinite.
     if (t(i) != T(0)) loss += t(i) * (log_sum - o.y[i]);
   }
   for (int i = 0; i < N; ++i) o.dy[i] = o.dy[i] * mass - t(i);

@@ -10,8 +10,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// A value and its derivative (forward automatic differentiation; Wengert 1964). A formula of packets is one
-/// of dual numbers as well: f(Dual{x, 1}) is f(x) and f'(x). A packet or a plain number is a constant.
+/// A value and its derivative (forward automatic differentiation; Wengert 1964). A formula for packets also
+/// takes dual numbers: f(Dual{x, 1}) is f(x) and f'(x). A packet or a plain number is a constant.
 template <class P>
 struct Dual {
   P value;
@@ -32,8 +32,8 @@ struct Dual {
   MICA_INLINE friend Dual operator*(Dual a, Dual b) {
     return {a.value * b.value, a.derivative * b.value + a.value * b.derivative};
   }
-  // (a / b)' = (a' - q b') / b with q = a / b. Where b is infinite, so is b' as a rule: q b' is then 0, not
-  // NaN.
+  // (a / b)' = (a' - q b') / b with q = a / b. If b is infinite, b' mostly is too, and q b' must then be 0,
+  // not NaN.
   MICA_INLINE friend Dual operator/(Dual a, Dual b) {
     const P q = a.value / b.value, zero = constant<P>(0);
     return {q, (a.derivative - without(q * b.derivative, equal_bits(q, zero))) / b.value};
@@ -57,7 +57,7 @@ struct Dual {
     const P zero = constant<P>(0);
     return {abs(a.value), where(a.value < zero, -a.derivative, where_less(zero, a.value, a.derivative))};
   }
-  /// Of two equal numbers the first has the derivative.
+  /// If the numbers are equal, the derivative is that of the first.
   MICA_INLINE friend Dual max(Dual a, Dual b) {
     return {max(a.value, b.value), where(a.value < b.value, b.derivative, a.derivative)};
   }
@@ -72,7 +72,7 @@ struct Dual {
   }
 };
 
-/// Whether `function` takes this many numbers, of every kind, and returns one of the kind.
+/// Whether `function` takes these numbers and returns one of the same type.
 template <auto function, class... Numbers>
 concept ReturnsNumber = requires(Numbers... numbers) {
   requires(... && std::same_as<decltype(function(numbers...)), Numbers>);

@@ -12,8 +12,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Calls f(offset, valid) for the packets of a run of `Size` elements; valid is an integral constant, the
-/// number of lanes inside the run.
+/// Calls f(offset, valid) for the packets of `Size` contiguous elements; valid is an integral constant, the
+/// number of lanes that hold elements.
 template <class T, int Size, class F>
 MICA_INLINE void for_each_packet(F f) {
   constexpr int whole = Size / lanes<T> * lanes<T>;
@@ -21,16 +21,17 @@ MICA_INLINE void for_each_packet(F f) {
   if constexpr (whole < Size) f(whole, std::integral_constant<int, Size - whole>{});
 }
 
-/// The runs of a sample that are contiguous at every one of the places: all of it, or its rows of pixels.
-template <Layout... P>
+/// A run: elements of a sample that are contiguous in all of these layouts, the whole sample or one of its
+/// rows of pixels.
+template <Layout... Layouts>
 struct Runs {
-  static constexpr bool all_dense = (P.is_dense() && ...);
-  static constexpr Shape shape = (P, ...).shape;
+  static constexpr bool all_dense = (Layouts.is_dense() && ...);
+  static constexpr Shape shape = (Layouts, ...).shape;
   static constexpr int count = all_dense ? 1 : shape.height();
   static constexpr int size = shape.size() / count;
 };
 
-/// to = f(packet of from ...), over all samples. The shapes are equal, the places need not be.
+/// to = f(packet of from ...), over all samples. The shapes are equal, the layouts may differ.
 template <class F, class To, class... From>
 MICA_NOINLINE void transform(F f, To to, From... from) {
   using T = typename To::value_type;
@@ -50,7 +51,7 @@ template <class V, class T>
 MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
   constexpr Shape shape = V::shape;
   constexpr int channels = shape.channels(), width = shape.width();
-  // Neighbouring pixels go to accumulators of their own while there are few channels.
+  // With few channels, neighbouring pixels have accumulators of their own.
   constexpr int packets = (channels + lanes<T> - 1) / lanes<T>, groups = packets >= 4 ? 1 : 4 / packets;
   constexpr int at_once = packets < 8 ? packets : 8;
   for (int first = 0; first < packets; first += at_once) {
@@ -59,15 +60,20 @@ MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
     for (auto& a : acc) a = broadcast<Packet<T>>(T(0));
     const int n = packets - first < at_once ? packets - first : at_once;
     for (int s = 0; s < x.count; ++s) {
-      for (int y = 0; y < shape.height(); ++y) {
-        const T* row = x.at(s, y) + first * lanes<T>;
+      for (int row = 0; row < shape.height(); ++row) {
+        const T* pixels = x.at(s, row) + first * lanes<T>;
         int p = 0;
-        if constexpr (packets <= 8)
-          for (; p + groups <= width; p += groups) MICA_UNROLL
-        for (int k = 0; k < at_once * groups; ++k)
-          acc[k] = acc[k] + load<Packet<T>>(row + (p + k / at_once) * channels + k % at_once * lanes<T>);
+        if constexpr (packets <= 8) {
+          for (; p + groups <= width; p += groups) {
+            MICA_UNROLL
+            for (int k = 0; k < at_once * groups; ++k) {
+              acc[k] =
+                  acc[k] + load<Packet<T>>(pixels + (p + k / at_once) * channels + k % at_once * lanes<T>);
+            }
+          }
+        }
         for (; p < width; ++p) {
-          for (int k = 0; k < n; ++k) acc[k] = acc[k] + load<Packet<T>>(row + p * channels + k * lanes<T>);
+          for (int k = 0; k < n; ++k) acc[k] = acc[k] + load<Packet<T>>(pixels + p * channels + k * lanes<T>);
         }
       }
     }

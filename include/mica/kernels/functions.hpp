@@ -101,7 +101,7 @@ MICA_INLINE Packet<T, N> min(S a, Packet<T, N> b) {
   return min(constant<Packet<T, N>>(a), b);
 }
 
-/// In which lanes a comparison holds.
+/// The lanes in which a comparison holds.
 template <class P>
 struct Mask {
   P bits;

@@ -91,9 +91,9 @@ enum class SplitOf {
 ///     static constexpr KSteps k;         // with SplitOf::k, k.steps is a multiple of `split`
 ///     static constexpr int outputs;
 ///     static constexpr int b_packet;     // distance in `b` from one packet of outputs to the next
-///     Packet<Scalar> start(int outer, int inner, int n) const;            // initial value of the
-///     accumulators template <int N, class P> void store(int outer, int inner, int n, P) const;  // stores
-///     outputs [n, n + N)
+///     Packet<Scalar> start(int outer, int inner, int n) const;  // initial value of the accumulators
+///     template <int N, class P>
+///     void store(int outer, int inner, int n, P) const;  // stores outputs [n, n + N)
 struct GemmSpec {
   static constexpr int split = 1;
   static constexpr SplitOf split_of = SplitOf::packed_k;

@@ -36,7 +36,7 @@ MICA_NOINLINE void copy_channels(From from, int first, To to, int to_first) {
   });
 }
 
-/// Copies all elements in their order to another shape of as many.
+/// Copies all elements in their order to a shape with the same number of elements.
 template <class From, class To>
 MICA_NOINLINE void copy_elements(From from, To to) {
   using T = typename To::value_type;
@@ -53,8 +53,7 @@ MICA_NOINLINE void copy_elements(From from, To to) {
   }
 }
 
-/// A factor of a product at a pixel: one of its own, or, if it is flat beside images, the same for all
-/// pixels.
+/// A factor of a product at a pixel. A factor that is flat beside images is the same at all pixels.
 template <Shape S, class V>
 MICA_INLINE typename V::value_type* factor_at(V x, int sample, int row, int column) {
   if constexpr (V::shape == S)
@@ -76,8 +75,7 @@ MICA_NOINLINE void multiply(Y y, X... x) {
   });
 }
 
-/// The gradient of a factor: dy times the product of the others; of a flat one, the sum of that over all
-/// pixels.
+/// The gradient of a factor: dy times the product of the others, for a flat factor summed over all pixels.
 template <class DY, class DX, class... Others>
 MICA_NOINLINE void multiply_gradient(DY dy, DX dx, Others... others) {
   using T = typename DX::value_type;

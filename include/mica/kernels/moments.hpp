@@ -10,13 +10,13 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// What is normalized over what, and the parameters: gamma if `scale`, then beta if `center`, each with an
+/// The sizes of a normalization. Its parameters are gamma if `scale`, then beta if `center`, each with an
 /// element for every channel.
 struct Normalization {
   int channels;
-  /// The channels are cut into groups of neighbours, which share a mean and a variance ...
+  /// The number of groups of neighbouring channels, which share a mean and a variance.
   int groups;
-  /// ... at every pixel by itself, or over all pixels of the sample.
+  /// Whether each pixel has its own mean and variance, or all pixels of a sample share them.
   bool each_pixel;
   bool scale;
   bool center;
@@ -37,9 +37,9 @@ struct Moments {
   T inverse;
 };
 
-/// From a first mean and the sums over the `count` elements of a group of d = x - mean and of its square, as
-/// in the corrected two-pass algorithm (Chan, Golub, LeVeque 1983): where the first mean is wrong by the
-/// rounding of many additions, `sum` tells by how much.
+/// Computes the moments from a first mean and the sums of d = x - mean and of d^2 over the `count` elements
+/// of a group, by the corrected two-pass algorithm (Chan, Golub, LeVeque 1983): `sum` gives the rounding
+/// error of the first mean.
 template <class T>
 Moments<T> moments(T mean, double sum, double squares, double count, double epsilon) {
   const double rest = sum / count, variance = squares / count - rest * rest;
@@ -54,7 +54,7 @@ struct InputGradient {
   T offset;
 };
 
-/// From the sums over a group of gamma dL/dy and of gamma dL/dy (x - mean - rest).
+/// Computes the coefficients from the sums over a group of gamma dL/dy and of gamma dL/dy (x - mean - rest).
 template <class T>
 InputGradient<T> input_gradient(const Moments<T>& m, double sum, double products, double count) {
   const double inverse = static_cast<double>(m.inverse);

@@ -12,8 +12,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Calls f(offset, valid, i) for the packets of a run, as for_each_packet does; i, below 4, is the number of
-/// the accumulator to use, so that four additions are under way at a time.
+/// Calls f(offset, valid, i) for packets as for_each_packet does; i < 4 is the number of the accumulator to
+/// use, so that four additions are under way at a time.
 template <class T, int Size, class F>
 MICA_INLINE void for_four_accumulators(F f) {
   constexpr int packet = lanes<T>, whole = Size / packet * packet;
@@ -27,7 +27,7 @@ MICA_INLINE void for_four_accumulators(F f) {
   if constexpr (whole < Size) f(whole, std::integral_constant<int, Size - whole>{}, 0);
 }
 
-/// Four packets in which a sum comes together.
+/// The four packets of a sum.
 template <class T>
 struct Accumulators {
   Packet<T> of[4];
@@ -38,13 +38,13 @@ struct Accumulators {
   MICA_INLINE double total() const { return static_cast<double>(sum((of[0] + of[1]) + (of[2] + of[3]))); }
 };
 
-/// Groups of many channels: the lanes run along the channels of a group, its segment of a pixel, and the sum
-/// of the lanes is taken once for each group.
+/// Groups of many channels: the lanes hold neighbouring channels of a group, whose channels in one pixel are
+/// a segment, and the sum of the lanes is taken once for each group.
 template <Normalization N, class R>
 struct SegmentNormalization {
   static constexpr int size = N.group_size(), pixels_of_run = R::size / N.channels;
 
-  /// The segments of a group: of these runs, of these pixels of each, from channel `channel`.
+  /// The segments of a group lie in these runs, in these pixels of each run, and begin at channel `channel`.
   struct Group {
     int first_run, last_run, first_pixel, last_pixel, channel;
 
@@ -130,8 +130,8 @@ struct SegmentNormalization {
     }
   }
 
-  /// Adds what a group gives to the gradients of its gammas and betas, and returns what its inputs need.
-  // A function of its own, so that its rounding is the same whether or not anybody wants dL/dx.
+  /// Adds the part of a group to the gradients of gamma and beta, and returns the coefficients of dL/dx.
+  // A separate function, so that it rounds in the same way whether or not dL/dx is needed.
   template <class X, class DY, class T>
   MICA_NOINLINE static InputGradient<T> add_gradient(X x, DY dy, int s, const Group& group,
                                                      const Moments<T>& m, const T* gamma, T* dgamma,

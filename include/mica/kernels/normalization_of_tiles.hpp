@@ -14,8 +14,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// How many neighbouring pixels, out of `pixels`, fill packets of `lanes` best: a divisor, and one pixel if
-/// it needs many packets.
+/// The number of neighbouring pixels, a divisor of `pixels`, that fills packets of `lanes` best. A tile of
+/// several pixels has at most 8 packets; no measurement is recorded for the 8 (24 November 2026).
 constexpr int pixels_of_tile(int pixels, int channels, int lanes) {
   const auto packets = [&](int n) { return (n * channels + lanes - 1) / lanes; };
   int best = 1;
@@ -25,8 +25,8 @@ constexpr int pixels_of_tile(int pixels, int channels, int lanes) {
   return best;
 }
 
-/// Groups of few channels over many pixels: the lanes run along tiles of whole pixels, every channel is
-/// summed by itself, and the sums of a group's channels are added up at the end.
+/// Groups of few channels over many pixels: the lanes hold tiles of whole pixels, every channel is summed by
+/// itself, and the sums of a group's channels are added up at the end.
 template <class T, Normalization N, class R>
 struct TileNormalization {
   static constexpr int channels = N.channels, size = N.group_size();
@@ -35,7 +35,7 @@ struct TileNormalization {
   static constexpr int packets = (tile + lanes<T> - 1) / lanes<T>;
   static constexpr double count = double(R::count) * double(R::size) / N.groups;
 
-  /// A number for each element of a tile, and whole packets of them.
+  /// A number for each element of a tile, rounded up to whole packets.
   using Row = Values<T, packets * lanes<T>>;
 
   /// Calls f(run, offset) for every tile.
@@ -60,7 +60,7 @@ struct TileNormalization {
     for (int k = 0; k < Sums; ++k) (store(to[k] + first + i * lanes<T>, sums[i][k]), ...);
   }
 
-  /// Does that for all packets of a tile, and adds up its pixels: to[k][c] is the sum k of channel c.
+  /// Calls sum_packets for all packets of a tile, and adds up its pixels: to[k][c] is the sum k of channel c.
   template <int Sums, class F>
   MICA_INLINE static void sum_channels(Row* to, F f) {
     constexpr int at_once = 4, rest = packets % at_once;
@@ -75,7 +75,7 @@ struct TileNormalization {
     }
   }
 
-  /// Repeats what the first pixel of a tile has.
+  /// Copies the first pixel of a tile to its other pixels.
   MICA_INLINE static void repeat(Row& row) {
     for (int p = 1; p < pixels; ++p) std::copy_n(row, channels, row + p * channels);
   }
@@ -162,8 +162,8 @@ struct TileNormalization {
     Row mean = {}, scale = {}, slope = {}, shift = {};
   };
 
-  /// Adds what a sample gives to the gradients of the gammas and betas, and finds what its inputs need.
-  // A function of its own, so that its rounding is the same whether or not anybody wants dL/dx.
+  /// Adds the part of a sample to the gradients of gamma and beta, and computes the coefficients of dL/dx.
+  // A separate function, so that it rounds in the same way whether or not dL/dx is needed.
   template <class X, class DY>
   MICA_NOINLINE static void add_gradient(X x, DY dy, int s, const T* gamma, T* gradient, double epsilon,
                                          InputGradients& to) {

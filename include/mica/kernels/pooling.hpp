@@ -74,7 +74,7 @@ struct MaxPooling {
   template <class X, class Y>
   MICA_NOINLINE static void forward(X x, Y y) {
     using T = typename Y::value_type;
-    for (int s = 0; s < x.count; ++s)
+    for (int s = 0; s < x.count; ++s) {
       for_each_window<G>([&](int row, int column, WindowRange rows, WindowRange columns) {
         for_each_packet<T, G.channels>([&](int c, auto valid) {
           const T* pixels = x.at(s, rows.first, columns.first) + c;
@@ -99,6 +99,7 @@ struct MaxPooling {
           store_first<valid()>(y.at(s, row, column) + c, largest | nan);
         });
       });
+    }
   }
 
   /// dL/dy goes to the first pixel of the window that equals the maximum, or to the first NaN if there is
@@ -135,7 +136,7 @@ struct AveragePooling {
   template <class X, class Y>
   MICA_NOINLINE static void forward(X x, Y y) {
     using T = typename Y::value_type;
-    for (int s = 0; s < x.count; ++s)
+    for (int s = 0; s < x.count; ++s) {
       for_each_window<G>([&](int row, int column, WindowRange rows, WindowRange columns) {
         const auto share =
             broadcast<Packet<T>>(T(1) / T((rows.last - rows.first) * (columns.last - columns.first)));
@@ -148,6 +149,7 @@ struct AveragePooling {
           store_first<valid()>(y.at(s, row, column) + c, total * share);
         });
       });
+    }
   }
 
   template <class DY, class DX>

@@ -20,9 +20,9 @@ constexpr bool can_share_taps(int taps) { return taps > 1 && taps <= (registers 
 /// patch row of `length` values of k, `channels` for each tap. No choice leaves more than one value of k at
 /// the end, because several would cost too much to broadcast.
 // The factors are estimates on the safe side. Measured on one thread of an AMD EPYC (Zen 4), AVX-512,
-// November 2026, against the time that the number of multiply-adds predicts, 3 x 3 kernels: two groups cost 2
-// % (26 x 26 x 16 to 8 filters), lanes / 4 groups 10 to 12 % (the same; 28 x 28 x 16 to 4), and taps that are
-// not shared 19 % with one channel and 1 % with 16.
+// November 2026, against the time that the number of multiply-adds predicts, 3 x 3 kernels: two groups cost
+// 2% (26 x 26 x 16 to 8 filters), lanes / 4 groups 10 to 12% (the same; 28 x 28 x 16 to 4), and taps that are
+// not shared 19% with one channel and 1% with 16.
 template <class T>
 constexpr int choose_k_split(int outputs, int length, int channels) {
   const auto cost = [&](int split) {

@@ -18,10 +18,10 @@ struct MomentumOutOfRange {
 /// Normalizes each channel by its mean and variance over all pixels of all samples of a batch, Keras'
 /// BatchNormalization with axis=-1 (Ioffe, Szegedy 2015). In training, with n = samples x pixels,
 ///
-///     m[c] = mean x[c]   v[c] = mean (x[c] - m[c])^2   y[c] = gamma[c] (x[c] - m[c]) / sqrt(v[c] + epsilon)
-///     + beta[c]
+///     m[c] = mean x[c]   v[c] = mean (x[c] - m[c])^2
+///     y[c] = gamma[c] (x[c] - m[c]) / sqrt(v[c] + epsilon) + beta[c]
 ///
-/// and each step moves the moving averages, moving_mean = momentum moving_mean + (1 - momentum) m, and
+/// and each batch moves the moving averages, moving_mean = momentum moving_mean + (1 - momentum) m, and
 /// moving_variance likewise by v, the biased variance, as Keras 3 does (PyTorch takes the unbiased one, and
 /// calls 1 - momentum momentum). At inference these take the place of m and v. They begin as 0 and 1, so that
 /// validation lags behind training in the first epochs.
@@ -33,8 +33,9 @@ struct MomentumOutOfRange {
 /// | moving_mean, moving_variance, not trained | channels |
 /// | y | that of x |
 ///
-/// The statistics are made in a fixed order: the bits depend neither on the threads nor on how a batch is
-/// cut. Options, in any order: `NoScale` (no gamma), `NoCenter` (no beta), `Epsilon<1e-3>`, `Momentum<0.99>`.
+/// The sums are added in a fixed order: the bits depend neither on the number of threads nor on the
+/// micro-batches. Options, in any order: `NoScale` (no gamma), `NoCenter` (no beta), `Epsilon<1e-3>`,
+/// `Momentum<0.99>`.
 template <class... Given>
 struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, Given...> {
  private:
@@ -84,13 +85,14 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
     std::fill_n(to.state + Defaults::channels(In), Defaults::channels(In), T(1));
   }
 
-  /// Elements of the sums of a sample, of what is known of a batch, and of the scale and shift at inference.
+  /// The numbers of elements: of the sums of a sample, of the statistics of a batch, and of what `affine`
+  /// writes.
   static constexpr int sample_size(Shape in) { return 3 * Defaults::channels(in); }
   static constexpr int batch_size(Shape in) { return static_cast<int>(Of::count) * Defaults::channels(in); }
   static constexpr int affine_size(Shape in) { return 3 * Defaults::channels(in); }
 
-  /// Sums up one sample; then makes the statistics of the batch from the sums of all samples, which lie
-  /// `stride` elements apart.
+  /// `observe` sums up one sample. `conclude` computes the statistics of the batch from the sums of all
+  /// samples, which lie `stride` elements apart.
   template <class X, class T>
   static void observe(X x, T* sums) {
     Channels<T, X>::observe(x, sums);
@@ -109,7 +111,7 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
     }
   }
 
-  /// In training f.packed is what is known of the batch, at inference what `affine` wrote.
+  /// In training f.packed holds the statistics of the batch, at inference what `affine` wrote.
   template <class F>
   static void forward(const F& f) {
     Channels<typename F::Number, typename F::Input,
@@ -156,7 +158,7 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
     if constexpr (needs_gradient<DX>) Channels<T, X, DY, DX>::input_gradient(x, dy, dx, batch);
   }
 
-  /// Moves the moving averages by a batch.
+  /// Moves the moving averages, after a batch.
   template <Shape In, class T>
   static void track(const T* batch, T* state) {
     constexpr int channels = Defaults::channels(In);

@@ -22,7 +22,7 @@ struct ExtentsDiffer {
 };
 
 /// The channels of its inputs one behind the other, for each pixel: what joins the branches of Concatenate,
-/// Keras' Concatenate(axis=-1). dL/dx_i is the part of dL/dy that lies where x_i went.
+/// Keras' Concatenate(axis=-1). dL/dx_i is dL/dy in the channels of x_i.
 template <int N>
 struct Concatenation : Layer {
   static constexpr const char* name = "Concatenate";
@@ -42,7 +42,7 @@ struct Concatenation : Layer {
     std::int64_t channels = 0;
     for (const Shape& shape : in) channels += shape.channels();
     Shape out = in[0];
-    // A network that large is refused because of its size.
+    // The compiler rejects so large a network because of its size.
     out.extents[out.rank - 1] =
         static_cast<int>(std::min<std::int64_t>(channels, std::numeric_limits<int>::max()));
     return out;

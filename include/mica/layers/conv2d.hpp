@@ -113,8 +113,8 @@ struct Conv2D : Layer {
 
   using WithBias =
       Conv2D<Filters, Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;
-  /// The weights of a WithBias that gives scale (z - center) + shift where this layer gives z; `affine` has
-  /// the centers of all filters, then the scales, then the shifts.
+  /// Writes the weights of a WithBias whose output is scale (z - center) + shift if that of this layer is z;
+  /// `affine` has the centers of all filters, then the scales, then the shifts.
   template <Shape In, class T>
   static void fold(const T* weights, const T* affine, T* to) {
     constexpr int count = geometry(In).weights();
@@ -130,11 +130,11 @@ struct Conv2D : Layer {
     K::Forward::template run<kernels::Fused<typename F::Activation>>(f.x, f.packed, f.y);
   }
 
-  // With z = b + w * x, the sum over all outputs (i, j) that an element takes part in:
+  // With z = b + w * x, summed over all outputs (i, j) that an element contributes to:
   //   dL/dw[u, v, c, f] = sum_{i, j} x[i s + u - p, j s + v - p, c] dL/dz[i, j, f]
   //   dL/db[f]          = sum_{i, j} dL/dz[i, j, f]
-  //   dL/dx[k, l, c]    = sum_{u, v, f} w[u, v, c, f] dL/dz[(k + p - u) / s, (l + p - v) / s, f], where s
-  //   divides
+  //   dL/dx[k, l, c]    = sum_{u, v, f} w[u, v, c, f] dL/dz[(k + p - u) / s, (l + p - v) / s, f]
+  // where the last sum has only the terms in which s divides k + p - u and l + p - v.
   template <class B>
   static void backward(const B& b) {
     using K = Kernels<typename B::Number, B::Input::shape>;

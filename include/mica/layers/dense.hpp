@@ -90,8 +90,8 @@ struct Dense : Layer {
   }
 
   using WithBias = Dense<Units, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;
-  /// The weights of a WithBias that gives scale (z - center) + shift where this layer gives z; `affine` has
-  /// the centers of all units, then the scales, then the shifts.
+  /// Writes the weights of a WithBias whose output is scale (z - center) + shift if that of this layer is z;
+  /// `affine` has the centers of all units, then the scales, then the shifts.
   template <Shape In, class T>
   static void fold(const T* weights, const T* affine, T* to) {
     constexpr int inputs = In.size(), count = Units * inputs;

@@ -16,7 +16,7 @@ struct RateOutOfRange {
 
 /// Sets each element to 0 with probability `Rate` and divides the others by 1 - Rate, in training; the
 /// identity at inference. Keras' Dropout (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014).
-/// Which elements go depends on (seed, epoch, sample, layer, element) alone.
+/// Which elements become 0 depends only on (seed, epoch, sample, layer, element).
 template <Number Rate>
 struct Dropout : Layer {
   static constexpr const char* name = "Dropout";
@@ -41,7 +41,7 @@ struct Dropout : Layer {
   }
 
  private:
-  // to = m from. An element survives where 32 random bits, as a number in [0, 1), are not below the rate.
+  // to = m from. An element is kept if 32 random bits, read as a number in [0, 1), are not below the rate.
   template <class T, class From, class To>
   static void mask(From from, To to, const PassContext& pass) {
     using R = kernels::Runs<From::layout, To::layout>;

@@ -7,8 +7,11 @@
 
 namespace mica {
 
-/// The mean of each channel over the whole image, Keras' GlobalAveragePooling2D: y[c] = mean_{i, j} x[i, j,
-/// c], and dL/dx[i, j, c] = dL/dy[c] / (height width). x is height x width x channels, y flat.
+/// The mean of each channel over the whole image, Keras' GlobalAveragePooling2D:
+///
+///     y[c] = mean_{i, j} x[i, j, c],   dL/dx[i, j, c] = dL/dy[c] / (height width)
+///
+/// x is height x width x channels, y flat.
 struct GlobalAveragePooling2D : Layer {
  private:
   static constexpr kernels::Pooling geometry(Shape in) {

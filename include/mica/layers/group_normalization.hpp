@@ -37,7 +37,7 @@ struct GroupNormalization : detail::NormalizationDefaults<Given...> {
     return {channels, Groups == -1 ? channels : Groups, false, Defaults::has_scale, Defaults::has_center};
   }
 
-  // The largest number of groups up to `Groups` that is possible.
+  // The largest number up to `Groups` that divides the channels.
   static constexpr int possible(int channels) {
     int groups = Groups < 1 ? 1 : Groups < channels ? Groups : channels;
     while (channels % groups != 0) --groups;
@@ -69,7 +69,7 @@ struct GroupNormalization : detail::NormalizationDefaults<Given...> {
   // With z = (x - m) / sqrt(v + epsilon), so that y = gamma z + beta:
   //   dL/dgamma[c] = sum_{i, j} dL/dy[i, j, c] z[i, j, c],   dL/dbeta[c] = sum_{i, j} dL/dy[i, j, c]
   //   dL/dz[i, j, c] = gamma[c] dL/dy[i, j, c]
-  // and, since every x of a group moves its m and v, with means over the elements of the group
+  // and, since m and v of a group depend on every x of it, with means over the elements of the group
   //   dL/dx = (dL/dz - mean(dL/dz) - z mean(z dL/dz)) / sqrt(v + epsilon)
   template <class B>
   static void backward(const B& b) {

@@ -40,7 +40,7 @@ struct LayerNormalization : detail::NormalizationDefaults<Given...> {
 
   // With n channels and z[c] = (x[c] - m) / sqrt(v + epsilon), so that y = gamma z + beta:
   //   dL/dgamma[c] = dL/dy[c] z[c],   dL/dbeta[c] = dL/dy[c],   dL/dz[c] = gamma[c] dL/dy[c]
-  // each sum over the pixels, and, since every x[c] moves m and v,
+  // each summed over the pixels, and, since m and v depend on every x[c],
   //   dL/dx[c] = (dL/dz[c] - mean_k dL/dz[k] - z[c] mean_k (dL/dz[k] z[k])) / sqrt(v + epsilon)
   template <class B>
   static void backward(const B& b) {

@@ -51,11 +51,13 @@ struct Product : Layer {
  private:
   template <std::size_t I, class X, class DY, class DX>
   static void gradient_of(const X& x, DY dy, DX dx) {
-    if constexpr (needs_gradient<DX>) [&]<std::size_t... j>(std::index_sequence<j...>) {
+    if constexpr (needs_gradient<DX>) {
+      [&]<std::size_t... j>(std::index_sequence<j...>) {
         // The factors but the I-th.
         kernels::multiply_gradient(dy, dx, std::get<(j < I ? j : j + 1)>(x)...);
       }
-    (std::make_index_sequence<std::size_t{N - 1}>{});
+      (std::make_index_sequence<std::size_t{N - 1}>{});
+    }
   }
 };
 

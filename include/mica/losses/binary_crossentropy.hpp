@@ -12,7 +12,7 @@ namespace mica {
 template <class... Words>
 struct NeedsProbabilities {
   static_assert(fits<Words...>,
-                "mica: this loss judges probabilities: end the network with Sigmoid, give the loss the "
+                "mica: this loss takes probabilities: end the network with Sigmoid, give the loss the "
                 "option FromLogits, or say in an activation of your own `output_kind = "
                 "OutputKind::probabilities`");
 };
@@ -22,13 +22,13 @@ struct SoftmaxOfOneOutput {
                 "mica: a distribution over one output is always 1; one output ends with Sigmoid");
 };
 
-/// The mean over the n outputs, each the probability y_i of a yes, of the cross-entropy with t_i, 1 for yes
-/// and 0 for no (or any probability), Keras' BinaryCrossentropy:
+/// The cross-entropy of n probabilities y_i and their targets t_i, which are 0, 1 or any probability, as a
+/// mean over the outputs, Keras' BinaryCrossentropy:
 ///
 ///     L = -(1/n) sum_i (t_i log y_i + (1 - t_i) log(1 - y_i)),   dL/dy_i = (y_i - t_i) / (n y_i (1 - y_i))
 ///
-/// Behind a Sigmoid, and with the option `FromLogits` behind none, it is computed from the logits z, finite
-/// for every finite z:
+/// Behind a Sigmoid, or with the option `FromLogits`, it is computed from the logits z and is finite for
+/// every finite z:
 ///
 ///     L = (1/n) sum_i (max(z_i, 0) - z_i t_i + log(1 + exp(-|z_i|))),   dL/dz_i = (sigmoid(z_i) - t_i) / n
 ///

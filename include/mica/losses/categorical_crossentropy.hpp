@@ -8,9 +8,13 @@
 namespace mica {
 
 /// L = -sum_i t_i log y_i for a one-hot row (or any distribution) t, Keras' CategoricalCrossentropy. Behind a
-/// Softmax, and with the option `FromLogits` behind none, it is computed from the logits z, L = log(sum_i exp
-/// z_i) sum_i t_i - sum_i t_i z_i, dL/dz = y sum_i t_i - t: finite for every finite z. Behind another
-/// activation that gives a distribution, y is divided by its sum and kept in [1e-7, 1 - 1e-7], as Keras does.
+/// Softmax, or with the option `FromLogits`, it is computed from the logits z and is finite for every finite
+/// z:
+///
+///     L = log(sum_i exp z_i) sum_i t_i - sum_i t_i z_i,   dL/dz = y sum_i t_i - t
+///
+/// Behind another activation that gives a distribution, y is divided by its sum and kept in [1e-7, 1 - 1e-7],
+/// as Keras does.
 template <class... Given>
 struct CategoricalCrossentropy : LossDefaults {
  private:

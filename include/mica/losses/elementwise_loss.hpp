@@ -21,8 +21,8 @@ struct LossOfNoNumbers {
 ///
 ///     ElementwiseLoss<[](auto y, auto t) { return abs(y - t); }>
 ///
-/// The function has what that of an Elementwise has. A class that derives from this gives it another `name`
-/// than "ElementwiseLoss".
+/// The function may use what that of an Elementwise may use. A class that derives from this gives it another
+/// `name` than "ElementwiseLoss".
 template <auto function>
 struct ElementwiseLoss : LossDefaults {
   static constexpr const char* name = "ElementwiseLoss";

@@ -8,7 +8,7 @@
 namespace mica {
 
 /// The share of samples whose largest output is that of their class, Keras' "accuracy" for classes. Of equal
-/// outputs the first counts. A single output says class 1 where it is above 0.5, Keras' binary accuracy.
+/// outputs the first counts. A single output means class 1 if it is above 0.5, Keras' binary accuracy.
 struct Accuracy {
   static constexpr const char* name = "accuracy";
   static constexpr bool order_is_enough = true;

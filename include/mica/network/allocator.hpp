@@ -8,7 +8,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// Arrays that are needed at different times share memory. Who lies where is decided by the compiler, from
+/// Arrays that are needed at different times share memory. The compiler decides where each array lies, from
 /// plain numbers.
 namespace mica::detail {
 inline namespace MICA_PACKETS {
@@ -20,8 +20,8 @@ struct Allocation {
   int size = 0;
   int first = 0;
   int last = 0;
-  /// Arrays with zero padding have a number here, the same for equal places. Their zeros are written
-  /// once, before the first op, so nothing else may ever lie there.
+  /// A number for an array with zero padding, the same for arrays with the same layout and number of samples.
+  /// Their zeros are written once, before the first op, so no other array may lie there.
   int padding = no_padding;
   int offset = 0;
 
@@ -37,10 +37,9 @@ struct Allocation {
   }
 };
 
-/// Sets the offsets of the first `count` arrays and returns the size of the whole. First fit, in two rounds:
-/// arrays with a padding take
-/// the place of an equal one whose time does not meet theirs, or the end of what is taken; arrays without one
-/// then take the lowest free offset behind those.
+/// Sets the offsets of the first `count` arrays and returns the total size. First fit in two passes. (1) An
+/// array with padding shares the memory of an equal one that is not needed at the same time, or lies behind
+/// all others. (2) An array without padding takes the lowest free offset behind those with padding.
 template <int N>
 constexpr int allocate(Table<Allocation, N>& arrays, int count = N) {
   Allocation* const all = arrays.elements;
@@ -69,7 +68,7 @@ constexpr int allocate(Table<Allocation, N>& arrays, int count = N) {
     for (int i = 0; i < k; ++i) {
       if (all[i].padding == Allocation::no_padding && all[k].meets(all[i]) && all[k].overlaps(all[i])) {
         all[k].offset = all[i].end();
-        i = -1;  // the arrays before may be in the way now
+        i = -1;  // it may now overlap arrays that were tested before
       }
     }
     size = std::max(size, all[k].end());

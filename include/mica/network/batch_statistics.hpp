@@ -12,8 +12,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// What the batchwise ops of a graph know of a batch: the sums of each sample, and what follows from those of
-/// all samples. The sums are merged in the order of the samples, so that the bits depend on nothing else.
+/// The statistics of the batchwise ops of a graph: the sums of each sample, and the results of the batch. The
+/// sums are merged in the order of the samples, so the number of threads does not change the bits.
 template <class T, class G>
 class BatchStatistics {
   using At = ParameterLayout<G>;
@@ -58,7 +58,7 @@ class BatchStatistics {
     return batch_.data() + of_batch.at[K];
   }
 
-  /// Makes the statistics of the ops of a stage from the sums of all samples.
+  /// Computes the statistics of the ops of a stage from the sums of all samples.
   void conclude(int stage, const T* parameters) {
     for_each_batchwise(stage, [&](auto k) {
       G::template LayerOf<k()>::template conclude<G::in(k())>(

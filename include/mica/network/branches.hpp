@@ -13,9 +13,8 @@
 #include <type_traits>
 #include <utility>
 
-/// Layers made of branches: all begin at the same value, and one layer joins what they give. They nest, and
-/// so give every network whose branches lie side by side or one behind the other: ResNet, DenseNet,
-/// Inception, squeeze and excitation.
+/// Layers made of branches. All branches take the same value, and one layer joins their outputs. They can be
+/// nested, which gives ResNet, DenseNet, Inception, squeeze and excitation.
 namespace mica {
 
 template <class... Words>
@@ -43,7 +42,7 @@ using Identity = Sequential<>;
 
 namespace detail {
 
-/// The first of several answers that is none, or Passed.
+/// The first of several checks that has failed, or Passed.
 template <class... Checks>
 struct FirstOf {
   using type = Passed;
@@ -53,9 +52,9 @@ struct FirstOf<First, Checks...> : std::type_identity<First> {};
 template <class... Checks>
 struct FirstOf<Passed, Checks...> : FirstOf<Checks...> {};
 template <class... Checks>
-using FirstRefusal = typename FirstOf<Checks...>::type;
+using FirstFailure = typename FirstOf<Checks...>::type;
 
-/// Branches behind one value, and the layer that joins what they give.
+/// Branches that take one value, and the layer that joins their outputs.
 template <class Joint, class... Branches>
 struct Joined : CompositeDefaults {
   using Leaves = LeavesOf<Branches..., Joint>;
@@ -84,7 +83,7 @@ struct NumberedJoined<std::integer_sequence<int, i...>, Joint, Branches...> : Jo
   static constexpr bool children_are_branches = true;
   template <Shape In>
   static constexpr auto check() {
-    using Failure = FirstRefusal<CheckAt<i + 1, Branches, In>...>;
+    using Failure = FirstFailure<CheckAt<i + 1, Branches, In>...>;
     if constexpr (has_passed<Failure>)
       return typename Joint::template CheckOf<Branches::output_shape(In)...>{};
     else
@@ -96,7 +95,7 @@ struct NumberedJoined<std::integer_sequence<int, i...>, Joint, Branches...> : Jo
   using Check = decltype(check<In>());
 };
 
-/// What stands in where there is nothing to join.
+/// Stands in for a layer with fewer than two branches.
 struct NothingJoined : CompositeDefaults {
   using Leaves = TypeList<>;
   using Children = TypeList<>;
@@ -143,8 +142,8 @@ struct Concatenate : detail::BranchesJoinedBy<Concatenation, Branches...> {
   static constexpr const char* name = "Concatenate";
 };
 
-/// The way around the layers of a Residual, where it is not the identity: layers one behind the other. It is
-/// the first argument of the Residual.
+/// The way around the layers of a Residual if it is not the identity: layers one behind the other. It is the
+/// first argument of the Residual.
 template <class... Layers>
 struct Shortcut : detail::InARow<Layers...> {
   static constexpr const char* name = "Shortcut";
@@ -163,12 +162,12 @@ struct EqualShapes<Sentence, S, S> {
   using type = Passed;
 };
 
-/// The sum of layers and of the way around them; `Sentence` is what to say if they give different shapes.
+/// The sum of layers and of the way around them; `Sentence` is the message if they give different shapes.
 template <template <class...> class Sentence, class Main, class Around>
 struct ResidualAround : Joined<Sum<2>, Main, Around> {
   template <Shape In, class CheckOfAround>
   static constexpr auto check() {
-    using Failure = FirstRefusal<typename Main::template Check<In>, CheckOfAround>;
+    using Failure = FirstFailure<typename Main::template Check<In>, CheckOfAround>;
     if constexpr (has_passed<Failure>)
       return typename EqualShapes<Sentence, Main::output_shape(In), Around::output_shape(In)>::type{};
     else
@@ -184,8 +183,8 @@ struct ResidualAround : Joined<Sum<2>, Main, Around> {
 /// learning for image recognition, 2015; Identity mappings in deep residual networks, 2016).
 ///
 ///     Residual<Conv2D<16, 3, Same>, ReLU, Conv2D<16, 3, Same>>
-///     Residual<Shortcut<Conv2D<32, 1, Stride<2>>>, Conv2D<32, 3, Same, Stride<2>>, ReLU, Conv2D<32, 3,
-///     Same>>
+///     Residual<Shortcut<Conv2D<32, 1, Stride<2>>>,
+///              Conv2D<32, 3, Same, Stride<2>>, ReLU, Conv2D<32, 3, Same>>
 ///
 /// In messages and names its layers have the numbers 1, 2, ..., the Shortcut has 0.
 template <class... Layers>

@@ -11,13 +11,13 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// A reshape, like Flatten, whose input or output lies inside zero padding: the elements have another
-/// order in memory then, so that it copies them.
-template <class View>
+/// A reshape, like Flatten, whose input or output lies inside zero padding. The elements then have another
+/// order in memory, so they are copied.
+template <class Reshape>
 struct CopiedReshape : Layer {
-  static constexpr const char* name = View::name;
+  static constexpr const char* name = Reshape::name;
   static constexpr bool backward_reads_input = false, backward_reads_output = false;
-  static constexpr Shape output_shape(Shape in) { return View::output_shape(in); }
+  static constexpr Shape output_shape(Shape in) { return Reshape::output_shape(in); }
 
   template <class F>
   static void forward(const F& f) {
@@ -29,7 +29,7 @@ struct CopiedReshape : Layer {
   }
 };
 
-/// What an op does for a leaf: the leaf itself, but for a reshape.
+/// The layer that the op of a leaf calls: the leaf itself, or the CopiedReshape of a reshape.
 template <class Leaf>
 using WithCode = std::conditional_t<Leaf::is_reshape, CopiedReshape<Leaf>, Leaf>;
 

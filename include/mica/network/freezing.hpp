@@ -27,8 +27,8 @@ inline namespace MICA_PACKETS {
 template <class Tensors>
 inline constexpr std::size_t tensor_count = std::tuple_size_v<Tensors>;
 
-/// Layer L, whose parameters are part of its state: training leaves them alone. They lie there in front of
-/// what was state before, so that its kernels find them as they do in L.
+/// Layer L with its parameters as part of the state: training leaves them alone. They lie in front of the
+/// state of L, so the kernels find them as in L.
 template <class L>
 struct FrozenLayer : L {
   using Trainable = L;
@@ -67,15 +67,15 @@ struct FrozenLayer : L {
   }
 };
 
-/// A layer that takes statistics over a batch, frozen: in training too it takes the moving ones, and scales
-/// and shifts each channel.
+/// A frozen layer that takes statistics over a batch: in training too, it uses the moving averages, and only
+/// scales and shifts each channel.
 template <class L>
 struct FrozenNormalization : FrozenLayer<L> {
   static constexpr bool is_batchwise = false;
   static constexpr bool backward_reads_input = false, backward_reads_output = false;
 
-  /// What `L::affine` writes: the centers of all channels, their scales and their shifts. On the way back
-  /// the gradient is scaled alone.
+  /// What `L::affine` writes: the centers of all channels, their scales and their shifts. In the backward
+  /// pack centers and shifts are 0, since the gradient is only scaled.
   template <class T, Shape In>
   struct Kernels : NoKernels {
     static constexpr int channels = In[In.rank - 1];
@@ -118,7 +118,7 @@ struct FrozenComposite : L {
   using Children = decltype(frozen_children(typename L::Children{}));
 };
 
-/// What has no parameters stays as it is. So does what is no layer, which the network will refuse.
+/// A layer without parameters stays as it is. So does a class that is not a layer, which the network rejects.
 template <class L>
 constexpr auto freeze() {
   if constexpr (IsComposite<L>)
@@ -133,7 +133,7 @@ constexpr auto freeze() {
     return std::type_identity<L>{};
 }
 
-/// What was frozen, where L is frozen, else L itself.
+/// The layer that was frozen, if L is frozen, else L itself.
 template <class L>
 constexpr auto trainable() {
   if constexpr (requires { typename L::Trainable; })

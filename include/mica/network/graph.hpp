@@ -15,8 +15,8 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Layers behind an input as a graph of *ops*, see OpList: the leaf layers that have code (a reshape like
-/// Flatten has none), and activations that no kernel applies. Ops are numbered in an order in which each
-/// finds its inputs computed. Value 0 is the image, value k + 1 what op k gives. Everything here is a
+/// Flatten has none), and activations that no kernel applies. The number of an op is higher than those of the
+/// ops whose outputs it takes. Value 0 is the image, value k + 1 what op k gives. Everything here is a
 /// constant.
 template <Purpose purpose, Shape In, class... Layers>
 struct GraphFor : LeafGraph<In, Layers...> {
@@ -36,7 +36,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   static constexpr int normalization(int k) { return list.ops[k].normalization; }
   static constexpr int stage(int k) { return list.ops[k].stage; }
 
-  // Public, since Clang 14 looks at an alias from where it is used.
+  // Public, since Clang 14 checks the access of an alias where it is used.
   template <int K>
   static constexpr auto layer() {
     using L = WithCode<typename List::template At<list.ops[K].leaf>>;
@@ -80,7 +80,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   }
 
   /// The number of an op's inputs; the value that input i is; and its shape as the op sees it, which behind a
-  /// reshape is another than that of the value.
+  /// reshape differs from that of the value.
   static constexpr int inputs(int k) { return list.ops[k].is_activation ? 1 : Leaves::facts[index(k)].arity; }
   static constexpr int x_value(int k, int i = 0) { return list.ops[k].inputs[i]; }
   static constexpr Shape in(int k, int i = 0) {
@@ -105,7 +105,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   static constexpr auto parameter_counts =
       per_op([](auto k) { return parameter_count<LayerOf<k()>>(in(k)); });
 
-  /// Whether a value depends on a parameter. The pass backward ends where none does.
+  /// Whether a value depends on a parameter. The backward pass ends where none does.
   static constexpr Table<bool, ops + 1> needs_gradient = [] {
     Table<bool, ops + 1> table{};
     for (int k = 0; k < ops; ++k) {
@@ -171,7 +171,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
     return table;
   }();
 
-  /// Whether a value is used in the segment that gives it and nowhere else, so that one sample's is enough.
+  /// Whether only the segment that gives a value uses it, so that room for one sample is enough.
   static constexpr bool is_local(int value) {
     if (value == 0 || value == output_value || whole_micro_batch[value - 1]) return false;
     for (int k = segment_end(value - 1); k < ops; ++k) {
@@ -189,8 +189,8 @@ struct GraphFor : LeafGraph<In, Layers...> {
     else
       return std::type_identity<ActivationOf<K>>{};
   }
-  /// A reshape at the end changes nothing where the activation is elementwise, or the image one pixel; else
-  /// nothing is known of the outputs.
+  /// If a reshape follows the last activation A, the outputs are still those of A if A is elementwise or if
+  /// the image is one pixel. Else nothing is known of the outputs.
   template <class A>
   static constexpr auto behind_reshapes() {
     constexpr bool one_pixel = out(ops - 1).channels() == output.size();
@@ -208,7 +208,7 @@ struct GraphFor : LeafGraph<In, Layers...> {
   using LastActivation = std::conditional_t<IsActivationOption<End>, End, void>;
   /// Whether that is an op of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<ops - 1>>;
-  /// Whether the passes can leave it out. An activation alone has no op in front of it that gives logits.
+  /// Whether the executors can leave it out. If it is the only op, no op in front of it gives logits.
   static constexpr bool gives_logits = !std::is_void_v<LastActivation> && !(last_is_activation && ops == 1);
 
   /// Whether a loss may write the gradient of this op's output: the last op, or the one in front of an
@@ -221,7 +221,7 @@ template <Shape In, class... Layers>
 struct Graph : GraphFor<Purpose::training, In, Layers...> {
   using Inference = GraphFor<Purpose::inference, In, Layers...>;
 
-  /// Whether that has ops of its own: a layer that normalizes over the batch is another there.
+  /// Whether the two differ: at inference a layer that normalizes over the batch is a scale and a shift.
   static constexpr bool differs_at_inference = [] {
     for (const LeafFacts& leaf : Inference::facts.elements) {
       if (leaf.is_affine_at_inference) return true;

@@ -31,7 +31,7 @@ class Workspace {
 
 /// Sends `count` <= micro_batch_size samples through the network and returns their outputs, which stay in the
 /// workspace until its next use. read(i, from, n, to) writes elements [from, from + n) of sample i to `to`.
-/// The samples are part of a micro-batch of `rows` samples: that decides about their last bits.
+/// The samples belong to a micro-batch of `rows` samples, which decides how the kernels round.
 template <class T, class G, class Read>
 View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
                                        int count, Read read, int rows) {
@@ -50,9 +50,9 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   return infer(parameters, workspace, count, read, count);
 }
 
-/// The samples from `first` to `last` - 1 of `count` ones, whose outputs it writes to `out`, one behind the
-/// other. The micro-batches are those of all `count` samples, so that the bits do not depend on `first` and
-/// `last`.
+/// Computes samples `first` to `last` - 1 of `count` samples. `out` is the memory for the outputs of all of
+/// them, one behind the other. The micro-batches are those of all `count` samples, so that the bits do not
+/// depend on `first` and `last`.
 template <class T, class G, class Read>
 void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int first, int last,
                  int count, Read read, T* out) {
@@ -61,7 +61,7 @@ void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
     const int micro_batch = first / micro_batch_size * micro_batch_size,
               rows = std::min(micro_batch_size, count - micro_batch),
               end = std::min(last, micro_batch + rows);
-    // What is left behind the full micro-batches is computed sample by sample.
+    // The samples behind the full micro-batches are computed one by one.
     const auto y = infer(
         parameters, workspace, end - first,
         [&](int i, int from, int n, T* to) { read(first + i, from, n, to); },
@@ -72,16 +72,16 @@ void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
   }
 }
 
-/// All of `count` samples.
+/// The same for all `count` samples.
 template <class T, class G, class Read>
 void infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int count, Read read, T* out) {
   infer_range(parameters, workspace, 0, count, count, read, out);
 }
 
-/// How `count` samples are cut into tasks for `threads` threads: full micro-batches first, as many for each
-/// thread, then what is left in `pieces` of equal size. A piece of a micro-batch computes the layers that
-/// take a whole micro-batch for all samples of the micro_batch. Where that would be half of the work or more,
-/// full micro-batches stay whole.
+/// Divides `count` samples into tasks for `threads` threads: first full micro-batches, the same number for
+/// each thread, then the rest in pieces of equal size. For a piece of a micro-batch, a layer that takes a
+/// whole micro-batch computes all samples of it. If such layers are half of the work or more, full
+/// micro-batches are not divided.
 template <class G>
 class InferenceCut {
   static constexpr bool cuts_micro_batches = [] {
@@ -114,7 +114,7 @@ class InferenceCut {
   int micro_batches_, rest_, pieces_;
 };
 
-/// All of `count` samples by a pool of threads, of which each has one of the workspaces.
+/// The same by a pool of threads; each thread has one of the workspaces.
 template <class T, class G, class Read>
 void infer(const Parameters<T, G>& parameters, ThreadPool& pool, Workspace<T, G>* workspaces, int count,
            Read read, T* out) {

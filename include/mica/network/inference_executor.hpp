@@ -23,7 +23,7 @@ class InferenceExecutor {
   InferenceExecutor(const Parameters<T, Net>& parameters, T* workspace)
       : parameters_(parameters), memory_(workspace) {}
 
-  /// Where sample `i` of the input goes.
+  /// Where the caller writes the samples.
   View<T, G::input_layout> input(int count) const { return {memory_ + Plan::x.at[0], count}; }
 
   /// The output of the network, or what enters its last activation.
@@ -38,10 +38,11 @@ class InferenceExecutor {
   }
 
   /// The same, but layers that take the whole micro-batch work on `rows` >= count samples, of which those
-  /// behind the first `count` mean nothing: kernels for few samples may round otherwise than those for many.
+  /// behind the first `count` mean nothing. Kernels for few samples may round differently from those for
+  /// many.
   template <bool Logits>
   void forward(int count, const PassContext& pass, int rows) const {
-    // The ops in front of an activation at the end are the same code, whether or not it is left out.
+    // The ops in front of an activation at the end have the same code whether or not it is left out.
     forward_to_logits<Logits || G::last_is_activation>(count, pass, rows);
     if constexpr (!Logits && G::last_is_activation) forward_segment<false, G::ops - 1>(count, pass, rows);
     Plan::unfence(memory_);

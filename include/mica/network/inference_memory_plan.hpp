@@ -12,15 +12,15 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// Where a micro-batch of at most `Samples` samples lies while it passes through a graph forward alone:
-/// values that are never needed at the same time share memory, those inside of a segment are one sample's.
+/// Where the values of a micro-batch of at most `Samples` samples lie at inference. Values that are never
+/// needed at the same time share memory; a value that only its own segment uses has room for one sample.
 template <class G, int Samples>
 class InferenceMemoryPlan {
   static constexpr int values = G::ops + 1;
 
   static constexpr int samples_of(int v) { return G::is_local(v) ? 1 : Samples; }
 
-  /// The first value whose padding lies where those of value v do.
+  /// The first value with the layout and the number of samples of value v: both may share their zeros.
   static constexpr int padding_of(int v) {
     if (G::layouts[v].is_dense()) return Allocation::no_padding;
     int w = 0;
@@ -59,8 +59,7 @@ class InferenceMemoryPlan {
   }();
   static constexpr int size = memory.size;
 
-  /// Lets the address sanitizer report who leaves the activations that op k may use, or uses one whose
-  /// memory is no longer its own.
+  /// Lets the address sanitizer report every access outside of the values that op k may use.
   template <class T>
   static void fence(T* workspace, int k) {
     if constexpr (red_zone > 0) {

@@ -18,7 +18,7 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// What the order of the ops depends on, as plain numbers: one of these for each leaf.
+/// The facts about a leaf that the list of ops depends on, as plain numbers.
 struct LeafFacts {
   int arity;
   bool is_reshape;

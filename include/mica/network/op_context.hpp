@@ -15,12 +15,12 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The last op that is executed. With `Logits` an activation at the end of the network is left out: a loss
-/// that is computed from its input asks for that, where the graph gives logits.
+/// The last op that is executed. With `Logits` an activation at the end of the network is left out, for a
+/// loss that is computed from its input.
 template <class G, bool Logits>
 inline constexpr int last_op = G::ops - 1 - (Logits && G::last_is_activation ? 1 : 0);
 
-/// The activation that the kernel of op K applies: none where it gives the logits.
+/// The activation that the kernel of op K applies: none if the op gives the logits.
 template <class G, bool Logits, int K>
 using AppliedActivation =
     typename std::conditional_t<std::is_void_v<typename G::template ActivationOf<K>> ||
@@ -28,23 +28,23 @@ using AppliedActivation =
                                 std::type_identity<NoActivation>,
                                 std::type_identity<typename G::template ActivationOf<K>>>::type;
 
-/// Samples [first, first + count) of an array that holds `held` samples; of one that holds one at a time,
-/// that.
+/// Samples [first, first + count) of an array that holds `held` samples. If it holds one at a time, that one.
 template <Layout L, class T>
 View<T, L> samples_of(T* memory, int held, int first, int count) {
   return View<T, L>{memory, count}.part(held == 1 ? 0 : first, count);
 }
 
-/// What f(integral constant i) returns for each input of op K: the thing itself, or a tuple of several.
+/// What f(integral constant i) returns for the input of op K, or a tuple of that for each of several inputs.
 template <class G, int K, class F>
 auto per_input(F f) {
-  if constexpr (G::inputs(K) == 1)
+  if constexpr (G::inputs(K) == 1) {
     return f(std::integral_constant<int, 0>{});
-  else
+  } else {
     return [&]<int... i>(std::integer_sequence<int, i...>) {
       return std::tuple{f(std::integral_constant<int, i>{})...};
     }
-  (std::make_integer_sequence<int, G::inputs(K)>{});
+    (std::make_integer_sequence<int, G::inputs(K)>{});
+  }
 }
 
 template <class G>

@@ -11,12 +11,12 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// What a graph is made for. In training a layer that is normalized over the batch waits for the whole batch;
-/// at inference it is a scale and a shift of each channel, which the layer in front of it can take over.
+/// What a graph is made for. In training a normalization over the batch waits for the whole batch; at
+/// inference it is a scale and a shift of each channel, which the layer in front of it can take over.
 enum class Purpose { training, inference };
 
-/// An op: what one leaf computes, or the activation of a leaf where no kernel can apply it. The leaves behind
-/// it that its kernel takes over have numbers here, -1 if there are none.
+/// An op: what one leaf computes, or the activation of a leaf if no kernel can apply it. `normalization` and
+/// `activation` are the leaves behind it that its kernel takes over, -1 if there are none.
 template <int Inputs>
 struct Op {
   int leaf = 0;
@@ -27,15 +27,15 @@ struct Op {
   int inputs[std::size_t{Inputs}] = {};
 };
 
-/// The ops of a graph in an order in which each finds its inputs computed, sorted by stage. Value 0 is the
-/// network's input, value k + 1 what op k gives.
+/// The ops of a graph, sorted by stage, each behind the ops whose outputs it takes. Value 0 is the network's
+/// input, value k + 1 what op k gives.
 template <class L, Purpose purpose>
 struct OpList {
   using ThisOp = Op<L::most_inputs_of_leaf>;
 
   int count = 0;
   ThisOp ops[std::size_t{2 * L::leaves}] = {};
-  /// The value that a leaf value is. Behind a leaf without an op it is that of its input.
+  /// The value that each leaf value is. The output of a leaf without an op is the same value as its input.
   int value_of_leaf[std::size_t{L::leaves + 1}] = {};
 
   constexpr OpList() {
@@ -54,8 +54,8 @@ struct OpList {
   static constexpr const LeafFacts& facts(int leaf) { return L::facts[leaf]; }
   static constexpr int input(int leaf, int i = 0) { return L::wiring.inputs[leaf][i]; }
 
-  /// A leaf is taken over by the leaf in front of it, if nothing else takes what that one gives: an
-  /// activation, and at inference a normalization over the batch.
+  /// A leaf takes over the activation, and at inference the normalization over the batch, that stands behind
+  /// it, if nothing else takes its output.
   constexpr void find_leaves_taken_over() {
     bool activates[std::size_t{L::leaves}] = {};
     for (int i = 0; i < L::leaves; ++i) {
@@ -76,8 +76,8 @@ struct OpList {
     }
   }
 
-  /// A reshape has no code but where it meets padding: where a convolution takes the reshape's input, or its
-  /// output, inside of zeros, the elements lie in another order and are copied.
+  /// A reshape has code only if a convolution wants its input or its output inside of padding: then the
+  /// elements lie in another order and are copied.
   constexpr void find_reshapes() {
     int memory_of[std::size_t{L::leaves + 1}] = {};
     bool padded[std::size_t{L::leaves + 1}] = {};

@@ -8,12 +8,13 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The samples that pass through a network together in training: few enough to stay in the cache, enough that
-/// a Dense layer's weights are worth reading.
+/// The samples that pass through a network together in training: few enough to stay in the cache, and enough
+/// to use the weights of a Dense layer several times for each time that they are read. No measurement is
+/// recorded for the 8.
 inline constexpr int micro_batch_size = 8;
 
-/// Running sums: offsets of blocks of these sizes, each rounded up so that all start aligned, and their
-/// total. Behind each block `gap` elements belong to none.
+/// The offsets of arrays that lie one behind the other, each aligned, and their total size. Behind each array
+/// `lay_out` leaves `gap` elements free.
 template <int N>
 struct Offsets {
   Table<int, N> at;

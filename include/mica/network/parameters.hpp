@@ -28,7 +28,8 @@ void for_each_op(F f) {
 }
 
 /// The weights in the order in which the kernels of a graph for inference read them. A layer that has taken
-/// over a BatchNormalization has weights of its own, `folded`; one that is left is a scale and a shift.
+/// over a BatchNormalization has weights of its own, `folded`; a BatchNormalization that remains is a scale
+/// and a shift.
 template <class T, class G>
 class InferencePack {
   using At = ParameterLayout<G>;
@@ -124,7 +125,7 @@ class Parameters {
       return for_forward<K>();
   }
 
-  /// What the initializers say. Leaf i of the list draws from `Random(seed).stream(i + 1)`.
+  /// Calls the initializers. Leaf i of the list draws from `Random(seed).stream(i + 1)`.
   void initialize(std::uint64_t seed) {
     for_each_op<G>([&](auto k) {
       constexpr int op = k(), leaf = G::index(op);
@@ -135,8 +136,8 @@ class Parameters {
     pack();
   }
 
-  /// Packs all ops; and, after a step of training, the ops k with k mod `parts` = `part` that have trained
-  /// parameters.
+  /// `pack` packs all ops; `pack_trained`, after a batch, those ops k with k mod `parts` = `part` that have
+  /// trained parameters.
   void pack() { pack<false>(0, 1); }
   void pack_trained(int part, int parts) { pack<true>(part, parts); }
 

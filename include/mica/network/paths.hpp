@@ -107,8 +107,7 @@ constexpr auto follow_path(TypeList<Listed...>, At<Done...>, At<Next, Rest...>) 
 template <template <class...> class List, class First, class... Layers>
 std::type_identity<First> first_of(std::type_identity<List<First, Layers...>>);
 
-/// Follows a path from the outside of a network. A network that was an error has no layers and no second
-/// error.
+/// Follows a path from the network itself. If the network was an error, there is no second error.
 template <class Net, class Path>
 constexpr auto follow_path() {
   if constexpr (!Net::is_complete) {

@@ -60,7 +60,7 @@ class Recomputation {
 
  public:
   static constexpr bool of(int value) { return again[value]; }
-  /// Whether the pass backward of op k reads its inputs, or its output.
+  /// Whether the backward pass of op k reads its inputs, or its output.
   static constexpr bool reads_input(int k) { return facts[k].reads_input; }
   static constexpr bool reads_output(int k) { return facts[k].reads_output; }
 };

@@ -30,8 +30,8 @@ constexpr bool has_code(TypeList<Leaves...>) {
   return (!Leaves::is_reshape || ...);
 }
 
-/// The layers that fit. A refused network keeps those before the fault and ends flat, as most networks do, so
-/// that the fault is the only error; and where nothing has code, the identity stands in.
+/// The layers in front of the first fault. A network with a fault keeps these and ends flat, as most networks
+/// do, so that the fault is the only error. If no layer has code, the identity stands in.
 template <class First, class List>
 struct Fitting;
 template <class First, class... Layers>
@@ -96,7 +96,7 @@ using InARow = Row<Unwrapped<Layers...>>;
 ///     Sequential<Input<28, 28, 1>, Conv2D<16, 3, ReLU>, Flatten, Dense<10, Softmax>>
 ///
 /// and without one a part of another network, a branch of Concatenate for instance. Each layer's shape
-/// follows from the one before it; a list that does not fit is refused by the compiler with a sentence, the
+/// follows from the one before it; the compiler rejects a list that does not fit, with a sentence, the
 /// layer's number (Input is 0) and the shapes. It holds no parameters: `compile` makes a Model of a network.
 ///
 /// A part may get a name of its own:
@@ -116,7 +116,7 @@ struct Sequential<Input<Extents...>, Others...> {
   using Fitting = detail::Fitting<Input<Extents...>, detail::Unwrapped<Others...>>;
 
  public:
-  /// What the initial parameters follow from.
+  /// The initializers draw their random numbers from this seed.
   std::uint64_t seed = 0;
 
   /// Whether every layer fits. If not, the constants below are those of the layers before the first that does
@@ -150,8 +150,8 @@ struct Sequential<Input<Extents...>, Others...> {
   /// Floating-point operations for one sample, in inference and in training.
   static constexpr Flops flops = detail::flops<Graph>();
 
-  /// Bytes that samples need on their way through the network: a Workspace, from which any number is
-  /// predicted, and what each thread that trains has for its micro_batch.
+  /// Bytes that samples need on their way through the network: those of a Workspace, with which any number of
+  /// samples is predicted, and those of each thread that trains.
   template <class T = float>
   static constexpr std::size_t workspace_bytes =
       sizeof(T) * detail::InferenceMemoryPlan<typename Graph::Inference, detail::micro_batch_size>::size;

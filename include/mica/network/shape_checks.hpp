@@ -10,7 +10,7 @@
 #include <mica/network/freezing.hpp>
 #include <mica/network/sizes.hpp>
 
-/// Walks along the list of layers and stops, with a sentence, where a layer does not fit what it gets.
+/// Walks along the list of layers and stops, with a sentence, at a layer that does not fit its input.
 namespace mica {
 
 template <class... Layers>
@@ -43,7 +43,7 @@ struct PaddingBehindReshape {
 
 namespace detail {
 
-/// What is wrong with the activation that a layer is, or has.
+/// Checks the activation that a layer is, or has.
 template <class L>
 constexpr auto check_activation_of() {
   if constexpr (IsActivationOption<L>)
@@ -77,8 +77,8 @@ constexpr auto check_of() {
     return check_passes<L, In>();
 }
 
-/// A failed check with its place, as the list says it in which layer L has this number: a layer of its own,
-/// or one inside of a composite.
+/// A failed check with the path of the layer that failed: layer L, which has this number in its list, or a
+/// layer inside of it.
 template <int Number, class L, Shape In, class Failure>
 struct Located {
   using type = FailedInside<AtLayer<Number>, L, GotShape<In>, Failure>;
@@ -95,15 +95,15 @@ struct Located<Number, L, In, Passed> {
 template <int Number, class L, Shape In, class Check>
 using LocatedAt = typename Located<Number, L, In, Check>::type;
 
-/// Where the walk is: the layers below `Number` are accepted and give samples of shape `S`; what they need,
-/// and whether the last of them is a reshape.
+/// The walk has reached layer `Number`: the layers before it have passed, give samples of shape `S` and have
+/// the sizes `Needed`. `behind_reshape` tells whether the last of them is a reshape.
 template <Shape S, int Number, Sizes Needed = Sizes{}, bool behind_reshape = false>
 struct Reached {
   using Check = Passed;
   static constexpr int valid = Number;
   static constexpr Sizes sizes = Needed;
 };
-/// Where it has ended, and why.
+/// The walk has stopped at layer `Number`, because of `Failure`.
 template <int Number, class Failure>
 struct Stopped {
   using Check = Failure;
@@ -118,7 +118,7 @@ constexpr auto operator>>(Reached<S, Number, sizes, behind_reshape>, std::type_i
     return Stopped<Number, LocatedAt<Number, TrainableOf<L>, S, Check>>{};
   } else {
     using SizeCheck = decltype(check_size<L, S, sizes>());
-    if constexpr (!has_passed<SizeCheck>)  // what is in front may be too large for the layer that stands in
+    if constexpr (!has_passed<SizeCheck>)  // with a layer that stands in, those in front may be too large
       return Stopped<0, LocatedAt<Number, TrainableOf<L>, S, SizeCheck>>{};
     else
       return Reached<L::output_shape(S), Number + 1, sizes + sizes_of<L, S>(), L::is_reshape>{};
@@ -129,20 +129,20 @@ constexpr auto operator>>(Stopped<Number, Failure> stopped, std::type_identity<L
   return stopped;
 }
 
-/// The walk along a list behind samples of a shape, the first of which has this number.
+/// The walk along a list of layers, of which the first has this number and takes samples of shape `In`.
 template <Shape In, int Number, class... Layers>
 struct WalkFrom {
   static constexpr auto walk() { return (Reached<In, Number>{} >> ... >> std::type_identity<Layers>{}); }
   using End = decltype(walk());
 };
 
-/// What layer L answers as number `Number` of its branch or list, the first behind samples of shape `In`.
+/// The check of layer L, which has this number in its list, for samples of shape `In`.
 template <int Number, class L, Shape In>
 using CheckAt = typename WalkFrom<In, Number, L>::End::Check;
 
 template <class First>
 struct InputOf {
-  static constexpr Require<Failed<NoInput>, AtLayer<0>, First> verdict{};
+  static constexpr Require<Failed<NoInput>, AtLayer<0>, First> required{};
   static constexpr bool valid = false;
   static constexpr Shape shape{1};
 };
@@ -157,8 +157,8 @@ struct InputOf<Input<Extents...>> {
     else
       return Passed{};
   }
-  static constexpr Require<decltype(check()), AtLayer<0>, Input<Extents...>> verdict{};
-  static constexpr bool valid = decltype(verdict)::value;
+  static constexpr Require<decltype(check()), AtLayer<0>, Input<Extents...>> required{};
+  static constexpr bool valid = decltype(required)::value;
   static constexpr Shape shape = [] {
     if constexpr (valid)
       return Shape{Extents...};
@@ -172,7 +172,7 @@ template <class... Layers>
 struct Walk {
   static constexpr int valid = 0;
   static constexpr Shape input{1};
-  static constexpr Require<Failed<NoLayers>, AtLayer<0>, Layers...> verdict{};
+  static constexpr Require<Failed<NoLayers>, AtLayer<0>, Layers...> required{};
 };
 template <class First, class... Layers>
 struct Walk<First, Layers...> {
@@ -185,7 +185,7 @@ struct Walk<First, Layers...> {
       return typename WalkFrom<InputOf<First>::shape, 1, Layers...>::End{};
   }
   using End = decltype(walk());
-  static constexpr Require<typename End::Check> verdict{};
+  static constexpr Require<typename End::Check> required{};
   static constexpr int valid = End::valid;
   static constexpr Shape input = valid > 0 ? InputOf<First>::shape : Shape{1};
 };

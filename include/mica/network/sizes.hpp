@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <limits>
 
-/// Numbers of elements are ints everywhere else. Here they are 64 bits wide, so that a network that is too
-/// large for an int is refused with a sentence.
+/// Numbers of elements are ints everywhere else. Here they are 64 bits wide, so that the compiler rejects a
+/// network that is too large for an int with a sentence.
 namespace mica {
 
 template <class... Words>
@@ -50,7 +50,7 @@ static_assert(micro_batch_size == 8, "the sentences above say eight samples");
 
 inline constexpr std::int64_t most_elements = std::numeric_limits<int>::max();
 
-/// Of factors and terms up to most_elements + 1; what is larger is that.
+/// The smaller of n and most_elements + 1, so that sums and products of such numbers do not overflow.
 constexpr std::int64_t saturated(std::int64_t n) { return std::min(n, most_elements + 1); }
 
 constexpr std::int64_t elements(const Shape& shape) {
@@ -82,7 +82,7 @@ constexpr std::int64_t parameter_elements(const Shape& in) {
 /// What the layers so far need.
 struct Sizes {
   std::int64_t parameters = 0;
-  /// Inputs and gradients of a micro_batch.
+  /// Inputs and gradients of a micro-batch.
   std::int64_t samples = 0;
 
   friend constexpr Sizes operator+(const Sizes& a, const Sizes& b) {
@@ -91,7 +91,7 @@ struct Sizes {
   friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
 };
 
-/// What a layer needs; nothing that does not fit an int is asked of it.
+/// What a leaf needs. Its functions are not called with inputs that do not fit an int.
 template <class L>
 constexpr Sizes sizes_of_leaf(const Shape& in) {
   const std::int64_t parameters = parameter_elements<L>(in);

@@ -18,8 +18,8 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Sends a micro-batch through the stages of a graph, forward and backward. `block` keeps what is needed from
-/// stage to stage, `scratch` is the thread's, both laid out by the plan; `first_sample` is the place of the
-/// micro-batch in the batch. With `Logits` see last_op.
+/// stage to stage, `scratch` belongs to the thread; the plan lays out both. `first_sample` is the position of
+/// the micro-batch in the batch. For `Logits` see last_op.
 template <class T, class G, int Samples>
 class TrainingExecutor {
   using Plan = TrainingMemoryPlan<T, G, Samples>;
@@ -35,7 +35,7 @@ class TrainingExecutor {
         memory_{scratch, block},
         first_sample_(first_sample) {}
 
-  /// Where sample `i` of the input goes. When all are there, `observe_input` comes next.
+  /// Where the caller writes the samples; it then calls `observe_input`.
   View<T, G::input_layout> input(int count) const { return {memory_.at(Plan::x(0)), count}; }
   void observe_input(int count) const {
     for (int s = 0; s < count; ++s) observe<0>(s);
@@ -79,7 +79,7 @@ class TrainingExecutor {
   }
 
  private:
-  /// What an op's kernels read besides the views: of a batchwise op what is known of the batch.
+  /// What an op's kernels read besides the views; those of a batchwise op read the statistics of the batch.
   template <int K>
   Weights<T> forward_weights() const {
     Weights<T> weights = parameters_.template for_forward<K>();
@@ -174,7 +174,7 @@ class TrainingExecutor {
     }
   }
 
-  /// The gradients that the batchwise ops behind op K have for its output.
+  /// Computes the gradients that the batchwise ops behind op K give for its output.
   template <int K>
   void late_input_gradients(int first, int count) const {
     for_normalizations_of<K + 1>([&](auto op) {
@@ -194,8 +194,7 @@ class TrainingExecutor {
         x, y, dy, dx, w.values, w.packed, w.state, gradient, add, memory_.kernel_scratch(), context};
   }
 
-  /// Takes the gradient of what op K gives back through its activation, and into the padding that the layer
-  /// reads.
+  /// Computes the gradient before the activation of op K, inside of the padding that the layer reads.
   template <bool Logits, int K>
   auto through_activation(int first, int count, const PassContext& pass) const {
     using A = AppliedActivation<G, Logits, K>;
@@ -210,7 +209,7 @@ class TrainingExecutor {
     return to;
   }
 
-  /// Whether the pass backward has work in the ops [begin, end).
+  /// Whether the backward pass has work in the ops [begin, end).
   static constexpr bool learns(int begin, int end) {
     for (int k = begin; k < end; ++k) {
       if (G::needs_gradient[k + 1]) return true;

@@ -26,7 +26,7 @@ struct TrainingMemory {
 
   T* at(Location location) const { return (location.in_block ? block : scratch) + location.offset; }
   T* kernel_scratch() const { return scratch + Plan::kernel_scratch; }
-  /// With the address sanitizer, an op may use what is needed at this time and nothing else.
+  /// With the address sanitizer, an op may use only what is needed at this time.
   void fence(int time) const { Plan::fence(scratch, block, time); }
   void unfence() const { Plan::unfence(scratch, block); }
 
@@ -82,8 +82,8 @@ struct TrainingMemory {
     (std::make_integer_sequence<int, G::inputs(K)>{});
   }
 
-  /// The gradient before the activation of op K, inside of the padding that its layer reads. Where that is
-  /// none, it takes the place of the gradient behind the activation.
+  /// The gradient before the activation of op K, inside of the padding that its layer reads. Without padding,
+  /// it overwrites the gradient behind the activation.
   template <int K>
   View<T, Plan::dz_layout(K)> dz(int first, int count) const {
     constexpr Location location =

@@ -175,11 +175,11 @@ class TrainingMemoryPlan {
   static constexpr Location location(int array) { return locations[static_cast<std::size_t>(array)]; }
 
  public:
-  /// Value v; and where it is computed again on the way back, or is still there.
+  /// Value v; and, on the way back, the same value, computed again or still there.
   static constexpr Location x(int v) { return location(v); }
   static constexpr Location x_later(int v) { return location(Again::of(v) ? again + v : v); }
-  /// The gradient of what op k gives, and where it lies once it is that before the activation: a layer that
-  /// wants zeros around it gets it in memory of its own.
+  /// The gradient of what op k gives; and the gradient before the activation, which has memory of its own if
+  /// the layer wants zeros around it.
   static constexpr Location output_gradient(int k) { return location(dy + k); }
   static constexpr Location padded_gradient(int k) { return location(dz + k); }
   static constexpr Layout dz_layout(int k) { return dz_layouts[k]; }
@@ -189,8 +189,8 @@ class TrainingMemoryPlan {
     return location(addend + k * G::most_inputs_of_leaf + i);
   }
 
-  /// Elements of the block of a micro-batch, and of the scratch memory of a thread, of which the last are the
-  /// kernels'.
+  /// Elements of the block of a micro-batch, and of the scratch memory of a thread, which ends with the
+  /// scratch memory of the kernels.
   static constexpr int block_size = in_block.size;
   static constexpr int kernel_scratch = in_scratch.size;
   static constexpr std::int64_t scratch_size = std::int64_t{in_scratch.size} + most_scratch;
@@ -198,8 +198,7 @@ class TrainingMemoryPlan {
   static_assert(verify(in_block.allocations, in_block.size, in_block.count));
   static_assert(verify(in_scratch.allocations, in_scratch.size, in_scratch.count));
 
-  /// Lets the address sanitizer report who leaves the arrays that are needed at this time, or uses one whose
-  /// memory is no longer its own.
+  /// Lets the address sanitizer report every access outside of the arrays that are needed at this time.
   static void fence(T* scratch, T* block, int time) {
     if constexpr (red_zone > 0) {
       forbid(scratch, std::size_t{kernel_scratch});

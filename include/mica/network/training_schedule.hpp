@@ -10,7 +10,7 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// When an array is needed: by whom, and whether by one sample at a time.
+/// When an array is needed, and whether for one sample at a time.
 struct Lifetime {
   static constexpr int none = -1;
 
@@ -45,8 +45,8 @@ struct Lifetime {
 /// backward, and then backward through the other stages. The numbers of time increase from job to job.
 ///
 /// A batchwise op works three times. Its statistics are observed while the op in front of it is computed, one
-/// stage before its own. On the way back `observe` sums up the gradient in its own stage, and the gradient of
-/// its input is computed one stage before, right before the op in front of it goes backward.
+/// stage before its own. On the way back `observe_gradient` sums up the gradient in its own stage, and the
+/// gradient of its input is computed one stage before, right before the op in front of it goes backward.
 template <class G>
 struct TrainingSchedule {
   static constexpr int stages = G::stages, jobs = 2 * stages - 1;

@@ -18,7 +18,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// Leaves of a network; and layers one behind the other with the leaves that they are there.
+/// LeafRange: leaves [begin, end) of a network. Lead: layers one behind the other, and the leaves of the
+/// network that they are.
 struct LeafRange {
   int begin;
   int end;
@@ -63,8 +64,8 @@ constexpr bool joins_branches() {
     return L::arity > 1;
 }
 
-/// What leads from the input of a composite, which lies at the path `Done`, to the layer at the end of the
-/// rest of the path. Branches begin at that input; the layer that joins them needs them all.
+/// The layers that lead from the input of a composite, which lies at the path `Done`, to the layer at the end
+/// of the rest of the path. Branches begin at that input; the layer that joins them needs them all.
 template <class Net, class Composite, bool are_branches, int... Done, int Next, int... Rest>
 constexpr auto lead_to(At<Done...>, At<Next, Rest...>) {
   using Place = LayerAt<Net, At<Done..., Next>>;

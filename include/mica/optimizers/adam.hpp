@@ -38,7 +38,7 @@ struct Adam {
     const auto packet = [](double value) { return kernels::broadcast<P>(static_cast<T>(value)); };
     const double t = static_cast<double>(step);
     const P rate = packet(learning_rate * std::sqrt(1 - std::pow(beta_2, t)) / (1 - std::pow(beta_1, t)));
-    // Where v has become infinite it stays so, and its parameter stays: infinity - infinity would be NaN.
+    // An infinite v stays infinite, and its parameter stays as it is; infinity - infinity would be NaN.
     const P largest = packet(static_cast<double>(std::numeric_limits<T>::max()));
     const P one_minus_beta_1 = packet(1 - beta_1), one_minus_beta_2 = packet(1 - beta_2),
             eps = packet(epsilon);

@@ -21,7 +21,7 @@ struct ActivationsOfInput {
                 "mica: no layer computes the activations of this path: they are the samples themselves");
 };
 
-/// What a layer in the middle of a network gives.
+/// The outputs of a layer in the middle of a network.
 namespace detail {
 inline namespace MICA_PACKETS {
 
@@ -41,7 +41,7 @@ class ActivationsAt {
   static constexpr Shape shape = Layer::output_shape;
 };
 
-/// Sends samples through the layers that lead to the one at a path, and returns what that gives.
+/// Sends samples through the layers that lead to the one at a path, and returns the outputs of that layer.
 template <class Net, class Path, class T, class Read>
 auto activations_of(const Parameters<T, typename Net::Graph>& parameters, int count, const Shape& shape,
                     int threads, Read read) {

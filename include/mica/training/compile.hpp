@@ -39,7 +39,7 @@ constexpr bool have_own_names() {
   return true;
 }
 
-/// Whether the layers begin with an Input, as those of a network.
+/// Whether the layers begin with an Input, as the layers of a network do.
 template <class... Layers>
 constexpr bool has_input(std::type_identity<Sequential<Layers...>>) {
   return Walk<Layers...>::valid > 0;

@@ -14,9 +14,9 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The threads of a model and the memory that they work in. Both are made when they are first needed (but for
-/// one workspace), and made anew where another number of threads is asked for. `undo` is what a call may need
-/// to go back.
+/// The threads of a model and the memory that they work in. Both are made when they are first needed (except
+/// one workspace), and made anew for another number of threads. `undo` is the state to which a call that
+/// fails returns.
 template <class T, class G, class Trainer, class Undo>
 class Crew {
  public:
@@ -66,11 +66,11 @@ class Crew {
   std::optional<Trainer> trainer_;
 };
 
-/// Calls f(crew, threads) with the crew; while another caller has it, with one that is made for this call and
-/// consists of the caller's thread alone.
+/// Calls f(crew, threads) with the crew of the cache. While another caller has it, f gets a crew that is made
+/// for this call and has only the caller's thread.
 template <class Crew, class F>
-decltype(auto) with_crew(ObjectCache<Crew>& lender, int threads, F f) {
-  return lender.lend([&](Crew* crew) -> decltype(auto) {
+decltype(auto) with_crew(ObjectCache<Crew>& cache, int threads, F f) {
+  return cache.lend([&](Crew* crew) -> decltype(auto) {
     if (crew) return f(*crew, threads);
     Crew alone;
     return f(alone, 1);

@@ -45,7 +45,7 @@ std::string fault_of(const Dataset& data, int sample) {
   return fault;
 }
 
-/// The cause where the data are finite: the parameters grew. Names the learning rate if there is one.
+/// The cause if the data are finite: the parameters grew. Names the learning rate if there is one.
 template <class Optimizer>
 std::string unbounded_growth(const Optimizer& optimizer) {
   std::string cause =

@@ -26,7 +26,7 @@ inline FitData split_for_validation(const Dataset& data, double validation_split
   return {data.slice(0, first), data.slice(first, rest)};
 }
 
-/// The data of fit: `given` goes before `validation_split`, unless it is the Dataset() of the default
+/// The data of fit: `given` is used rather than `validation_split`, unless it is the Dataset() of the default
 /// options.
 inline FitData fit_data(const Dataset& data, const Dataset& given, double validation_split) {
   if (given.shape().rank > 0 || !(validation_split > 0)) return {data, given};

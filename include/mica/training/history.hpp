@@ -10,7 +10,7 @@
 
 namespace mica {
 
-/// The results of an epoch or of `evaluate`: numbers with names. The order is the loss, the metrics, then the
+/// The results of an epoch or of `evaluate`: numbers with names. They are the loss, the metrics, then the
 /// loss and the metrics of the validation, whose names begin with "val_".
 class Logs {
  public:

@@ -45,7 +45,7 @@ class MicroBatchWorker {
       !Loss::from_logits && G::gives_logits && std::is_same_v<LogitsOf, typename G::LastActivation>;
   static constexpr bool from_logits = Loss::from_logits || leaves_out;
   static constexpr bool by_number = Loss::target == TargetKind::class_number;
-  /// Whether metrics have to see what LogitsOf makes of the logits. A single output has no order.
+  /// Whether metrics must get what LogitsOf makes of the logits. The order of a single output says nothing.
   static constexpr bool activates_for_metrics = from_logits && !std::is_void_v<LogitsOf> &&
                                                 sizeof...(Metrics) > 0 &&
                                                 !(outputs > 1 && (order_is_enough<Metrics> && ...));
@@ -67,7 +67,7 @@ class MicroBatchWorker {
     Random epoch;
     T scale;
   };
-  /// At most micro_batch_size samples, whose numbers in the data are at `samples`; `first` is the place of
+  /// At most micro_batch_size samples, whose numbers in the data are at `samples`; `first` is the position of
   /// the first in the batch. Their gradient is written to `gradient`, or added.
   struct MicroBatch {
     const int* samples;
@@ -84,7 +84,7 @@ class MicroBatchWorker {
         unread_gradient_(outputs),
         activated_(activates_for_metrics ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {}
 
-  /// One job of a batch. The sums are those of the loss, in the job that computes it, else zeros.
+  /// Does one job of a batch. Returns the sums in the job that computes the loss, else zeros.
   Sums work(int job, const Task& task, const MicroBatch& batch) {
     static constexpr auto table = [] {
       return []<int... job_number>(std::integer_sequence<int, job_number...>) {
@@ -104,7 +104,7 @@ class MicroBatchWorker {
                    [&](int) { return unread_gradient_.data(); });
   }
 
-  /// Puts a gradient that several micro-batches were added to in the order of the parameters.
+  /// Puts the gradient of a group in the order of the parameters.
   void unpack_gradient(const Task& task, T* gradient) {
     Executor(task.parameters, task.statistics, scratch_.data(), nullptr, 0).unpack_gradient(gradient);
   }
@@ -199,7 +199,7 @@ class MicroBatchWorker {
   Buffer<T> scratch_;
   std::optional<Workspace<T, G>> workspace_;
   Buffer<T> target_;
-  /// Where a loss writes the gradient of a sample that nobody learns from.
+  /// Where a loss writes the gradient of a sample that is only evaluated.
   Buffer<T> unread_gradient_;
   Buffer<T> activated_;
 };

@@ -31,11 +31,11 @@ inline namespace MICA_PACKETS {
 /// A network with parameters that can be trained, Keras' compiled model. `compile` makes it.
 ///
 /// A copy has its own parameters and its own optimizer. Any number of threads may call const members at the
-/// same time, each with a workspace of its own; the other members need the model for themselves.
+/// same time, each with a workspace of its own; while another member works, no other call may use the model.
 ///
 /// A model has threads of its own, which no copy shares. The first call that needs them starts them; they
-/// sleep between calls and end with the model. One call at a time has them: another call in the meantime
-/// works on the thread of its caller alone. The number of threads changes no bit.
+/// sleep between calls and end with the model. One call at a time has them; another call in the meantime
+/// works only on the thread of its caller. The number of threads does not change the bits of any result.
 ///
 /// If `load_weights`, `set_weights`, `train_on_batch` or `test_on_batch` throws, the model is as it was
 /// before the call. If `fit` throws, the model is as it was at the end of the last finished epoch.

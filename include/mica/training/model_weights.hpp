@@ -45,7 +45,7 @@ class ModelWeights {
 
  public:
   /// Returns a tensor of a layer: `weights<At<5, 2>, "kernel">()`. It is a view of the model's memory, and so
-  /// changes with the model. The compiler refuses a path or a name that the network does not have.
+  /// changes with the model. The compiler rejects a path or a name that the network does not have.
   template <class Path, FixedString name>
   ConstMap<TensorAt<Path, name>::shape.rank> weights() const {
     using Found = TensorAt<Path, name>;

@@ -25,7 +25,7 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
                      std::uint64_t seed, Undo& undo) {
   std::vector<int> samples(static_cast<std::size_t>(batch.size()));
   std::iota(samples.begin(), samples.end(), 0);
-  // No epoch has this number, so fit has other random numbers.
+  // No epoch has this number, so these random numbers differ from those of fit.
   const Random random =
       Random(seed).stream(~std::uint64_t{1}).stream(static_cast<std::uint64_t>(state.batches));
   const Moment moment{"train_on_batch", "", "; the model is as it was before"};

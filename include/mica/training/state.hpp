@@ -28,8 +28,8 @@ struct TrainingState {
   }
 };
 
-/// A copy of a state, to which it can be set back. Only the first `save` allocates. What is packed from the
-/// parameters is not copied but packed again.
+/// A copy of a state, to which it can be set back. Only the first `save` allocates. The packs are not copied;
+/// `restore` packs the parameters again.
 template <class T, class G, int Slots>
 class Checkpoint {
   using State = TrainingState<T, G, Slots>;

@@ -27,11 +27,14 @@ template <class T, class G, class Loss, class... Metrics>
 class Trainer {
   using Worker = MicroBatchWorker<T, G, Loss, Metrics...>;
   using Task = typename Worker::Task;
+  /// More groups would need more memory, fewer would leave threads idle. No measurement is recorded for
+  /// the 16.
   static constexpr int most_groups = 16;
   static constexpr Flops operations = costs<G>;
-  /// What an update of all parameters costs, in the same unit.
+  /// The cost of an update of all parameters, in the same unit. No measurement is recorded for the 60.
   static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, G>::trained;
-  /// Elements that are reduced and updated at a time: little enough to stay in the cache in between.
+  /// The number of parameters that are added up and updated together, few enough to stay in the cache in
+  /// between. No measurement is recorded for the 2048.
   static constexpr int chunk = 2048;
 
  public:
@@ -40,18 +43,18 @@ class Trainer {
   /// The pool must outlive the trainer.
   explicit Trainer(ThreadPool& pool) : pool_(pool), workers_(static_cast<std::size_t>(pool.size())) {}
 
-  /// One step on a batch: returns the sums over its samples. Where the loss is not finite, the state is as it
-  /// was.
+  /// Trains on one batch and returns the sums over its samples. If the loss is not finite, the state does not
+  /// change.
   template <class State, class Optimizer>
   Sums train(State& state, const Optimizer& optimizer, const Dataset& data, std::span<const int> batch,
              Random epoch) {
     const int groups = groups_of(batch.size());
-    const Sums sums = differentiate(state.parameters, data, batch, epoch, groups);
+    const Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
     if (!is_finite(sums.loss)) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
     update(state, optimizer, groups);
-    run(update_operations, G::ops, [&](int, int step) { state.parameters.pack_trained(step, G::ops); });
+    run(update_operations, G::ops, [&](int, int op) { state.parameters.pack_trained(op, G::ops); });
     return sums;
   }
 
@@ -72,13 +75,14 @@ class Trainer {
   }
 
  private:
-  /// Shares the tasks if there is work enough in all of them.
+  /// Shares the tasks among the threads if `work`, the cost of all of them, is worth it.
   template <class F>
   void run(std::int64_t work, int tasks, const F& f) {
-    if (work >= ThreadPool::worth_sharing)
+    if (work >= ThreadPool::worth_sharing) {
       pool_.run(tasks, f);
-    else
+    } else {
       for (int task = 0; task < tasks; ++task) f(0, task);
+    }
   }
 
   static int micro_batches_of(int samples) { return (samples + micro_batch_size - 1) / micro_batch_size; }
@@ -92,10 +96,11 @@ class Trainer {
   }
   T* gradient_of(int group) { return gradients_[static_cast<std::size_t>(group)].data(); }
 
-  /// The gradient of each group, and the sums over all. The batch goes stage by stage through the network,
-  /// and between two stages the statistics of the batch are made from the sums of the samples.
-  Sums differentiate(const Parameters<T, G>& parameters, const Dataset& data, std::span<const int> batch,
-                     Random epoch, int groups) {
+  /// Computes the gradient of each group, and returns the sums over all samples. The batch passes through the
+  /// network stage by stage, and between two stages the statistics of the batch are computed from the sums of
+  /// the samples.
+  Sums compute_gradients(const Parameters<T, G>& parameters, const Dataset& data, std::span<const int> batch,
+                         Random epoch, int groups) {
     while (static_cast<int>(gradients_.size()) < groups) gradients_.emplace_back(Parameters<T, G>::trained);
     const int samples = static_cast<int>(batch.size()), micro_batches = micro_batches_of(samples);
     if constexpr (Worker::block_size > 0) {
@@ -126,11 +131,11 @@ class Trainer {
     return total;
   }
 
-  /// Adds the gradients of the groups up and lets the optimizer work, chunk by chunk.
+  /// Adds up the gradients of the groups and updates the parameters, chunk by chunk.
   template <class State, class Optimizer>
   void update(State& state, const Optimizer& optimizer, int groups) {
     constexpr int size = Parameters<T, G>::trained, chunks = (size + chunk - 1) / chunk;
-    // More ranges than threads, so that one that is held up leaves its share to the others.
+    // There are more ranges than threads, so that the other threads take over ranges of one that is held up.
     const int ranges = std::min(chunks, 4 * pool_.size());
     run(update_operations, ranges, [&](int, int range) {
       const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{chunks} * r / ranges); };

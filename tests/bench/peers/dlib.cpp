@@ -25,8 +25,9 @@ std::vector<Image> random_images(int count) {
   std::mt19937 random(1);
   std::uniform_real_distribution<float> pixel;
   std::vector<Image> images(static_cast<std::size_t>(count), Image(28, 28));
-  for (Image& image : images)
+  for (Image& image : images) {
     for (float& value : image) value = pixel(random);
+  }
   return images;
 }
 

@@ -21,8 +21,9 @@ std::vector<tiny_dnn::vec_t> random_images(int count) {
   std::mt19937 random(1);
   std::uniform_real_distribution<float> pixel;
   std::vector<tiny_dnn::vec_t> images(static_cast<std::size_t>(count), tiny_dnn::vec_t(28 * 28));
-  for (tiny_dnn::vec_t& image : images)
+  for (tiny_dnn::vec_t& image : images) {
     for (float& value : image) value = pixel(random);
+  }
   return images;
 }
 

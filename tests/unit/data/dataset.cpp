@@ -92,7 +92,7 @@ TEST_CASE_TEMPLATE("class numbers may be of any integer type", T, bool, char, si
   CHECK(data.label(2) == 1);
 }
 
-TEST_CASE("class numbers that are none are refused") {
+TEST_CASE("numbers that are no class numbers are refused") {
   const auto x = counting_images<float>();
   CHECK(error_of([&] {
           mica::Dataset(x, numbers<int>({0, 1, -1, 2, 3}));
@@ -293,13 +293,14 @@ TEST_CASE("many threads may use a Dataset, its copies and its slices at once") {
   const mica::Dataset data(counting_images<std::uint8_t>(), numbers<int>({4, 0, 1, 2, 3}));
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t)
+  for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 100; ++i) {
         const mica::Dataset part = data.slice(1, 3);
         if (part.label(2) != 2 || read<double>(part, 0, 0, 1)[0] != 6 * (1 / 255.0)) ++wrong;
       }
     });
+  }
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
 }

@@ -171,7 +171,7 @@ TEST_CASE("sizes that do not fit are refused in a sentence") {
         "Dataset::from: expected samples of 3 values, found samples of 3x4 = 12 values");
 }
 
-TEST_CASE("a shape of nothing is refused, none of a shape is not") {
+TEST_CASE("a shape without elements is refused, a set without samples is not") {
   constexpr int most = std::numeric_limits<int>::max();
   const std::string expected = "Dataset::from: expected a shape of 1 to 2147483647 values, found ";
   CHECK(error_of([] { Dataset::from(six, 0); }) == expected + "0");

@@ -57,7 +57,7 @@ std::string error_of_files(const Files& files) {
 
 }  // namespace
 
-TEST_CASE("the four files are found by their names, whoever spelled them") {
+TEST_CASE("the four files are found by their names, in every known spelling") {
   const Files files;
   const std::vector<std::vector<std::string>> spellings = {
       {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
@@ -200,7 +200,7 @@ TEST_CASE("files that do not belong together are refused") {
   }
 }
 
-TEST_CASE("an empty collection loads: that nothing can be learned from it is for fit to say") {
+TEST_CASE("an empty collection loads; only fit throws an error for it") {
   Files files;
   files.test_images = idx_header(8, {0, 2, 2});
   files.test_labels = idx_header(8, {0});

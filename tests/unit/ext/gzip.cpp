@@ -118,7 +118,7 @@ TEST_CASE("trailing data inside and outside of the compression are refused") {
             ": expected the end of the file after the gzip data, found a byte of 103");
 }
 
-TEST_CASE("a bomb costs no more than its header admits") {
+TEST_CASE("a decompression bomb takes no more memory than its header states") {
   constexpr std::size_t little = 400'000;  // two buffers of 64 KiB, a first step of as much, and the sentence
   const std::string small_header = gzipped(idx_header(0x08, {4}) + std::string(50'000'000, 'x'));
   CHECK(allocated_by([&] {

@@ -97,7 +97,7 @@ std::string contents(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a file says what it holds, and then holds it, the lowest byte first") {
+TEST_CASE("a file describes its tensors, and then holds their numbers, the lowest byte first") {
   const std::string file = written(counted());
   CHECK(file.substr(0, header.size()) == header);
   CHECK(file.size() == header.size() + 28 * 4);

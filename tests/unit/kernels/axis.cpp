@@ -61,9 +61,9 @@ std::string fault_of(const Axis& axis) {
 }  // namespace
 
 TEST_CASE("an axis counts pairs and orders phases as plain loops do") {
-  for (int extent = 1; extent <= 13; ++extent)
-    for (int window = 1; window <= 9; ++window)
-      for (int stride = 1; stride <= 16; ++stride)
+  for (int extent = 1; extent <= 13; ++extent) {
+    for (int window = 1; window <= 9; ++window) {
+      for (int stride = 1; stride <= 16; ++stride) {
         for (const bool same : {false, true}) {
           if (!same && window > extent) continue;
           CAPTURE(extent);
@@ -72,6 +72,9 @@ TEST_CASE("an axis counts pairs and orders phases as plain loops do") {
           CAPTURE(same);
           CHECK(fault_of({extent, window, stride, same}) == std::string());
         }
+      }
+    }
+  }
 }
 
 TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
@@ -84,7 +87,7 @@ TEST_CASE("an axis costs the compiler the same whatever its numbers are") {
   static_assert(Axis{huge, huge, 1, true}.padding() == huge - 1);
 }
 
-TEST_CASE("a layer's stride is no larger than leaves one window") {
+TEST_CASE("a stride that is too large counts as one that leaves a single window") {
   constexpr int huge = std::numeric_limits<int>::max();
   static_assert(mica::kernels::make_axis(28, 3, 2, true) == Axis{28, 3, 2, true});
   static_assert(mica::kernels::make_axis(28, 3, huge, true) == Axis{28, 3, 31, true});

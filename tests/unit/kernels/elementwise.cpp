@@ -33,7 +33,7 @@ std::vector<int> pieces() {
   return all;
 }
 
-/// to = 2 a - b between three places.
+/// to = 2 a - b between three layouts.
 template <class T, Layout A, Layout B, Layout To>
 std::string faults_of_transform() {
   constexpr int n = 3, size = To.shape.size();
@@ -72,14 +72,14 @@ std::string faults_of_sum() {
 
 }  // namespace
 
-TEST_CASE("a run is cut into whole packets and one that holds the rest") {
+TEST_CASE("contiguous elements are cut into whole packets and one that holds the rest") {
   constexpr int l = lanes<float>;
   CHECK(pieces<float, 2 * l>() == std::vector{l, l});
   CHECK(pieces<float, 2 * l + 1>() == std::vector{l, l, 1});
   if constexpr (l > 1) CHECK(pieces<float, l - 1>() == std::vector{l - 1});
 }
 
-TEST_CASE("samples without paddings are one run, others one a row") {
+TEST_CASE("samples without padding are contiguous, others row by row") {
   constexpr Shape image{5, 4, 3};
   static_assert(Runs<Layout{image}, Layout{image}>::count == 1 && Runs<Layout{image}>::size == 60);
   using Rows = Runs<Layout{image}, Layout{image, PaddingSize{1, 0, 0, 0}}>;
@@ -87,7 +87,7 @@ TEST_CASE("samples without paddings are one run, others one a row") {
   CHECK(Runs<Layout{Shape{7}, PaddingSize{0, 1, 0, 0}}>::size == 7);
 }
 
-TEST_CASE("elements go from place to place") {
+TEST_CASE("transform reads and writes samples of different layouts") {
   constexpr Shape image{3, 4, 5};
   CHECK(faults_of_transform<float, Layout{image}, Layout{image}, Layout{image}>() == "");
   CHECK(

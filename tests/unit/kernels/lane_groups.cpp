@@ -34,8 +34,9 @@ void check_split() {
     const auto b = [](int k, int o) { return static_cast<T>(10 * k + o + 1); };
     T packed[lanes<T>];
     std::fill_n(packed, lanes<T>, T(NAN));
-    for (int k = 0; k < S; ++k)
+    for (int k = 0; k < S; ++k) {
       for (int o = 0; o < outputs; ++o) packed[split_lane<T>(S, k, o)] = b(k, o);
+    }
     const auto sums = [&](int first_k_missing) {
       Values wanted;
       for (int o = 0; o < outputs; ++o) {
@@ -52,13 +53,15 @@ void check_split() {
       if constexpr (n == 1 && S > 1 && S < lanes<T>) {
         CAPTURE(n);
         T rest_packed[lanes<T>];
-        for (int k = 0; k < S; ++k)
+        for (int k = 0; k < S; ++k) {
           for (int o = 0; o < outputs; ++o) rest_packed[split_lane<T>(S, k, o)] = k < n ? b(k, o) : T(0);
+        }
         const std::vector<T> rest = numbers<T>(n);
         const Values first_group = values_of(mask_first<S>(broadcast<Packet<T>>(*rest.data())));
-        for (int k = n; k < S; ++k)
+        for (int k = n; k < S; ++k) {
           for (int o = 0; o < outputs; ++o)
             CHECK(first_group[static_cast<std::size_t>(split_lane<T>(S, k, o))] == 0);
+        }
         CHECK(values_of(add_groups<S>(mask_first<S>(broadcast<Packet<T>>(*rest.data())) *
                                       load<Packet<T>>(rest_packed))) == sums(n));
       }
@@ -66,8 +69,9 @@ void check_split() {
         // As many outputs behind one another as there are, or fewer.
         CAPTURE(n);
         std::vector<T> rows(std::size_t{lanes<T>}, T(NAN));
-        for (int k = 0; k < S; ++k)
+        for (int k = 0; k < S; ++k) {
           for (int o = 0; o < n; ++o) rows[static_cast<std::size_t>(k * n + o)] = b(k, o);
+        }
         Values found = values_of(add_groups<S>(broadcast_split<S>(a.data()) * interleave<S, n>(rows.data())));
         Values wanted = sums(S);
         found.resize(std::size_t{n});

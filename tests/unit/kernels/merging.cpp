@@ -58,9 +58,10 @@ TEST_CASE("copy_channels copies some of the channels of every pixel and leaves t
   Values wanted = random_values(pixels * 23, 2);
   const auto source = Samples<float>::input(from, read), target = Samples<float>::input(to, wanted);
   copy_channels<5>(source.view<from>(), 3, target.view<to>(), 17);
-  for (int p = 0; p < pixels; ++p)
+  for (int p = 0; p < pixels; ++p) {
     for (int c = 0; c < 5; ++c)
       wanted[static_cast<std::size_t>(p * 23 + 17 + c)] = read[static_cast<std::size_t>(p * 9 + 3 + c)];
+  }
   CHECK(target.get() == wanted);
   CHECK(target.untouched_around());
   CHECK(source.untouched());

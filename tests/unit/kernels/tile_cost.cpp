@@ -12,7 +12,7 @@ using mica::kernels::registers;
 using mica::kernels::TileShape;
 
 TEST_CASE("a partition has the fewest intervals, covers the total, and its two lengths differ by one") {
-  for (int total = 1; total <= 70; ++total)
+  for (int total = 1; total <= 70; ++total) {
     for (int at_most = 1; at_most <= total; ++at_most) {
       CAPTURE(total);
       CAPTURE(at_most);
@@ -22,13 +22,14 @@ TEST_CASE("a partition has the fewest intervals, covers the total, and its two l
       CHECK(parts.size + (parts.longer > 0) <= at_most);
       CHECK(parts.longer * (parts.size + 1) + (parts.count - parts.longer) * parts.size == total);
     }
+  }
 }
 
 TEST_CASE("a register tile leaves registers for its operands and divides the outer rows") {
-  for (const int outer : {1, 3, 6, 26})
-    for (const int inner : {1, 2, 5, 13, 26, 100})
-      for (const int packets : {1, 2, 3, 5, 8, 17})
-        for (const int taps : {1, 3, 5, 7})
+  for (const int outer : {1, 3, 6, 26}) {
+    for (const int inner : {1, 2, 5, 13, 26, 100}) {
+      for (const int packets : {1, 2, 3, 5, 8, 17}) {
+        for (const int taps : {1, 3, 5, 7}) {
           for (const int split : {1, 2}) {
             if (taps > 1 && !mica::kernels::can_share_taps(taps)) continue;
             CAPTURE(outer);
@@ -42,6 +43,10 @@ TEST_CASE("a register tile leaves registers for its operands and divides the out
             if (tile.outer > 1) CHECK(tile.inner == inner);
             CHECK(tile.outer * tile.inner * tile.packets + tile.packets * taps < registers);
           }
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("a large product gets a tile of almost all accumulators") {

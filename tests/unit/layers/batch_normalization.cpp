@@ -177,7 +177,7 @@ TEST_CASE("BatchNormalization of numbers of mean 1e4 and variance 1 loses nothin
   CHECK(errors_of_shape<Shape{21}>(64, true) == "");
 }
 
-TEST_CASE("BatchNormalization is its definition, whatever the lanes run along") {
+TEST_CASE("BatchNormalization is its definition, whatever the lanes hold") {
   CHECK(errors_of_shape<Shape{5, 4, 6}>(3) == "");  // several pixels in a packet
   CHECK(errors_of_shape<Shape{21}>(7) == "");       // one pixel
   if constexpr (!sanitized) {

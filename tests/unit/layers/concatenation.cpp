@@ -18,11 +18,12 @@ namespace {
 laws::PlainJoint plain_concatenation(int pixels) {
   return [pixels](const std::vector<Values>& x) {
     Values y;
-    for (int p = 0; p < pixels; ++p)
+    for (int p = 0; p < pixels; ++p) {
       for (const Values& input : x) {
         const Values channels = samples_of(input, static_cast<int>(input.size()) / pixels, p, 1);
         y.insert(y.end(), channels.begin(), channels.end());
       }
+    }
     return y;
   };
 }

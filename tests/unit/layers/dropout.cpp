@@ -57,7 +57,8 @@ TEST_CASE("Dropout drops at its rate") {
   CHECK(dropped(Dropout<0>{}) == 0);
 }
 
-TEST_CASE("what Dropout drops depends on the sample's stream and on the layer, not on the place in a batch") {
+TEST_CASE(
+    "what Dropout drops depends on the sample's stream and on the layer, not on the position in a batch") {
   const std::uint64_t forth[]{1, 2, 3}, back[]{3, 2, 1}, others[]{4, 5, 6};
   const auto of = [](const Values& all, int sample) { return samples_of(all, 60, sample, 1); };
   constexpr Shape in{5, 4, 3};

@@ -6,7 +6,7 @@
 using mica::Flatten;
 using mica::Shape;
 
-TEST_CASE("Flatten keeps every element and is nothing but another name") {
+TEST_CASE("Flatten keeps every element and only renames its input") {
   static_assert(mica::IsLayer<Flatten> && Flatten::is_reshape);
   static_assert(Flatten::output_shape({24, 23, 8}) == Shape{24 * 23 * 8});
   static_assert(Flatten::output_shape(Shape{10}) == Shape{10});

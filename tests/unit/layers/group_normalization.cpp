@@ -21,7 +21,7 @@ struct Reference<GroupNormalization<Groups, Options...>>
   }
 };
 
-TEST_CASE("GroupNormalization obeys the laws of layers, whatever the lanes run along") {
+TEST_CASE("GroupNormalization obeys the laws of layers, whatever the lanes hold") {
   CHECK(broken_laws<GroupNormalization<2>, Shape{5, 4, 6}>() == "");   // several pixels in a packet
   CHECK(broken_laws<GroupNormalization<1>, Shape{3, 2, 67}>() == "");  // segments of a pixel
   CHECK(broken_laws<GroupNormalization<3>, Shape{21}>() == "");        // one pixel

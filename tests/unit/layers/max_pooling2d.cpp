@@ -88,7 +88,7 @@ TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them
     using Layer = MaxPooling2D<size>;
     constexpr mica::Layout X{{size, size, channels}}, Y{{1, 1, channels}};
     constexpr T nan = std::numeric_limits<T>::quiet_NaN();
-    for (int at = 0; at < size * size; ++at)
+    for (int at = 0; at < size * size; ++at) {
       for (const int second : {at, size * size - 1}) {
         CAPTURE(at);
         CAPTURE(second);
@@ -107,6 +107,7 @@ TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them
             CHECK(dx.data()[i * channels + c] == (i == at ? dy.data()[c] : T(0)));
         }
       }
+    }
   };
   check(std::integral_constant<int, 2>{}, std::integral_constant<int, 1>{});
   check(std::integral_constant<int, 2>{}, std::integral_constant<int, 16>{});

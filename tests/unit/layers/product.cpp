@@ -17,8 +17,9 @@ namespace {
 /// A shorter factor has one number for each channel, which varies fastest.
 Values plain_product(const std::vector<Values>& x) {
   Values y(x[0].size(), 1);
-  for (const Values& factor : x)
+  for (const Values& factor : x) {
     for (std::size_t i = 0; i < y.size(); ++i) y[i] *= factor[i % factor.size()];
+  }
   return y;
 }
 

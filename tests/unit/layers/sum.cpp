@@ -16,8 +16,9 @@ namespace {
 
 Values plain_sum(const std::vector<Values>& x) {
   Values y(x[0].size());
-  for (const Values& term : x)
+  for (const Values& term : x) {
     for (std::size_t i = 0; i < y.size(); ++i) y[i] += term[i];
+  }
   return y;
 }
 

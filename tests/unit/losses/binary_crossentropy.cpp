@@ -4,7 +4,7 @@
 #include <mica/activations/linear.hpp>
 #include <mica/activations/softmax.hpp>
 
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
 
@@ -23,11 +23,11 @@ using mica::Softmax;
 namespace {
 
 template <int N, class T = double>
-Judgement from_outputs(const Values& y, const Values& target) {
+LossAndGradient from_outputs(const Values& y, const Values& target) {
   return of_outputs<BinaryCrossentropy<>, N, T>(y, target);
 }
 template <int N, class T = double>
-Judgement from_logits(const Values& z, const Values& target) {
+LossAndGradient from_logits(const Values& z, const Values& target) {
   return of_logits<BinaryCrossentropy<>, N, T>(z, target);
 }
 
@@ -43,31 +43,31 @@ constexpr double log_2 = 0.69314718055994531;
 
 TEST_CASE("the binary cross-entropy of probabilities by hand, averaged over the outputs") {
   // -log 1/4 - log(1 - 1/2) = 3 log 2, over two; (y - t) / (y (1 - y)) = -4 and 2, over two.
-  const Judgement said = from_outputs<2>({0.25, 0.5}, {1, 0});
-  CHECK(said.loss == doctest::Approx(1.5 * log_2).epsilon(1e-12));
-  CHECK(relative_error(said.gradient, {-2, 1}) < 1e-12);
+  const LossAndGradient result = from_outputs<2>({0.25, 0.5}, {1, 0});
+  CHECK(result.loss == doctest::Approx(1.5 * log_2).epsilon(1e-12));
+  CHECK(relative_error(result.gradient, {-2, 1}) < 1e-12);
 }
 
 TEST_CASE("the binary cross-entropy of logits by hand") {
   // exp z = 3 and 1: y = 3/4 and 1/2. L = (log 4/3 + log 2) / 2, dL/dz = (y - t) / 2.
-  const Judgement said = from_logits<2>({std::log(3.0), 0}, {1, 0});
-  CHECK(said.loss == doctest::Approx((std::log(4.0 / 3) + log_2) / 2).epsilon(1e-12));
-  CHECK(relative_error(said.gradient, {-0.125, 0.25}) < 1e-12);
+  const LossAndGradient result = from_logits<2>({std::log(3.0), 0}, {1, 0});
+  CHECK(result.loss == doctest::Approx((std::log(4.0 / 3) + log_2) / 2).epsilon(1e-12));
+  CHECK(relative_error(result.gradient, {-0.125, 0.25}) < 1e-12);
 }
 
 TEST_CASE("the target may be any probability") {
   // t = y: the entropy of y, and no slope.
-  const Judgement said = from_logits<1>({std::log(3.0)}, {0.75});
-  CHECK(said.loss == doctest::Approx(0.25 * (4 * std::log(4.0) - 3 * std::log(3.0))).epsilon(1e-12));
-  CHECK(std::abs(said.gradient[0]) < 1e-15);
+  const LossAndGradient result = from_logits<1>({std::log(3.0)}, {0.75});
+  CHECK(result.loss == doctest::Approx(0.25 * (4 * std::log(4.0) - 3 * std::log(3.0))).epsilon(1e-12));
+  CHECK(std::abs(result.gradient[0]) < 1e-15);
 }
 
 TEST_CASE("a probability of 0 counts as 1e-7, one of 1 as 1 - 1e-7, as in Keras") {
   // -log 1e-7 = 7 log 10; cut off, neither has a slope.
-  const Judgement wrong = from_outputs<2>({0, 1}, {1, 0});
+  const LossAndGradient wrong = from_outputs<2>({0, 1}, {1, 0});
   CHECK(wrong.loss == doctest::Approx(16.11809565095832).epsilon(1e-9));
   CHECK(wrong.gradient == Values{0, 0});
-  const Judgement right = from_outputs<2>({0, 1}, {0, 1});
+  const LossAndGradient right = from_outputs<2>({0, 1}, {0, 1});
   CHECK(right.loss == doctest::Approx(1e-7).epsilon(1e-6).scale(0));
   CHECK(right.gradient == Values{0, 0});
 }
@@ -81,9 +81,9 @@ TEST_CASE("gradients of the binary cross-entropy are those of central difference
   }
 }
 
-TEST_CASE("logits and the sigmoid of them have one loss, and their gradients one meaning") {
+TEST_CASE("logits and their sigmoid have the same loss, and gradients that agree") {
   const Values z = random_values(7, 3), target{0, 0.25, 0, 0.5, 1, 0, 0.25}, y = sigmoid(z);
-  const Judgement logits = from_logits<7>(z, target), outputs = from_outputs<7>(y, target);
+  const LossAndGradient logits = from_logits<7>(z, target), outputs = from_outputs<7>(y, target);
   CHECK(logits.loss == doctest::Approx(outputs.loss).epsilon(1e-12));
   Values behind;
   for (std::size_t i = 0; i < 7; ++i) behind.push_back(outputs.gradient[i] * y[i] * (1 - y[i]));
@@ -91,10 +91,10 @@ TEST_CASE("logits and the sigmoid of them have one loss, and their gradients one
 }
 
 TEST_CASE_TEMPLATE("logits of +-1e4 give exact numbers", T, float, double) {
-  const Judgement wrong = from_logits<2, T>({1e4, -1e4}, {0, 1});
+  const LossAndGradient wrong = from_logits<2, T>({1e4, -1e4}, {0, 1});
   CHECK(wrong.loss == 1e4);
   CHECK(wrong.gradient == Values{0.5, -0.5});
-  const Judgement right = from_logits<2, T>({1e4, -1e4}, {1, 0});
+  const LossAndGradient right = from_logits<2, T>({1e4, -1e4}, {1, 0});
   CHECK(right.loss == 0);
   CHECK(right.gradient == Values{0, 0});
 }
@@ -107,14 +107,14 @@ TEST_CASE_TEMPLATE("NaN among the outputs or logits is NaN in the loss", T, floa
 
 TEST_CASE("the binary cross-entropy in float is that in double") {
   const Values z = random_values(17, 1), target = sigmoid(random_values(17, 2)), y = sigmoid(z);
-  const Judgement logits = from_logits<17>(z, target), outputs = from_outputs<17>(y, target);
+  const LossAndGradient logits = from_logits<17>(z, target), outputs = from_outputs<17>(y, target);
   CHECK(from_logits<17, float>(z, target).loss == doctest::Approx(logits.loss).epsilon(1e-6));
   CHECK(from_outputs<17, float>(y, target).loss == doctest::Approx(outputs.loss).epsilon(1e-6));
   CHECK(relative_error(from_logits<17, float>(z, target).gradient, logits.gradient) < 1e-5);
   CHECK(relative_error(from_outputs<17, float>(y, target).gradient, outputs.gradient) < 1e-5);
 }
 
-TEST_CASE("the binary cross-entropy judges probabilities of every shape, or logits where it is told so") {
+TEST_CASE("the binary cross-entropy takes probabilities of every shape, or logits with FromLogits") {
   using Loss = BinaryCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::binary);
   static_assert(std::is_same_v<Loss::LogitsOf, Sigmoid>);

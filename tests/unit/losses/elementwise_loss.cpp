@@ -3,7 +3,7 @@
 
 #include <mica/activations/relu.hpp>
 
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,10 +30,10 @@ constexpr bool is_refused =
 }  // namespace
 
 TEST_CASE("an ElementwiseLoss by hand is the mean over the outputs") {
-  const Judgement distance = of_outputs<Distance, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
+  const LossAndGradient distance = of_outputs<Distance, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
   CHECK(distance.loss == 1.5);
   CHECK(distance.gradient == Values{0.25, -0.25, 0.25, 0});
-  const Judgement square = of_outputs<Square, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
+  const LossAndGradient square = of_outputs<Square, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
   CHECK(square.loss == 3.5);
   CHECK(square.gradient == Values{0.5, -1, 1.5, 0});
   CHECK(of_outputs<LogCosh, 1>({1}, Values{0.5}).loss == doctest::Approx(std::log(std::cosh(0.5))));
@@ -47,10 +47,10 @@ TEST_CASE("the gradient of an ElementwiseLoss is that of central differences") {
 
 TEST_CASE("an ElementwiseLoss in float is that in double") {
   const Values y = random_values(17, 1), target = random_values(17, 2);
-  const Judgement exact = of_outputs<LogCosh, 17>(y, target);
-  const Judgement said = of_outputs<LogCosh, 17, float>(y, target);
-  CHECK(said.loss == doctest::Approx(exact.loss).epsilon(1e-6));
-  CHECK(relative_error(said.gradient, exact.gradient) < 1e-6);
+  const LossAndGradient exact = of_outputs<LogCosh, 17>(y, target);
+  const LossAndGradient result = of_outputs<LogCosh, 17, float>(y, target);
+  CHECK(result.loss == doctest::Approx(exact.loss).epsilon(1e-6));
+  CHECK(relative_error(result.gradient, exact.gradient) < 1e-6);
 }
 
 TEST_CASE("an ElementwiseLoss refuses what is no function of two numbers") {

@@ -4,7 +4,7 @@
 #include <mica/activations/relu.hpp>
 #include <mica/activations/sigmoid.hpp>
 
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,15 +12,15 @@ using mica::MeanSquaredError;
 
 TEST_CASE("the squared error by hand, averaged over the outputs") {
   // y - t = 1, -2, 3, 0; the mean of the squares is 14 / 4, the gradient 2/4 (y - t).
-  const Judgement said = of_outputs<MeanSquaredError, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
-  CHECK(said.loss == 3.5);
-  CHECK(said.gradient == Values{0.5, -1, 1.5, 0});
+  const LossAndGradient result = of_outputs<MeanSquaredError, 4>({2, 2, 2, 2}, Values{1, 4, -1, 2});
+  CHECK(result.loss == 3.5);
+  CHECK(result.gradient == Values{0.5, -1, 1.5, 0});
 }
 
 TEST_CASE("one output is its own mean") {
-  const Judgement said = of_outputs<MeanSquaredError, 1, float>({0.5}, Values{2});
-  CHECK(said.loss == 2.25);
-  CHECK(said.gradient == Values{-3});
+  const LossAndGradient result = of_outputs<MeanSquaredError, 1, float>({0.5}, Values{2});
+  CHECK(result.loss == 2.25);
+  CHECK(result.gradient == Values{-3});
 }
 
 TEST_CASE("the gradient of the squared error is that of central differences") {
@@ -31,10 +31,10 @@ TEST_CASE("the gradient of the squared error is that of central differences") {
 
 TEST_CASE("the squared error in float is that in double") {
   const Values y = random_values(17, 1), target = random_values(17, 2);
-  const Judgement exact = of_outputs<MeanSquaredError, 17>(y, target);
-  const Judgement said = of_outputs<MeanSquaredError, 17, float>(y, target);
-  CHECK(said.loss == doctest::Approx(exact.loss).epsilon(1e-6));
-  CHECK(relative_error(said.gradient, exact.gradient) < 1e-6);
+  const LossAndGradient exact = of_outputs<MeanSquaredError, 17>(y, target);
+  const LossAndGradient result = of_outputs<MeanSquaredError, 17, float>(y, target);
+  CHECK(result.loss == doctest::Approx(exact.loss).epsilon(1e-6));
+  CHECK(relative_error(result.gradient, exact.gradient) < 1e-6);
 }
 
 TEST_CASE("the squared error takes rows of values and outputs of every shape") {

@@ -5,7 +5,7 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,11 +27,11 @@ constexpr double log_2 = 0.69314718055994531;
 }  // namespace
 
 TEST_CASE("cross-entropy with the number of a class by hand") {
-  const Judgement outputs = of_outputs<SparseCategoricalCrossentropy<>, 3>({0.5, 0.25, 0.25}, 1);
+  const LossAndGradient outputs = of_outputs<SparseCategoricalCrossentropy<>, 3>({0.5, 0.25, 0.25}, 1);
   CHECK(outputs.loss == doctest::Approx(2 * log_2).epsilon(1e-12));
   CHECK(relative_error(outputs.gradient, {1, -3, 1}) < 1e-12);
   // exp z = 1, 2, 5: the probabilities are 1/8, 2/8, 5/8.
-  const Judgement logits = of_logits<SparseCategoricalCrossentropy<>, 3>({0, log_2, std::log(5.0)}, 1);
+  const LossAndGradient logits = of_logits<SparseCategoricalCrossentropy<>, 3>({0, log_2, std::log(5.0)}, 1);
   CHECK(logits.loss == doctest::Approx(2 * log_2).epsilon(1e-12));
   CHECK(relative_error(logits.gradient, {0.125, -0.75, 0.625}) < 1e-12);
 }
@@ -41,12 +41,12 @@ TEST_CASE_TEMPLATE("a class number is the one-hot row of it", T, float, double) 
   for (int c = 0; c < 5; ++c) {
     Values row(5);
     row[static_cast<std::size_t>(c)] = 1;
-    const Judgement outputs = of_outputs<SparseCategoricalCrossentropy<>, 5, T>(y, c);
-    const Judgement same_outputs = of_outputs<CategoricalCrossentropy<>, 5, T>(y, row);
+    const LossAndGradient outputs = of_outputs<SparseCategoricalCrossentropy<>, 5, T>(y, c);
+    const LossAndGradient same_outputs = of_outputs<CategoricalCrossentropy<>, 5, T>(y, row);
     CHECK(outputs.loss == same_outputs.loss);
     CHECK(outputs.gradient == same_outputs.gradient);
-    const Judgement logits = of_logits<SparseCategoricalCrossentropy<>, 5, T>(y, c);
-    const Judgement same_logits = of_logits<CategoricalCrossentropy<>, 5, T>(y, row);
+    const LossAndGradient logits = of_logits<SparseCategoricalCrossentropy<>, 5, T>(y, c);
+    const LossAndGradient same_logits = of_logits<CategoricalCrossentropy<>, 5, T>(y, row);
     CHECK(logits.loss == same_logits.loss);
     CHECK(logits.gradient == same_logits.gradient);
   }
@@ -61,12 +61,12 @@ TEST_CASE("gradients of the sparse cross-entropy are those of central difference
 }
 
 TEST_CASE_TEMPLATE("logits of +-1e4 give finite numbers", T, float, double) {
-  const Judgement said = of_logits<SparseCategoricalCrossentropy<>, 3, T>({1e4, -1e4, 0}, 1);
-  CHECK(said.loss == 2e4);
-  CHECK(relative_error(said.gradient, {1, -1, 0}) < 1e-30);
+  const LossAndGradient result = of_logits<SparseCategoricalCrossentropy<>, 3, T>({1e4, -1e4, 0}, 1);
+  CHECK(result.loss == 2e4);
+  CHECK(relative_error(result.gradient, {1, -1, 0}) < 1e-30);
 }
 
-TEST_CASE("the sparse cross-entropy judges flat rows of two classes or more") {
+TEST_CASE("the sparse cross-entropy takes flat rows of two classes or more") {
   using Loss = SparseCategoricalCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::class_number);
   static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
@@ -77,7 +77,7 @@ TEST_CASE("the sparse cross-entropy judges flat rows of two classes or more") {
   CHECK(mica::IsLoss<Loss>);
 }
 
-TEST_CASE("the sparse cross-entropy judges probabilities of classes, or logits where it is told so") {
+TEST_CASE("the sparse cross-entropy takes probabilities of classes, or logits with FromLogits") {
   using Loss = SparseCategoricalCrossentropy<>;
   static_assert(!has_passed<Loss::Check<Shape{2}, Linear>>);
   static_assert(!has_passed<Loss::Check<Shape{2}, Sigmoid>>);

@@ -26,7 +26,7 @@ constexpr Laid<N> laid(Table<Allocation, N> arrays) {
 
 }  // namespace
 
-TEST_CASE("arrays of a chain alternate between two places") {
+TEST_CASE("arrays that are needed one after the other alternate between two offsets") {
   constexpr auto chain =
       laid(Table<Allocation, 4>{{{32, 0, 0, none}, {32, 0, 1, none}, {32, 1, 2, none}, {32, 2, 3, none}}});
   CHECK(chain.size == 64);
@@ -37,7 +37,7 @@ TEST_CASE("arrays of a chain alternate between two places") {
   CHECK(verify(chain.arrays, chain.size));
 }
 
-TEST_CASE("an array that is needed for long keeps its place, others find the gaps around it") {
+TEST_CASE("an array that is needed for long keeps its offset, others take the gaps around it") {
   constexpr auto shortcut = laid(Table<Allocation, 5>{
       {{16, 0, 0, none}, {48, 0, 3, none}, {16, 1, 2, none}, {32, 2, 3, none}, {64, 3, 4, none}}});
   CHECK(shortcut.arrays[1].offset == 16);
@@ -48,7 +48,7 @@ TEST_CASE("an array that is needed for long keeps its place, others find the gap
   CHECK(verify(shortcut.arrays, shortcut.size));
 }
 
-TEST_CASE("arrays with a padding lie in front and share memory with their like alone") {
+TEST_CASE("arrays with padding lie in front and share memory only with equal ones") {
   constexpr auto padded = laid(
       Table<Allocation, 5>{{{32, 0, 0, none}, {48, 0, 1, 1}, {48, 1, 2, 1}, {48, 2, 3, 1}, {48, 3, 4, 2}}});
   CHECK(padded.arrays[1].offset == 0);

@@ -44,7 +44,7 @@ TEST_CASE("residual networks") {
   CHECK(faults<Input<4, 4, 2>, Residual<Conv<2>>, Flatten, Dense<2>>() == "");
   CHECK(faults<Input<4, 4, 2>, Conv<3>, Block<3>, Tanh, Block<3>, Flatten, Dense<2>>() == "");
   CHECK(faults<Input<6, 6, 2>, Conv<3>, Tanh, Down<4>, Tanh, Down<2>, Flatten, Dense<2>>() == "");
-  // Pre-activation, with a Shortcut that is a view behind nothing.
+  // Pre-activation, with a Shortcut that is a reshape of the image.
   CHECK(faults<Input<4, 4, 2>, Conv<3>, Residual<Tanh, Conv<3>, Sigmoid, Conv<3>>, Flatten, Dense<2>>() ==
         "");
   CHECK(faults<Input<5>, Residual<Dense<5, Tanh>, Dense<5>>, Residual<Dense<5>>, Dense<2>>() == "");
@@ -65,7 +65,7 @@ TEST_CASE("branches that begin at the image, where no gradient is wanted") {
   CHECK(faults<Input<4>, Multiply<Identity, Tanh>, Dense<2>>() == "");
 }
 
-TEST_CASE("a value that one step takes twice, and that several sums take") {
+TEST_CASE("a value that one op takes twice, and that several sums take") {
   CHECK(faults<Input<4>, Dense<3>, Add<Identity, Identity>, Tanh, Dense<2>>() == "");
   CHECK(faults<Input<4>, Dense<3>, Multiply<Identity, Identity, Identity>, Dense<2>>() == "");
   CHECK(faults<Input<4>, Dense<3>, Add<Identity, Tanh, Identity, Sigmoid>, Dense<2>>() == "");
@@ -73,7 +73,7 @@ TEST_CASE("a value that one step takes twice, and that several sums take") {
   CHECK(faults<Input<4>, Dense<3>, Concatenate<Identity, Identity>, Dense<2>>() == "");
 }
 
-TEST_CASE("a value that is seen through a view by one branch") {
+TEST_CASE("a value that one branch takes through a reshape") {
   CHECK(faults<Input<2, 2, 2>, Conv2D<3, 1>,
                Concatenate<Sequential<Flatten, Dense<3>>, Sequential<GlobalAveragePooling2D, Dense<2>>>, Tanh,
                Dense<2>>() == "");
@@ -81,24 +81,24 @@ TEST_CASE("a value that is seen through a view by one branch") {
                Dense<2>>() == "");
 }
 
-TEST_CASE("a value that one branch sees through a view and another inside a padding of zeros") {
+TEST_CASE("a value that one branch takes through a reshape and another inside a padding of zeros") {
   using Row = Sequential<Flatten, Dense<3>>;
   using Padded = Sequential<Conv<2>, Flatten>;
   CHECK(faults<Input<3, 4, 2>, Conv2D<3, 1>, Concatenate<Row, Padded>, Tanh, Dense<2>>() == "");
   CHECK(faults<Input<3, 4, 2>, Concatenate<Padded, Row>, Dense<2>>() == "");
-  // The view is behind a composite, or joined without a layer between; two views of one value.
+  // The reshape is behind a composite, or joined without a layer between; two reshapes of one value.
   CHECK(faults<Input<3, 4, 2>, Conv2D<2, 1>, Residual<Tanh>, Add<Flatten, Padded>, Dense<2>>() == "");
   CHECK(faults<Input<3, 4, 2>, Conv2D<2, 1>, Concatenate<Row, Padded, Row, Sequential<Flatten, Tanh>>,
                Dense<2>>() == "");
 }
 
-TEST_CASE("a view in front of padded layers in branches") {
+TEST_CASE("a reshape in front of padded layers in branches") {
   CHECK(faults<Input<3, 4, 2>, Conv2D<2, 1>, Turned, Residual<Conv<2>, Tanh, Conv<2>>, Flatten, Dense<2>>() ==
         "");
   CHECK(faults<Input<3, 4, 2>, Turned, Concatenate<Identity, Conv<2>>, Flatten, Dense<2>>() == "");
 }
 
-TEST_CASE("a view is a step where it meets a padding, and nowhere else") {
+TEST_CASE("a reshape is an op only if it meets a padding") {
   using Row = Sequential<Flatten, Dense<3>>;
   CHECK(Sequential<Input<3, 4, 2>, Concatenate<Row, Sequential<Conv2D<2, 1>, Flatten>>>::Graph::ops == 3);
   CHECK(Sequential<Input<3, 4, 2>, Concatenate<Row, Sequential<Conv<2>, Flatten>>>::Graph::ops == 4);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Frozen makes of its layers: types, numbers, places in memory.
+// What Frozen makes of its layers: types, numbers, offsets in memory.
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
@@ -104,7 +104,7 @@ TEST_CASE("no gradient is computed in front of the first layer that is trained")
   static_assert(!G::needs_gradient[0] && !G::needs_gradient[1] && !G::needs_gradient[2]);
   static_assert(G::needs_gradient[3] && G::needs_gradient[4]);
 
-  // A trained layer behind another has two passes back, a frozen one has one, and one in front has none.
+  // A trained layer behind another computes two gradients, a frozen one computes one, and one in front none.
   using Conv = Conv2D<4, 3, Same>;
   constexpr auto trained = Net<Conv>::flops, front = Net<Frozen<Conv>>::flops,
                  behind = Net<Conv, Frozen<Conv>>::flops;

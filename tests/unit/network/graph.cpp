@@ -82,7 +82,7 @@ TEST_CASE("what an op writes lies inside the padding that the next op wants") {
   for (int k = 0; k < 2; ++k) CHECK(G::y_layout(k) == G::x_layout(k + 1));
 }
 
-TEST_CASE("behind a view and at the end there is no padding") {
+TEST_CASE("behind a reshape and at the end there is no padding") {
   CHECK(G::y_layout(2) == Layout{{2, 2, 4}});
   CHECK(G::x_layout(3) == Layout{{16}});
   CHECK(G::y_layout(5) == Layout{{3}});

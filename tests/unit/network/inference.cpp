@@ -39,11 +39,11 @@ using Padded =
                MaxPooling2D<2>, Softmax, Conv2D<5, 3, Same>, ReLU, Flatten, Dense<6, ReLU>, Dense<7>>;
 using Pixels = Sequential<Input<6, 6, 2>, AveragePooling2D<2>, Conv2D<3, 2, Same, Softmax>>;
 using Single = Sequential<Input<5>, Dense<1>>;
-using Views = Sequential<Input<2, 3, 1>, Flatten>;
+using Reshapes = Sequential<Input<2, 3, 1>, Flatten>;
 
-/// The memory of a micro-batch by whom it belongs to: sends the samples through the ops in the order of the
-/// passes and says what is wrong with the plan: an op that finds another's data in one of its inputs, or in
-/// the padding of one.
+/// The memory of a micro-batch, with the owner of each element. It sends the samples through the ops in their
+/// order and reports a fault of the plan: an op that finds the data of another op in one of its inputs, or in
+/// its padding.
 template <class Net, int Samples = micro_batch_size>
 class Memory {
   using G = typename Net::Graph;
@@ -53,12 +53,14 @@ class Memory {
  public:
   std::string fault_of(int count) {
     for (int s = 0; s < count; ++s) write(0, s);
-    for (int k = 0; k < G::ops; k = G::segment_end(k))
+    for (int k = 0; k < G::ops; k = G::segment_end(k)) {
       if (G::whole_micro_batch[k])
         op(k, 0, count);
       else
-        for (int s = 0; s < count; ++s)
+        for (int s = 0; s < count; ++s) {
           for (int inside = k; inside < G::segment_end(k); ++inside) op(inside, s, 1);
+        }
+    }
     for (int s = 0; s < count; ++s) read(G::output_value, s);
     return fault_;
   }
@@ -82,10 +84,11 @@ class Memory {
     const int begin = Plan::x.at[k] + (Plan::x_samples(k) == 1 ? 0 : s) * layout.sample_stride();
     const int height = layout.shape.height(), width = layout.shape.width(),
               channels = layout.shape.channels();
-    for (int y = -padding.top; y < height + padding.bottom; ++y)
+    for (int row = -padding.top; row < height + padding.bottom; ++row) {
       for (int i = -padding.left * channels; i < (width + padding.right) * channels; ++i)
-        f(owners_.at(static_cast<std::size_t>(begin + layout.offset(y, 0) + i)),
-          0 <= y && y < height && 0 <= i && i < width * channels);
+        f(owners_.at(static_cast<std::size_t>(begin + layout.offset(row, 0) + i)),
+          0 <= row && row < height && 0 <= i && i < width * channels);
+    }
   }
   void write(int k, int s) {
     for_elements(k, s, [&](int& owner, bool inside) {
@@ -169,7 +172,7 @@ TEST_CASE(
     CHECK(Memory<Padded>().fault_of(count) == "");
     CHECK(Memory<Pixels>().fault_of(count) == "");
     CHECK(Memory<Single>().fault_of(count) == "");
-    CHECK(Memory<Views>().fault_of(count) == "");
+    CHECK(Memory<Reshapes>().fault_of(count) == "");
     CHECK(Memory<branched::ResNet>().fault_of(count) == "");
     CHECK(Memory<branched::PreActivated>().fault_of(count) == "");
     CHECK(Memory<branched::Inception>().fault_of(count) == "");
@@ -181,7 +184,8 @@ TEST_CASE(
   CHECK(Memory<Padded, 1>().fault_of(1) == "");
 }
 
-TEST_CASE("a micro-batch's memory is a constant: what convolutions hand on is one sample's") {
+TEST_CASE(
+    "a micro-batch's memory is a constant: an activation between convolutions has room for one sample") {
   // The images, one sample between the convolutions, and what Dense gets. Its outputs lie where the images
   // were.
   constexpr int elements = 8 * (28 * 28 + 16) + (26 * 26 * 16 + 16) + 8 * (24 * 24 * 8 + 16) + 3 * red_zone;
@@ -189,7 +193,7 @@ TEST_CASE("a micro-batch's memory is a constant: what convolutions hand on is on
   CHECK(Reference::workspace_bytes<double> == sizeof(double) * elements);
 }
 
-TEST_CASE("however deep a run of equal convolutions, two activations alternate") {
+TEST_CASE("two activations alternate, however many equal convolutions follow each other") {
   using Twice = Conv2D<4, 3, Same, ReLU>;
   using Shallow = Sequential<Input<8, 8, 4>, Twice, Twice, Twice>;
   using Deep = Sequential<Input<8, 8, 4>, Twice, Twice, Twice, Twice, Twice, Twice, Twice, Twice>;
@@ -200,7 +204,7 @@ TEST_CASE("predictions are those of memory that shares nothing") {
   check_against_unshared_memory<Padded>(19);
   check_against_unshared_memory<Pixels>(9);
   check_against_unshared_memory<Single>(3);
-  check_against_unshared_memory<Views>(2);
+  check_against_unshared_memory<Reshapes>(2);
 }
 
 TEST_CASE("predictions of networks that branch are those of memory that shares nothing") {
@@ -269,11 +273,12 @@ int most_samples(int count, int threads) {
 }  // namespace
 
 TEST_CASE("all samples are in one task each, of a micro-batch or less") {
-  for (int count = 1; count <= 100; ++count)
+  for (int count = 1; count <= 100; ++count) {
     for (int threads = 1; threads <= 9; ++threads) {
       check_cut<Dense30>(count, threads);
       check_cut<Convolutions>(count, threads);
     }
+  }
   constexpr int most = std::numeric_limits<int>::max();
   const InferenceCut<Convolutions::Graph> cut(most, 1000);
   CHECK(cut.begin(cut.tasks()) == most);
@@ -281,12 +286,13 @@ TEST_CASE("all samples are in one task each, of a micro-batch or less") {
 }
 
 TEST_CASE("convolutions are shared evenly, whatever the number of samples") {
-  for (int count = 1; count <= 100; ++count)
+  for (int count = 1; count <= 100; ++count) {
     for (int threads = 1; threads <= 9; ++threads) {
       CAPTURE(count);
       CAPTURE(threads);
       CHECK(most_samples<Convolutions>(count, threads) == (count + threads - 1) / threads);
     }
+  }
 }
 
 TEST_CASE("micro-batches stay whole where dense layers are most of the work") {
@@ -302,7 +308,7 @@ TEST_CASE("a range of samples has the bits that it has among all") {
     const std::vector<float> x = samples<Net>(count);
     Predictor<Net> predict;
     const std::vector<float> wanted = predict(x);
-    for (int first = 0; first < count; ++first)
+    for (int first = 0; first < count; ++first) {
       for (int last = first; last <= count; ++last) {
         std::vector<float> y(wanted.size(), 7.0F);
         infer_range(
@@ -315,6 +321,7 @@ TEST_CASE("a range of samples has the bits that it has among all") {
             FAIL_CHECK("output ", i, " of the samples from ", first, " to ", last);
         }
       }
+    }
   };
   check(Dense30{}, 21);
   check(Convolutions{}, 21);

@@ -63,7 +63,7 @@ using Normalized = Graph<Shape{4, 4, 2}, Conv2D<3, 3>, BatchNormalization<>, Fla
 
 }  // namespace
 
-TEST_CASE("blocks are laid out one behind the other, each aligned") {
+TEST_CASE("arrays are laid out one behind the other, each aligned") {
   constexpr auto offsets = lay_out(Table<int, 5>{{1, 16, 0, 17, 3}});
   CHECK(offsets.at[0] == 0);
   CHECK(offsets.at[1] == 16);

@@ -81,7 +81,7 @@ TEST_CASE("a padding of zeros is part of the memory of the layer that wants it")
   CHECK(Padded::workspace_bytes<> == sizeof(float) * elements);
 }
 
-TEST_CASE("a network may consist of views, whose only parameters are none") {
+TEST_CASE("a network may consist of reshapes, and then has no parameters") {
   using Flat = Sequential<Input<3, 4, 2>, Flatten>;
   CHECK(Flat::is_complete);
   CHECK(Flat::depth == 2);

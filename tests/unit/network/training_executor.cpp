@@ -13,7 +13,7 @@
 #include <mica/layers/max_pooling2d.hpp>
 #include <mica/network/sequential.hpp>
 
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 #include "support/layer_laws.hpp"
 
 #include <doctest/doctest.h>
@@ -70,9 +70,10 @@ class Network {
     const int count = static_cast<int>(x.size()) / G::input.size();
     using R = mica::kernels::Runs<G::input_layout>;
     auto next = x.begin();
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
       for (int r = 0; r < R::count; ++r, next += R::size)
         std::copy_n(next, R::size, executor().input(count).at(i, r));
+    }
     executor().template forward<logits, 0>(count, pass);
     Values y;
     for (int i = 0; i < count; ++i) {
@@ -196,9 +197,10 @@ struct Probe : mica::Layer {
 
   template <class F>
   static void forward(const F& f) {
-    for (int i = 0; i < f.x.count; ++i)
+    for (int i = 0; i < f.x.count; ++i) {
       for (int e = 0; e < F::Input::shape.size(); ++e)
         f.y.at(i)[e] = f.x.at(i)[e] + f.context.layer + static_cast<typename F::Number>(f.context.streams[i]);
+    }
   }
   template <class B>
   static void backward(const B&) {}
@@ -206,7 +208,7 @@ struct Probe : mica::Layer {
 
 }  // namespace
 
-TEST_CASE("a micro-batch goes through a network as each sample goes from layer to layer by hand") {
+TEST_CASE("a micro-batch gives what each sample gives when it is taken from layer to layer by hand") {
   using Conv = Conv2D<3, 3, Same, ReLU>;
   using Pool = MaxPooling2D<2>;
   using Last = Dense<4, Softmax>;
@@ -354,7 +356,7 @@ TEST_CASE("what was in the workspace before changes nothing") {
   CHECK(used.backward(dy) == fresh.backward(dy));
 }
 
-TEST_CASE("one sample alone goes the way that it goes in a micro-batch") {
+TEST_CASE("one sample alone gives what it gives in a micro-batch") {
   using Net = Sequential<Input<5, 5, 2>, Conv2D<3, 3, Same, ReLU>, AveragePooling2D<2>, Flatten, Dense<9>,
                          Dense<4, Softmax>>;
   const Values x = random_values(3 * 50, 1);

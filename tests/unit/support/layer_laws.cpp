@@ -78,7 +78,7 @@ struct Faulty : mica::Layer {
     using T = typename F::Number;
     constexpr int row = row_of<typename F::Input>, size = F::Input::shape.size();
     const T bias = f.weights[size];
-    for (int s = 0; s < f.x.count; ++s)
+    for (int s = 0; s < f.x.count; ++s) {
       for (int i = 0; i < size; ++i) {
         const int from = is(Fault::samples_mixed) ? 0 : s;
         const T m = mask<T>(f.context, is(Fault::stream_by_position) ? 0 : s, i);
@@ -89,6 +89,7 @@ struct Faulty : mica::Layer {
         if (is(Fault::output_not_written_at_inference) && !f.context.training) continue;
         f.y.at(s, i / row)[i % row] = out;
       }
+    }
     if (is(Fault::output_outside)) f.y.at(0, F::Input::shape.height())[0] = 0;
     if (is(Fault::input_changed)) f.x.at(0)[0] = 0;
     if (is(Fault::parameter_changed)) const_cast<T&>(f.weights[0]) = 0;
@@ -100,7 +101,7 @@ struct Faulty : mica::Layer {
     constexpr int row = row_of<typename B::Input>, size = B::Input::shape.size();
     if (!b.add || is(Fault::add_ignored)) std::fill_n(b.gradient, size + 1, T(0));
     const PassContext seen = is(Fault::stream_ignored_backward) ? PassContext{} : b.context;
-    for (int s = 0; s < b.x.count; ++s)
+    for (int s = 0; s < b.x.count; ++s) {
       for (int i = 0; i < size; ++i) {
         const T from = b.dy.at(s, i / row)[i % row];
         const T m = is(Fault::constant) ? T(0) : mask<T>(seen, s, i);
@@ -117,6 +118,7 @@ struct Faulty : mica::Layer {
           b.dx.at(s, i / row)[i % row] = to;
         }
       }
+    }
     if constexpr (B::needs_input_gradient) {
       if (is(Fault::input_gradient_outside)) b.dx.at(0, B::Input::shape.height())[0] = 0;
     } else if (is(Fault::other_gradient_if_unwanted)) {
@@ -152,18 +154,20 @@ struct Hasty : mica::Layer {
   template <class F>
   static void forward(const F& f) {
     using T = typename F::Number;
-    for (int s = 0; s < f.x.count; ++s)
+    for (int s = 0; s < f.x.count; ++s) {
       for (int i = 0; i < F::Input::shape.size(); ++i)
         f.y.at(s)[i] = f.x.at(s)[i] + (i > 0 ? f.x.at(s)[i - 1] : T(0));
+    }
   }
   template <class B>
   static void backward(const B& b) {
     using T = typename B::Number;
     constexpr int size = B::OutputGradient::shape.size();
     if constexpr (B::needs_input_gradient)
-      for (int s = 0; s < b.dy.count; ++s)
+      for (int s = 0; s < b.dy.count; ++s) {
         for (int i = 0; i < size; ++i)
           b.dx.at(s)[i] = b.dy.at(s)[i] + (i + 1 < size ? b.dy.at(s)[i + 1] : T(0));
+      }
   }
 };
 

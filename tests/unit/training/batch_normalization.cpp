@@ -38,7 +38,7 @@ TEST_CASE("BatchNormalization without gamma or beta") {
                 Dense<3, Softmax>>() == "");
 }
 
-TEST_CASE("BatchNormalization on the branches of a Residual, whose barriers they share") {
+TEST_CASE("BatchNormalization on the branches of a Residual, which share a stage") {
   using Down = Residual<Shortcut<Conv2D<4, 1, Stride<2>, NoBias>, BatchNormalization<>>,
                         Conv2D<4, 3, Same, NoBias, Stride<2>>, BatchNormalization<>, Tanh, Conv<4>,
                         BatchNormalization<>>;

@@ -24,7 +24,7 @@ auto new_model(const Metrics&... metrics) {
 
 }  // namespace
 
-TEST_CASE("evaluate is the mean over what predict says of each sample") {
+TEST_CASE("evaluate is the mean over the predictions for all samples") {
   const ToySet set(50);
   const auto model = new_model(mica::Accuracy{});
   const mica::Logs logs = model.evaluate(set.dataset());
@@ -41,7 +41,7 @@ TEST_CASE("evaluate is the mean over what predict says of each sample") {
   CHECK(logs["accuracy"] == right / 50);
 }
 
-TEST_CASE("evaluate drops nothing, changes nothing and says the same again, with any number of threads") {
+TEST_CASE("evaluate drops nothing, changes nothing and returns the same again, with any number of threads") {
   const auto data = ToySet(50).dataset();
   const auto model = new_model(mica::Accuracy{}), before = model;
   const mica::Logs once = model.evaluate(data, {.threads = 1});

@@ -64,7 +64,7 @@ TEST_CASE("the History has Keras' names in Keras' order, and the seconds") {
 }
 
 TEST_CASE("loss and accuracy of an epoch are means over its samples, whatever the batches") {
-  // With a rate of 0 the parameters stay, and every batch is judged by the same ones.
+  // With a rate of 0 the parameters stay, and every batch is evaluated with the same ones.
   const auto data = ToySet(50).dataset();
   auto model = new_model({.learning_rate = 0});
   const auto wanted = model.evaluate(data);

@@ -4,7 +4,7 @@
 #include <mica/mica.hpp>
 
 #include "support/error_of.hpp"
-#include "support/judgement.hpp"
+#include "support/loss_and_gradient.hpp"
 #include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>
@@ -98,8 +98,9 @@ mica::Tensor<int, 1> numbers(int n, int classes) {
 /// n rows of zeros and ones.
 mica::Tensor<double, 2> rows(int n, int width) {
   mica::Tensor<double, 2> y(n, width);
-  for (int i = 0; i < n; ++i)
+  for (int i = 0; i < n; ++i) {
     for (int k = 0; k < width; ++k) y(i, k) = (i * (k + 3) + k) % 5 < 2 ? 1 : 0;
+  }
   return y;
 }
 

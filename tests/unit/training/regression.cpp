@@ -65,8 +65,9 @@ TEST_CASE("a network whose output is an image learns images") {
   // Each channel becomes the other one: a convolution can say that exactly.
   const auto x = random_tensor<float>(1, 30, 5, 4, 2);
   mica::Tensor<float, 4> t(30, 5, 4, 2);
-  for (int pixel = 0; pixel < 30 * 5 * 4; ++pixel)
+  for (int pixel = 0; pixel < 30 * 5 * 4; ++pixel) {
     for (int c = 0; c < 2; ++c) t.data()[2 * pixel + c] = x.data()[2 * pixel + 1 - c];
+  }
   using Net = mica::Sequential<mica::Input<5, 4, 2>, mica::Conv2D<2, 3, mica::Same>>;
   auto model = mica::compile(Net{}, mica::Adam{.learning_rate = 0.05}, mica::MeanSquaredError{});
   const auto history = model.fit(x, t, {.batch_size = 8, .epochs = 60, .verbose = 0, .threads = 1});

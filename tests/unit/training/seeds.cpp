@@ -48,7 +48,7 @@ TEST_CASE("what Dropout drops follows from the seed of fit") {
   CHECK(difference(trained(WithDropout{}, 1, false), trained(WithDropout{}, 2, false)) != "");
 }
 
-TEST_CASE("Dropout drops others in each epoch, and others for each sample") {
+TEST_CASE("Dropout drops other elements in each epoch and for each sample") {
   // With a rate of 0 nothing but Dropout can change the loss of an epoch.
   auto model =
       mica::compile(WithDropout{}, mica::SGD{.learning_rate = 0}, mica::SparseCategoricalCrossentropy{});

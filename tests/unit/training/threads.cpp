@@ -56,7 +56,7 @@ TEST_CASE("the same bits with 1, 2, 3 and 5 threads: batches of 17, a last one o
   check_threads_change_nothing(17);
 }
 
-TEST_CASE("the same bits with 1, 2, 3 and 5 threads: large batches, whose parts are several micro-batches") {
+TEST_CASE("the same bits with 1, 2, 3 and 5 threads: large batches, whose groups are several micro-batches") {
   check_threads_change_nothing(200);
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("8 threads share one const model: predict, evaluate, and one sample at
 
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 8; ++t)
+  for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&] {
       auto workspace = model.workspace();
       for (int round = 0; round < 5; ++round) {
@@ -144,6 +144,7 @@ TEST_CASE("8 threads share one const model: predict, evaluate, and one sample at
         if (model(image, workspace)(0) != first) ++wrong;
       }
     });
+  }
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
 }

@@ -114,7 +114,7 @@ TEST_CASE("momentum goes on from batch to batch and from fit to fit") {
 
 TEST_CASE("the gradient of a batch is the mean over its samples, be they few or many") {
   // Some of one micro-batch, of many, of more than there are parts; with one thread and with three.
-  for (const int n : {1, 7, 8, 9, 16, 17, 127, 129, 300})
+  for (const int n : {1, 7, 8, 9, 16, 17, 127, 129, 300}) {
     for (const int threads : {1, 3}) {
       const Values x = random_values(n, 1), t = random_values(n, 2);
       double dw = 0, db = 0;
@@ -129,9 +129,10 @@ TEST_CASE("the gradient of a batch is the mean over its samples, be they few or 
       CHECK(gradient[0] == Approx(dw).epsilon(1e-12));
       CHECK(gradient[1] == Approx(db).epsilon(1e-12));
     }
+  }
 }
 
-TEST_CASE("an optimizer sees each parameter once in a batch, in aligned parts, and the batch's number") {
+TEST_CASE("an optimizer sees each parameter once in a batch, in aligned chunks, and the batch's number") {
   for (const int threads : {1, 2, 3}) {
     Recorder::calls.clear();
     auto model = mica::compile<double>(Wide{}, Recorder{}, mica::MeanSquaredError{});

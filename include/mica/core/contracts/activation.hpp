@@ -61,7 +61,7 @@ concept HasGradient = requires(P y, P dy) {
   { A::gradient(y, dy) } -> std::same_as<P>;
 };
 
-/// The numbers that `apply` is asked with: packets, where the class names them.
+/// The type of the number that `apply` is checked with: a packet if the class names one.
 template <class A>
 struct NumbersOf {
   using type = float;
@@ -74,7 +74,7 @@ struct NumbersOf<A> {
   static constexpr bool by_gradient = true;
 };
 
-/// What an activation has to have, be it an option or a layer.
+/// Checks the members of an activation, as an option or as a layer.
 template <class A>
 constexpr auto check_activation() {
   constexpr Shape shape{4};
@@ -107,7 +107,7 @@ using ActivationCheck = decltype(check_activation<A>());
 }  // namespace detail
 
 /// A layer that can also be the option of another, `Dense<10, Softmax>`: it keeps the shape, has no
-/// parameters, may be applied in place, and its `backward` needs the output alone. If it is elementwise,
+/// parameters, may be applied in place, and its `backward` reads only the output. If it is elementwise,
 /// kernels apply it before they store, with its function `apply`.
 template <class A>
 concept IsActivation = detail::IsActivationOption<A> && has_passed<detail::ActivationCheck<A>>;

@@ -25,8 +25,8 @@ concept Fills = requires(std::span<T> values, Fans fans, Random random) {
 
 }  // namespace detail
 
-/// Sets the values of a tensor of parameters before training: `I::fill(values, fans, random)`, a function of
-/// nothing else. `values` is a std::span of the network's numbers, float or double.
+/// Sets the values of a tensor of parameters before training: `I::fill(values, fans, random)`. The values
+/// depend only on the arguments. `values` is a std::span of the network's numbers, float or double.
 template <class I>
 concept IsInitializer = detail::Fills<I, float> || detail::Fills<I, double>;
 

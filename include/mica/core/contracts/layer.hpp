@@ -12,9 +12,9 @@
 
 namespace mica {
 
-/// What is known of the values that a layer gives: `probabilities` are numbers from 0 to 1, each of them by
-/// itself, as a Sigmoid gives them; a `distribution` is a row of them whose sum is 1, as a Softmax gives it
-/// over the channels of each pixel.
+/// What is known of a layer's outputs: `probabilities` are independent numbers from 0 to 1, as a Sigmoid
+/// gives them; a `distribution` is a row of numbers whose sum is 1, as a Softmax gives it for the channels of
+/// each pixel.
 enum class OutputKind { any, probabilities, distribution };
 
 /// A tensor of a layer's parameters, for saving and for the summary: {"kernel", {3, 3, 1, 16}}.
@@ -30,9 +30,9 @@ struct ParameterTensor {
 namespace mica {
 inline namespace MICA_PACKETS {
 
-/// What a layer that says nothing gets: the identity on shapes, no parameters, no padding. A layer is a
-/// stateless class that derives from this and replaces what differs: constexpr functions of the shape `in`
-/// of one input sample, and pure functions of what a Forward and a Backward hold:
+/// The defaults of a layer: the identity on shapes, no parameters, no padding. A layer is a stateless class
+/// that derives from this and replaces what differs: constexpr functions of the shape `in` of one input
+/// sample, and pure functions of what a Forward and a Backward hold:
 ///
 ///     template <class F>
 ///     static void forward(const F& f);
@@ -40,8 +40,8 @@ inline namespace MICA_PACKETS {
 ///     static void backward(const B& b);
 ///
 /// `forward` writes every output of the `f.x.count` samples; `backward` gets dL/dy in `b.dy`, which it may
-/// overwrite, and writes every element of dL/dx unless `b.dx` is NoGradient, and of dL/dparameters. Both read
-/// what lies inside the views and the slack behind it, and write inside the views alone.
+/// overwrite, and writes every element of dL/dx unless `b.dx` is NoGradient, and of dL/dparameters. Both may
+/// read inside the views and the slack behind each sample, and write only inside the views.
 struct Layer {
   /// The option: an elementwise or row-wise function that follows the layer. The executor applies it, and
   /// its derivative, so that `b.dy` is the gradient before the activation. void: none.
@@ -80,7 +80,8 @@ struct Layer {
   /// Whether it is an elementwise activation whose derivative follows from the output, with `apply` and
   /// `gradient`: then the kernel of the layer in front of it can apply it. Others are ops by themselves.
   static constexpr bool is_fusable = false;
-  /// What is known of the outputs; a loss that judges probabilities asks the end of the network for it.
+  /// What is known of the outputs. A loss that compares probabilities checks it for the last layer of the
+  /// network.
   static constexpr OutputKind output_kind = OutputKind::any;
 
   /// The number of its inputs. A layer of several, like Sum, gets them as tuples of views, and their shapes
@@ -173,7 +174,7 @@ constexpr auto check_layer() {
     return Passed{};
 }
 
-/// The other part, for an input that suits the layer.
+/// The other part, for an input that has passed the layer's `Check`.
 template <class L, Shape In>
 constexpr auto check_passes() {
   if constexpr (L::is_reshape)
@@ -188,9 +189,8 @@ constexpr auto check_passes() {
 
 }  // namespace detail
 
-/// A class that can stand in a Sequential: it derives from Layer and has Keras' name of it. Its
-/// `Check` to a shape, and `forward` and `backward` of views of that shape, are checked where it stands in a
-/// network.
+/// A class that can stand in a Sequential: it derives from Layer and has a name. The network checks the rest,
+/// its `Check`, `forward` and `backward`, for the shape that the layer gets there.
 template <class L>
 concept IsLayer = has_passed<decltype(detail::check_layer<L>())>;
 

@@ -14,7 +14,7 @@
 namespace mica {
 inline namespace MICA_PACKETS {
 
-/// One sample's N outputs of the network, what they should have been, and where dL/dy of this sample goes.
+/// The N outputs of the network for one sample, the target, and where the loss writes dL/dy.
 template <class T, int N, class Target>
 struct LossArguments {
   static constexpr int size = N;
@@ -31,27 +31,28 @@ struct LossArguments {
 namespace mica {
 
 /// What a loss compares the outputs with: a row of values, one for each output (given as a `const T*`); the
-/// number of a class; or `binary`, a row of values again, for which the class number 0 or 1 of a sample may
-/// stand where the network has one output.
+/// number of a class; or `binary`, a row of values or, if the network has one output, the class number 0 or
+/// 1.
 enum class TargetKind { values, class_number, binary };
 
-/// What a loss that says nothing gets. A loss derives from this and replaces what differs:
+/// The defaults of a loss. A loss derives from this and replaces what differs:
 ///
 ///     template <class T, int N, class Target>
 ///     static double of_outputs(const LossArguments<T, N, Target>&);
 ///
 /// It returns L of one sample and writes dL/dy. The loss of a batch is the mean over its samples: the model
-/// divides by their number, no loss does.
+/// divides by their number, the loss does not.
 struct LossDefaults {
   static constexpr TargetKind target = TargetKind::values;
 
-  /// The activation whose *input* the loss would rather have, where the network ends with it: then
-  /// `of_logits`, of the same signature, is called instead, with y before the activation and dL/dy by that.
+  /// If the network ends with this activation, the loss is computed from the activation's input, the logits:
+  /// `of_logits`, which has the same signature, is called instead. Then y holds the logits and dy gets the
+  /// gradient by them.
   using LogitsOf = void;
-  /// Whether the outputs of the network are such logits already: then it must not end with the activation.
+  /// Whether the outputs of the network are the logits. The network must then not end with the activation.
   static constexpr bool from_logits = false;
 
-  /// `Passed`, or why the loss cannot judge outputs of this shape. `End` is what computes them: the last
+  /// `Passed`, or why the loss does not take outputs of this shape. `End` is what computes them: the last
   /// activation, or the last layer if it has none; its `output_kind` says what is known of them.
   template <Shape Out, class End>
   using Check = Passed;
@@ -114,18 +115,18 @@ template <class L, class T>
 using TargetOf = std::conditional_t<L::target == TargetKind::class_number, int, const T*>;
 
 template <class L, class T, int N>
-concept JudgesOutputs = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
+concept HasOfOutputs = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
   { L::of_outputs(o) } -> std::convertible_to<double>;
 };
 template <class L, class T, int N>
-concept JudgesLogits = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
+concept HasOfLogits = requires(const LossArguments<T, N, TargetOf<L, T>>& o) {
   { L::of_logits(o) } -> std::convertible_to<double>;
 };
 
 template <class L>
 inline constexpr bool takes_logits = L::from_logits || !std::is_void_v<typename L::LogitsOf>;
 
-/// What is missing of a loss for N outputs of type T.
+/// What a loss for N outputs of type T lacks.
 template <class L, class T = float, int N = 2>
 constexpr auto check_loss() {
   if constexpr (!std::derived_from<L, LossDefaults>)
@@ -136,9 +137,9 @@ constexpr auto check_loss() {
     return Failed<LossWithoutTarget>{};
   else if constexpr (!requires { typename L::template Check<Shape{N}, Layer>; })
     return Failed<LossWithoutCheck>{};
-  else if constexpr (!JudgesOutputs<L, T, N>)
+  else if constexpr (!HasOfOutputs<L, T, N>)
     return Failed<LossWithoutOutputs>{};
-  else if constexpr (takes_logits<L> && !JudgesLogits<L, T, N>)
+  else if constexpr (takes_logits<L> && !HasOfLogits<L, T, N>)
     return Failed<LossWithoutLogits>{};
   else
     return Passed{};
@@ -155,7 +156,7 @@ struct OfLoss<Failed<UnknownOption, What>> {
 
 }  // namespace detail
 
-/// What a loss with FromLogits says of the end of a network.
+/// The check of a network's last layer by a loss with FromLogits.
 template <class End>
 constexpr auto check_logits() {
   return std::conditional_t<End::output_kind == OutputKind::any, Passed, Failed<NeedsLogits, End>>{};
@@ -168,8 +169,8 @@ struct LossOptions {
   static constexpr bool from_logits = sizeof...(Given) > 0;
 };
 
-/// A class that fit can minimise: it derives from LossDefaults, has Keras' name of it, and judges one
-/// sample's outputs.
+/// A class that fit can minimise: it derives from LossDefaults, has a name, and computes the loss of one
+/// sample.
 template <class L>
 concept IsLoss = has_passed<decltype(detail::check_loss<L>())>;
 

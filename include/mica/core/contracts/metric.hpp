@@ -42,7 +42,7 @@ concept MeasuresValues = requires(std::span<const T> outputs, std::span<const T>
   { M::of(outputs, target) } -> std::convertible_to<double>;
 };
 
-/// What is missing of a metric.
+/// What a metric lacks.
 template <class M, class T = float>
 constexpr auto check_metric() {
   if constexpr (!MeasuresNumbers<M, T> && !MeasuresValues<M, T>)
@@ -53,7 +53,7 @@ constexpr auto check_metric() {
     return Passed{};
 }
 
-/// The same beside a loss that compares with class numbers, or with rows of values.
+/// The same, with a loss that compares with class numbers or with rows of values.
 template <class M, class T, bool by_number>
 constexpr auto check_metric_beside() {
   if constexpr (!has_passed<decltype(check_metric<M, T>())>)
@@ -68,17 +68,17 @@ constexpr auto check_metric_beside() {
 
 }  // namespace detail
 
-/// A number that tells how good the outputs are, averaged over samples: `M::of(outputs, target)` of one
-/// sample, the target a `std::span<const T>` of values or an `int`, the number of a class, as the loss has
-/// it; a metric may know one of them or both. The outputs are those of the network; where the loss is
-/// computed from logits, they are what LogitsOf makes of these. `M::name` is its name in the History.
+/// A number that tells how good the outputs are, averaged over samples. `M::of(outputs, target)` returns it
+/// for one sample. The target is that of the loss, a `std::span<const T>` of values or an `int`, the number
+/// of a class; a metric may take one of them or both. The outputs are those of the network; if the loss is
+/// computed from logits, they are what LogitsOf makes of the logits. `M::name` is its name in the History.
 ///
-/// A metric for which the order of several outputs is enough says so, and is given logits then, which costs
-/// less: `static constexpr bool order_is_enough = true`.
+/// If a metric needs only the order of several outputs, it says so: `static constexpr bool order_is_enough =
+/// true`. It then gets the logits, which costs less.
 template <class M>
 concept IsMetric = has_passed<decltype(detail::check_metric<M>())>;
 
-/// Whether logits do for a metric as well as what LogitsOf makes of them.
+/// Whether a metric has the same value for logits as for what LogitsOf makes of them.
 template <class M>
 inline constexpr bool order_is_enough = false;
 template <class M>

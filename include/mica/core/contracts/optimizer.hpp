@@ -12,8 +12,8 @@
 namespace mica {
 inline namespace MICA_PACKETS {
 
-/// A part of the parameters, the gradient of the loss and the optimizer's own state for it. `size` is a
-/// multiple of 16, and all pointers are aligned to 64 bytes.
+/// A chunk of the parameters, their gradient and their slots, which are the optimizer's own state. `size` is
+/// a multiple of 16, and all pointers are aligned to 64 bytes.
 template <class T, int Slots>
 struct ParameterSlice {
   int size;
@@ -53,7 +53,7 @@ concept Updates = requires(const O& o, const ParameterSlice<T, O::slots>& slice,
   { o.update(slice, step) } -> std::same_as<void>;
 };
 
-/// What is missing of an optimizer of parameters of type T.
+/// What an optimizer of parameters of type T lacks.
 template <class O, class T = float>
 constexpr auto check_optimizer() {
   if constexpr (!requires { requires O::slots >= 0; })
@@ -68,11 +68,11 @@ constexpr auto check_optimizer() {
 
 }  // namespace detail
 
-/// Changes the parameters after each batch. `O::slots` vectors as long as the parameters are its state, zeros
-/// at first and kept by the model. `o.update(slice, step)` works on one part of them, `step` being 1 for the
-/// first batch of the model's life; parts are updated by any thread in any order. Hyperparameters are public
-/// members; `o.check()`, if there is one, throws Error where one of them is out of range. It is called by
-/// compile and before training, since members may be changed in between.
+/// Changes the parameters after each batch. Its state is `O::slots` vectors as long as the parameters; they
+/// are zero at first and kept by the model. `o.update(slice, step)` updates one chunk of them; `step` is 1
+/// for the first batch of the model's life. Any thread may update any chunk, in any order. Hyperparameters
+/// are public members; `o.check()`, if there is one, throws Error where one of them is out of range. It is
+/// called by compile and before training, since members may be changed in between.
 template <class O>
 concept IsOptimizer = has_passed<decltype(detail::check_optimizer<O>())>;
 

@@ -96,7 +96,7 @@ struct NoKernels {
   /// Elements of the packed parameters, and of a thread's scratch memory.
   static constexpr int forward_pack_size = 0, backward_pack_size = 0, scratch_size = 0;
 
-  /// Repack the parameters after each step of training.
+  /// They pack the parameters, after each change.
   template <class T>
   static void pack_forward(Packing<T>) {}
   template <class T>

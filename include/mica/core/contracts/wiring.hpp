@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <initializer_list>
 
-/// How a network falls apart into leaves, and how these are connected. Composite layers (Residual,
+/// How a network becomes a list of leaves, and how these are connected. Composite layers (Residual,
 /// Concatenate, a Sequential inside another) exist for the user and for messages: the compiler dissolves them
 /// into a flat list of leaf layers (types) and a Wiring (numbers).
 namespace mica {
@@ -28,7 +28,7 @@ concept IsComposite = requires {
 struct CompositeDefaults {
   static constexpr bool is_reshape = false;
   /// Whether the children begin at the same value. If not, a child takes what the child in front of it gives;
-  /// only one of the number 0 or 1 takes what the composite takes.
+  /// the children with the numbers 0 and 1 take what the composite takes.
   static constexpr bool children_are_branches = false;
 };
 

@@ -11,8 +11,8 @@
 #include <cstddef>
 #include <type_traits>
 
-/// The options of a layer: types in any order behind the numbers that everybody gives, each of one kind,
-/// `Conv2D<32, 3, ReLU, Same, Stride<2>>`.
+/// The options of a layer: types of different kinds, in any order, behind the numbers that every such layer
+/// has, `Conv2D<32, 3, ReLU, Same, Stride<2>>`.
 namespace mica {
 
 /// Height and width in pixels; one number stands for both.
@@ -24,7 +24,7 @@ struct Size {
   friend constexpr bool operator==(const Size&, const Size&) = default;
 };
 
-/// Keras' strides: the step of the window from one output to the next.
+/// Keras' strides: the distance between the windows of neighbouring outputs.
 template <Size Step>
 struct Stride {
   using OptionKind = StrideOption;
@@ -73,14 +73,14 @@ struct Epsilon {
   static constexpr double value = Value.value;
 };
 
-/// Keras' momentum of BatchNormalization: how much of a moving average stays in a step of training.
+/// Keras' momentum of BatchNormalization: the share of a moving average that stays after a batch.
 template <Number Value>
 struct Momentum {
   using OptionKind = MomentumOption;
   static constexpr double value = Value.value;
 };
 
-/// The words of an option that is refused.
+/// The options that a message names.
 template <class... Options>
 struct Option;
 
@@ -136,7 +136,7 @@ struct OptionTable<TypeList<Kinds...>, Given...> {
                                                                 count};
   static constexpr int first_equal[std::size_t{count + 1}] = {first_index<Given, Given...>()..., count};
 
-  static constexpr OptionFinding judge() {
+  static constexpr OptionFinding find_fault() {
     for (int i = 0; i < count; ++i) {
       if (!known[i]) return {OptionFault::unknown, i, i};
     }
@@ -148,7 +148,7 @@ struct OptionTable<TypeList<Kinds...>, Given...> {
   }
 };
 
-/// Whether an option of a known kind is what it says: an activation or an initializer is a class of the user.
+/// Checks an option of a known kind: an activation or an initializer may be a class of the user.
 template <class O>
 constexpr auto check_option() {
   using Kind = typename KindOf<O>::type;
@@ -171,7 +171,7 @@ struct OfOption<Failed<Sentence>, O> {
   using type = Failed<Sentence, Option<O>>;
 };
 
-/// What is wrong with the first option that is not what it says.
+/// The failure of the first option that has not passed its check.
 template <class... Given>
 constexpr auto check_options() {
   if constexpr ((has_passed<decltype(check_option<Given>())> && ...)) {
@@ -206,14 +206,14 @@ constexpr auto check_options() {
 template <class Kinds, class... Given>
 class Options {
   using Table = detail::OptionTable<Kinds, Given...>;
-  static constexpr detail::OptionFinding verdict = Table::judge();
+  static constexpr detail::OptionFinding finding = Table::find_fault();
   template <int I, class Default>
   using At = typename TypeList<Given..., Default>::template At<I>;
 
  public:
   /// Passed, or Failed with the option's name.
-  using Check = decltype(detail::check_options<verdict.fault, At<verdict.first, void>,
-                                               At<verdict.second, void>, Given...>());
+  using Check = decltype(detail::check_options<finding.fault, At<finding.first, void>,
+                                               At<finding.second, void>, Given...>());
 
   /// The option of a kind, or the default.
   template <class Kind, class Default>

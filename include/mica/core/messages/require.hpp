@@ -28,10 +28,11 @@ struct Branches;
 template <class... Words>
 inline constexpr bool fits = false;
 
-/// The result of a check, of a shape or of options: all is well ...
+/// The result of a check, of a shape or of options, if all is well.
 struct Passed {};
 
-/// ... or the sentence to say, and what is needed. A sentence is a class template of the words:
+/// The result of a failed check: the sentence of the message, and what is needed. A sentence is a class
+/// template over the words of the message:
 ///
 ///     template <class... Words>
 ///     struct NoFilters {
@@ -40,7 +41,8 @@ struct Passed {};
 template <template <class...> class Sentence, class... What>
 struct Failed {};
 
-/// ... or that a layer inside of it is invalid, and where: `AtLayer<2, 1>` is the first layer of the second.
+/// The failed check of a layer inside of a composite. `Place` is its path: `AtLayer<2, 1>` is the first layer
+/// of the second.
 template <class Place, class L, class Got, class Failure>
 struct FailedInside {};
 
@@ -65,7 +67,7 @@ struct ShapeWords<S, std::integer_sequence<int, i...>> {
 template <Shape S>
 using GotShape = typename ShapeWords<S>::type;
 
-/// Lets the compiler say the sentence with all its words; true if there is nothing to say.
+/// Makes the compiler print the sentence of a failed check with all its words; true if the check has passed.
 template <class Check, class... Words>
 struct Require : std::true_type {};
 template <template <class...> class Sentence, class... What, class... Words>

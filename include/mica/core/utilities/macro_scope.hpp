@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Opens what core/utilities/macro_unscope.hpp closes: the internal macros of one header. It is meant to be
-// included again by each header that needs them, hence no #pragma once.
+// Opens what core/utilities/macro_unscope.hpp closes: the internal macros of one header. Each header that
+// needs them includes it again, so there is no #pragma once.
 #include <Eigen/Core>
 
 #ifdef MICA_PACKETS
@@ -8,8 +8,8 @@
     "mica: core/utilities/macro_scope.hpp was included twice without core/utilities/macro_unscope.hpp in between"
 #endif
 
-// With the address sanitizer workspaces have red zones (core/utilities/red_zone.hpp), so their layout is
-// another one.
+// With the address sanitizer workspaces have red zones (core/utilities/red_zone.hpp), so their layout
+// differs.
 #if defined __SANITIZE_ADDRESS__
 #define MICA_LAYOUT(packets) packets##_with_red_zones
 #elif defined __has_feature
@@ -36,10 +36,9 @@
 #define MICA_INLINE [[gnu::always_inline]] inline
 #define MICA_NOINLINE [[gnu::noinline]]
 
-// Before a function whose loops GCC is to leave as they are: its predictive commoning keeps what overlapping
-// loads of one round read for the next, and spills; its distribution and
-// interchange walk through memory against the grain. The attribute turns these off and leaves the user's
-// flags.
+// Stands before a function whose loops GCC must leave as they are. Predictive commoning keeps values of
+// overlapping loads for the next iteration, and spills; loop distribution and interchange walk through memory
+// in large strides. The attribute turns these off and keeps the user's flags.
 #if defined __GNUC__ && !defined __clang__
 #define MICA_LOOPS_AS_WRITTEN \
   [[gnu::optimize("no-predictive-commoning", "no-loop-interchange", "no-tree-loop-distribution")]]
@@ -47,7 +46,7 @@
 #define MICA_LOOPS_AS_WRITTEN
 #endif
 
-// Before a loop whose extents are compile-time facts, or one that has to stay a loop.
+// Stand before a loop with a constant number of iterations, and before one that must stay a loop.
 #if defined __clang__
 #define MICA_UNROLL _Pragma("clang loop unroll(full)")
 #define MICA_ROLLED _Pragma("clang loop unroll(disable)")

@@ -23,7 +23,8 @@ namespace mica::detail {
 
 #if defined MICA_ADDRESS_SANITIZER
 
-/// Elements between two arrays of a workspace that nobody may touch: none without the address sanitizer.
+/// The number of elements between two arrays of a workspace, which nobody may touch. It is 0 without the
+/// address sanitizer.
 inline constexpr int red_zone = 16;
 
 /// Every access to these elements is reported until they are allowed again.

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-/// What mica takes in the place of a tensor, and how that becomes a tensor.
+/// What mica takes in place of a tensor, and how that becomes a tensor.
 namespace mica {
 
 namespace detail {

@@ -10,8 +10,8 @@
 
 namespace mica::detail {
 
-/// Owns `size` elements on a cache line's boundary, zero at first, with a register's worth of readable zeros
-/// behind them. Copying copies the elements.
+/// Owns `size` elements, which begin at a cache line and are zero at first, and `Layout::slack` zeros behind
+/// them. Copying copies the elements.
 template <class T>
 class Buffer {
  public:

@@ -8,8 +8,8 @@
 #include <type_traits>
 
 /// Tests of floats and doubles that also hold in programs compiled with -ffast-math, where the compiler takes
-/// std::isfinite for true and std::isnan for false. They look at the bits, and read them from memory: what a
-/// compiler holds in a register it may know too much about.
+/// std::isfinite for true and std::isnan for false. They test the bits and read them from memory, since the
+/// compiler may assume that a value in a register is finite.
 namespace mica::detail {
 
 template <class T>

@@ -43,8 +43,8 @@ struct Layout {
     return (shape.width() + padding.left + padding.right) * shape.channels();
   }
 
-  /// The offset of a pixel from the first element of the sample. Row -top, column -left is the padding's
-  /// first.
+  /// The offset of a pixel from the first element of the sample. Row -top, column -left is the first pixel of
+  /// the padding.
   constexpr int offset(int row, int column) const {
     return (row + padding.top) * row_stride() + (column + padding.left) * shape.channels();
   }
@@ -55,7 +55,7 @@ struct Layout {
     return (extent + slack - 1) / slack * slack;
   }
 
-  /// Whether the sample is one run of `shape.size()` elements.
+  /// Whether the `shape.size()` elements of a sample are contiguous.
   constexpr bool is_dense() const { return padding == PaddingSize{}; }
 
   friend constexpr bool operator==(const Layout&, const Layout&) = default;

@@ -31,8 +31,8 @@ struct Shape {
     return product;
   }
 
-  /// An image is [height, width, channels]; whatever has another rank is one pixel of many channels, so
-  /// that a layer that only cares for channels need not ask.
+  /// An image is [height, width, channels]; a shape of any other rank counts as one pixel of many channels,
+  /// so a layer that works on channels need not distinguish.
   constexpr bool is_image() const { return rank == 3; }
   constexpr int height() const { return is_image() ? extents[0] : 1; }
   constexpr int width() const { return is_image() ? extents[1] : 1; }

@@ -51,7 +51,7 @@ using scalar_of = typename TensorTraits<std::remove_cvref_t<X>>::Scalar;
 template <AnyTensor X>
 inline constexpr int rank_of = TensorTraits<std::remove_cvref_t<X>>::rank;
 
-/// A tensor of one index has no order to get wrong and counts as row-major.
+/// A tensor of rank 1 counts as row-major.
 template <AnyTensor X>
 inline constexpr bool is_row_major = TensorTraits<std::remove_cvref_t<X>>::is_row_major;
 

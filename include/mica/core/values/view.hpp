@@ -21,8 +21,7 @@ struct View {
   T* data;
   int count;
 
-  /// `layout.offset` and `layout.sample_stride()` of numbers that the compiler has worked out, even where it
-  /// inlines little.
+  /// As `layout.offset`, from numbers that the compiler has computed even if it inlines little.
   MICA_INLINE static constexpr int offset(int row, int column) {
     return corner + row * row_stride + column * channels;
   }
@@ -41,7 +40,7 @@ struct View {
                        sample_stride = L.sample_stride();
 };
 
-/// Stands for a gradient that nobody needs: that of the images, in front of the first layer.
+/// Stands for a gradient that nobody needs, such as that of the images in front of the first layer.
 struct NoGradient {
   NoGradient part(int, int) const { return {}; }
 };

@@ -44,10 +44,11 @@ TEST_CASE("no two threads have it at once") {
   mica::detail::ObjectCache<int> lender;
   std::atomic<int> without = 0;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t)
+  for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 1000; ++i) lender.lend([&](int* x) { x ? ++*x : static_cast<int>(++without); });
     });
+  }
   for (std::thread& thread : threads) thread.join();
   lender.lend([&](int* x) {
     REQUIRE(x);

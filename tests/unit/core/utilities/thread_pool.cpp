@@ -98,7 +98,7 @@ TEST_CASE("a run ends when the last task is done, and what the workers wrote is 
   CHECK(written == std::vector<int>{1, 2, 3});
 }
 
-TEST_CASE("no task is no call, and a single one is the caller's") {
+TEST_CASE("without tasks nothing is called, and the caller does a single task") {
   ThreadPool pool(3);
   int calls = 0;
   pool.run(0, [&](int, int) { ++calls; });
@@ -143,7 +143,7 @@ TEST_CASE("one run follows the other, quickly or after a sleep") {
   CHECK(sums == std::vector<int>(3, 5005));
 }
 
-TEST_CASE("teams come and go, also without work") {
+TEST_CASE("pools are made and destroyed, also without work") {
   std::atomic<int> calls = 0;
   for (int i = 0; i < 100; ++i) {
     ThreadPool idle(3);
@@ -153,7 +153,7 @@ TEST_CASE("teams come and go, also without work") {
   CHECK(calls == 200);
 }
 
-TEST_CASE("two teams work side by side") {
+TEST_CASE("two pools work side by side") {
   std::atomic<int> calls = 0;
   const auto work = [&] {
     ThreadPool pool(2);

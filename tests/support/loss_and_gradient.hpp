@@ -10,44 +10,44 @@
 #include <cmath>
 #include <type_traits>
 
-/// What a loss says of one sample.
-struct Judgement {
+/// The loss of one sample and its gradient by the outputs or logits.
+struct LossAndGradient {
   double loss;
   Values gradient;
 };
 
 namespace detail {
 
-/// Asks `loss` with the N values of `y` (outputs, or logits) and a target that is a row of values or a
+/// Calls `loss` with the N values of `y` (outputs, or logits) and a target that is a row of values or a
 /// number.
 template <class T, int N, class Target, class Loss>
-Judgement judge(const Loss& loss, const Values& y, const Target& target) {
+LossAndGradient call_loss(const Loss& loss, const Values& y, const Target& target) {
   const auto outputs = Samples<T>::input(y);
   const auto gradient = Samples<T>::output(N);
-  Judgement said{};
+  LossAndGradient result{};
   if constexpr (std::is_same_v<Target, Values>) {
     const auto row = Samples<T>::input(target);
     const T* values = row.data();
-    said.loss = loss(mica::LossArguments<T, N, const T*>{outputs.data(), values, gradient.data()});
+    result.loss = loss(mica::LossArguments<T, N, const T*>{outputs.data(), values, gradient.data()});
     CHECK(row.untouched());
   } else {
-    said.loss = loss(mica::LossArguments<T, N, int>{outputs.data(), target, gradient.data()});
+    result.loss = loss(mica::LossArguments<T, N, int>{outputs.data(), target, gradient.data()});
   }
   CHECK(outputs.untouched());
   CHECK(gradient.untouched_around());
-  said.gradient = gradient.get();
-  return said;
+  result.gradient = gradient.get();
+  return result;
 }
 
 }  // namespace detail
 
 template <class Loss, int N, class T = double, class Target>
-Judgement of_outputs(const Values& y, const Target& target) {
-  return detail::judge<T, N>([](auto outcome) { return Loss::of_outputs(outcome); }, y, target);
+LossAndGradient of_outputs(const Values& y, const Target& target) {
+  return detail::call_loss<T, N>([](auto arguments) { return Loss::of_outputs(arguments); }, y, target);
 }
 template <class Loss, int N, class T = double, class Target>
-Judgement of_logits(const Values& z, const Target& target) {
-  return detail::judge<T, N>([](auto outcome) { return Loss::of_logits(outcome); }, z, target);
+LossAndGradient of_logits(const Values& z, const Target& target) {
+  return detail::call_loss<T, N>([](auto arguments) { return Loss::of_logits(arguments); }, z, target);
 }
 
 /// The largest difference, relative to the largest number wanted; NaN if there is one.
@@ -62,11 +62,11 @@ inline double relative_error(const Values& got, const Values& wanted) {
   return error / largest;
 }
 
-/// The error of dL/dy as the loss tells it, measured at `y` by central differences of L. `judge(y)` asks the
-/// loss. That 0 equals 0 proves nothing.
-template <class Judge>
-double gradient_error(Judge judge, const Values& y) {
-  const Values numeric = numeric_gradient([&](const Values& changed) { return judge(changed).loss; }, y);
+/// The error of dL/dy, measured at `y` by central differences of L. `call(y)` returns the loss and the
+/// gradient. The gradient must not be 0, since that 0 equals 0 proves nothing.
+template <class Call>
+double gradient_error(Call call, const Values& y) {
+  const Values numeric = numeric_gradient([&](const Values& changed) { return call(changed).loss; }, y);
   REQUIRE(numeric != Values(numeric.size()));
-  return relative_error(judge(y).gradient, numeric);
+  return relative_error(call(y).gradient, numeric);
 }
