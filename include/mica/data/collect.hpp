@@ -8,8 +8,10 @@
 #include <mica/data/elements.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -18,12 +20,16 @@
 /// The work of Dataset::from: it converts memory of any type to the samples and targets of a Dataset.
 namespace mica::detail {
 
-/// Contiguous numbers: std::vector, std::array, std::span, an array.
+/// Numbers in one piece of memory: those below, or a tensor or Eigen matrix that is no expression.
 template <class X>
-concept NumberRange = !TensorLike<X> && requires(const std::remove_reference_t<X>& x) {
+concept HasNumbers = requires(const std::remove_reference_t<X>& x) {
   requires std::is_arithmetic_v<std::remove_cvref_t<decltype(*std::data(x))>>;
   std::size(x);
 };
+
+/// Contiguous numbers: std::vector, std::array, std::span, an array.
+template <class X>
+concept NumberRange = !TensorLike<X> && HasNumbers<X>;
 
 /// A range of rows of contiguous numbers, one row for each sample: std::vector<std::vector<float>>,
 /// std::vector<std::array<float, 784>>.
@@ -177,6 +183,26 @@ void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
     contents.check_target_count(rows.count);
     contents.set_rows(row, std::move(rows.elements));
   }
+}
+
+/// The contents of contiguous samples of bytes and their class numbers, see Dataset::from_bytes.
+inline std::shared_ptr<const Contents> contents_of_bytes(std::vector<std::uint8_t> bytes, const Shape& shape,
+                                                         const std::vector<int>& labels, int classes) {
+  check_shape(shape);
+  if (labels.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
+      bytes.size() != static_cast<std::size_t>(shape.size()) * labels.size())
+    throw_error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
+                ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
+  auto contents = std::make_shared<Contents>(shape, static_cast<int>(labels.size()));
+  contents->set_labels(labels.data());
+  if (classes != 0 && contents->classes > classes)
+    throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
+                std::to_string(contents->classes - 1));
+  if (classes != 0) contents->classes = classes;
+  auto owner = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
+  const std::uint8_t* data = owner->data();
+  contents->samples = Elements(data, std::move(owner));
+  return contents;
 }
 
 }  // namespace mica::detail

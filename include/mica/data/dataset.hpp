@@ -8,12 +8,13 @@
 #include <mica/data/collect.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
+#include <mica/data/sample_weights.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -90,25 +91,26 @@ class Dataset {
   /// if sizes or class numbers do not fit.
   static Dataset from_bytes(std::vector<std::uint8_t> bytes, Shape shape, std::vector<int> labels,
                             int classes = 0) {
-    detail::check_shape(shape);
-    const auto sample_size = static_cast<std::size_t>(shape.size());
-    if (labels.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
-        bytes.size() != sample_size * labels.size())
-      detail::throw_error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
-                          ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
     Dataset dataset;
-    dataset.size_ = static_cast<int>(labels.size());
-    auto contents = std::make_shared<Contents>(shape, dataset.size_);
-    contents->set_labels(labels.data());
-    if (classes != 0 && contents->classes > classes)
-      detail::throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
-                          std::to_string(contents->classes - 1));
-    if (classes != 0) contents->classes = classes;
-    auto owner = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
-    const std::uint8_t* data = owner->data();
-    contents->samples = detail::Elements(data, std::move(owner));
-    dataset.contents_ = std::move(contents);
+    dataset.contents_ = detail::contents_of_bytes(std::move(bytes), shape, labels, classes);
+    dataset.size_ = dataset.contents_->count;
     return dataset;
+  }
+
+  /// The same samples, the loss of each multiplied by its weight, Keras' sample_weight. The sum of a batch's
+  /// losses is still divided by the number of its samples; metrics ignore weights. `weights` is a
+  /// std::vector, std::array, std::span, Eigen vector or tensor of one dimension, and is copied. Throws Error
+  /// if there is not one weight for each sample, or if a weight is negative or not finite.
+  template <class W = std::vector<float>>
+  Dataset with_sample_weights(const W& weights) const {
+    static_assert(detail::HasNumbers<W>,
+                  "mica: the weights of samples are numbers in a std::vector, std::array, std::span, Eigen "
+                  "vector or tensor of one dimension");
+    Dataset weighted = *this;
+    if constexpr (detail::HasNumbers<W>)
+      weighted.weights_ = {std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)),
+                           size_};
+    return weighted;
   }
 
   int size() const { return size_; }
@@ -133,6 +135,7 @@ class Dataset {
     check_range(first, count);
     Dataset part = *this;
     part.first_ += first;
+    part.weights_ = weights_.from(first);
     part.size_ = count;
     return part;
   }
@@ -166,6 +169,9 @@ class Dataset {
     check_class_numbers();
     return contents_->labels[static_cast<std::size_t>(first_ + i)];
   }
+
+  /// What the loss of sample `i` is multiplied by: 1 unless weights were given.
+  double sample_weight(int i) const { return weights_[i]; }
 
   /// Converts `count` elements of a sample, beginning with its element `from`, and writes them to `out`. The
   /// ranges are checked only by assert, because training calls this for each sample.
@@ -235,6 +241,7 @@ class Dataset {
   }
 
   std::shared_ptr<const Contents> contents_;
+  detail::SampleWeights weights_;
   int first_ = 0;
   int size_ = 0;
 };

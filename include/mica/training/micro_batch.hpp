@@ -59,7 +59,7 @@ class MicroBatchWorker {
   static constexpr int block_size = Plan::block_size;
 
   /// What all micro-batches of a batch share. `epoch` is the stream of random numbers of this epoch, `scale`
-  /// the weight of a sample in the loss.
+  /// the reciprocal of the number of samples.
   struct Task {
     const Parameters<T, G>& parameters;
     BatchStatistics<T, G>& statistics;
@@ -129,7 +129,8 @@ class MicroBatchWorker {
       sums = measure(task.data, batch.samples, executor.template output<leaves_out>(batch.count),
                      [&](int i) { return dy.at(i); });
       for (int i = 0; i < batch.count; ++i) {
-        for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= task.scale;
+        const T scale = task.scale * static_cast<T>(task.data.sample_weight(batch.samples[i]));
+        for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= scale;
       }
     }
     if constexpr (Job >= G::stages - 1)
@@ -156,10 +157,11 @@ class MicroBatchWorker {
       const auto target = target_of(data, samples[i]);
       const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> arguments{y.at(i), target,
                                                                                        gradient_of(i)};
+      const double weight = data.sample_weight(samples[i]);
       if constexpr (from_logits)
-        sums.loss += Loss::of_logits(arguments);
+        sums.loss += weight * Loss::of_logits(arguments);
       else
-        sums.loss += Loss::of_outputs(arguments);
+        sums.loss += weight * Loss::of_outputs(arguments);
       std::size_t m = 0;
       if constexpr (by_number)
         ((sums.metrics[m++] += Metrics::of(outputs_of_sample, target)), ...);
