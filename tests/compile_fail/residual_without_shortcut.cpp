@@ -1,5 +1,5 @@
-// expects: mica: the layers of a Residual give another shape than the way around them; give it a Shortcut
-// expects: fits<AtLayer<2>, Residual<Conv2D<16, {3, 3}, Same>>, Got<28, 28, 8>, Branches<Got<28, 28, 16>, Got<28, 28, 8>>>
+// expects: mica: a Residual adds its input to what its layers give, and they give another shape; add a Shortcut
+// expects: fits<AtLayer<2>, Residual<Conv2D<16, {3, 3}, Same>>, Got<28, 28, 8>, LayersGive<28, 28, 16>>
 // twin: Conv2D<16, -> Conv2D<8,
 #include <mica/mica.hpp>
 

@@ -1,5 +1,5 @@
 // expects: mica: the layers of a Residual give another shape than its Shortcut
-// expects: fits<AtLayer<2>, Residual<Shortcut<Conv2D<16, {1, 1}>>, Conv2D<16, {3, 3}>>, Got<28, 28, 8>, Branches<Got<26, 26, 16>, Got<28, 28, 16>>>
+// expects: fits<AtLayer<2>, Residual<Shortcut<Conv2D<16, {1, 1}>>, Conv2D<16, {3, 3}>>, Got<28, 28, 8>, LayersGive<26, 26, 16>, ShortcutGives<28, 28, 16>>
 // twin: 16, 3 -> 16, 3, mica::Same
 #include <mica/mica.hpp>
 

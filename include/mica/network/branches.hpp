@@ -24,13 +24,19 @@ struct TooFewBranches {
 template <class... Words>
 struct LayersNeedShortcut {
   static_assert(fits<Words...>,
-                "mica: the layers of a Residual give another shape than the way around them; give it a "
-                "Shortcut, Residual<Shortcut<...>, ...>, whose layers give that shape too");
+                "mica: a Residual adds its input to what its layers give, and they give another shape; add a "
+                "Shortcut that gives this shape too, Residual<Shortcut<...>, ...>");
 };
 template <class... Words>
 struct ShortcutDiffers {
   static_assert(fits<Words...>, "mica: the layers of a Residual give another shape than its Shortcut");
 };
+/// Words of these messages: the shapes.
+template <int... Extents>
+struct LayersGive;
+template <int... Extents>
+struct ShortcutGives;
+
 template <class... Words>
 struct ShortcutOutside {
   static_assert(fits<Words...>,
@@ -153,23 +159,26 @@ struct Shortcut : detail::InARow<Layers...> {
 
 namespace detail {
 
-template <template <class...> class Sentence, Shape OfLayers, Shape Around>
-struct EqualShapes {
-  using type = Failed<Sentence, Branches<GotShape<OfLayers>, GotShape<Around>>>;
-};
-template <template <class...> class Sentence, Shape S>
-struct EqualShapes<Sentence, S, S> {
-  using type = Passed;
-};
+/// Whether the two terms of a Residual have one shape.
+template <class Around, Shape OfLayers, Shape OfAround>
+constexpr auto check_terms() {
+  using Layers = typename ShapeWord<LayersGive, OfLayers>::type;
+  if constexpr (OfLayers == OfAround)
+    return Passed{};
+  else if constexpr (std::is_same_v<Around, Identity>)
+    return Failed<LayersNeedShortcut, Layers>{};
+  else
+    return Failed<ShortcutDiffers, Layers, typename ShapeWord<ShortcutGives, OfAround>::type>{};
+}
 
-/// The sum of layers and of the way around them; `Sentence` is the message if they give different shapes.
-template <template <class...> class Sentence, class Main, class Around>
+/// The sum of layers and of the way around them, a Shortcut or the Identity.
+template <class Main, class Around>
 struct ResidualAround : Joined<Sum<2>, Main, Around> {
   template <Shape In, class CheckOfAround>
   static constexpr auto check() {
     using Failure = FirstFailure<typename Main::template Check<In>, CheckOfAround>;
     if constexpr (has_passed<Failure>)
-      return typename EqualShapes<Sentence, Main::output_shape(In), Around::output_shape(In)>::type{};
+      return check_terms<Around, Main::output_shape(In), Around::output_shape(In)>();
     else
       return Failure{};
   }
@@ -188,7 +197,7 @@ struct ResidualAround : Joined<Sum<2>, Main, Around> {
 ///
 /// In messages and names its layers have the numbers 1, 2, ..., the Shortcut has 0.
 template <class... Layers>
-struct Residual : detail::ResidualAround<LayersNeedShortcut, detail::InARow<Layers...>, Identity> {
+struct Residual : detail::ResidualAround<detail::InARow<Layers...>, Identity> {
   static constexpr const char* name = "Residual";
   using Children = decltype(typename detail::InARow<Layers...>::Children{} +
                             TypeList<Child<detail::InARow<Layers...>::size + 1, Sum<2>>>{});
@@ -198,7 +207,7 @@ struct Residual : detail::ResidualAround<LayersNeedShortcut, detail::InARow<Laye
 
 template <class... Around, class... Layers>
 struct Residual<Shortcut<Around...>, Layers...>
-    : detail::ResidualAround<ShortcutDiffers, detail::InARow<Layers...>, Shortcut<Around...>> {
+    : detail::ResidualAround<detail::InARow<Layers...>, Shortcut<Around...>> {
   static constexpr const char* name = "Residual";
   using Children =
       decltype(typename detail::InARow<Layers...>::Children{} +

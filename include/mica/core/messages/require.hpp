@@ -57,15 +57,15 @@ concept HasName = requires {
 
 namespace detail {
 
-/// Got<28, 28, 1> for a Shape.
-template <Shape S, class = std::make_integer_sequence<int, S.rank>>
-struct ShapeWords;
-template <Shape S, int... i>
-struct ShapeWords<S, std::integer_sequence<int, i...>> {
-  using type = Got<S[i]...>;
+/// Word<28, 28, 1> for a Shape, and Got<28, 28, 1>.
+template <template <int...> class Word, Shape S, class = std::make_integer_sequence<int, S.rank>>
+struct ShapeWord;
+template <template <int...> class Word, Shape S, int... i>
+struct ShapeWord<Word, S, std::integer_sequence<int, i...>> {
+  using type = Word<S[i]...>;
 };
 template <Shape S>
-using GotShape = typename ShapeWords<S>::type;
+using GotShape = typename ShapeWord<Got, S>::type;
 
 /// Makes the compiler print the sentence of a failed check with all its words; true if the check has passed.
 template <class Check, class... Words>
