@@ -121,7 +121,7 @@ struct Bound {
 
   static Candidate<T> candidate() {
     void (*applied)(int, T*, T*, T*, const mica::PassContext&) = nullptr;
-    if constexpr (mica::IsActivation<L> || L::may_overwrite) applied = in_place;
+    if constexpr (mica::IsActivation<L>) applied = in_place;
     return {X,
             Y,
             DY,

@@ -29,7 +29,7 @@ struct Elementwise : Layer {
   using OptionKind = ActivationOption;
   static constexpr const char* name = "Elementwise";
   static constexpr bool is_elementwise = true;
-  static constexpr bool backward_reads_output = false, is_cheap = true, may_overwrite = true;
+  static constexpr bool backward_reads_output = false, is_cheap = true;
   template <class T>
   using PacketOf = kernels::Packet<T>;
   template <Shape In>

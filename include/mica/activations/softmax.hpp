@@ -14,7 +14,7 @@ struct Softmax : Layer {
   using OptionKind = ActivationOption;
   static constexpr const char* name = "Softmax";
   static constexpr bool is_elementwise = false;
-  static constexpr bool backward_reads_input = false, is_cheap = true, may_overwrite = true;
+  static constexpr bool backward_reads_input = false, is_cheap = true;
   static constexpr OutputKind output_kind = OutputKind::distribution;
 
   template <class F>

@@ -18,7 +18,7 @@ template <class Self>
 struct ElementwiseActivation : Layer {
   using OptionKind = ActivationOption;
   static constexpr bool is_elementwise = true, is_fusable = true;
-  static constexpr bool backward_reads_input = false, is_cheap = true, may_overwrite = true;
+  static constexpr bool backward_reads_input = false, is_cheap = true;
   template <class T>
   using PacketOf = Packet<T>;
 

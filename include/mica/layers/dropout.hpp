@@ -21,7 +21,6 @@ template <Number Rate>
 struct Dropout : Layer {
   static constexpr const char* name = "Dropout";
   static constexpr bool backward_reads_input = false, backward_reads_output = false;
-  static constexpr bool may_overwrite = true;
   template <Shape In>
   using Check =
       std::conditional_t<(Rate.value >= 0 && Rate.value < 1), Passed, Failed<RateOutOfRange, Needs<0, 1>>>;

@@ -82,7 +82,7 @@ struct FrozenNormalization : FrozenLayer<L> {
     static constexpr int forward_pack_size = L::affine_size(In), backward_pack_size = L::affine_size(In);
 
     static void pack_forward(Packing<T> p) {
-      L::template affine<In>(p.weights, p.weights + parameter_count<L>(In), p.packed);
+      L::template affine<In>(p.weights, p.state, p.packed);
     }
     static void pack_backward(Packing<T> p) {
       pack_forward(p);

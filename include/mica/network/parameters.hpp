@@ -68,7 +68,8 @@ class InferencePack {
         G::List::template At<leaf>::template fold<G::in(op)>(all + At::of_leaf(leaf), affine, values);
         L::template Kernels<T, G::in(op)>::pack_forward(Packing<T>{values, to});
       } else {
-        L::template Kernels<T, G::in(op)>::pack_forward(Packing<T>{all + At::of_leaf(leaf), to});
+        L::template Kernels<T, G::in(op)>::pack_forward(
+            Packing<T>{all + At::of_leaf(leaf), to, all + At::state_of_leaf(leaf)});
       }
     });
   }
@@ -148,12 +149,13 @@ class Parameters {
       constexpr int op = k();
       using L = typename G::template LayerOf<op>;
       if (op % parts != part || (TrainedAlone && G::parameter_counts[op] == 0)) return;
-      const T* from = values() + At::of_leaf(G::index(op));
+      const T* const from = values() + At::of_leaf(G::index(op));
+      const T* const state = values() + At::state_of_leaf(G::index(op));
       L::template Kernels<T, G::in(op)>::pack_forward(
-          Packing<T>{from, forward_.data() + forward_packs.at[op]});
+          Packing<T>{from, forward_.data() + forward_packs.at[op], state});
       if constexpr (G::needs_input_gradient(op))
         L::template Kernels<T, G::in(op)>::pack_backward(
-            Packing<T>{from, backward_.data() + backward_packs.at[op]});
+            Packing<T>{from, backward_.data() + backward_packs.at[op], state});
     });
     if constexpr (has_inference_pack) inference_.pack(values(), part, parts);
   }

@@ -33,13 +33,6 @@ struct NetworkInside {
   static_assert(fits<Words...>,
                 "mica: this is a network of its own; inside of another, a Sequential has no Input");
 };
-template <class... Words>
-struct PaddingBehindReshape {
-  static_assert(
-      fits<Words...>,
-      "mica: this layer wants zeros around its input, which a reshape in front of it cannot give; put "
-      "Linear between the two");
-};
 
 namespace detail {
 
@@ -59,7 +52,7 @@ inline constexpr bool begins_with_input = false;
 template <int... Extents, class... Layers>
 inline constexpr bool begins_with_input<Sequential<Input<Extents...>, Layers...>> = true;
 
-template <class L, Shape In, bool behind_reshape>
+template <class L, Shape In>
 constexpr auto check_of() {
   if constexpr (begins_with_input<L>)
     return Failed<NetworkInside>{};
@@ -71,8 +64,6 @@ constexpr auto check_of() {
     return typename L::template Check<In>{};
   else if constexpr (!has_passed<decltype(check_activation_of<L>())>)
     return check_activation_of<L>();
-  else if constexpr (behind_reshape && !(L::input_padding(In) == PaddingSize{}))
-    return Failed<PaddingBehindReshape>{};
   else
     return check_passes<L, In>();
 }
@@ -96,8 +87,8 @@ template <int Number, class L, Shape In, class Check>
 using LocatedAt = typename Located<Number, L, In, Check>::type;
 
 /// The walk has reached layer `Number`: the layers before it have passed, give samples of shape `S` and have
-/// the sizes `Needed`. `behind_reshape` tells whether the last of them is a reshape.
-template <Shape S, int Number, Sizes Needed = Sizes{}, bool behind_reshape = false>
+/// the sizes `Needed`.
+template <Shape S, int Number, Sizes Needed = Sizes{}>
 struct Reached {
   using Check = Passed;
   static constexpr int valid = Number;
@@ -111,9 +102,9 @@ struct Stopped {
   static constexpr Sizes sizes{};
 };
 
-template <Shape S, int Number, Sizes sizes, bool behind_reshape, class L>
-constexpr auto operator>>(Reached<S, Number, sizes, behind_reshape>, std::type_identity<L>) {
-  using Check = decltype(check_of<L, S, behind_reshape>());
+template <Shape S, int Number, Sizes sizes, class L>
+constexpr auto operator>>(Reached<S, Number, sizes>, std::type_identity<L>) {
+  using Check = decltype(check_of<L, S>());
   if constexpr (!has_passed<Check>) {
     return Stopped<Number, LocatedAt<Number, TrainableOf<L>, S, Check>>{};
   } else {
@@ -121,7 +112,7 @@ constexpr auto operator>>(Reached<S, Number, sizes, behind_reshape>, std::type_i
     if constexpr (!has_passed<SizeCheck>)  // with a layer that stands in, those in front may be too large
       return Stopped<0, LocatedAt<Number, TrainableOf<L>, S, SizeCheck>>{};
     else
-      return Reached<L::output_shape(S), Number + 1, sizes + sizes_of<L, S>(), L::is_reshape>{};
+      return Reached<L::output_shape(S), Number + 1, sizes + sizes_of<L, S>()>{};
   }
 }
 template <int Number, class Failure, class L>

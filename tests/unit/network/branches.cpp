@@ -40,6 +40,12 @@ std::string faults() {
 
 }  // namespace
 
+TEST_CASE("a padded layer may stand behind a reshape, which copies then") {
+  CHECK(faults<Input<4, 6, 2>, Turned, Conv<3>, Flatten, Dense<2>>() == "");
+  CHECK(faults<Input<4, 6, 2>, Conv<2>, Turned, Conv2D<3, 3, Same, Tanh>, Turned, Conv<2>, Flatten,
+               Dense<2>>() == "");
+}
+
 TEST_CASE("residual networks") {
   CHECK(faults<Input<4, 4, 2>, Residual<Conv<2>>, Flatten, Dense<2>>() == "");
   CHECK(faults<Input<4, 4, 2>, Conv<3>, Block<3>, Tanh, Block<3>, Flatten, Dense<2>>() == "");

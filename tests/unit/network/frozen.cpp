@@ -137,7 +137,7 @@ TEST_CASE("a frozen BatchNormalization scales the gradient as it scales its inpu
   // gamma, beta, moving mean, moving variance of two channels
   const double weights[] = {3, -2, 0.5, 7, 10, 20, 2, 0.75};
   double packed[std::size_t{K::backward_pack_size}];
-  K::pack_backward(Packing<double>{weights, packed});
+  K::pack_backward(Packing<double>{weights, packed, weights + 4});
   double dy[64] = {1, 1, -4, 0.5}, dx[64] = {};
   using Gradient = View<double, Layout{in}>;
   const PassContext context{.training = true};

@@ -133,6 +133,23 @@ TEST_CASE("a frozen network gives the outputs of the network whose weights it ha
   CHECK(std::ranges::equal(back.parameters(), model.parameters()));
 }
 
+TEST_CASE("a frozen BatchNormalization without parameters takes its moving averages, folded or not") {
+  const ToySet set(50);
+  using Bare = BatchNormalization<Momentum<0.5>, NoScale, NoCenter>;
+  const auto check = [&](auto network, auto frozen_network) {
+    auto model = new_model<decltype(network), double>();
+    model.fit(set.dataset(), {.batch_size = 20, .epochs = 2, .verbose = 0});
+    auto frozen = with_weights_of<decltype(frozen_network)>(model);
+    const auto wanted = outputs(model, set.dataset());
+    CHECK(outputs(frozen, set.dataset()) == wanted);
+    const double loss = model.evaluate(set.dataset())["loss"];
+    CHECK(frozen.train_on_batch(set.dataset())["loss"] == doctest::Approx(loss).epsilon(1e-12));
+  };
+  check(Net<Conv2D<4, 3, ReLU>, Bare, Conv>{}, Net<Conv2D<4, 3, ReLU>, Frozen<Bare>, Conv>{});
+  check(Net<Conv2D<4, 3>, Bare, Conv>{}, Net<Conv2D<4, 3>, Frozen<Bare>, Conv>{});
+  CHECK(broken_network_laws<Net<Conv, Frozen<Bare>, Conv>, SparseCategoricalCrossentropy<>>() == "");
+}
+
 TEST_CASE("the weights of a frozen layer can be read and set") {
   const ToySet set(5);
   auto model = new_model<Net<Frozen<Conv>, Conv>>();

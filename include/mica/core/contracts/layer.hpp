@@ -63,8 +63,6 @@ struct Layer {
   static constexpr bool skips_parameter_gradient = false;
   /// Whether to compute the output again costs less than to keep it.
   static constexpr bool is_cheap = false;
-  /// Whether y may lie where x lies, and dx where dy lies, as in elementwise functions.
-  static constexpr bool may_overwrite = false;
   /// Whether the layer takes statistics over all samples of a batch.
   static constexpr bool is_batchwise = false;
   /// Whether at inference it scales and shifts each channel, as `affine` says.

@@ -78,11 +78,13 @@ struct Backward {
   const PassContext& context;
 };
 
-/// Where kernels find the parameters to repack, and where the repacked ones go.
+/// Where kernels find the parameters to repack, where the repacked ones go, and the state of the layer, which a
+/// frozen normalization packs.
 template <class T>
 struct Packing {
   const T* weights;
   T* packed;
+  const T* state = nullptr;
 };
 /// The gradient to bring into the order of the parameters, and the thread's scratch memory.
 template <class T>
