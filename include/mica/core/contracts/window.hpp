@@ -16,15 +16,6 @@ struct StrideOfZero {
   static_assert(fits<Words...>, "mica: a stride must be at least 1");
 };
 
-template <class... Words>
-struct EmptyPool {
-  static_assert(fits<Words...>, "mica: a pooling window must be at least 1 x 1");
-};
-template <class... Words>
-struct PoolLargerThanInput {
-  static_assert(fits<Words...>, "mica: the pooling window is larger than its input");
-};
-
 /// Words of an error message.
 struct Height;
 struct Width;
