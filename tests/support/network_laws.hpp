@@ -132,7 +132,7 @@ std::string broken_network_laws() {
     report.expect_equal(batch.gradient, mean, 1e-11, "the gradient of a batch is the mean of its samples'");
   }
 
-  laws::check_gradient(network, std::vector<int>(all.begin(), all.begin() + 7), 1e-6, report);
+  laws::check_gradient(network, std::vector<int>(all.begin(), all.begin() + 7), 1e-7, report);
   return report.text();
 }
 
