@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace mica::detail {
@@ -34,7 +35,7 @@ class Batches {
   void begin_epoch(std::int64_t epoch) {
     random_ = Random(seed_).stream(static_cast<std::uint64_t>(epoch));
     std::iota(order_.begin(), order_.end(), 0);
-    if (shuffled_) shuffle(order_, random_.stream(~std::uint64_t{0}));
+    if (shuffled_) shuffle(random_.stream(~std::uint64_t{0}));
   }
 
   /// The random numbers of the epoch, from which each sample has a stream of its own: stream(sample).
@@ -48,6 +49,12 @@ class Batches {
   }
 
  private:
+  /// Fisher and Yates' shuffle.
+  void shuffle(Random random) {
+    for (std::size_t n = order_.size(); n > 1; --n)
+      std::swap(order_[n - 1], order_[random.below(static_cast<std::uint32_t>(n))]);
+  }
+
   int batch_size_;
   int count_;
   bool shuffled_;

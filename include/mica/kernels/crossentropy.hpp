@@ -7,49 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
-namespace mica {
-
-template <class... Words>
-struct NeedsClasses {
-  static_assert(fits<Words...>,
-                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy takes one "
-                "Sigmoid, and outputs that are not flat");
-};
-template <class... Words>
-struct NeedsDistribution {
-  static_assert(fits<Words...>,
-                "mica: this loss takes the probabilities of classes: end the network with Softmax, give "
-                "the loss the option FromLogits, or say in an activation of your own `output_kind = "
-                "OutputKind::distribution`");
-};
-template <class... Words>
-struct NeedsOneOfManyClasses {
-  static_assert(fits<Words...>,
-                "mica: this loss is for one class of many, and each output of this network is a probability "
-                "by itself: end it with Softmax, or take BinaryCrossentropy");
-};
-
-}  // namespace mica
-
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
-
-/// A cross-entropy over classes takes one flat row of probabilities or, if `from_logits`, of logits.
-template <Shape Out, class End, bool from_logits>
-constexpr auto check_classes() {
-  if constexpr (Out.rank != 1 || Out.size() < 2)
-    return Failed<NeedsClasses, Needs<2>>{};
-  else if constexpr (from_logits)
-    return check_logits<End>();
-  else if constexpr (End::output_kind == OutputKind::distribution)
-    return Passed{};
-  else if constexpr (End::output_kind == OutputKind::probabilities)
-    return Failed<NeedsOneOfManyClasses, End>{};
-  else
-    return Failed<NeedsDistribution>{};
-}
 
 /// -sum_i t(i) log softmax(z)_i and its gradient by z.
 template <class T, int N, class Target, class Distribution>

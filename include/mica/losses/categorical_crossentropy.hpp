@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mica/activations/softmax.hpp>
-#include <mica/core/contracts/loss.hpp>
+#include <mica/kernels/class_loss.hpp>
 #include <mica/kernels/crossentropy.hpp>
 
 namespace mica {
@@ -16,24 +16,10 @@ namespace mica {
 /// Behind another activation that gives a distribution, y is divided by its sum and kept in [1e-7, 1 - 1e-7],
 /// as Keras does.
 template <class... Given>
-struct CategoricalCrossentropy : LossDefaults {
- private:
-  using Options = LossOptions<Given...>;
-
- public:
+struct CategoricalCrossentropy : kernels::ClassLoss<Given...> {
   static constexpr const char* name = "CategoricalCrossentropy";
   static constexpr TargetKind target = TargetKind::values;
   using LogitsOf = Softmax;
-  static constexpr bool from_logits = Options::from_logits;
-  template <Shape Out, class End>
-  static constexpr auto check() {
-    if constexpr (!has_passed<typename Options::Check>)
-      return typename Options::Check{};
-    else
-      return kernels::check_classes<Out, End, from_logits>();
-  }
-  template <Shape Out, class End>
-  using Check = decltype(check<Out, End>());
 
   template <class T, int N>
   static double of_logits(const LossArguments<T, N, const T*>& o) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/utilities/exception_of.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/object_cache.hpp>
 #include <mica/core/values/finite.hpp>

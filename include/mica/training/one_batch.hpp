@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/utilities/exception_of.hpp>
 #include <mica/core/values/finite.hpp>
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/random.hpp>

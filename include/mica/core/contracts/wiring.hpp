@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/composite.hpp>
 #include <mica/core/messages/type_list.hpp>
 
 #include <cstddef>
@@ -9,37 +10,7 @@
 /// How a network becomes a list of leaves, and how these are connected. Composite layers (Residual,
 /// Concatenate, a Sequential inside another) exist for the user and for messages: the compiler dissolves them
 /// into a flat list of leaf layers (types) and a Wiring (numbers).
-namespace mica {
-
-/// A layer made of layers. It derives from CompositeDefaults and has
-///
-///     using Leaves = ...;     // the TypeList of its leaves, in their order
-///     using Children = ...;   // for names: a TypeList of Child<number, layer>, its own layers
-///     template <class W>
-///     static constexpr int wire(W& w, int x);  // connects the leaves behind value x, returns the last value
-///
-/// and a name, `output_shape` and `Check` like a layer, and `sizes` (network/sizes.hpp). A class that derives
-/// from a Sequential without Input, or from a Residual, has all of them.
-template <class L>
-concept IsComposite = requires {
-  typename L::Leaves;
-};
-
-struct CompositeDefaults {
-  static constexpr bool is_reshape = false;
-  /// Whether the children begin at the same value. If not, a child takes what the child in front of it gives;
-  /// the children with the numbers 0 and 1 take what the composite takes.
-  static constexpr bool children_are_branches = false;
-};
-
-/// A layer of a composite and the number that names it there.
-template <int Number, class L>
-struct Child {
-  static constexpr int number = Number;
-  using Layer = L;
-};
-
-namespace detail {
+namespace mica::detail {
 
 /// What each leaf takes. A value is what a leaf gives: value 0 is the network's input, value i + 1 the output
 /// of leaf i. `Inputs` is the largest number of values that a leaf takes.
@@ -84,6 +55,4 @@ constexpr int wire_list(W& w, int x) {
   return x;
 }
 
-}  // namespace detail
-
-}  // namespace mica
+}  // namespace mica::detail

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -52,21 +51,6 @@ namespace detail {
   error_handler.load()(message.c_str());
   std::abort();
 #endif
-}
-
-/// Calls work() and returns the exception that it throws; null if it throws none.
-template <class Work>
-std::exception_ptr exception_of(Work&& work) {
-#if defined __cpp_exceptions || defined _CPPUNWIND
-  try {
-    work();
-  } catch (...) {
-    return std::current_exception();
-  }
-#else
-  work();
-#endif
-  return nullptr;
 }
 
 }  // namespace detail

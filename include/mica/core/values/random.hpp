@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
-#include <vector>
 
 namespace mica {
 
@@ -55,16 +54,5 @@ class Random {
   std::uint64_t key_;
   std::uint64_t counter_ = 0;
 };
-
-namespace detail {
-
-/// Fisher and Yates' shuffle.
-template <class T>
-void shuffle(std::vector<T>& items, Random random) {
-  for (std::size_t n = items.size(); n > 1; --n)
-    std::swap(items[n - 1], items[random.below(static_cast<std::uint32_t>(n))]);
-}
-
-}  // namespace detail
 
 }  // namespace mica

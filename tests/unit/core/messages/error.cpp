@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // With exceptions; tests/headers/without_exceptions.cmake is for programs without.
 #include <mica/core/messages/error.hpp>
+#include <mica/core/utilities/exception_of.hpp>
 
 #include "support/error_of.hpp"
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/utilities/cxx20.hpp>
+
+namespace mica {
+
+/// A layer made of layers. It derives from CompositeDefaults and has
+///
+///     using Leaves = ...;     // the TypeList of its leaves, in their order
+///     using Children = ...;   // for names: a TypeList of Child<number, layer>, its own layers
+///     template <class W>
+///     static constexpr int wire(W& w, int x);  // connects the leaves behind value x, returns the last value
+///
+/// and a name, `output_shape` and `Check` like a layer, and `sizes` (network/sizes.hpp). A class that derives
+/// from a Sequential without Input, or from a Residual, has all of them.
+template <class L>
+concept IsComposite = requires {
+  typename L::Leaves;
+};
+
+struct CompositeDefaults {
+  static constexpr bool is_reshape = false;
+  /// Whether the children begin at the same value. If not, a child takes what the child in front of it gives;
+  /// the children with the numbers 0 and 1 take what the composite takes.
+  static constexpr bool children_are_branches = false;
+};
+
+/// A layer of a composite and the number that names it there.
+template <int Number, class L>
+struct Child {
+  static constexpr int number = Number;
+  using Layer = L;
+};
+
+}  // namespace mica
