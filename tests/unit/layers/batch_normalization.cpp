@@ -12,6 +12,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
+#include <memory>
 #include <string>
 
 using mica::BatchNormalization;
@@ -217,6 +219,22 @@ TEST_CASE("BatchNormalization of many channels writes inside of a padding") {
   scale(mica::kernels::Runs<dense, padded>{}, y.view<padded>());
   CHECK(y.get() == plain.get());
   CHECK(y.untouched_around());
+}
+
+TEST_CASE("the sums of a batch may lie further apart than an int counts") {
+  if constexpr (!sanitized && sizeof(std::size_t) > 4) {
+    constexpr int stride = 1 << 30, samples = 3;
+    // Bytes, of which a few are touched.
+    const std::unique_ptr<signed char[]> sums(new signed char[2 * std::size_t{stride} + 2]);
+    for (std::size_t s = 0; s < samples; ++s) {
+      sums[s * stride] = static_cast<signed char>(s + 1);
+      sums[s * stride + 1] = 0;
+    }
+    signed char batch[8] = {}, gradient = 0;
+    BatchNormalization<NoScale>::conclude_gradient<Shape{1}>(static_cast<const signed char*>(sums.get()),
+                                                             stride, samples, batch, &gradient);
+    CHECK(gradient == 6);
+  }
 }
 
 TEST_CASE("a channel whose elements are all equal becomes beta") {
