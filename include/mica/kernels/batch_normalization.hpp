@@ -31,15 +31,16 @@ T* of_channels(T* all, OfChannel which) {
   return all + static_cast<std::ptrdiff_t>(which) * C;
 }
 
-/// The passes over the pixels of samples whose runs are R. The lanes hold tiles of whole pixels.
-template <class T, int C, class R>
-struct Channels {
-  using Tiles = TileNormalization<T, Normalization{C, C, false, true, true}, R>;
+/// The passes over `Size` of the C channels of all pixels. R are the runs of these channels alone; the arrays
+/// begin at their first channel. The lanes hold tiles of whole pixels.
+template <class T, int C, int Size, class R>
+struct ChannelBlock {
+  using Tiles = TileNormalization<T, Normalization{Size, Size, false, true, true}, R>;
   using Row = typename Tiles::Row;
-  static constexpr int pixels = R::count * R::size / C;
+  static constexpr int pixels = R::count * R::size / Size;
 
   static void load_row(Row& row, const T* values) {
-    std::copy_n(values, C, row);
+    std::copy_n(values, Size, row);
     Tiles::repeat(row);
   }
 
@@ -51,16 +52,16 @@ struct Channels {
     Tiles::template sum_channels<1>(both, [&](Packet<T>* sum, int r, int offset, int) {
       sum[0] = sum[0] + load<Packet<T>>(x.at(0, r) + offset);
     });
-    for (int c = 0; c < C; ++c) mean[c] = both[0][c] / T(pixels);
-    std::copy_n(mean, C, sums);
+    for (int c = 0; c < Size; ++c) mean[c] = both[0][c] / T(pixels);
+    std::copy_n(mean, Size, sums);
     Tiles::repeat(mean);
     Tiles::template sum_channels<2>(both, [&](Packet<T>* sum, int r, int offset, int i) {
       const auto d = load<Packet<T>>(x.at(0, r) + offset) - load<Packet<T>>(mean + i);
       sum[0] = sum[0] + d;
       sum[1] = multiply_add(d, d, sum[1]);
     });
-    std::copy_n(both[0], C, sums + C);
-    std::copy_n(both[1], C, sums + 2 * C);
+    std::copy_n(both[0], Size, sums + C);
+    std::copy_n(both[1], Size, sums + 2 * C);
   }
 
   /// Writes, for each channel of one sample, the sums of dL/dy and of dL/dy (x - center).
@@ -74,8 +75,8 @@ struct Channels {
       sum[0] = sum[0] + g;
       sum[1] = multiply_add(g, d, sum[1]);
     });
-    std::copy_n(both[0], C, sums);
-    std::copy_n(both[1], C, sums + C);
+    std::copy_n(both[0], Size, sums);
+    std::copy_n(both[1], Size, sums + C);
   }
 
   /// y = activation(scale (x - center) + shift); `affine` has the three arrays.
@@ -99,6 +100,70 @@ struct Channels {
     load_row(constant, of_channels<C>(batch, OfChannel::offset));
     for (int s = 0; s < x.count; ++s)
       Tiles::gradient_of_sample(x, dy, dx, s, center, factor, slope, constant);
+  }
+};
+
+/// Some channels of all pixels of samples, from channel `first` on: a run is what they are in one pixel. The
+/// samples consist of runs of `Pixels` pixels of C channels.
+template <class V, int C, int Pixels>
+struct ChannelsOfPixels {
+  V samples;
+  int first, count = samples.count;
+
+  MICA_INLINE auto* at(int s, int pixel) const {
+    return samples.at(s, pixel / Pixels) + pixel % Pixels * C + first;
+  }
+};
+
+/// The passes of ChannelBlock over all C channels of samples whose runs are R. Each has up to four rows on
+/// the stack, so many channels are cut into blocks whose rows have 8 KiB.
+template <class T, int C, class R>
+class Channels {
+  static constexpr int most = static_cast<int>(8192 / sizeof(T)), pixels_of_run = R::size / C;
+
+  template <int Size>
+  struct Pixels {
+    static constexpr int count = R::count * pixels_of_run, size = Size;
+  };
+
+  /// Calls f(block, first channel, views of its channels ...) for every block.
+  template <class F, class... Views>
+  MICA_INLINE static void for_each_block(F f, Views... of) {
+    if constexpr (C <= most) {
+      f(ChannelBlock<T, C, C, R>{}, 0, of...);
+    } else {
+      constexpr int whole = C / most * most;
+      for (int first = 0; first < whole; first += most)
+        f(ChannelBlock<T, C, most, Pixels<most>>{}, first,
+          ChannelsOfPixels<Views, C, pixels_of_run>{of, first}...);
+      if constexpr (whole < C)
+        f(ChannelBlock<T, C, C - whole, Pixels<C - whole>>{}, whole,
+          ChannelsOfPixels<Views, C, pixels_of_run>{of, whole}...);
+    }
+  }
+
+ public:
+  template <class X>
+  static void observe(X all, T* sums) {
+    for_each_block([&](auto block, int first, auto x) { block.observe(x, sums + first); }, all);
+  }
+  template <class X, class DY>
+  static void observe_gradient(X all, DY incoming, const T* batch, T* sums) {
+    for_each_block([&](auto block, int first, auto x,
+                       auto dy) { block.observe_gradient(x, dy, batch + first, sums + first); },
+                   all, incoming);
+  }
+  template <class Activation, class X, class Y>
+  static void scale(X all, Y to, const T* affine) {
+    for_each_block([&](auto block, int first, auto x,
+                       auto y) { block.template scale<Activation>(x, y, affine + first); },
+                   all, to);
+  }
+  template <class X, class DY, class DX>
+  static void input_gradient(X all, DY incoming, DX to, const T* batch) {
+    for_each_block([&](auto block, int first, auto x, auto dy,
+                       auto dx) { block.input_gradient(x, dy, dx, batch + first); },
+                   all, incoming, to);
   }
 };
 

@@ -29,7 +29,8 @@ struct Normalization {
 };
 
 /// The mean of a group and inverse = 1 / sqrt(variance + epsilon). The mean has two parts, mean + rest, since
-/// one float of 1e4 has an error of up to 5e-4; (x - mean) - rest has not.
+/// one float of 1e4 has an error of up to 5e-4. The kernels compute z = (x - mean) inverse - rest inverse:
+/// with -ffast-math a compiler may turn (x - mean) - rest into x - (mean + rest), which has that error again.
 template <class T>
 struct Moments {
   T mean;
@@ -54,11 +55,11 @@ struct InputGradient {
   T offset;
 };
 
-/// Computes the coefficients from the sums over a group of gamma dL/dy and of gamma dL/dy (x - mean - rest).
+/// Computes the coefficients from the sums over a group of gamma dL/dy and of gamma dL/dy z.
 template <class T>
 InputGradient<T> input_gradient(const Moments<T>& m, double sum, double products, double count) {
   const double inverse = static_cast<double>(m.inverse);
-  const double slope = -inverse * inverse * inverse * products / count;
+  const double slope = -inverse * inverse * products / count;
   return {T(slope), T(-inverse * sum / count - slope * static_cast<double>(m.rest))};
 }
 

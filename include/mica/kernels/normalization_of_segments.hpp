@@ -112,15 +112,15 @@ struct SegmentNormalization {
     for (int s = 0; s < x.count; ++s) {
       for_each_group([&](const Group& group) {
         const Moments<T> m = moments_of(x, s, group, epsilon);
-        const auto mean = broadcast<Packet<T>>(m.mean), rest = broadcast<Packet<T>>(m.rest),
-                   inverse = broadcast<Packet<T>>(m.inverse);
+        const auto mean = broadcast<Packet<T>>(m.mean), inverse = broadcast<Packet<T>>(m.inverse),
+                   shift = broadcast<Packet<T>>(-m.rest * m.inverse);
         const T *const gamma = parameters + group.channel, *const beta =
                                                                parameters + N.beta() + group.channel;
         group.for_each_segment([&](int r, int offset) {
           const T* const read = x.at(s, r) + offset;
           T* const write = y.at(s, r) + offset;
           for_each_packet<T, size>([&](int c, auto valid) {
-            auto z = (load<Packet<T>>(read + c) - mean - rest) * inverse;
+            auto z = multiply_add(load<Packet<T>>(read + c) - mean, inverse, shift);
             if constexpr (N.scale) z = z * load<Packet<T>>(gamma + c);
             if constexpr (N.center) z = z + load<Packet<T>>(beta + c);
             store_first<valid()>(write + c, z);
@@ -136,21 +136,21 @@ struct SegmentNormalization {
   MICA_NOINLINE static InputGradient<T> add_gradient(X x, DY dy, int s, const Group& group,
                                                      const Moments<T>& m, const T* gamma, T* dgamma,
                                                      T* dbeta) {
-    const auto mean = broadcast<Packet<T>>(m.mean), rest = broadcast<Packet<T>>(m.rest),
-               inverse = broadcast<Packet<T>>(m.inverse);
+    const auto mean = broadcast<Packet<T>>(m.mean), inverse = broadcast<Packet<T>>(m.inverse),
+               shift = broadcast<Packet<T>>(-m.rest * m.inverse);
     Accumulators<T> sums, products;
     group.for_each_segment([&](int r, int offset) {
       const T *const read = x.at(s, r) + offset, *const incoming = dy.at(s, r) + offset;
       for_four_accumulators<T, size>([&](int c, auto valid, int i) {
         // Zeros behind the segment, where what is read may be NaN.
-        const auto d = load_first<Packet<T>, valid()>(read + c) - mean - rest;
+        const auto z = multiply_add(load_first<Packet<T>, valid()>(read + c) - mean, inverse, shift);
         auto g = load_first<Packet<T>, valid()>(incoming + c);
         if constexpr (N.scale)
-          store_first<valid()>(dgamma + c, multiply_add(g * d, inverse, load<Packet<T>>(dgamma + c)));
+          store_first<valid()>(dgamma + c, multiply_add(g, z, load<Packet<T>>(dgamma + c)));
         if constexpr (N.center) store_first<valid()>(dbeta + c, g + load<Packet<T>>(dbeta + c));
         if constexpr (N.scale) g = g * load_first<Packet<T>, valid()>(gamma + c);
         sums.of[i] = sums.of[i] + g;
-        products.of[i] = multiply_add(g, d, products.of[i]);
+        products.of[i] = multiply_add(g, z, products.of[i]);
       });
     });
     return input_gradient(m, sums.total(), products.total(), group.count());

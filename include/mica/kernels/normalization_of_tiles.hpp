@@ -180,8 +180,9 @@ struct TileNormalization {
       const Moments<T>& m = groups[g];
       double total = 0, products = 0;
       for (int c = g * size; c < (g + 1) * size; ++c) {
-        const T sum = sums[0][c], product = sums[1][c] - m.rest * sum, weight = N.scale ? gamma[c] : T(1);
-        if constexpr (N.scale) gradient[c] += product * m.inverse;
+        const T sum = sums[0][c], product = (sums[1][c] - m.rest * sum) * m.inverse;
+        const T weight = N.scale ? gamma[c] : T(1);
+        if constexpr (N.scale) gradient[c] += product;
         if constexpr (N.center) gradient[N.beta() + c] += sum;
         to.scale[c] = weight * m.inverse;
         total += static_cast<double>(weight) * static_cast<double>(sum);

@@ -130,6 +130,25 @@ struct MaxPooling {
   }
 };
 
+/// f(first) + ... + f(last - 1), packets. The rounding errors of a long sum in order grow with its length,
+/// those of a sum of halves hardly.
+template <class T, class F>
+Packet<T> sum_in_halves(int first, int last, F f) {
+  if (last - first > 128) {
+    const int middle = first + (last - first) / 2;
+    return sum_in_halves<T>(first, middle, f) + sum_in_halves<T>(middle, last, f);
+  }
+  // Four additions are under way at a time.
+  Packet<T> sums[4];
+  for (auto& sum : sums) sum = broadcast<Packet<T>>(T(0));
+  for (; first + 4 <= last; first += 4) {
+    MICA_UNROLL
+    for (int k = 0; k < 4; ++k) sums[k] = sums[k] + f(first + k);
+  }
+  for (; first < last; ++first) sums[0] = sums[0] + f(first);
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 /// The mean of the pixels inside the image.
 template <Pooling G>
 struct AveragePooling {
@@ -142,9 +161,17 @@ struct AveragePooling {
             broadcast<Packet<T>>(T(1) / T((rows.last - rows.first) * (columns.last - columns.first)));
         for_each_packet<T, G.channels>([&](int c, auto valid) {
           Packet<T> total = broadcast<Packet<T>>(T(0));
-          for (int i = rows.first; i < rows.last; ++i) {
-            for (int j = columns.first; j < columns.last; ++j)
-              total = total + load<Packet<T>>(x.at(s, i, j) + c);
+          if constexpr (G.vertical.window * G.horizontal.window > 64) {
+            total = sum_in_halves<T>(rows.first, rows.last, [&](int i) {
+              const T* const pixels = x.at(s, i) + c;
+              return sum_in_halves<T>(columns.first, columns.last,
+                                      [&](int j) { return load<Packet<T>>(pixels + j * G.channels); });
+            });
+          } else {
+            for (int i = rows.first; i < rows.last; ++i) {
+              for (int j = columns.first; j < columns.last; ++j)
+                total = total + load<Packet<T>>(x.at(s, i, j) + c);
+            }
           }
           store_first<valid()>(y.at(s, row, column) + c, total * share);
         });

@@ -140,9 +140,10 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
     const double count = double(samples) * In.size() / channels;
     for (int c = 0; c < channels; ++c) {
       double sum = 0, products = 0;
-      for (int s = 0; s < samples; ++s) {
-        sum += static_cast<double>(sums[s * stride + c]);
-        products += static_cast<double>(sums[s * stride + channels + c]);
+      const T* of_sample = sums + c;
+      for (int s = 0; s < samples; ++s, of_sample += stride) {
+        sum += static_cast<double>(of_sample[0]);
+        products += static_cast<double>(of_sample[channels]);
       }
       const auto known = [&](Of which) { return static_cast<double>(at<In>(batch, which)[c]); };
       const double to_gamma = (products - known(Of::rest) * sum) * known(Of::inverse);

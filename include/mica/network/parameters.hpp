@@ -28,15 +28,22 @@ void for_each_op(F f) {
 }
 
 /// The weights in the order in which the kernels of a graph for inference read them. A layer that has taken
-/// over a BatchNormalization has weights of its own, `folded`; a BatchNormalization that remains is a scale
-/// and a shift.
+/// over a BatchNormalization has weights of its own, `folded`, and behind them the scale and the shift that
+/// made them; a BatchNormalization that remains is a scale and a shift.
 template <class T, class G>
 class InferencePack {
   using At = ParameterLayout<G>;
 
+  template <int K>
+  static constexpr int folded_weights = detail::parameter_count<typename G::template LayerOf<K>>(G::in(K));
+  template <int K>
+  using NormalizationOf = typename G::List::template At<(G::normalization(K) >= 0 ? G::normalization(K) : 0)>;
+
   static constexpr auto folded = lay_out(G::per_op([](auto k) {
-    return G::normalization(k()) >= 0 ? detail::parameter_count<typename G::template LayerOf<k()>>(G::in(k()))
-                                      : 0;
+    if constexpr (G::normalization(k()) >= 0)
+      return folded_weights<k()> + NormalizationOf<k()>::affine_size(G::out(k()));
+    else
+      return 0;
   }));
   static constexpr auto packed = lay_out(G::per_op([](auto k) {
     using L = typename G::template LayerOf<k()>;
@@ -59,12 +66,9 @@ class InferencePack {
       if constexpr (L::is_batchwise) {
         L::template affine<G::in(op)>(all + At::of_leaf(leaf), all + At::state_of_leaf(leaf), to);
       } else if constexpr (normalization >= 0) {
-        using N = typename G::List::template At<(normalization >= 0 ? normalization : 0)>;
-        constexpr Shape in = G::out(op);
-        T affine[std::size_t{N::affine_size(in)}];
-        N::template affine<in>(all + At::of_leaf(normalization), all + At::state_of_leaf(normalization),
-                               affine);
-        T* const values = folded_.data() + folded.at[op];
+        T *const values = folded_.data() + folded.at[op], *const affine = values + folded_weights<op>;
+        NormalizationOf<op>::template affine<G::out(op)>(all + At::of_leaf(normalization),
+                                                         all + At::state_of_leaf(normalization), affine);
         G::List::template At<leaf>::template fold<G::in(op)>(all + At::of_leaf(leaf), affine, values);
         L::template Kernels<T, G::in(op)>::pack_forward(Packing<T>{values, to});
       } else {

@@ -112,6 +112,14 @@ TEST_CASE("windows that leave pixels out are those of the plain loops") {
   if constexpr (!sanitized) CHECK(faults_of<float, same(Shape{7, 8, 16}, 1, 2)>() == "");
 }
 
+TEST_CASE("large windows are those of the plain loops") {
+  CHECK(faults_of<float, valid(Shape{9, 10, 3}, 9, 1)>() == "");
+  if constexpr (!sanitized) {
+    CHECK(faults_of<float, valid(Shape{261, 3, 5}, Size{259, 2}, 1)>() == "");
+    CHECK(faults_of<float, same(Shape{3, 300, 2}, Size{2, 270}, Size{1, 200})>() == "");
+  }
+}
+
 TEST_CASE("windows in double are those of the plain loops") {
   CHECK(faults_of<double, same(Shape{7, 5, 5}, 3, 2)>() == "");
   if constexpr (!sanitized) CHECK(faults_of<double, valid(Shape{6, 4, 8}, 2, 2)>() == "");

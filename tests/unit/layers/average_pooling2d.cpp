@@ -62,6 +62,14 @@ TEST_CASE("AveragePooling2D by hand: the gradients of windows that overlap add u
   CHECK(answers.dx == Values{1, 11, 10});
 }
 
+TEST_CASE("AveragePooling2D in float of large windows loses nothing") {
+  if constexpr (!sanitized) {
+    const Values x(400 * 600, 0.1), dy(2, 1);
+    for (const double y : answers_of<AveragePooling2D<Size{400, 300}>, Shape{400, 600, 1}>(x, dy).y)
+      CHECK(y == doctest::Approx(0.1).epsilon(3e-6));
+  }
+}
+
 TEST_CASE("AveragePooling2D tells its shapes, as Keras does") {
   static_assert(AveragePooling2D<2>::output_shape({26, 25, 16}) == Shape(13, 12, 16));
   static_assert(AveragePooling2D<2, Same>::output_shape({26, 25, 16}) == Shape(13, 13, 16));

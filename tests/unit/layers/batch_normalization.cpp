@@ -7,10 +7,13 @@
 #include "support/golden/batch_normalization.hpp"
 #include "support/report.hpp"
 #include "support/sanitized.hpp"
+#include "support/stack_use.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
+#include <memory>
 #include <string>
 
 using mica::BatchNormalization;
@@ -185,6 +188,52 @@ TEST_CASE("BatchNormalization is its definition, whatever the lanes hold") {
     CHECK(errors_of_shape<Shape{3, 3, 64}>(9) == "");  // many packets in a pixel
     CHECK(errors_of_shape<Shape{7, 7, 1}>(3) == "");   // one channel
     CHECK(errors_of_shape<Shape{1, 5, 3}>(1) == "");   // one sample
+  }
+}
+
+TEST_CASE("BatchNormalization of more channels than fit on the stack is its definition") {
+  CHECK(errors_of_shape<Shape{5'000}>(5) == "");  // blocks of channels, the last of another size
+  if constexpr (!sanitized) {
+    CHECK(errors_of_shape<Shape{2, 3, 4'096}>(2) == "");     // several pixels
+    CHECK(errors_of_shape<Shape{1, 2, 2, 2'049}>(2) == "");  // a last block of one channel
+    const auto passes = [] {
+      checks_of_batch<BatchNormalization<>, Shape{100'000}>(
+          random_values(200'000, 1), random_values(200'000, 2), random_values(200'000, 3));
+    };
+    CHECK(stack_use(passes) < 64 * 1024);
+  }
+}
+
+TEST_CASE("BatchNormalization of many channels writes inside of a padding") {
+  constexpr Shape in{2, 3, 2'100};
+  constexpr mica::Layout dense{in}, padded{in, {1, 0, 2, 1}};
+  constexpr int channels = in.channels(), count = 2;
+  const auto x = Samples<float>::input(dense, random_values(count * in.size(), 1));
+  const auto affine = Samples<float>::input(random_values(3 * channels, 2));
+  const auto plain = Samples<float>::output(dense, count), y = Samples<float>::output(padded, count);
+  const auto scale = [&](auto runs, auto to) {
+    mica::kernels::Channels<float, channels, decltype(runs)>::template scale<mica::NoActivation>(
+        x.template view<dense>(), to, static_cast<const float*>(affine.data()));
+  };
+  scale(mica::kernels::Runs<dense>{}, plain.view<dense>());
+  scale(mica::kernels::Runs<dense, padded>{}, y.view<padded>());
+  CHECK(y.get() == plain.get());
+  CHECK(y.untouched_around());
+}
+
+TEST_CASE("the sums of a batch may lie further apart than an int counts") {
+  if constexpr (!sanitized && sizeof(std::size_t) > 4) {
+    constexpr int stride = 1 << 30, samples = 3;
+    // Bytes, of which a few are touched.
+    const std::unique_ptr<signed char[]> sums(new signed char[2 * std::size_t{stride} + 2]);
+    for (std::size_t s = 0; s < samples; ++s) {
+      sums[s * stride] = static_cast<signed char>(s + 1);
+      sums[s * stride + 1] = 0;
+    }
+    signed char batch[8] = {}, gradient = 0;
+    BatchNormalization<NoScale>::conclude_gradient<Shape{1}>(static_cast<const signed char*>(sums.get()),
+                                                             stride, samples, batch, &gradient);
+    CHECK(gradient == 6);
   }
 }
 

@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <type_traits>
+
 using mica::GlobalAveragePooling2D;
 using mica::Shape;
 
@@ -36,6 +39,19 @@ TEST_CASE("GlobalAveragePooling2D by hand: two channels of four pixels") {
   CHECK(answers.y == Values{3, 30});
   CHECK(answers.dx == Values{1, -2, 1, -2,  //
                              1, -2, 1, -2});
+}
+
+TEST_CASE("GlobalAveragePooling2D in float of many pixels loses nothing") {
+  if constexpr (!sanitized) {
+    const auto mean = [](auto shape) {
+      constexpr Shape in = decltype(shape)::value;
+      const Values x(static_cast<std::size_t>(in.size()), 0.1);
+      return answers_of<GlobalAveragePooling2D, in>(x, Values(static_cast<std::size_t>(in[2]), 1)).y[0];
+    };
+    CHECK(mean(std::integral_constant<Shape, Shape{512, 512, 1}>{}) == doctest::Approx(0.1).epsilon(3e-6));
+    CHECK(mean(std::integral_constant<Shape, Shape{2, 100'000, 2}>{}) == doctest::Approx(0.1).epsilon(3e-6));
+    CHECK(mean(std::integral_constant<Shape, Shape{100'000, 1, 3}>{}) == doctest::Approx(0.1).epsilon(3e-6));
+  }
 }
 
 TEST_CASE("GlobalAveragePooling2D tells its shapes, as Keras does") {

@@ -16,6 +16,8 @@
 
 #include "support/report.hpp"
 #include "support/samples.hpp"
+#include "support/sanitized.hpp"
+#include "support/stack_use.hpp"
 
 #include <doctest/doctest.h>
 
@@ -115,4 +117,13 @@ TEST_CASE("a layer does not fold if its output has another user, or an activatio
   using Activated = Sequential<Image, Conv2D<4, 3, NoBias, ReLU>, Normalized>;
   CHECK(difference_of<Activated, Sequential<Image, Conv2D<4, 3, NoBias, ReLU>, Barrier, Normalized>, 1>() ==
         "");
+}
+
+TEST_CASE("a layer of more outputs than fit on the stack takes over a BatchNormalization") {
+  if constexpr (!sanitized) {
+    using Net = Sequential<Input<1>, Dense<20'000>, BatchNormalization<>>;
+    Parameters<float, Net::Graph> parameters;
+    parameters.initialize(1);
+    CHECK(stack_use([&] { parameters.pack(); }) < 64 * 1024);
+  }
 }
