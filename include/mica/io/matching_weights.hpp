@@ -118,7 +118,7 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
 /// Reads those tensors of a file of write_weights whose line (path, layer, tensor, shape) this network has
 /// too, and leaves the others as they are. Returns one sentence for each tensor of the file that was skipped
 /// and for each tensor of the network that the file does not have. Throws Error if the file has another
-/// format or version, or is too short or too long; `values` are then unchanged.
+/// format or version, or is too short or too long. Whatever it throws, `values` are then unchanged.
 template <class Net, class T>
 std::vector<std::string> read_weights(std::istream& in, const std::string& name, T* values, SkipMismatch) {
   const std::vector<detail::WeightTensor> network = detail::weight_tensors<Net>();
@@ -135,9 +135,11 @@ std::vector<std::string> read_weights(std::istream& in, const std::string& name,
           reader.template values<T>(are_floats, tensor.size, tensor.line);
   }
   reader.expect_end();
+  std::vector<std::string> skipped = detail::skipped_sentences(file, network);
+  // From here on nothing throws.
   for (std::size_t i = 0; i < read.size(); ++i)
     std::copy(read[i].begin(), read[i].end(), values + network[i].offset);
-  return detail::skipped_sentences(file, network);
+  return skipped;
 }
 
 }  // namespace mica

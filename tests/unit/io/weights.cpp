@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -227,6 +228,29 @@ TEST_CASE("tensors that are skipped get no memory, whatever the file says of the
   CHECK(error ==
         "net, tensor 8 Dense kernel 46340x46340: expected 2147395600 numbers, found 100 and the end of the "
         "file");
+}
+
+TEST_CASE("whichever allocation fails while a file is read, no value is changed") {
+  const std::string others = "mica weights 1\nfloat32\n1 Conv2D kernel 2x2x1x2\n3 Dense kernel 3x8\n\n" +
+                             std::string(4 * (8 + 24), '\0');
+  const auto never_changed = [](const std::string& file, auto read_to) {
+    const std::vector<float> before(std::size_t{size<float>}, 7);
+    bool has_failed = true;
+    for (std::int64_t k = 0; has_failed; ++k) {
+      CAPTURE(k);
+      auto values = before;
+      std::istringstream in(file);
+      has_failed = fails_without_allocation(k, [&] { read_to(in, values.data()); });
+      CHECK((values == before) == has_failed);
+    }
+  };
+  never_changed(written(counted()),
+                [](std::istream& in, float* to) { mica::read_weights<Net>(in, "net", to); });
+  std::vector<std::string> skipped;
+  never_changed(others, [&](std::istream& in, float* to) {
+    skipped = mica::read_weights<Net>(in, "net", to, mica::skip_mismatch);
+  });
+  CHECK(skipped.size() == 3);
 }
 
 TEST_CASE("a layer's name may be long and of any letters") {
