@@ -79,16 +79,21 @@ struct LongNamed : mica::Layer {
   static void backward(const B&) {}
 };
 
-/// A line that never ends.
+/// A text, and then another one again and again.
 class Endless : public std::streambuf {
+ public:
+  Endless(const std::string& first, const std::string& repeated) : text_(first), repeated_(repeated) {
+    setg(text_.data(), text_.data(), text_.data() + text_.size());
+  }
+
  protected:
   int_type underflow() override {
-    setg(&letter_, &letter_, &letter_ + 1);
-    return letter_;
+    setg(repeated_.data(), repeated_.data(), repeated_.data() + repeated_.size());
+    return repeated_[0];
   }
 
  private:
-  char letter_ = 'm';
+  std::string text_, repeated_;
 };
 
 std::string contents(const std::string& path) {
@@ -198,7 +203,7 @@ TEST_CASE("a file that is not that of this network is refused in a sentence, and
 }
 
 TEST_CASE("a line that never ends is left soon") {
-  Endless buffer;
+  Endless buffer("", "m");
   std::istream in(&buffer);
   std::vector<float> values(std::size_t{size<float>});
   std::string error;
@@ -228,6 +233,25 @@ TEST_CASE("tensors that are skipped get no memory, whatever the file says of the
   CHECK(error ==
         "net, tensor 8 Dense kernel 46340x46340: expected 2147395600 numbers, found 100 and the end of the "
         "file");
+}
+
+TEST_CASE("a list of tensors that never ends is left") {
+  Endless buffer("mica weights 1\nfloat32\n", "1 A b 1\n");
+  std::istream in(&buffer);
+  std::vector<float> values(std::size_t{size<float>});
+  std::string error;
+  CHECK(allocated_by([&] {
+          error = error_of([&] { mica::read_weights<Net>(in, "net", values.data(), mica::skip_mismatch); });
+        }) < 4'000'000);
+  CHECK(error == R"(net, line 10003: expected at most 10000 tensors, found "1 A b 1" behind them)");
+}
+
+TEST_CASE("a file may list as many tensors as the limit says") {
+  std::string list_of_many;
+  for (int i = 0; i < 10'000; ++i) list_of_many += std::to_string(i) + " A b 1\n";
+  std::istringstream in("mica weights 1\nfloat32\n" + list_of_many + '\n' + std::string(40'000, '\0'));
+  std::vector<float> values(std::size_t{size<float>});
+  CHECK(mica::read_weights<Net>(in, "net", values.data(), mica::skip_mismatch).size() == 10'004);
 }
 
 TEST_CASE("whichever allocation fails while a file is read, no value is changed") {
