@@ -124,8 +124,8 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
 /// Reads those tensors of a file of write_weights whose line (path, layer, tensor, shape) this network has
 /// too, and leaves the others as they are. Returns one sentence for each tensor of the file that was skipped
 /// and for each tensor of the network that the file does not have. Throws Error if the file has another
-/// format or version, lists more than 10,000 tensors, or is too short or too long. Whatever it throws,
-/// `values` are then unchanged.
+/// format or version, lists more than 10,000 tensors, is too short or too long, or if a number of a tensor
+/// that is read is not finite as a T. Whatever it throws, `values` are then unchanged.
 template <class Net, class T>
 std::vector<std::string> read_weights(std::istream& in, const std::string& name, T* values, SkipMismatch) {
   const std::vector<detail::WeightTensor> network = detail::weight_tensors<Net>();
@@ -135,11 +135,11 @@ std::vector<std::string> read_weights(std::istream& in, const std::string& name,
   const std::vector<detail::FileTensor> file = detail::read_tensor_lines(reader, network);
   std::vector<std::vector<T>> read(network.size());
   for (const detail::FileTensor& tensor : file) {
+    const auto match = static_cast<std::size_t>(tensor.match);
     if (tensor.match < 0)
       reader.skip_values(are_floats, tensor.size, tensor.line);
     else
-      read[static_cast<std::size_t>(tensor.match)] =
-          reader.template values<T>(are_floats, tensor.size, tensor.line);
+      read[match] = reader.template values<T>(are_floats, network[match].shape, tensor.line);
   }
   reader.expect_end();
   std::vector<std::string> skipped = detail::skipped_sentences(file, network);

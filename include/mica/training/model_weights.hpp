@@ -87,7 +87,8 @@ class ModelWeights {
   static std::vector<std::string> weight_names() { return mica::weight_names<Net>(); }
 
   /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
-  /// in the file. Throw Error if the file cannot be written or read, or is of another architecture.
+  /// in the file. Throw Error if the file cannot be written or read, is of another architecture, or holds
+  /// NaN or infinity: weights that are not finite can be saved, but not loaded.
   void save_weights(const std::string& path) const {
     mica::save_weights<Net>(path, state_.parameters.values());
   }
@@ -98,7 +99,7 @@ class ModelWeights {
   /// Reads, from the file of another network, the tensors that have the same path, layer, name and shape in
   /// this one: `load_weights(path, skip_mismatch)`. Returns one sentence for each tensor of the file that was
   /// skipped, and for each tensor of this network that the file does not have. Throws Error if the file
-  /// cannot be read or is damaged.
+  /// cannot be read, is damaged, or holds NaN or infinity in a tensor that is read.
   std::vector<std::string> load_weights(const std::string& path, SkipMismatch skip) {
     std::vector<std::string> skipped = mica::load_weights<Net>(path, state_.parameters.values(), skip);
     state_.parameters.pack();
