@@ -24,8 +24,8 @@
 namespace mica {
 inline namespace MICA_PACKETS {
 
-/// The part of a Model that gives access to its weights. It owns the state of training, of which they are a
-/// part.
+/// The part of a Model that gives access to its weights. It owns what training changes, the optimizer and the
+/// state, of which the weights are a part.
 ///
 /// A tensor is named by the path of its layer and its name in the layer, both at compile time, or by its full
 /// name at run time: the names that `summary()` prints, of the composites around the layer, of the layer and
@@ -36,7 +36,7 @@ inline namespace MICA_PACKETS {
 /// | kernel of Conv2D | [height, width, input channels, filters], as in Keras |
 /// | kernel of Dense | [units, inputs], as in PyTorch; Keras has [inputs, units] |
 /// | bias, gamma, beta, moving_mean, moving_variance | [filters], [units] or [channels] |
-template <class T, class Net, class State>
+template <class T, class Net, class State, class Optimizer>
 class ModelWeights {
   template <int Rank>
   using ConstMap = Eigen::TensorMap<const Tensor<T, Rank>>;
@@ -44,6 +44,19 @@ class ModelWeights {
   using TensorAt = detail::TensorAt<Net, Path, name>;
 
  public:
+  explicit ModelWeights(const Optimizer& optimizer) : optimizer_(optimizer) {}
+  ModelWeights(const ModelWeights&) = default;
+  ModelWeights(ModelWeights&&) = default;
+  /// If copying the optimizer throws, all is as it was. The state throws nothing, and its memory stays where
+  /// it is, unless one of the models was moved from.
+  ModelWeights& operator=(const ModelWeights& other) {
+    optimizer_ = Optimizer(other.optimizer_);
+    state_ = other.state_;
+    return *this;
+  }
+  ModelWeights& operator=(ModelWeights&&) = default;
+  ~ModelWeights() = default;
+
   /// Returns a tensor of a layer: `weights<At<5, 2>, "kernel">()`. It is a view of the model's memory, and so
   /// changes with the model. The compiler rejects a path or a name that the network does not have.
   template <class Path, FixedString name>
@@ -113,6 +126,7 @@ class ModelWeights {
 
  protected:
   State state_;
+  Optimizer optimizer_;
 
  private:
   template <int Rank>
