@@ -19,6 +19,7 @@
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -169,9 +170,11 @@ class FitLoop {
     stop_ = stop_ || event.stop_training;
   }
 
+  /// If copying the optimizer throws, what was saved before stays whole.
   void save() {
+    auto optimizer = std::make_unique<Optimizer>(optimizer_);
     finished_.save(state_);
-    finished_optimizer_.emplace(optimizer_);
+    finished_optimizer_ = std::move(optimizer);
   }
 
   static Moment moment(const std::string& when, int epoch) {
@@ -187,7 +190,7 @@ class FitLoop {
   const FitOptions& options_;
   Batches batches_;
   ThisCheckpoint finished_;
-  std::optional<Optimizer> finished_optimizer_;
+  std::unique_ptr<Optimizer> finished_optimizer_;
   Progress progress_;
   History history_;
   std::vector<Callback> listeners_;
