@@ -23,7 +23,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -68,7 +67,7 @@ class FitLoop {
     save();
     if (const std::exception_ptr failure = exception_of([&] { train(); })) {
       finished_.restore(state_);
-      if constexpr (std::is_copy_assignable_v<Optimizer>) optimizer_ = *finished_optimizer_;
+      optimizer_ = std::move(*finished_optimizer_);
       std::rethrow_exception(failure);
     }
     return std::move(history_);
