@@ -33,8 +33,9 @@ inline namespace MICA_PACKETS {
 
 /// One call of fit: the epochs, their batches, and the listeners that are told of them. The progress bar, the
 /// History, the user's callbacks and the request to stop are all listeners, told of an event in this order.
-template <class T, class G, class Optimizer, class Loss, class... Metrics>
+template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class FitLoop {
+  using G = typename Net::Graph;
   using ThisTrainer = Trainer<T, G, Loss, Metrics...>;
   using ThisCheckpoint = Checkpoint<T, G, Optimizer::slots>;
 
@@ -86,8 +87,8 @@ class FitLoop {
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
-      check_parameters(std::span<const T>(state_.parameters.values(), Parameters<T, G>::size), optimizer_,
-                       moment(" after epoch " + std::to_string(epoch + 1), epoch));
+      check_parameters<Net>(state_.parameters.values(), optimizer_,
+                            moment(" after epoch " + std::to_string(epoch + 1), epoch));
       if (measured.samples < data_.training.size()) break;
 
       ++state_.epochs;

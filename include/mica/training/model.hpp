@@ -46,7 +46,7 @@ template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>,
                                   Optimizer> {
   using G = typename Net::Graph;
-  using Loop = detail::FitLoop<T, G, Optimizer, Loss, Metrics...>;
+  using Loop = detail::FitLoop<T, Net, Optimizer, Loss, Metrics...>;
   using Weights = ModelWeights<T, Net, typename Loop::State, Optimizer>;
   using Crew = typename Loop::ThisCrew;
   using Sums = typename Loop::Sums;
@@ -102,8 +102,8 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     detail::check_hyperparameters(optimizer_);
     check("train_on_batch", batch);
     const Sums sums = detail::with_crew(crew_, options.threads, [&](Crew& crew, int n) {
-      return detail::train_one_batch<T, G>(crew.trainer(n), state_, optimizer_, batch, options.seed,
-                                           crew.undo);
+      return detail::train_one_batch<T, Net>(crew.trainer(n), state_, optimizer_, batch, options.seed,
+                                             crew.undo);
     });
     return detail::mean_logs<Metrics...>("", sums, batch.size());
   }

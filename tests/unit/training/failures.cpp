@@ -259,6 +259,23 @@ TEST_CASE("a last step that makes parameters infinite is an error, and is taken 
                 sentence);
 }
 
+TEST_CASE("the message blames the inputs of a layer whose moving average becomes infinite") {
+  using Normalized =
+      mica::Sequential<mica::Input<2>, mica::Sequential<mica::BatchNormalization<>>, mica::Dense<2>>;
+  auto model = mica::compile(Normalized{}, mica::SGD{}, mica::MeanSquaredError{});
+  const auto before = model;
+  Points points;
+  points.x(2, 1) = 1e20F;  // its square is infinite as a float
+  const std::string cause =
+      ": a moving average of layer 1.1, \"BatchNormalization moving_variance\", is not finite, because the "
+      "inputs of this layer were too large; the model is as it was before";
+  CHECK(error_of([&] { model.train_on_batch(points.x, points.t); }) ==
+        "train_on_batch: expected finite parameters, found inf" + cause);
+  CHECK(error_of([&] { model.fit(points.x, points.t, options); }) ==
+        "fit: expected finite parameters, found inf after epoch 1" + cause + " fit");
+  CHECK(difference(model, before) == "");
+}
+
 TEST_CASE("fit keeps the finished epochs if the optimizer cannot be copied at the end of an epoch") {
   struct Rare : mica::SGD {
     std::shared_ptr<int> copies_left = std::make_shared<int>(1'000'000);
