@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Any bytes are read as a file of weights, whole and with skip_mismatch, from a stream that can seek and from
-// one that cannot. All must agree, nothing but mica::Error may come out, and an error changes nothing.
+// one that cannot. All must agree, nothing but mica::Error may come out, an error changes nothing, and all
+// values are finite.
+#include <mica/core/values/finite.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/layers/batch_normalization.hpp>
 #include <mica/layers/dense.hpp>
@@ -47,6 +49,7 @@ Result result_of(float before, Read read) {
   } catch (const mica::Error&) {
     for (const float value : result.values) require(have_equal_bits(value, before));
   }
+  for (const float value : result.values) require(mica::detail::is_finite(value));
   return result;
 }
 

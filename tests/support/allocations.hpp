@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Counts the bytes that operator new hands out, in the whole executable: include it in one of its files.
+// Counts the bytes that operator new hands out, and lets it fail, in the whole executable: include it in one
+// of its files.
 // (Not inlined, since GCC would then warn that free() meets memory from operator new.)
 #pragma once
 
@@ -10,8 +11,11 @@
 #include <new>
 
 inline std::atomic<std::size_t> bytes_allocated = 0;
+/// So many allocations succeed before one fails; none fails if it is negative.
+inline std::atomic<std::int64_t> allocations_before_failure = -1;
 
 [[gnu::noinline]] void* operator new(std::size_t size) {
+  if (allocations_before_failure >= 0 && allocations_before_failure-- == 0) throw std::bad_alloc();
   bytes_allocated += size;
   if (void* memory = std::malloc(size ? size : 1)) return memory;
   throw std::bad_alloc();
@@ -55,4 +59,18 @@ std::size_t allocated_by(Work work) {
   const std::size_t before = bytes_allocated;
   work();
   return bytes_allocated - before;
+}
+
+/// Whether `work` throws std::bad_alloc when its allocation number `k`, counted from 0, fails.
+template <class Work>
+bool fails_without_allocation(std::int64_t k, Work work) {
+  bool has_thrown = false;
+  allocations_before_failure = k;
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    has_thrown = true;
+  }
+  allocations_before_failure = -1;
+  return has_thrown;
 }

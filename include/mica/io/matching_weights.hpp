@@ -56,6 +56,9 @@ inline std::optional<int> size_of(std::string_view shape) {
   return static_cast<int>(size);
 }
 
+/// More tensors than any network has. A list of them that never ends must not fill the memory.
+inline constexpr std::size_t most_tensors = 10'000;
+
 /// Reads the lines of the tensors in a file, up to the empty line behind them.
 inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
                                                  const std::vector<WeightTensor>& network) {
@@ -64,6 +67,9 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
   std::vector<FileTensor> tensors;
   std::vector<bool> is_found(network.size());
   for (std::string line; !(line = reader.next_line(longest_line, expected)).empty();) {
+    if (tensors.size() == most_tensors)
+      reader.refuse_line("at most " + std::to_string(most_tensors) + " tensors",
+                         quoted(line) + " behind them");
     const std::optional<int> size = size_of(shape_in(line));
     if (std::count(line.begin(), line.end(), ' ') < 3 || !size || line.size() == longest_line)
       reader.refuse_line(expected, quoted(line));
@@ -118,7 +124,8 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
 /// Reads those tensors of a file of write_weights whose line (path, layer, tensor, shape) this network has
 /// too, and leaves the others as they are. Returns one sentence for each tensor of the file that was skipped
 /// and for each tensor of the network that the file does not have. Throws Error if the file has another
-/// format or version, or is too short or too long; `values` are then unchanged.
+/// format or version, lists more than 10,000 tensors, is too short or too long, or if a number of a tensor
+/// that is read is not finite as a T. Whatever it throws, `values` are then unchanged.
 template <class Net, class T>
 std::vector<std::string> read_weights(std::istream& in, const std::string& name, T* values, SkipMismatch) {
   const std::vector<detail::WeightTensor> network = detail::weight_tensors<Net>();
@@ -128,16 +135,18 @@ std::vector<std::string> read_weights(std::istream& in, const std::string& name,
   const std::vector<detail::FileTensor> file = detail::read_tensor_lines(reader, network);
   std::vector<std::vector<T>> read(network.size());
   for (const detail::FileTensor& tensor : file) {
+    const auto match = static_cast<std::size_t>(tensor.match);
     if (tensor.match < 0)
       reader.skip_values(are_floats, tensor.size, tensor.line);
     else
-      read[static_cast<std::size_t>(tensor.match)] =
-          reader.template values<T>(are_floats, tensor.size, tensor.line);
+      read[match] = reader.template values<T>(are_floats, network[match].shape, tensor.line);
   }
   reader.expect_end();
+  std::vector<std::string> skipped = detail::skipped_sentences(file, network);
+  // From here on nothing throws.
   for (std::size_t i = 0; i < read.size(); ++i)
     std::copy(read[i].begin(), read[i].end(), values + network[i].offset);
-  return detail::skipped_sentences(file, network);
+  return skipped;
 }
 
 }  // namespace mica

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/core/values/shape.hpp>
+#include <mica/io/finite_weights.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -21,9 +23,6 @@ void in_file_order(char* bytes) {
   if constexpr (std::endian::native == std::endian::big)
     for (std::size_t i = 0; i < sizeof(T) / 2; ++i) std::swap(bytes[i], bytes[sizeof(T) - 1 - i]);
 }
-
-template <class T>
-constexpr const char* element_type = sizeof(T) == 4 ? "float32" : "float64";
 
 /// The text in a message: a question mark stands for a character that cannot be printed.
 inline std::string printable(std::string text) {
@@ -64,14 +63,14 @@ class WeightReader {
     fail("line " + std::to_string(line_), expected, found);
   }
 
-  /// Reads the numbers of a tensor, which are floats or doubles in the file.
+  /// Reads the numbers of a tensor, which are floats or doubles in the file and must be finite as Ts.
   template <class T>
-  std::vector<T> values(bool are_floats, int count, const std::string& tensor) {
-    std::vector<T> to(static_cast<std::size_t>(count));
+  std::vector<T> values(bool are_floats, const Shape& shape, const std::string& tensor) {
+    std::vector<T> to(static_cast<std::size_t>(shape.size()));
     if (are_floats)
-      read_values<float>(to.data(), count, tensor);
+      read_values<float>(to.data(), shape, tensor);
     else
-      read_values<double>(to.data(), count, tensor);
+      read_values<double>(to.data(), shape, tensor);
     return to;
   }
 
@@ -90,14 +89,14 @@ class WeightReader {
   static constexpr int end_of_file = std::istream::traits_type::eof();
 
   template <class Stored, class T>
-  void read_values(T* to, int count, const std::string& tensor) {
-    for (int i = 0; i < count; ++i) {
+  void read_values(T* to, const Shape& shape, const std::string& tensor) {
+    for (int i = 0; i < shape.size(); ++i) {
       char bytes[sizeof(Stored)];
-      if (!in_.read(bytes, sizeof bytes)) fail_at_end(tensor, count, i);
+      if (!in_.read(bytes, sizeof bytes)) fail_at_end(tensor, shape.size(), i);
       in_file_order<Stored>(bytes);
       Stored value;
       std::memcpy(&value, bytes, sizeof value);
-      to[i] = static_cast<T>(value);
+      to[i] = finite_weight<T>(value, i, shape, [&] { return name_ + ", tensor " + printable(tensor); });
     }
   }
 

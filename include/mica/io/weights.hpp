@@ -30,7 +30,8 @@
 /// tensor and its shape. A file of float32 can be read into a network of doubles and the other way round.
 namespace mica {
 
-/// Writes the parameters of a network. `values` has the layout of Model::parameters().
+/// Writes the parameters of a network, also those that are not finite. `values` has the layout of
+/// Model::parameters().
 template <class Net, class T>
 void write_weights(std::ostream& out, const T* values) {
   const auto tensors = detail::weight_tensors<Net>();
@@ -48,8 +49,9 @@ void write_weights(std::ostream& out, const T* values) {
 }
 
 /// Reads the parameters that write_weights wrote. Throws Error if the file has another format, version or
-/// architecture, or is too short or too long; `values` are then unchanged. The message has the name of the
-/// file, `name`, the line or the tensor, and what was expected and found.
+/// architecture, is too short or too long, or holds a number that is not finite as a T; `values` are then
+/// unchanged. The message has the name of the file, `name`, the line or the tensor, and what was expected and
+/// found.
 template <class Net, class T>
 void read_weights(std::istream& in, const std::string& name, T* values) {
   const auto tensors = detail::weight_tensors<Net>();
@@ -60,7 +62,7 @@ void read_weights(std::istream& in, const std::string& name, T* values) {
   reader.expect_line("");
   std::vector<std::vector<T>> read;
   for (const auto& tensor : tensors)
-    read.push_back(reader.template values<T>(is_float, tensor.shape.size(), tensor.line));
+    read.push_back(reader.template values<T>(is_float, tensor.shape, tensor.line));
   reader.expect_end();
   for (std::size_t i = 0; i < read.size(); ++i)
     std::copy(read[i].begin(), read[i].end(), values + tensors[i].offset);

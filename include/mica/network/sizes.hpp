@@ -72,11 +72,17 @@ constexpr std::int64_t micro_batch_elements(const Shape& shape, const PaddingSiz
   return saturated(micro_batch_size * rounded_up(saturated(saturated(height) * row) + Layout::slack));
 }
 
+template <class Tensors>
+constexpr std::int64_t tensor_elements(const Tensors& tensors) {
+  std::int64_t sum = 0;
+  for (const ParameterTensor& tensor : tensors) sum = saturated(sum + elements(tensor.shape));
+  return rounded_up(sum);
+}
+
+/// The state counts too: the parameters of a frozen layer are a part of it.
 template <class L>
 constexpr std::int64_t parameter_elements(const Shape& in) {
-  std::int64_t sum = 0;
-  for (const ParameterTensor& tensor : L::parameters(in)) sum = saturated(sum + elements(tensor.shape));
-  return rounded_up(sum);
+  return saturated(tensor_elements(L::parameters(in)) + tensor_elements(L::state(in)));
 }
 
 /// What the layers so far need.

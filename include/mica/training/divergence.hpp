@@ -6,7 +6,11 @@
 #include <mica/core/values/number.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/io/matching_weights.hpp>
+#include <mica/io/weight_tensors.hpp>
+#include <mica/network/parameter_layout.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -74,14 +78,28 @@ template <class T, class Optimizer>
               moment.kept);
 }
 
-/// Throws Error if a parameter is not finite. Fit calls it after each epoch: no loss is computed after the
-/// last step of an epoch, which may have been too large.
-template <class T, class Optimizer>
-void check_parameters(std::span<const T> parameters, const Optimizer& optimizer, const Moment& moment) {
-  for (const T value : parameters) {
-    if (!is_finite(value))
-      throw_error(moment.call + ": expected finite parameters, found " + text_of(static_cast<double>(value)) +
-                  moment.when + ": " + unbounded_growth(optimizer) + moment.kept);
+/// The cause if element `at` of the state, which no step of the optimizer changes, is not finite.
+inline std::string too_large_inputs(const std::vector<WeightTensor>& tensors, int at) {
+  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const WeightTensor& tensor) {
+    return tensor.offset <= at && at < tensor.offset + tensor.shape.size();
+  });
+  const std::string name(without_shape(found->line).substr(found->path.size() + 1));
+  return "a moving average of layer " + found->path + ", \"" + name +
+         "\", is not finite, because the inputs of this layer were too large";
+}
+
+/// Throws Error if a parameter of the network is not finite. Fit calls it after each epoch: no loss is
+/// computed after the last step of an epoch, which may have been too large.
+template <class Net, class T, class Optimizer>
+void check_parameters(const T* parameters, const Optimizer& optimizer, const Moment& moment) {
+  using Parts = ParameterLayout<typename Net::Graph>;
+  for (int i = 0; i < Parts::size; ++i) {
+    if (is_finite(parameters[i])) continue;
+    throw_error(
+        moment.call + ": expected finite parameters, found " + text_of(static_cast<double>(parameters[i])) +
+        moment.when + ": " +
+        (i < Parts::trained ? unbounded_growth(optimizer) : too_large_inputs(weight_tensors<Net>(), i)) +
+        moment.kept);
   }
 }
 

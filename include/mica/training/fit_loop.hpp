@@ -20,10 +20,10 @@
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -34,8 +34,9 @@ inline namespace MICA_PACKETS {
 
 /// One call of fit: the epochs, their batches, and the listeners that are told of them. The progress bar, the
 /// History, the user's callbacks and the request to stop are all listeners, told of an event in this order.
-template <class T, class G, class Optimizer, class Loss, class... Metrics>
+template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class FitLoop {
+  using G = typename Net::Graph;
   using ThisTrainer = Trainer<T, G, Loss, Metrics...>;
   using ThisCheckpoint = Checkpoint<T, G, Optimizer::slots>;
 
@@ -68,7 +69,7 @@ class FitLoop {
     save();
     if (const std::exception_ptr failure = exception_of([&] { train(); })) {
       finished_.restore(state_);
-      if constexpr (std::is_copy_assignable_v<Optimizer>) optimizer_ = *finished_optimizer_;
+      optimizer_ = std::move(*finished_optimizer_);
       std::rethrow_exception(failure);
     }
     return std::move(history_);
@@ -87,8 +88,8 @@ class FitLoop {
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
-      check_parameters(std::span<const T>(state_.parameters.values(), Parameters<T, G>::size), optimizer_,
-                       moment(" after epoch " + std::to_string(epoch + 1), epoch));
+      check_parameters<Net>(state_.parameters.values(), optimizer_,
+                            moment(" after epoch " + std::to_string(epoch + 1), epoch));
       if (measured.samples < data_.training.size()) break;
 
       ++state_.epochs;
@@ -170,9 +171,11 @@ class FitLoop {
     stop_ = stop_ || event.stop_training;
   }
 
+  /// If copying the optimizer throws, what was saved before stays whole.
   void save() {
+    auto optimizer = std::make_unique<Optimizer>(optimizer_);
     finished_.save(state_);
-    finished_optimizer_.emplace(optimizer_);
+    finished_optimizer_ = std::move(optimizer);
   }
 
   static Moment moment(const std::string& when, int epoch) {
@@ -188,7 +191,7 @@ class FitLoop {
   const FitOptions& options_;
   Batches batches_;
   ThisCheckpoint finished_;
-  std::optional<Optimizer> finished_optimizer_;
+  std::unique_ptr<Optimizer> finished_optimizer_;
   Progress progress_;
   History history_;
   std::vector<Callback> listeners_;

@@ -3,9 +3,9 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/as_tensor.hpp>
-#include <mica/core/values/finite.hpp>
 #include <mica/core/values/fixed_string.hpp>
 #include <mica/core/values/shape.hpp>
+#include <mica/io/finite_weights.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/training/tensor_checks.hpp>
 
@@ -37,30 +37,21 @@ inline std::string call_text(const std::string& call, const std::string& name) {
   return call + "(\"" + name + "\")";
 }
 
-inline std::string joined(const std::vector<Eigen::Index>& extents, const char* between) {
+/// "3x3x1x16".
+inline std::string extents_text(const std::vector<Eigen::Index>& extents) {
   std::string text;
   for (const Eigen::Index extent : extents) {
-    if (!text.empty()) text += between;
+    if (!text.empty()) text += 'x';
     text += std::to_string(extent);
   }
   return text;
 }
 
-/// The indices of an element of a tensor, "[2, 0]".
-inline std::string index_text(int element, const Shape& shape) {
-  std::vector<Eigen::Index> indices;
-  for (int i = shape.rank - 1; i >= 0; --i) {
-    indices.push_back(element % shape[i]);
-    element /= shape[i];
-  }
-  std::reverse(indices.begin(), indices.end());
-  return '[' + joined(indices, ", ") + ']';
-}
-
 inline void check_extents(const std::string& call, const std::vector<Eigen::Index>& given,
                           const Shape& shape) {
   if (!std::equal(given.begin(), given.end(), shape.extents, shape.extents + shape.rank))
-    throw_error(call + ": expected a tensor of " + to_string(shape) + ", found one of " + joined(given, "x"));
+    throw_error(call + ": expected a tensor of " + to_string(shape) + ", found one of " +
+                extents_text(given));
 }
 
 /// The extents of a tensor. A row or a column of a matrix is a tensor of one extent where one is wanted.
@@ -73,16 +64,12 @@ std::vector<Eigen::Index> extents_of(const Values& values, int wanted_rank) {
 }
 
 /// Writes `x` to a tensor of a network, of this shape. Throws Error if `x` has other extents or a number that
-/// is not finite; nothing is then written. `call` is what the user calls.
+/// is not finite as a T; nothing is then written. `call` is what the user calls.
 template <class T, class X>
 void write_given_weights(const std::string& call, const X& x, const Shape& shape, T* to) {
   const auto& values = as_samples(x);
   check_extents(call, extents_of<X>(values, shape.rank), shape);
-  for (int i = 0; i < shape.size(); ++i) {
-    const T number = static_cast<T>(values.data()[i]);
-    if (!is_finite(number))
-      throw_error(call + ": expected finite numbers, found NaN or infinity at " + index_text(i, shape));
-  }
+  for (int i = 0; i < shape.size(); ++i) finite_weight<T>(values.data()[i], i, shape, [&] { return call; });
   for (int i = 0; i < shape.size(); ++i) to[i] = static_cast<T>(values.data()[i]);
 }
 

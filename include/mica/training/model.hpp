@@ -37,14 +37,17 @@ inline namespace MICA_PACKETS {
 /// sleep between calls and end with the model. One call at a time has them; another call in the meantime
 /// works only on the thread of its caller. The number of threads does not change the bits of any result.
 ///
-/// If `load_weights`, `set_weights`, `train_on_batch` or `test_on_batch` throws, the model is as it was
-/// before the call. If `fit` throws, the model is as it was at the end of the last finished epoch.
+/// If `load_weights`, `set_weights`, `train_on_batch`, `test_on_batch` or an assignment of a model throws,
+/// the model is as it was before the call. If `fit` throws, the model is as it was at the end of the last
+/// finished epoch. A model that was moved from has no weights until it is assigned to.
 ///
 /// The base class has `weights`, `set_weights`, `load_weights` and `save_weights`.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
-class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>> {
+class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>,
+                                  Optimizer> {
   using G = typename Net::Graph;
-  using Loop = detail::FitLoop<T, G, Optimizer, Loss, Metrics...>;
+  using Loop = detail::FitLoop<T, Net, Optimizer, Loss, Metrics...>;
+  using Weights = ModelWeights<T, Net, typename Loop::State, Optimizer>;
   using Crew = typename Loop::ThisCrew;
   using Sums = typename Loop::Sums;
   static constexpr int output_rank = G::output.rank;
@@ -55,7 +58,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   using Network = Net;
 
   /// Throws Error if a member of the optimizer is out of range, see IsOptimizer.
-  Model(const Net& net, const Optimizer& optimizer) : optimizer_(optimizer) {
+  Model(const Net& net, const Optimizer& optimizer) : Weights(optimizer) {
     detail::check_hyperparameters(optimizer_);
     state_.parameters.initialize(net.seed);
   }
@@ -99,8 +102,8 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     detail::check_hyperparameters(optimizer_);
     check("train_on_batch", batch);
     const Sums sums = detail::with_crew(crew_, options.threads, [&](Crew& crew, int n) {
-      return detail::train_one_batch<T, G>(crew.trainer(n), state_, optimizer_, batch, options.seed,
-                                           crew.undo);
+      return detail::train_one_batch<T, Net>(crew.trainer(n), state_, optimizer_, batch, options.seed,
+                                             crew.undo);
     });
     return detail::mean_logs<Metrics...>("", sums, batch.size());
   }
@@ -236,8 +239,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     return detail::mean_logs<Metrics...>("", sums, data.size());
   }
 
-  using ModelWeights<T, Net, typename Loop::State>::state_;
-  Optimizer optimizer_;
+  using Weights::optimizer_, Weights::state_;
   mutable detail::ObjectCache<Crew> crew_;
 };
 

@@ -24,8 +24,8 @@
 namespace mica {
 inline namespace MICA_PACKETS {
 
-/// The part of a Model that gives access to its weights. It owns the state of training, of which they are a
-/// part.
+/// The part of a Model that gives access to its weights. It owns what training changes, the optimizer and the
+/// state, of which the weights are a part.
 ///
 /// A tensor is named by the path of its layer and its name in the layer, both at compile time, or by its full
 /// name at run time: the names that `summary()` prints, of the composites around the layer, of the layer and
@@ -36,7 +36,7 @@ inline namespace MICA_PACKETS {
 /// | kernel of Conv2D | [height, width, input channels, filters], as in Keras |
 /// | kernel of Dense | [units, inputs], as in PyTorch; Keras has [inputs, units] |
 /// | bias, gamma, beta, moving_mean, moving_variance | [filters], [units] or [channels] |
-template <class T, class Net, class State>
+template <class T, class Net, class State, class Optimizer>
 class ModelWeights {
   template <int Rank>
   using ConstMap = Eigen::TensorMap<const Tensor<T, Rank>>;
@@ -44,6 +44,19 @@ class ModelWeights {
   using TensorAt = detail::TensorAt<Net, Path, name>;
 
  public:
+  explicit ModelWeights(const Optimizer& optimizer) : optimizer_(optimizer) {}
+  ModelWeights(const ModelWeights&) = default;
+  ModelWeights(ModelWeights&&) = default;
+  /// If copying the optimizer throws, all is as it was. The state throws nothing, and its memory stays where
+  /// it is, unless one of the models was moved from.
+  ModelWeights& operator=(const ModelWeights& other) {
+    optimizer_ = Optimizer(other.optimizer_);
+    state_ = other.state_;
+    return *this;
+  }
+  ModelWeights& operator=(ModelWeights&&) = default;
+  ~ModelWeights() = default;
+
   /// Returns a tensor of a layer: `weights<At<5, 2>, "kernel">()`. It is a view of the model's memory, and so
   /// changes with the model. The compiler rejects a path or a name that the network does not have.
   template <class Path, FixedString name>
@@ -87,7 +100,8 @@ class ModelWeights {
   static std::vector<std::string> weight_names() { return mica::weight_names<Net>(); }
 
   /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
-  /// in the file. Throw Error if the file cannot be written or read, or is of another architecture.
+  /// in the file. Throw Error if the file cannot be written or read, is of another architecture, or holds
+  /// NaN or infinity: weights that are not finite can be saved, but not loaded.
   void save_weights(const std::string& path) const {
     mica::save_weights<Net>(path, state_.parameters.values());
   }
@@ -98,7 +112,7 @@ class ModelWeights {
   /// Reads, from the file of another network, the tensors that have the same path, layer, name and shape in
   /// this one: `load_weights(path, skip_mismatch)`. Returns one sentence for each tensor of the file that was
   /// skipped, and for each tensor of this network that the file does not have. Throws Error if the file
-  /// cannot be read or is damaged.
+  /// cannot be read, is damaged, or holds NaN or infinity in a tensor that is read.
   std::vector<std::string> load_weights(const std::string& path, SkipMismatch skip) {
     std::vector<std::string> skipped = mica::load_weights<Net>(path, state_.parameters.values(), skip);
     state_.parameters.pack();
@@ -112,6 +126,7 @@ class ModelWeights {
 
  protected:
   State state_;
+  Optimizer optimizer_;
 
  private:
   template <int Rank>

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <exception>
 #include <numeric>
-#include <span>
 #include <vector>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -21,7 +20,7 @@ inline namespace MICA_PACKETS {
 
 /// Trains on all samples of `batch` as one batch and returns the sums over them. If anything throws, the
 /// state is set back from `undo`, in which it is saved first.
-template <class T, class G, class Optimizer, class Trainer, class State, class Undo>
+template <class T, class Net, class Optimizer, class Trainer, class State, class Undo>
 auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer, const Dataset& batch,
                      std::uint64_t seed, Undo& undo) {
   std::vector<int> samples(static_cast<std::size_t>(batch.size()));
@@ -35,8 +34,7 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
   const std::exception_ptr failure = exception_of([&] {
     sums = trainer.train(state, optimizer, batch, samples, random);
     if (!is_finite(sums.loss)) throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
-    check_parameters(std::span<const T>(state.parameters.values(), Parameters<T, G>::size), optimizer,
-                     moment);
+    check_parameters<Net>(state.parameters.values(), optimizer, moment);
   });
   if (failure) {
     undo.restore(state);

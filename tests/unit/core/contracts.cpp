@@ -105,6 +105,10 @@ struct OptimizerOfNegativeSlots : Optimizer {
   static constexpr int slots = -1;
 };
 
+struct OptimizerOfConstRate : Optimizer {
+  const double learning_rate = 0.1;
+};
+
 struct Fill {
   static void fill(std::span<double>, mica::Fans, mica::Random) {}
 };
@@ -152,6 +156,7 @@ TEST_CASE("a metric measures against class numbers or values, an optimizer takes
   CHECK(mica::IsOptimizer<Optimizer>);
   CHECK_FALSE(mica::IsOptimizer<OptimizerOfTooManySlots>);
   CHECK_FALSE(mica::IsOptimizer<OptimizerOfNegativeSlots>);
+  CHECK_FALSE(mica::IsOptimizer<OptimizerOfConstRate>);
   CHECK(mica::IsInitializer<Fill>);
   CHECK_FALSE(mica::IsInitializer<FillWithoutFans>);
 }

@@ -117,6 +117,13 @@ TEST_CASE("the tensors of a file may stand in any order, and behind tensors that
   CHECK(to[8] == 0);
 }
 
+TEST_CASE("numbers of tensors that are skipped need not be finite") {
+  const std::string infinite("\0\0\x80\x7f", 4);
+  auto to = initial_values<Net>(2);
+  CHECK(read<Net>("mica weights 1\nfloat32\n9 Dense bias 1\n\n" + infinite, to).size() == 5);
+  CHECK(to == initial_values<Net>(2));
+}
+
 TEST_CASE("a shape is at most four extents of at least 1, with a product that an int holds") {
   CHECK(detail::size_of("3x3x1x16") == 144);
   CHECK(detail::size_of("7") == 7);

@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -78,16 +79,21 @@ struct LongNamed : mica::Layer {
   static void backward(const B&) {}
 };
 
-/// A line that never ends.
+/// A text, and then another one again and again.
 class Endless : public std::streambuf {
+ public:
+  Endless(const std::string& first, const std::string& repeated) : text_(first), repeated_(repeated) {
+    setg(text_.data(), text_.data(), text_.data() + text_.size());
+  }
+
  protected:
   int_type underflow() override {
-    setg(&letter_, &letter_, &letter_ + 1);
-    return letter_;
+    setg(repeated_.data(), repeated_.data(), repeated_.data() + repeated_.size());
+    return repeated_[0];
   }
 
  private:
-  char letter_ = 'm';
+  std::string text_, repeated_;
 };
 
 std::string contents(const std::string& path) {
@@ -117,20 +123,50 @@ TEST_CASE("what was written is read, also as numbers of the other size") {
   CHECK(read<double>(written(counted<float>())) == counted<double>());
 }
 
-TEST_CASE("every bit is kept, those of NaN and infinity too") {
+TEST_CASE("every bit of a finite number is kept") {
   auto values = counted();
-  values[0] = std::numeric_limits<float>::quiet_NaN();
-  values[1] = -std::numeric_limits<float>::infinity();
+  values[1] = std::numeric_limits<float>::max();
   values[2] = -0.0f;
   values[3] = std::numeric_limits<float>::denorm_min();
   values[4] = 0.1f;
   const auto again = read(written(values));
-  CHECK(std::isnan(again[0]));
   CHECK(again[1] == values[1]);
   CHECK(std::signbit(again[2]));
   CHECK(again[3] == values[3]);
   CHECK(again[4] == values[4]);
   CHECK(written(again) == written(values));
+}
+
+TEST_CASE("a number that is not finite is written, but not read, nor one that is infinite as a float") {
+  const auto refused = [](const std::string& file, auto before) {
+    std::string errors;
+    for (const bool skips : {false, true}) {
+      auto values = before;
+      std::istringstream in(file);
+      const std::string error = error_of([&] {
+        if (skips)
+          mica::read_weights<Net>(in, "net", values.data(), mica::skip_mismatch);
+        else
+          mica::read_weights<Net>(in, "net", values.data());
+      });
+      if (error != errors) errors += error;
+      CHECK(values == before);
+    }
+    return errors;
+  };
+  auto floats = counted();
+  floats[9] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(refused(written(floats), counted()) ==
+        "net, tensor 1 Conv2D bias 2: expected numbers that are finite as float32, found NaN at [1]");
+  auto doubles = counted<double>();
+  doubles[16 + 11] = -std::numeric_limits<double>::infinity();
+  CHECK(refused(written(doubles), counted<double>()) ==
+        "net, tensor 3 Dense kernel 2x8: expected numbers that are finite as float64, found -inf at [1, 3]");
+  doubles[16 + 11] = 1e300;
+  CHECK(
+      refused(written(doubles), counted()) ==
+      "net, tensor 3 Dense kernel 2x8: expected numbers that are finite as float32, found 1e+300 at [1, 3]");
+  CHECK(read<double>(written(doubles)) == doubles);
 }
 
 TEST_CASE("the gaps between layers are neither written nor read") {
@@ -197,7 +233,7 @@ TEST_CASE("a file that is not that of this network is refused in a sentence, and
 }
 
 TEST_CASE("a line that never ends is left soon") {
-  Endless buffer;
+  Endless buffer("", "m");
   std::istream in(&buffer);
   std::vector<float> values(std::size_t{size<float>});
   std::string error;
@@ -227,6 +263,48 @@ TEST_CASE("tensors that are skipped get no memory, whatever the file says of the
   CHECK(error ==
         "net, tensor 8 Dense kernel 46340x46340: expected 2147395600 numbers, found 100 and the end of the "
         "file");
+}
+
+TEST_CASE("a list of tensors that never ends is left") {
+  Endless buffer("mica weights 1\nfloat32\n", "1 A b 1\n");
+  std::istream in(&buffer);
+  std::vector<float> values(std::size_t{size<float>});
+  std::string error;
+  CHECK(allocated_by([&] {
+          error = error_of([&] { mica::read_weights<Net>(in, "net", values.data(), mica::skip_mismatch); });
+        }) < 4'000'000);
+  CHECK(error == R"(net, line 10003: expected at most 10000 tensors, found "1 A b 1" behind them)");
+}
+
+TEST_CASE("a file may list as many tensors as the limit says") {
+  std::string list_of_many;
+  for (int i = 0; i < 10'000; ++i) list_of_many += std::to_string(i) + " A b 1\n";
+  std::istringstream in("mica weights 1\nfloat32\n" + list_of_many + '\n' + std::string(40'000, '\0'));
+  std::vector<float> values(std::size_t{size<float>});
+  CHECK(mica::read_weights<Net>(in, "net", values.data(), mica::skip_mismatch).size() == 10'004);
+}
+
+TEST_CASE("whichever allocation fails while a file is read, no value is changed") {
+  const std::string others = "mica weights 1\nfloat32\n1 Conv2D kernel 2x2x1x2\n3 Dense kernel 3x8\n\n" +
+                             std::string(4 * (8 + 24), '\0');
+  const auto never_changed = [](const std::string& file, auto read_to) {
+    const std::vector<float> before(std::size_t{size<float>}, 7);
+    bool has_failed = true;
+    for (std::int64_t k = 0; has_failed; ++k) {
+      CAPTURE(k);
+      auto values = before;
+      std::istringstream in(file);
+      has_failed = fails_without_allocation(k, [&] { read_to(in, values.data()); });
+      CHECK((values == before) == has_failed);
+    }
+  };
+  never_changed(written(counted()),
+                [](std::istream& in, float* to) { mica::read_weights<Net>(in, "net", to); });
+  std::vector<std::string> skipped;
+  never_changed(others, [&](std::istream& in, float* to) {
+    skipped = mica::read_weights<Net>(in, "net", to, mica::skip_mismatch);
+  });
+  CHECK(skipped.size() == 3);
 }
 
 TEST_CASE("a layer's name may be long and of any letters") {

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <new>
 #include <utility>
 
 namespace {
@@ -63,6 +65,67 @@ TEST_CASE("a model may be assigned, moved and swapped") {
   auto moved = std::move(a), other = b_before;
   CHECK(difference(moved.fit(data, options), other.fit(data, options)) == "");
   CHECK(difference(moved, other) == "");
+}
+
+TEST_CASE("a view of the weights is a view of what is assigned") {
+  auto model = new_model({.seed = 1});
+  const auto other = new_model({.seed = 2});
+  const auto kernel = model.weights<mica::At<3>, "kernel">();
+  model = other;
+  CHECK(kernel.data() == model.weights<mica::At<3>, "kernel">().data());
+  CHECK(kernel(2, 5) == other.weights<mica::At<3>, "kernel">()(2, 5));
+}
+
+TEST_CASE("a model may be assigned to itself, and to a model that was moved from") {
+  const auto data = ToySet(50).dataset();
+  auto model = new_model();
+  model.fit(data, options);
+  const auto before = model;
+  const auto& same = model;
+  model = same;
+  CHECK(difference(model, before) == "");
+  CHECK(model.epochs() == 2);
+
+  auto moved = std::move(model);
+  model = moved;
+  CHECK(difference(model, before) == "");
+  CHECK(difference(model.fit(data, options), moved.fit(data, options)) == "");
+  CHECK(difference(model, moved) == "");
+
+  // What is left of a model can be copied and assigned as well.
+  auto last = std::move(moved);
+  const auto nothing = moved;
+  model = nothing;
+  model = last;
+  CHECK(difference(model, last) == "");
+  CHECK(model.evaluate(data)["loss"] == last.evaluate(data)["loss"]);
+}
+
+TEST_CASE("if the optimizer cannot be copied, an assignment changes nothing") {
+  /// Its copies throw while `fails` is true.
+  struct Rare : mica::SGD {
+    std::shared_ptr<bool> fails = std::make_shared<bool>(false);
+    Rare() = default;
+    Rare(const Rare& other) : mica::SGD(other), fails(other.fails) {
+      if (*fails) throw std::bad_alloc();
+    }
+    Rare& operator=(const Rare& other) = default;
+  };
+  const auto data = ToySet(50).dataset();
+  auto model = mica::compile(Net{.seed = 1}, Rare{}, mica::SparseCategoricalCrossentropy{});
+  auto other = mica::compile(Net{.seed = 2}, Rare{}, mica::SparseCategoricalCrossentropy{});
+  other.fit(data, options);
+  const auto before = model;
+  const auto loss = model.evaluate(data)["loss"];
+  *other.optimizer().fails = true;
+  CHECK_THROWS_AS(model = other, std::bad_alloc);
+  CHECK(difference(model, before) == "");
+  CHECK(model.epochs() == 0);
+  CHECK(model.evaluate(data)["loss"] == loss);
+  *other.optimizer().fails = false;
+  model = other;
+  CHECK(difference(model, other) == "");
+  CHECK(model.epochs() == 2);
 }
 
 TEST_CASE("the copy's optimizer is its own") {

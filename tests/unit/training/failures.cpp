@@ -8,9 +8,12 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <memory>
+#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -254,6 +257,52 @@ TEST_CASE("a last step that makes parameters infinite is an error, and is taken 
   CHECK_MESSAGE(sentence.find(" after epoch 1: the parameters have grown without bound, likely because the "
                               "learning rate is too large (it is 1e+300)") != std::string::npos,
                 sentence);
+}
+
+TEST_CASE("the message blames the inputs of a layer whose moving average becomes infinite") {
+  using Normalized =
+      mica::Sequential<mica::Input<2>, mica::Sequential<mica::BatchNormalization<>>, mica::Dense<2>>;
+  auto model = mica::compile(Normalized{}, mica::SGD{}, mica::MeanSquaredError{});
+  const auto before = model;
+  Points points;
+  points.x(2, 1) = 1e20F;  // its square is infinite as a float
+  const std::string cause =
+      ": a moving average of layer 1.1, \"BatchNormalization moving_variance\", is not finite, because the "
+      "inputs of this layer were too large; the model is as it was before";
+  CHECK(error_of([&] { model.train_on_batch(points.x, points.t); }) ==
+        "train_on_batch: expected finite parameters, found inf" + cause);
+  CHECK(error_of([&] { model.fit(points.x, points.t, options); }) ==
+        "fit: expected finite parameters, found inf after epoch 1" + cause + " fit");
+  CHECK(difference(model, before) == "");
+}
+
+TEST_CASE("fit keeps the finished epochs if the optimizer cannot be copied at the end of an epoch") {
+  struct Rare : mica::SGD {
+    std::shared_ptr<int> copies_left = std::make_shared<int>(1'000'000);
+    std::vector<double> table = {1, 2, 3};
+    Rare() = default;
+    Rare(const Rare& other) : mica::SGD(other), copies_left(other.copies_left), table(other.table) {
+      if (--*copies_left == 0) throw std::bad_alloc();
+    }
+    Rare& operator=(const Rare& other) = default;
+  };
+  const auto trained = [](int epochs, int failing_copy) {
+    auto model = mica::compile(Net{}, Rare{}, mica::MeanSquaredError{});
+    mica::FitOptions some = options;
+    some.epochs = epochs;
+    *model.optimizer().copies_left = failing_copy;
+    if (failing_copy > epochs)
+      model.fit(Points().x, Points().t, some);
+    else
+      CHECK_THROWS_AS(model.fit(Points().x, Points().t, some), std::bad_alloc);
+    *model.optimizer().copies_left = 1'000'000;
+    return model;
+  };
+  // The first copy is made before the first epoch, the third one at the end of the second epoch.
+  const auto model = trained(3, 3), wanted = trained(1, 1000);
+  CHECK(difference(model, wanted) == "");
+  CHECK(model.epochs() == 1);
+  CHECK(model.optimizer().table == wanted.optimizer().table);
 }
 
 TEST_CASE("the message does not blame the learning rate before the first step") {

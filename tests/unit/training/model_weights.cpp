@@ -205,12 +205,30 @@ TEST_CASE("weights of other extents, or not finite, are refused, and the model i
 
   kernel(2, 1, 0, 2) = std::numeric_limits<float>::quiet_NaN();
   CHECK(error([&] { model.set_weights<At<3, 1>, "kernel">(kernel); }) ==
-        "set_weights<At<3, 1>, \"kernel\">: expected finite numbers, found NaN or infinity at [2, 1, 0, 2]");
+        "set_weights<At<3, 1>, \"kernel\">: expected numbers that are finite as float32, found NaN at [2, 1, "
+        "0, 2]");
   Tensor<double, 1> bias(5);
   bias.setZero();
   bias(3) = 1e300;  // infinite as a float
   CHECK(error([&] { model.set_weights("dense/bias", bias); }) ==
-        "set_weights(\"dense/bias\"): expected finite numbers, found NaN or infinity at [3]");
+        "set_weights(\"dense/bias\"): expected numbers that are finite as float32, found 1e+300 at [3]");
+}
+
+TEST_CASE(
+    "a file of weights that are not finite in the model's numbers is refused, and the model is as before") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("w");
+  auto large = new_model<double>(3);
+  large.set_weights("residual/conv2d_2/bias", Eigen::Array3d(1, 2, 1e300));
+  large.save_weights(path);
+  auto model = new_model();
+  const auto before = model;
+  const std::string sentence =
+      path + ", tensor 3.3 Conv2D bias 3: expected numbers that are finite as float32, found 1e+300 at [2]";
+  CHECK(error_of([&] { model.load_weights(path); }) == sentence);
+  CHECK(error_of([&] { model.load_weights(path, skip_mismatch); }) == sentence);
+  CHECK(difference(model, before) == "");
+  CHECK(equal(model.predict(images(3)), before.predict(images(3))));
 }
 
 TEST_CASE("a model loads the weights that it shares with the file of another network") {

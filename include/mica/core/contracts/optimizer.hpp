@@ -45,6 +45,13 @@ struct OptimizerWithoutUpdate {
       fits<Words...>,
       "mica: this optimizer has no `void update(const ParameterSlice<T, slots>&, std::int64_t step) const`");
 };
+template <class... Words>
+struct OptimizerNotAssignable {
+  static_assert(
+      fits<Words...>,
+      "mica: this optimizer cannot be copied and assigned; fit keeps a copy and returns to it after "
+      "an error, so no member may be const or a reference");
+};
 
 namespace detail {
 
@@ -62,6 +69,8 @@ constexpr auto check_optimizer() {
     return Failed<OptimizerWithoutName>{};
   else if constexpr (!Updates<O, T>)
     return Failed<OptimizerWithoutUpdate>{};
+  else if constexpr (!std::copyable<O>)
+    return Failed<OptimizerNotAssignable>{};
   else
     return Passed{};
 }
@@ -72,7 +81,8 @@ constexpr auto check_optimizer() {
 /// are zero at first and kept by the model. `o.update(slice, step)` updates one chunk of them; `step` is 1
 /// for the first batch of the model's life. Any thread may update any chunk, in any order. Hyperparameters
 /// are public members; `o.check()`, if there is one, throws Error where one of them is out of range. It is
-/// called by compile and before training, since members may be changed in between.
+/// called by compile and before training, since members may be changed in between. Optimizers are copied and
+/// assigned.
 template <class O>
 concept IsOptimizer = has_passed<decltype(detail::check_optimizer<O>())>;
 
