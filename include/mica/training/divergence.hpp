@@ -88,6 +88,18 @@ inline std::string too_large_inputs(const std::vector<WeightTensor>& tensors, in
          "\", is not finite, because the inputs of this layer were too large";
 }
 
+/// Why element `at` of the parameters of a network is not finite.
+template <class Net, class Optimizer>
+std::string cause_of(int at, const Optimizer& optimizer) {
+  using Parts = ParameterLayout<typename Net::Graph>;
+  // A network without state need not compile the names of its tensors.
+  if constexpr (Parts::trained < Parts::size) {
+    if (at >= Parts::trained) return too_large_inputs(weight_tensors<Net>(), at);
+  }
+  static_cast<void>(at);
+  return unbounded_growth(optimizer);
+}
+
 /// Throws Error if a parameter of the network is not finite. Fit calls it after each epoch: no loss is
 /// computed after the last step of an epoch, which may have been too large.
 template <class Net, class T, class Optimizer>
@@ -95,11 +107,9 @@ void check_parameters(const T* parameters, const Optimizer& optimizer, const Mom
   using Parts = ParameterLayout<typename Net::Graph>;
   for (int i = 0; i < Parts::size; ++i) {
     if (is_finite(parameters[i])) continue;
-    throw_error(
-        moment.call + ": expected finite parameters, found " + text_of(static_cast<double>(parameters[i])) +
-        moment.when + ": " +
-        (i < Parts::trained ? unbounded_growth(optimizer) : too_large_inputs(weight_tensors<Net>(), i)) +
-        moment.kept);
+    throw_error(moment.call + ": expected finite parameters, found " +
+                text_of(static_cast<double>(parameters[i])) + moment.when + ": " +
+                cause_of<Net>(i, optimizer) + moment.kept);
   }
 }
 
