@@ -13,7 +13,6 @@
 #include <istream>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace mica::detail {
@@ -64,37 +63,22 @@ class IdxSource {
   std::uint64_t position_ = 0;
 };
 
-/// Reads `count` elements of a source that is known to have them. Allocates their memory at once.
-template <class T>
-std::vector<T> read_known(IdxSource& source, std::size_t count, const std::string& expected) {
-  std::vector<T> elements(count);
-  if (source.read(elements.data(), count * sizeof(T)) < count * sizeof(T))
-    source.fail(source.position(), expected, "the end of the file");
-  return elements;
+/// Reads exactly `count` bytes. `expected` is for the message if the source ends before.
+inline void read_exactly(IdxSource& source, void* to, std::size_t count, const std::string& expected) {
+  if (source.read(to, count) < count) source.fail(source.position(), expected, "the end of the file");
 }
 
-/// Reads `count` elements of a source that may have fewer. They arrive in chunks: each is as large as all
-/// chunks before it together, and at most 32 MiB. When all have arrived, they are copied to one vector, and
-/// each chunk is freed after its copy. So at most one chunk is in memory twice.
-template <class T>
-std::vector<T> read_arriving(IdxSource& source, std::size_t count, const std::string& expected) {
-  constexpr std::size_t first = (std::size_t{64} << 10) / sizeof(T),
-                        most = (std::size_t{32} << 20) / sizeof(T);
-  std::vector<std::vector<T>> chunks;
-  std::size_t arrived = 0;
-  while (arrived < count) {
-    const std::size_t size = std::min(std::clamp(arrived, first, most), count - arrived);
-    chunks.push_back(read_known<T>(source, size, expected));
-    arrived += size;
+/// Reads `count` bytes of a source that may have fewer. They arrive in chunks: each is as large as all chunks
+/// before it together, and at most 32 MiB.
+inline std::vector<std::vector<unsigned char>> read_chunks(IdxSource& source, std::size_t count,
+                                                           const std::string& expected) {
+  constexpr std::size_t first = std::size_t{64} << 10, most = std::size_t{32} << 20;
+  std::vector<std::vector<unsigned char>> chunks;
+  for (std::size_t arrived = 0; arrived < count; arrived += chunks.back().size()) {
+    chunks.emplace_back(std::min(std::clamp(arrived, first, most), count - arrived));
+    read_exactly(source, chunks.back().data(), chunks.back().size(), expected);
   }
-  if (chunks.size() == 1) return std::move(chunks.front());
-  std::vector<T> elements;
-  elements.reserve(count);
-  for (std::vector<T>& chunk : chunks) {
-    elements.insert(elements.end(), chunk.begin(), chunk.end());
-    std::vector<T>().swap(chunk);  // frees the memory; chunk = {} would not
-  }
-  return elements;
+  return chunks;
 }
 
 }  // namespace mica::detail

@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <fstream>
 #include <ios>
 #include <istream>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace mica {
 
@@ -34,15 +36,33 @@ concept Decompressor = requires(const D& decompress, std::istream& compressed, c
 
 namespace detail {
 
+/// Turns the bytes of each of `count` elements around, if the machine's byte order is not that of the file.
+inline void to_machine_order(unsigned char* bytes, std::size_t count, std::size_t element_size) {
+  if (element_size == 1 || std::endian::native == std::endian::big) return;
+  for (std::size_t i = 0; i < count; ++i)
+    std::reverse(bytes + i * element_size, bytes + (i + 1) * element_size);
+}
+
+/// Reads `count` elements. If the source knows its length, which has been checked, their memory is allocated
+/// at once. Otherwise all bytes arrive before, and each chunk is freed after its copy: so at most one chunk is
+/// in memory twice. What needs no T stands outside of this template, which six types instantiate.
 template <class T>
 Idx::Elements read_idx_elements(IdxSource& source, std::size_t count, const std::string& expected) {
-  std::vector<T> elements =
-      source.length() ? read_known<T>(source, count, expected) : read_arriving<T>(source, count, expected);
-  if constexpr (sizeof(T) > 1 && std::endian::native == std::endian::little)
-    for (T& element : elements) {
-      auto* bytes = reinterpret_cast<unsigned char*>(&element);
-      std::reverse(bytes, bytes + sizeof(T));
+  std::vector<T> elements;
+  if (source.length()) {
+    elements.resize(count);
+    read_exactly(source, elements.data(), count * sizeof(T), expected);
+  } else {
+    auto chunks = read_chunks(source, count * sizeof(T), expected);
+    elements.reserve(count);
+    for (std::vector<unsigned char>& chunk : chunks) {
+      const std::size_t before = elements.size();
+      elements.resize(before + chunk.size() / sizeof(T));
+      std::memcpy(elements.data() + before, chunk.data(), chunk.size());
+      std::vector<unsigned char>().swap(chunk);  // frees the memory; chunk = {} would not
     }
+  }
+  to_machine_order(reinterpret_cast<unsigned char*>(elements.data()), count, sizeof(T));
   return elements;
 }
 

@@ -55,8 +55,9 @@ class FitLoop {
         options_(options),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
         progress_(options.output ? *options.output : std::cout, options.verbose) {
-    listeners_ = {&progress_, [this](EpochEnd& event) { history_.append(event.logs); }};
-    listeners_.insert(listeners_.end(), options.callbacks.begin(), options.callbacks.end());
+    listeners_.push_back(&progress_);
+    listeners_.push_back([this](EpochEnd& event) { history_.append(event.logs); });
+    for (const Callback& callback : options.callbacks) listeners_.push_back(callback);
     if (options.stop) listeners_.push_back(StopOnRequest{options.stop});
   }
   FitLoop(const FitLoop&) = delete;

@@ -97,11 +97,11 @@ class ProgressLine {
   /// As many parts as fit, without the bar and the time of a step.
   std::string cut(std::size_t room) const {
     std::string text = count_.substr(0, room);
-    std::vector<std::string> parts = {' ' + time_};
-    parts.insert(parts.end(), items_.begin(), items_.end());
-    for (const std::string& part : parts) {
-      if (length_of(text + part) > room) break;
-      text += part;
+    if (length_of(text) + 1 + length_of(time_) > room) return text;
+    text += ' ' + time_;
+    for (const std::string& item : items_) {
+      if (length_of(text + item) > room) break;
+      text += item;
     }
     return text;
   }
@@ -109,15 +109,16 @@ class ProgressLine {
   /// All parts but the bar, in as many lines as they need.
   std::string broken(std::size_t room) const {
     std::string text, current = count_;
-    std::vector<std::string> parts = {' ' + time_, ' ' + step_};
-    parts.insert(parts.end(), items_.begin(), items_.end());
-    for (const std::string& part : parts) {
+    const auto add = [&](const std::string& part) {
       if (length_of(current + part) > room) {
         text += current + '\n';
         current = ' ';
       }
       current += part;
-    }
+    };
+    add(' ' + time_);
+    add(' ' + step_);
+    for (const std::string& item : items_) add(item);
     return text + current;
   }
 

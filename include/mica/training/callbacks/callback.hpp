@@ -81,13 +81,18 @@ class Callback {
   requires(!std::same_as<std::remove_cvref_t<C>, Callback>) Callback(C&& callback) {
     using Object = std::decay_t<C>;
     using Target = std::remove_pointer_t<Object>;
-    if constexpr (std::is_same_v<Target, Object>) {
-      hold(std::make_shared<Object>(std::forward<C>(callback)));
-    } else {
-      const Object pointer = callback;
-      if (!pointer) detail::throw_error("expected a callback, found a null pointer");
-      hold(std::shared_ptr<Target>(std::shared_ptr<void>(), pointer));
+    static_assert(
+        !detail::HasMisfit<Target>,
+        "mica: a callback's functions are on_train_begin(TrainBegin&), on_epoch_begin(EpochBegin&), "
+        "on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()");
+    static_assert(detail::HasMisfit<Target> || IsCallback<Target>,
+                  "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
+                  "on_train_end, or is called with an EpochEnd&");
+    if constexpr (std::is_pointer_v<Object>) {
+      if (!callback) detail::throw_error("expected a callback, found a null pointer");
     }
+    // make_shared would take the compiler three times as long as new.
+    listener_.reset(new ListenerTo<Object>(std::forward<C>(callback)));
   }
 
   void on_train_begin(TrainBegin& event) const { listener_->on_train_begin(event); }
@@ -106,52 +111,50 @@ class Callback {
     virtual void on_train_end() {}
   };
 
-  template <class C>
+  /// `Object` is a callback or a pointer to one.
+  template <class Object>
   struct ListenerTo final : Listener {
-    explicit ListenerTo(std::shared_ptr<C> object) : callback(std::move(object)) {}
-    std::shared_ptr<C> callback;
+    using C = std::remove_pointer_t<Object>;
 
+    template <class X>
+    explicit ListenerTo(X&& x) : object(std::forward<X>(x)) {}
+    Object object;
+
+    C& callback() {
+      if constexpr (std::is_pointer_v<Object>)
+        return *object;
+      else
+        return object;
+    }
     void on_train_begin(TrainBegin& event) override {
       if constexpr (detail::HasTrainBeginEvent<C>)
-        callback->on_train_begin(event);
+        callback().on_train_begin(event);
       else if constexpr (detail::HasTrainBegin<C>)
-        callback->on_train_begin();
+        callback().on_train_begin();
       static_cast<void>(event);
     }
     void on_epoch_begin(EpochBegin& event) override {
       if constexpr (detail::HasEpochBeginEvent<C>)
-        callback->on_epoch_begin(event);
+        callback().on_epoch_begin(event);
       else if constexpr (detail::HasEpochBegin<C>)
-        callback->on_epoch_begin(event.epoch);
+        callback().on_epoch_begin(event.epoch);
       static_cast<void>(event);
     }
     void on_train_batch_end(BatchEnd& event) override {
-      if constexpr (detail::HasTrainBatchEnd<C>) callback->on_train_batch_end(event);
+      if constexpr (detail::HasTrainBatchEnd<C>) callback().on_train_batch_end(event);
       static_cast<void>(event);
     }
     void on_epoch_end(EpochEnd& event) override {
       if constexpr (detail::HasEpochEnd<C>)
-        callback->on_epoch_end(event);
+        callback().on_epoch_end(event);
       else if constexpr (detail::IsCalled<C>)
-        (*callback)(event);
+        callback()(event);
       static_cast<void>(event);
     }
     void on_train_end() override {
-      if constexpr (detail::HasTrainEnd<C>) callback->on_train_end();
+      if constexpr (detail::HasTrainEnd<C>) callback().on_train_end();
     }
   };
-
-  template <class C>
-  void hold(std::shared_ptr<C> object) {
-    static_assert(
-        !detail::HasMisfit<C>,
-        "mica: a callback's functions are on_train_begin(TrainBegin&), on_epoch_begin(EpochBegin&), "
-        "on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()");
-    static_assert(detail::HasMisfit<C> || IsCallback<C>,
-                  "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
-                  "on_train_end, or is called with an EpochEnd&");
-    listener_ = std::make_shared<ListenerTo<C>>(std::move(object));
-  }
 
   std::shared_ptr<Listener> listener_;
 };
