@@ -32,8 +32,8 @@ struct Contents {
   Contents(const Shape& sample, int samples_of_it)
       : count(samples_of_it), shape(sample), sample_size(sample.size()) {
     if (count > 0 && sample_size == 0)
-      throw_error("expected samples of one element or more, found " + std::to_string(count) + " samples of " +
-                  to_string(shape));
+      throw_error(
+          {"expected samples of one element or more, found ", count, " samples of ", to_string(shape)});
   }
 
   /// Sets the targets: [n] of an integer type, which are copied, or [n, ...] of float or double, which are
@@ -61,8 +61,8 @@ struct Contents {
 
   void check_target_count(int targets) const {
     if (targets != count)
-      throw_error("expected as many targets as samples, found " + std::to_string(count) + " samples and " +
-                  std::to_string(targets) + " targets");
+      throw_error(
+          {"expected as many targets as samples, found ", count, " samples and ", targets, " targets"});
   }
 
   template <class Integer>
@@ -73,8 +73,7 @@ struct Contents {
     for (int i = 0; i < count; ++i) {
       // + converts char and bool, which std::cmp_less does not take, to int.
       if (std::cmp_less(+y[i], 0) || std::cmp_greater(+y[i], largest))
-        throw_error("class number of sample " + std::to_string(i) + ": expected 0 to " +
-                    std::to_string(largest) + ", found " + std::to_string(y[i]));
+        throw_error({"class number of sample ", i, ": expected 0 to ", largest, ", found ", y[i]});
       labels[static_cast<std::size_t>(i)] = static_cast<int>(y[i]);
       classes = std::max(classes, labels[static_cast<std::size_t>(i)] + 1);
     }

@@ -17,6 +17,25 @@
 
 namespace mica {
 
+namespace detail {
+
+/// A type of elements: its code in the file, its size in bytes and its name in messages.
+struct IdxType {
+  int code;
+  std::size_t size;
+  const char* name;
+};
+
+/// In the order of Idx::Elements.
+inline constexpr std::array<IdxType, 6> idx_types = {{{0x08, 1, "uint8"},
+                                                      {0x09, 1, "int8"},
+                                                      {0x0b, 2, "int16"},
+                                                      {0x0c, 4, "int32"},
+                                                      {0x0d, 4, "float"},
+                                                      {0x0e, 8, "double"}}};
+
+}  // namespace detail
+
 /// The contents of an IDX file, the format of the MNIST database: elements of one type, in which the last
 /// index varies fastest. read_idx reads it; see http://yann.lecun.com/exdb/mnist for the format.
 ///
@@ -61,8 +80,7 @@ class Idx {
   template <class T, int Rank>
   Tensor<T, Rank> tensor() const {
     if (extents.size() != Rank)
-      detail::throw_error(name + ", byte 3: expected " + std::to_string(Rank) + " dimensions, found " +
-                          std::to_string(extents.size()));
+      detail::throw_error({name, ", byte 3: expected ", Rank, " dimensions, found ", extents.size()});
     Eigen::DSizes<Eigen::Index, Rank> dimensions;
     std::copy_n(extents.begin(), Rank, dimensions.begin());
     Tensor<T, Rank> result(dimensions);
@@ -71,15 +89,14 @@ class Idx {
   }
 
  private:
-  static constexpr std::array<const char*, 6> type_names = {"uint8", "int8",  "int16",
-                                                            "int32", "float", "double"};
+  static const char* type_name(std::size_t index) { return detail::idx_types[index].name; }
 
   template <class T>
   void check_type() const {
     if (!std::holds_alternative<std::vector<T>>(elements))
-      detail::throw_error(name + ", byte 2: expected elements of type " +
-                          type_names[Elements(std::vector<T>()).index()] + ", found " +
-                          type_names[elements.index()]);
+      detail::throw_error({name, ", byte 2: expected elements of type ",
+                           type_name(Elements(std::vector<T>()).index()), ", found ",
+                           type_name(elements.index())});
   }
 
   template <class T>
@@ -88,18 +105,16 @@ class Idx {
         [&](const auto& x) {
           using From = typename std::remove_cvref_t<decltype(x)>::value_type;
           if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
-            detail::throw_error(name + ", byte 2: expected elements of an integer type, found " +
-                                type_names[elements.index()]);
+            detail::throw_error({name, ", byte 2: expected elements of an integer type, found ",
+                                 type_name(elements.index())});
           } else {
             for (std::size_t i = 0; i < x.size(); ++i) {
               out[i] = static_cast<T>(x[i]);
               if constexpr (std::is_integral_v<T>)
                 // + converts char and bool, which std::cmp_not_equal does not take, to int.
                 if (std::cmp_not_equal(+out[i], x[i]))
-                  detail::throw_error(name + ": element " + std::to_string(i) + " is " +
-                                      std::to_string(x[i]) + ", expected " +
-                                      std::to_string(+std::numeric_limits<T>::min()) + " to " +
-                                      std::to_string(+std::numeric_limits<T>::max()));
+                  detail::throw_error({name, ": element ", i, " is ", x[i], ", expected ",
+                                       std::numeric_limits<T>::min(), " to ", std::numeric_limits<T>::max()});
             }
           }
         },

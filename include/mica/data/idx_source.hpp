@@ -13,6 +13,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mica::detail {
@@ -52,8 +53,8 @@ class IdxSource {
     return bytes;
   }
 
-  [[noreturn]] void fail(std::uint64_t at, const std::string& expected, const std::string& found) const {
-    throw_error(name_ + ", byte " + std::to_string(at) + ": expected " + expected + ", found " + found);
+  [[noreturn]] void fail(std::uint64_t at, std::string_view expected, std::string_view found) const {
+    throw_error({name_, ", byte ", at, ": expected ", expected, ", found ", found});
   }
 
  private:

@@ -4,13 +4,17 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/data/idx_header.hpp>
+#include <mica/data/idx_source.hpp>
 #include <mica/data/read_idx.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
+#include <istream>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,7 +45,7 @@ inline std::string find_mnist_file(const std::string& beginning, const MnistFile
   for (const char* name : file.names) {
     for (const char* separator : {"-", "."}) {
       for (const char* suffix : {"", ".gz"}) {
-        std::string path = beginning + name + separator + file.end + suffix;
+        std::string path = joined({beginning, name, separator, file.end, suffix});
         std::ifstream candidate(path);
         candidate.peek();  // a folder can be opened like a file, but not be read
         if (candidate.is_open() && !candidate.bad()) return path;
@@ -53,7 +57,7 @@ inline std::string find_mnist_file(const std::string& beginning, const MnistFile
 
 /// Finds the four files, whose paths have the same beginning.
 inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
-  const std::string spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
+  constexpr const char* spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
   // MNIST, Fashion-MNIST and KMNIST have no prefix; EMNIST has one for each of its sets.
   for (const char* prefix : {"/", "/emnist-digits-", "/emnist-mnist-", "/emnist-balanced-",
                              "/emnist-letters-", "/emnist-bymerge-", "/emnist-byclass-", ""}) {
@@ -63,63 +67,74 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
       paths[i] = find_mnist_file(beginning, mnist_files[i]);
       if (paths[i].empty())
-        missing +=
-            (missing.empty() ? "" : ", ") + beginning + mnist_files[i].names[0] + "-" + mnist_files[i].end;
+        missing += joined(
+            {missing.empty() ? "" : ", ", beginning, mnist_files[i].names[0], "-", mnist_files[i].end});
       else
-        found += (found.empty() ? "" : ", ") + paths[i];
+        found += joined({found.empty() ? "" : ", ", paths[i]});
     }
     if (missing.empty()) return paths;
     if (!found.empty())
-      throw_error("expected " + missing + spellings + " beside " + found + ", found no such file");
+      throw_error({"expected ", missing, spellings, " beside ", found, ", found no such file"});
   }
-  throw_error(dir +
-              ": expected train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
-              "t10k-labels-idx1-ubyte" +
-              spellings + ", or EMNIST's, which begin with emnist-digits- or the like, found none of them");
+  throw_error({dir,
+               ": expected train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+               "t10k-labels-idx1-ubyte",
+               spellings, ", or EMNIST's, which begin with emnist-digits- or the like, found none of them"});
+}
+
+/// The contents of one of the files. It does not use Idx, so the compiler compiles no other type of elements.
+struct MnistNumbers {
+  std::string name;
+  std::vector<std::size_t> extents;
+  std::vector<std::uint8_t> numbers;
+};
+
+inline MnistNumbers read_mnist_numbers(std::istream& in, const std::string& name,
+                                       std::optional<std::uint64_t> max_length) {
+  IdxSource source(in, name);
+  IdxHeader header = read_idx_header(source, max_length);
+  if (header.type != 0) source.fail(2, "elements of type uint8", idx_types[header.type].name);
+  return {name, std::move(header.extents), read_idx_elements<std::uint8_t>(source, header)};
 }
 
 /// Makes a Dataset of images and labels. The test set must have the image size and the classes of the
 /// training set `train`, which is null for the training set itself.
-inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* train) {
+inline Dataset make_mnist_set(MnistNumbers images, const MnistNumbers& labels, const Dataset* train) {
   constexpr std::size_t limit = std::numeric_limits<int>::max();
-  const std::vector<std::size_t> extents = images.extents;
+  const std::vector<std::size_t>& extents = images.extents;
   if (extents.size() != 3)
-    throw_error(images.name + ", byte 3: expected 3 dimensions (images, height, width), found " +
-                std::to_string(extents.size()));
+    throw_error(
+        {images.name, ", byte 3: expected 3 dimensions (images, height, width), found ", extents.size()});
   if (labels.extents.size() != 1)
-    throw_error(labels.name + ", byte 3: expected 1 dimension, found " +
-                std::to_string(labels.extents.size()));
+    throw_error({labels.name, ", byte 3: expected 1 dimension, found ", labels.extents.size()});
   if (labels.extents[0] != extents[0])
-    throw_error(labels.name + ", byte 4: expected " + std::to_string(extents[0]) +
-                " labels, one for each image of " + images.name + ", found " +
-                std::to_string(labels.extents[0]));
+    throw_error({labels.name, ", byte 4: expected ", extents[0], " labels, one for each image of ",
+                 images.name, ", found ", labels.extents[0]});
   if (extents[0] > limit || extents[1] < 1 || extents[2] < 1 || extents[2] > limit / extents[1])
-    throw_error(images.name + ", byte 4: expected at most " + std::to_string(limit) +
-                " images of 1 to as many pixels, found " + std::to_string(extents[0]) + " of " +
-                std::to_string(extents[1]) + "x" + std::to_string(extents[2]));
+    throw_error({images.name, ", byte 4: expected at most ", limit, " images of 1 to as many pixels, found ",
+                 extents[0], " of ", extents[1], "x", extents[2]});
   const Shape shape(static_cast<int>(extents[1]), static_cast<int>(extents[2]), 1);
-  const std::vector<std::uint8_t>& numbers = labels.as<std::uint8_t>();
+  const std::vector<std::uint8_t>& numbers = labels.numbers;
   if (train) {
     if (shape != train->shape())
-      throw_error(images.name + ", byte 8: expected images of " + to_string(train->shape()) +
-                  " as in the training set, found " + to_string(shape));
+      throw_error({images.name, ", byte 8: expected images of ", to_string(train->shape()),
+                   " as in the training set, found ", to_string(shape)});
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (numbers[i] >= train->classes())
-        throw_error(labels.name + ", byte " + std::to_string(8 + i) + ": expected a label below " +
-                    std::to_string(train->classes()) + " as in the training set, found " +
-                    std::to_string(numbers[i]));
+        throw_error({labels.name, ", byte ", 8 + i, ": expected a label below ", train->classes(),
+                     " as in the training set, found ", numbers[i]});
     }
   }
-  return Dataset::from_bytes(std::move(images).as<std::uint8_t>(), shape, {numbers.begin(), numbers.end()},
+  return Dataset::from_bytes(std::move(images.numbers), shape, {numbers.begin(), numbers.end()},
                              train ? train->classes() : 0);
 }
 
 template <class Read>
 MnistData load_mnist(const std::string& dir, const Read& read) {
   const auto [train_images, train_labels, test_images, test_labels] = find_mnist_files(dir);
-  const Idx train_numbers = read(train_labels);
+  const MnistNumbers train_numbers = read(train_labels);
   Dataset train = make_mnist_set(read(train_images), train_numbers, nullptr);
-  const Idx test_numbers = read(test_labels);
+  const MnistNumbers test_numbers = read(test_labels);
   Dataset test = make_mnist_set(read(test_images), test_numbers, &train);
   return {std::move(train), std::move(test)};
 }
@@ -133,13 +148,18 @@ MnistData load_mnist(const std::string& dir, const Read& read) {
 /// missing or has another format, if the numbers of images and labels differ, if the sizes of training and
 /// test images differ, or if the test set has a class that the training set does not have.
 inline MnistData load_mnist(const std::string& dir) {
-  return detail::load_mnist(dir, [](const std::string& path) { return read_idx(path); });
+  return detail::load_mnist(dir, [](const std::string& path) {
+    std::ifstream file = detail::open_idx_file(path);
+    return detail::read_mnist_numbers(file, path, {});
+  });
 }
 
 /// The same for files that may be compressed: `load_mnist(dir, mica::gzip)`.
 template <Decompressor D>
 MnistData load_mnist(const std::string& dir, const D& decompress) {
-  return detail::load_mnist(dir, [&](const std::string& path) { return read_idx(path, decompress); });
+  return detail::load_mnist(dir, [&](const std::string& path) {
+    return detail::read_compressed(path, decompress, detail::read_mnist_numbers);
+  });
 }
 
 }  // namespace mica

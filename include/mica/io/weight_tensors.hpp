@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/layer.hpp>
+#include <mica/core/messages/error.hpp>
 #include <mica/io/layer_names.hpp>
 #include <mica/network/freezing.hpp>
 #include <mica/network/parameter_layout.hpp>
@@ -29,10 +30,9 @@ struct WeightTensor {
 inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer,
                                std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {
-    std::string line = layer.path;
-    (((line += ' ') += layer.type) += ' ') += tensor.name;
-    (line += ' ') += to_string(tensor.shape);
-    tensors.push_back({layer.path, line, tensor.name, tensor.shape, offset});
+    tensors.push_back({layer.path,
+                       joined({layer.path, " ", layer.type, " ", tensor.name, " ", to_string(tensor.shape)}),
+                       tensor.name, tensor.shape, offset});
     offset += tensor.shape.size();
   }
 }

@@ -34,7 +34,7 @@ template <class T>
 std::string fault_of(const Dataset& data, int sample) {
   const auto fault_in = [](const std::vector<T>& values, const std::string& holder) {
     for (const T value : values) {
-      if (!is_finite(value)) return holder + " holds " + text_of(static_cast<double>(value));
+      if (!is_finite(value)) return joined({holder, " holds ", text_of(static_cast<double>(value))});
     }
     return std::string();
   };
@@ -74,8 +74,8 @@ template <class T, class Optimizer>
         "the optimizer has made no step yet, so the loss has no finite value for the network's outputs, for "
         "example a crossentropy of outputs that a ReLU has set to zero";
   if (cause.empty()) cause = unbounded_growth(optimizer);
-  throw_error(moment.call + ": expected a finite loss, found " + text_of(loss) + moment.when + ": " + cause +
-              moment.kept);
+  throw_error({moment.call, ": expected a finite loss, found ", text_of(loss), moment.when, ": ", cause,
+               moment.kept});
 }
 
 /// The cause if element `at` of the state, which no step of the optimizer changes, is not finite.
@@ -107,9 +107,9 @@ void check_parameters(const T* parameters, const Optimizer& optimizer, const Mom
   using Parts = ParameterLayout<typename Net::Graph>;
   for (int i = 0; i < Parts::size; ++i) {
     if (is_finite(parameters[i])) continue;
-    throw_error(moment.call + ": expected finite parameters, found " +
-                text_of(static_cast<double>(parameters[i])) + moment.when + ": " +
-                cause_of<Net>(i, optimizer) + moment.kept);
+    throw_error({moment.call, ": expected finite parameters, found ",
+                 text_of(static_cast<double>(parameters[i])), moment.when, ": ", cause_of<Net>(i, optimizer),
+                 moment.kept});
   }
 }
 

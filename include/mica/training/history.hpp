@@ -29,9 +29,9 @@ class Logs {
     std::string known;
     for (const auto& [key, value] : entries_) {
       if (key == name) return value;
-      known += (known.empty() ? "" : ", ") + key;
+      known += detail::joined({known.empty() ? "" : ", ", key});
     }
-    detail::throw_error("expected one of " + known + ", found \"" + std::string(name) + "\"");
+    detail::throw_error({"expected one of ", known, ", found \"", name, "\""});
   }
 
   bool contains(std::string_view name) const {
@@ -64,9 +64,8 @@ class History {
       if (key == name) return values;
       known += (known.empty() ? "" : ", ") + key;
     }
-    detail::throw_error("expected one of " +
-                        (known.empty() ? "nothing, since no epoch was finished" : known) + ", found \"" +
-                        std::string(name) + "\"");
+    if (known.empty()) known = "nothing, since no epoch was finished";
+    detail::throw_error({"expected one of ", known, ", found \"", name, "\""});
   }
 
   /// The number of finished epochs.

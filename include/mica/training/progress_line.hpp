@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/messages/error.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/terminal.hpp>
 
@@ -49,31 +50,29 @@ class ProgressLine {
   ProgressLine(int done, int batches, double seconds, double seconds_of_step, const Logs& logs)
       : done_(done), batches_(batches), time_(clock_time(seconds)), step_(step_time(seconds_of_step)) {
     const std::string total = std::to_string(batches), number = std::to_string(done);
-    count_ = std::string(total.size() - number.size(), ' ') + number + '/' + total;
+    count_ = joined({std::string(total.size() - number.size(), ' '), number, "/", total});
     for (const auto& [name, value] : logs) {
       if (name == "seconds") continue;
-      std::string text = " - ";
-      text += name;
       // Keras' four digits, and an exponent for numbers that these would print as zero.
-      text += printed(value != 0 && value < 1e-3 && value > -1e-3 ? ": %.4e" : ": %.4f", value);
-      items_.push_back(std::move(text));
+      const char* format = value != 0 && value < 1e-3 && value > -1e-3 ? "%.4e" : "%.4f";
+      items_.push_back(joined({" - ", name, ": ", printed(format, value)}));
     }
   }
 
   /// The line of `verbose = 2`: no bar, and a dash between the parts.
   std::string without_bar() const {
-    return std::to_string(done_) + '/' + std::to_string(batches_) + " - " + time_ + " - " + step_ + items();
+    return joined({done_, "/", batches_, " - ", time_, " - ", step_, items()});
   }
 
   /// The whole line.
   std::string with_bar(std::size_t width = usual_bar) const {
-    return count_ + ' ' + bar(width) + ' ' + time_ + ' ' + step_ + items();
+    return joined({count_, " ", bar(width), " ", time_, " ", step_, items()});
   }
 
   /// The line in at most `room` columns: the bar is shorter or left out, then the time of a step, then the
   /// last numbers. A finished line loses only the bar and goes on in the next line.
   std::string fitted(std::size_t room, bool is_finished) const {
-    const std::string text = count_ + ' ' + time_ + ' ' + step_ + items();
+    const std::string text = joined({count_, " ", time_, " ", step_, items()});
     const std::size_t length = length_of(text);
     if (room > length + least_bar) return with_bar(std::min(usual_bar, room - length - 1));
     if (room >= length) return text;

@@ -15,10 +15,10 @@
 namespace mica::detail {
 
 inline void check_samples(const char* call, int count, const Shape& shape, const Shape& input) {
-  if (count == 0) throw_error(std::string(call) + ": expected at least one sample, found none");
+  if (count == 0) throw_error({call, ": expected at least one sample, found none"});
   if (!(shape == input))
-    throw_error(std::string(call) + ": expected samples of " + to_string(input) +
-                ", the network's input, found samples of " + to_string(shape));
+    throw_error({call, ": expected samples of ", to_string(input), ", the network's input, found samples of ",
+                 to_string(shape)});
 }
 
 inline void check_samples(const char* call, const Dataset& data, const Shape& input) {

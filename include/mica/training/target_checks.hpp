@@ -31,20 +31,20 @@ inline void check_class_numbers(const std::string& call, const Dataset& data, co
                                 TargetKind kind) {
   const bool binary = kind == TargetKind::binary;
   if (binary && output.size() > 1)
-    throw_error(call + ": expected a row of " + to_string(output) +
-                " values for each sample, as the loss compares with, found class numbers; of one output "
-                "they would be 0 and 1");
+    throw_error({call, ": expected a row of ", to_string(output),
+                 " values for each sample, as the loss compares with, found class numbers; of one output "
+                 "they would be 0 and 1"});
   if (kind == TargetKind::values && output.size() == 1)
-    throw_error(call +
-                ": expected targets of float or double for the network's one output, found integers, which "
-                "are class numbers");
+    throw_error({call,
+                 ": expected targets of float or double for the network's one output, found integers, which "
+                 "are class numbers"});
   const int classes = binary ? 2 : output.size();
   if (data.classes() > classes)
     throw_error(
-        call + ": expected class numbers below " + std::to_string(classes) +
-        (binary ? ", as the loss compares with" : ", the network's outputs") + ", found class number " +
-        std::to_string(data.classes() - 1) +
-        (counts_from_one(data, classes) ? "; do they count from 1? The first class has the number 0" : ""));
+        {call, ": expected class numbers below ", classes,
+         binary ? ", as the loss compares with" : ", the network's outputs", ", found class number ",
+         data.classes() - 1,
+         counts_from_one(data, classes) ? "; do they count from 1? The first class has the number 0" : ""});
 }
 
 /// Checks that all target values are from 0 to 1. NaN passes: fit finds it and names the sample.
@@ -54,8 +54,8 @@ inline void check_from_zero_to_one(const std::string& call, const Dataset& data)
     data.read_target(i, data.classes(), row.data());
     for (const double value : row) {
       if (value < 0 || value > 1)
-        throw_error(call + ": expected targets from 0 to 1, as the loss compares with, found " +
-                    text_of(value) + " for sample " + std::to_string(i));
+        throw_error({call, ": expected targets from 0 to 1, as the loss compares with, found ",
+                     text_of(value), " for sample ", i});
     }
   }
 }
@@ -63,17 +63,17 @@ inline void check_from_zero_to_one(const std::string& call, const Dataset& data)
 /// Checks the rows of values of a Dataset.
 inline void check_rows(const std::string& call, const Dataset& data, const Shape& output, TargetKind kind) {
   if (kind == TargetKind::class_number)
-    throw_error(call + ": expected class numbers, as the loss compares with, found rows of " +
-                to_string(data.target_shape()) + " values");
+    throw_error({call, ": expected class numbers, as the loss compares with, found rows of ",
+                 to_string(data.target_shape()), " values"});
   if (!(data.target_shape() == output))
-    throw_error(call + ": expected targets of shape " + to_string(output) +
-                ", the network's output, found shape " + to_string(data.target_shape()));
+    throw_error({call, ": expected targets of shape ", to_string(output),
+                 ", the network's output, found shape ", to_string(data.target_shape())});
   if (kind == TargetKind::binary) check_from_zero_to_one(call, data);
 }
 
 inline void check_targets(const std::string& call, const Dataset& data, const Shape& output,
                           TargetKind kind) {
-  if (!data.has_targets()) throw_error(call + ": expected samples with targets, found samples alone");
+  if (!data.has_targets()) throw_error({call, ": expected samples with targets, found samples alone"});
   if (data.has_class_numbers())
     check_class_numbers(call, data, output, kind);
   else

@@ -4,10 +4,14 @@
 #include <mica/core/utilities/cxx20.hpp>
 
 #include <atomic>
+#include <concepts>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace mica {
 
@@ -52,6 +56,39 @@ namespace detail {
   std::abort();
 #endif
 }
+
+/// A piece of a message: a text or a whole number. It must not outlive the text.
+struct Piece {
+  std::string_view text;
+  std::uint64_t magnitude = 0;
+  bool is_number = false;
+  bool is_negative = false;
+
+  Piece(const char* t) : text(t) {}
+  Piece(std::string_view t) : text(t) {}
+  Piece(const std::string& t) : text(t) {}
+  template <std::integral Integer>
+  Piece(Integer number)
+      : magnitude(number < 0 ? -static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number)),
+        is_number(true),
+        is_negative(number < 0) {}
+};
+
+/// Joins the pieces of a message. The compiler needs less time for it than for a sum of strings, each of
+/// which it would destroy if the next one threw.
+inline std::string joined(std::initializer_list<Piece> pieces) {
+  std::string message;
+  for (const Piece& piece : pieces) {
+    if (piece.is_negative) message += '-';
+    if (piece.is_number)
+      message += std::to_string(piece.magnitude);
+    else
+      message += piece.text;
+  }
+  return message;
+}
+
+[[noreturn]] inline void throw_error(std::initializer_list<Piece> pieces) { throw_error(joined(pieces)); }
 
 }  // namespace detail
 

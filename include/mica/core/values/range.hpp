@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 /// Numbers that a user sets, and the ranges that they must lie in.
 namespace mica::detail {
@@ -25,17 +26,16 @@ inline bool in_range(double value, double least, double end) {
 
 /// Each throws Error, "Adam: expected 0 <= beta_1 < 1, found 1.5", where the value of `owner`'s member `name`
 /// is not finite or out of range.
-inline void check_not_negative(const std::string& owner, const std::string& name, double value) {
+inline void check_not_negative(std::string_view owner, std::string_view name, double value) {
   if (!is_finite(value) || value < 0)
-    throw_error(owner + ": expected a finite " + name + " >= 0, found " + text_of(value));
+    throw_error({owner, ": expected a finite ", name, " >= 0, found ", text_of(value)});
 }
-inline void check_positive(const std::string& owner, const std::string& name, double value) {
+inline void check_positive(std::string_view owner, std::string_view name, double value) {
   if (!is_finite(value) || value <= 0)
-    throw_error(owner + ": expected a finite " + name + " > 0, found " + text_of(value));
+    throw_error({owner, ": expected a finite ", name, " > 0, found ", text_of(value)});
 }
-inline void check_below_one(const std::string& owner, const std::string& name, double value) {
-  if (!in_range(value, 0, 1))
-    throw_error(owner + ": expected 0 <= " + name + " < 1, found " + text_of(value));
+inline void check_below_one(std::string_view owner, std::string_view name, double value) {
+  if (!in_range(value, 0, 1)) throw_error({owner, ": expected 0 <= ", name, " < 1, found ", text_of(value)});
 }
 
 }  // namespace mica::detail
