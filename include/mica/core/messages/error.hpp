@@ -67,11 +67,12 @@ struct Piece {
   Piece(const char* t) : text(t) {}
   Piece(std::string_view t) : text(t) {}
   Piece(const std::string& t) : text(t) {}
+  // + converts bool and char to int.
   template <std::integral Integer>
   Piece(Integer number)
-      : magnitude(number < 0 ? -static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number)),
+      : magnitude(+number < 0 ? -static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number)),
         is_number(true),
-        is_negative(number < 0) {}
+        is_negative(+number < 0) {}
 };
 
 /// Joins the pieces of a message. The compiler needs less time for it than for a sum of strings, each of
