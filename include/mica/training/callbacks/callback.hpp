@@ -89,7 +89,8 @@ class Callback {
                   "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
                   "on_train_end, or is called with an EpochEnd&");
     if constexpr (std::is_pointer_v<Object>) {
-      if (!callback) detail::throw_error("expected a callback, found a null pointer");
+      const Object pointer = callback;  // a function that is passed by its name, too
+      if (!pointer) detail::throw_error("expected a callback, found a null pointer");
     }
     // make_shared would take the compiler three times as long as new.
     listener_.reset(new ListenerTo<Object>(std::forward<C>(callback)));
