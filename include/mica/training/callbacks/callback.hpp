@@ -92,7 +92,7 @@ class Callback {
       const Object pointer = callback;  // a function that is passed by its name, too
       if (!pointer) detail::throw_error("expected a callback, found a null pointer");
     }
-    // make_shared would take the compiler three times as long as new.
+    // Not make_shared, which instantiates more templates for each callback.
     listener_.reset(new ListenerTo<Object>(std::forward<C>(callback)));
   }
 
