@@ -193,15 +193,13 @@ inline std::shared_ptr<const Contents> contents_of_bytes(std::vector<std::uint8_
       bytes.size() != static_cast<std::size_t>(shape.size()) * labels.size())
     throw_error("expected " + std::to_string(labels.size()) + " samples of " + to_string(shape) +
                 ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
-  auto contents = std::make_shared<Contents>(shape, static_cast<int>(labels.size()));
+  const std::shared_ptr<Contents> contents(new Contents(shape, static_cast<int>(labels.size())));
   contents->set_labels(labels.data());
   if (classes != 0 && contents->classes > classes)
     throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
                 std::to_string(contents->classes - 1));
   if (classes != 0) contents->classes = classes;
-  auto owner = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
-  const std::uint8_t* data = owner->data();
-  contents->samples = Elements(data, std::move(owner));
+  contents->samples = keep(std::move(bytes));
   return contents;
 }
 

@@ -206,10 +206,10 @@ class Dataset {
     detail::require_row_major<X, Y...>();
     detail::require_sample_type<detail::scalar_of<X>>();
     size_ = detail::sample_count(x);
-    auto contents = std::make_shared<Contents>(detail::sample_shape(x), size_);
+    const std::shared_ptr<Contents> contents(new Contents(detail::sample_shape(x), size_));
     (contents->set_targets(std::forward<Y>(y)), ...);
     contents->samples = detail::keep(std::forward<X>(x));
-    contents_ = std::move(contents);
+    contents_ = contents;
   }
 
   template <bool has_shape, class X, class... Y>
@@ -219,10 +219,10 @@ class Dataset {
       detail::check_shape(shape);
       detail::Rows samples = detail::collect("samples", shape, std::forward<X>(values));
       dataset.size_ = samples.count;
-      auto contents = std::make_shared<Contents>(shape, samples.count);
+      const std::shared_ptr<Contents> contents(new Contents(shape, samples.count));
       (detail::collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
       contents->samples = std::move(samples.elements);
-      dataset.contents_ = std::move(contents);
+      dataset.contents_ = contents;
     }
     return dataset;
   }

@@ -66,10 +66,10 @@ class Elements {
 /// before, and there is no second error here.
 template <class X>
 Elements keep(X&& x) {
-  auto owner = std::make_shared<const std::remove_cvref_t<X>>(std::forward<X>(x));
-  const auto* data = owner->data();
-  if constexpr (is_sample_type<std::remove_cvref_t<decltype(*data)>>)
-    return Elements(data, std::move(owner));
+  const auto* const kept = new std::remove_cvref_t<X>(std::forward<X>(x));
+  std::shared_ptr<const void> owner(kept);  // not make_shared, which instantiates more templates
+  if constexpr (is_sample_type<std::remove_cvref_t<decltype(*kept->data())>>)
+    return Elements(kept->data(), std::move(owner));
   else
     return {};
 }

@@ -9,10 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mica {
@@ -26,13 +26,23 @@ struct IdxType {
   const char* name;
 };
 
-/// In the order of Idx::Elements.
 inline constexpr std::array<IdxType, 6> idx_types = {{{0x08, 1, "uint8"},
                                                       {0x09, 1, "int8"},
                                                       {0x0b, 2, "int16"},
                                                       {0x0c, 4, "int32"},
                                                       {0x0d, 4, "float"},
                                                       {0x0e, 8, "double"}}};
+
+/// The place of a type in idx_types.
+template <class T>
+constexpr std::size_t idx_type_of() {
+  constexpr std::array<bool, 6> is_type = {std::is_same_v<T, std::uint8_t>, std::is_same_v<T, std::int8_t>,
+                                           std::is_same_v<T, std::int16_t>, std::is_same_v<T, std::int32_t>,
+                                           std::is_same_v<T, float>,        std::is_same_v<T, double>};
+  std::size_t type = 0;
+  while (type < is_type.size() && !is_type[type]) ++type;
+  return type;
+}
 
 }  // namespace detail
 
@@ -44,28 +54,28 @@ inline constexpr std::array<IdxType, 6> idx_types = {{{0x08, 1, "uint8"},
 /// | type | std::uint8_t | std::int8_t | std::int16_t | std::int32_t | float | double |
 class Idx {
  public:
-  using Elements =
-      std::variant<std::vector<std::uint8_t>, std::vector<std::int8_t>, std::vector<std::int16_t>,
-                   std::vector<std::int32_t>, std::vector<float>, std::vector<double>>;
-
   std::string name;                  ///< of the file, for messages
   std::vector<std::size_t> extents;  ///< one to eight
-  Elements elements;                 ///< as many as the product of the extents, in the machine's byte order
+  std::size_t type = 0;              ///< the place in detail::idx_types
+  std::vector<std::uint8_t> bytes;   ///< of the elements, in the machine's byte order
 
-  std::size_t size() const {
-    return std::visit([](const auto& x) { return x.size(); }, elements);
-  }
+  /// The number of elements, which is the product of the extents.
+  std::size_t size() const { return bytes.size() / detail::idx_types[type].size; }
 
-  /// The elements, moved out of a temporary Idx. Throws Error if the file has another type than `T`.
+  /// A view of the elements; of a temporary Idx, the elements themselves. Throws Error if the file has
+  /// another type than `T`.
   template <class T>
-  const std::vector<T>& as() const& {
+  std::span<const T> as() const& {
     check_type<T>();
-    return std::get<std::vector<T>>(elements);
+    return view<T>();
   }
   template <class T>
   std::vector<T> as() && {
     check_type<T>();
-    return std::get<std::vector<T>>(std::move(elements));
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+      return std::move(bytes);
+    else
+      return values<T>();
   }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them.
@@ -89,36 +99,57 @@ class Idx {
   }
 
  private:
-  static const char* type_name(std::size_t index) { return detail::idx_types[index].name; }
-
   template <class T>
   void check_type() const {
-    if (!std::holds_alternative<std::vector<T>>(elements))
-      detail::throw_error({name, ", byte 2: expected elements of type ",
-                           type_name(Elements(std::vector<T>()).index()), ", found ",
-                           type_name(elements.index())});
+    constexpr std::size_t wanted = detail::idx_type_of<T>();
+    static_assert(wanted < detail::idx_types.size(),
+                  "mica: the elements of an Idx are std::uint8_t, std::int8_t, std::int16_t, std::int32_t, "
+                  "float or double; values<T>() converts them");
+    if constexpr (wanted < detail::idx_types.size())
+      if (wanted != type)
+        detail::throw_error({name, ", byte 2: expected elements of type ", detail::idx_types[wanted].name,
+                             ", found ", detail::idx_types[type].name});
+  }
+
+  /// `bytes` as what they are the bytes of.
+  template <class T>
+  std::span<const T> view() const {
+    return {reinterpret_cast<const T*>(bytes.data()), size()};
   }
 
   template <class T>
   void convert(T* out) const {
-    std::visit(
-        [&](const auto& x) {
-          using From = typename std::remove_cvref_t<decltype(x)>::value_type;
-          if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
-            detail::throw_error({name, ", byte 2: expected elements of an integer type, found ",
-                                 type_name(elements.index())});
-          } else {
-            for (std::size_t i = 0; i < x.size(); ++i) {
-              out[i] = static_cast<T>(x[i]);
-              if constexpr (std::is_integral_v<T>)
-                // + converts char and bool, which std::cmp_not_equal does not take, to int.
-                if (std::cmp_not_equal(+out[i], x[i]))
-                  detail::throw_error({name, ": element ", i, " is ", x[i], ", expected ",
-                                       std::numeric_limits<T>::min(), " to ", std::numeric_limits<T>::max()});
-            }
-          }
-        },
-        elements);
+    switch (type) {
+      case detail::idx_type_of<std::uint8_t>():
+        return convert(view<std::uint8_t>(), out);
+      case detail::idx_type_of<std::int8_t>():
+        return convert(view<std::int8_t>(), out);
+      case detail::idx_type_of<std::int16_t>():
+        return convert(view<std::int16_t>(), out);
+      case detail::idx_type_of<std::int32_t>():
+        return convert(view<std::int32_t>(), out);
+      case detail::idx_type_of<float>():
+        return convert(view<float>(), out);
+      default:
+        return convert(view<double>(), out);
+    }
+  }
+
+  template <class From, class T>
+  void convert(std::span<const From> x, T* out) const {
+    if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
+      detail::throw_error({name, ", byte 2: expected elements of an integer type, found ",
+                           detail::idx_types[type].name});
+    } else {
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        out[i] = static_cast<T>(x[i]);
+        if constexpr (std::is_integral_v<T>)
+          // + converts char and bool, which std::cmp_not_equal does not take, to int.
+          if (std::cmp_not_equal(+out[i], x[i]))
+            detail::throw_error({name, ": element ", i, " is ", x[i], ", expected ",
+                                 std::numeric_limits<T>::min(), " to ", std::numeric_limits<T>::max()});
+      }
+    }
   }
 };
 

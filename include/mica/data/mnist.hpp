@@ -4,17 +4,15 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/data/dataset.hpp>
-#include <mica/data/idx_header.hpp>
-#include <mica/data/idx_source.hpp>
+#include <mica/data/idx.hpp>
 #include <mica/data/read_idx.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
-#include <istream>
 #include <limits>
-#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,24 +80,9 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
                spellings, ", or EMNIST's, which begin with emnist-digits- or the like, found none of them"});
 }
 
-/// The contents of one of the files. It does not use Idx, so the compiler compiles no other type of elements.
-struct MnistNumbers {
-  std::string name;
-  std::vector<std::size_t> extents;
-  std::vector<std::uint8_t> numbers;
-};
-
-inline MnistNumbers read_mnist_numbers(std::istream& in, const std::string& name,
-                                       std::optional<std::uint64_t> max_length) {
-  IdxSource source(in, name);
-  IdxHeader header = read_idx_header(source, max_length);
-  if (header.type != 0) source.fail(2, "elements of type uint8", idx_types[header.type].name);
-  return {name, std::move(header.extents), read_idx_elements<std::uint8_t>(source, header)};
-}
-
 /// Makes a Dataset of images and labels. The test set must have the image size and the classes of the
 /// training set `train`, which is null for the training set itself.
-inline Dataset make_mnist_set(MnistNumbers images, const MnistNumbers& labels, const Dataset* train) {
+inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* train) {
   constexpr std::size_t limit = std::numeric_limits<int>::max();
   const std::vector<std::size_t>& extents = images.extents;
   if (extents.size() != 3)
@@ -114,7 +97,7 @@ inline Dataset make_mnist_set(MnistNumbers images, const MnistNumbers& labels, c
     throw_error({images.name, ", byte 4: expected at most ", limit, " images of 1 to as many pixels, found ",
                  extents[0], " of ", extents[1], "x", extents[2]});
   const Shape shape(static_cast<int>(extents[1]), static_cast<int>(extents[2]), 1);
-  const std::vector<std::uint8_t>& numbers = labels.numbers;
+  const std::span<const std::uint8_t> numbers = labels.as<std::uint8_t>();
   if (train) {
     if (shape != train->shape())
       throw_error({images.name, ", byte 8: expected images of ", to_string(train->shape()),
@@ -125,16 +108,16 @@ inline Dataset make_mnist_set(MnistNumbers images, const MnistNumbers& labels, c
                      " as in the training set, found ", numbers[i]});
     }
   }
-  return Dataset::from_bytes(std::move(images.numbers), shape, {numbers.begin(), numbers.end()},
+  return Dataset::from_bytes(std::move(images).as<std::uint8_t>(), shape, {numbers.begin(), numbers.end()},
                              train ? train->classes() : 0);
 }
 
 template <class Read>
 MnistData load_mnist(const std::string& dir, const Read& read) {
   const auto [train_images, train_labels, test_images, test_labels] = find_mnist_files(dir);
-  const MnistNumbers train_numbers = read(train_labels);
+  const Idx train_numbers = read(train_labels);
   Dataset train = make_mnist_set(read(train_images), train_numbers, nullptr);
-  const MnistNumbers test_numbers = read(test_labels);
+  const Idx test_numbers = read(test_labels);
   Dataset test = make_mnist_set(read(test_images), test_numbers, &train);
   return {std::move(train), std::move(test)};
 }
@@ -148,18 +131,13 @@ MnistData load_mnist(const std::string& dir, const Read& read) {
 /// missing or has another format, if the numbers of images and labels differ, if the sizes of training and
 /// test images differ, or if the test set has a class that the training set does not have.
 inline MnistData load_mnist(const std::string& dir) {
-  return detail::load_mnist(dir, [](const std::string& path) {
-    std::ifstream file = detail::open_idx_file(path);
-    return detail::read_mnist_numbers(file, path, {});
-  });
+  return detail::load_mnist(dir, [](const std::string& path) { return read_idx(path); });
 }
 
 /// The same for files that may be compressed: `load_mnist(dir, mica::gzip)`.
 template <Decompressor D>
 MnistData load_mnist(const std::string& dir, const D& decompress) {
-  return detail::load_mnist(dir, [&](const std::string& path) {
-    return detail::read_compressed(path, decompress, detail::read_mnist_numbers);
-  });
+  return detail::load_mnist(dir, [&](const std::string& path) { return read_idx(path, decompress); });
 }
 
 }  // namespace mica

@@ -12,16 +12,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <fstream>
 #include <ios>
 #include <istream>
 #include <optional>
 #include <string>
 #include <system_error>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mica {
@@ -38,58 +35,43 @@ concept Decompressor = requires(const D& decompress, std::istream& compressed, c
 
 namespace detail {
 
-/// Turns the bytes of each of `count` elements around, if the machine's byte order is not that of the file.
-inline void to_machine_order(unsigned char* bytes, std::size_t count, std::size_t element_size) {
+/// Turns the bytes of each element around, if the machine's byte order is not that of the file.
+inline void to_machine_order(std::vector<std::uint8_t>& bytes, std::size_t element_size) {
   if (element_size == 1 || std::endian::native == std::endian::big) return;
-  for (std::size_t i = 0; i < count; ++i)
-    std::reverse(bytes + i * element_size, bytes + (i + 1) * element_size);
+  for (std::uint8_t* first = bytes.data(); first != bytes.data() + bytes.size(); first += element_size)
+    std::reverse(first, first + element_size);
 }
 
-/// Reads the elements, behind which the file must end. If the source knows its length, which has been
-/// checked, their memory is allocated at once. Otherwise all bytes arrive before, and each chunk is freed
-/// after its copy: so at most one chunk is in memory twice. What needs no T stands outside of this template,
-/// which six types instantiate.
-template <class T>
-std::vector<T> read_idx_elements(IdxSource& source, const IdxHeader& header) {
-  const std::size_t count = header.count;
-  std::vector<T> elements;
+/// Reads the bytes of the elements, behind which the file must end. If the source knows its length, which has
+/// been checked, their memory is allocated at once. Otherwise all bytes arrive before, and each chunk is freed
+/// after its copy: so at most one chunk is in memory twice.
+inline std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHeader& header) {
+  const std::size_t size = header.count * idx_types[header.type].size;
+  std::vector<std::uint8_t> bytes;
   if (source.length()) {
-    elements.resize(count);
-    read_exactly(source, elements.data(), count * sizeof(T), header.expected);
+    bytes.resize(size);
+    read_exactly(source, bytes.data(), size, header.expected);
   } else {
-    auto chunks = read_chunks(source, count * sizeof(T), header.expected);
-    elements.reserve(count);
-    for (std::vector<unsigned char>& chunk : chunks) {
-      const std::size_t before = elements.size();
-      elements.resize(before + chunk.size() / sizeof(T));
-      std::memcpy(elements.data() + before, chunk.data(), chunk.size());
-      std::vector<unsigned char>().swap(chunk);  // frees the memory; chunk = {} would not
+    auto chunks = read_chunks(source, size, header.expected);
+    bytes.resize(size);
+    std::uint8_t* to = bytes.data();
+    for (std::vector<std::uint8_t>& chunk : chunks) {
+      to = std::copy_n(chunk.data(), chunk.size(), to);
+      std::vector<std::uint8_t>().swap(chunk);  // frees the memory; chunk = {} would not
     }
   }
   if (!source.at_end())
     source.fail(source.position(), joined({"the end of the file after ", header.sizes, " elements"}),
                 "more data");
-  to_machine_order(reinterpret_cast<unsigned char*>(elements.data()), count, sizeof(T));
-  return elements;
-}
-
-/// Reads elements of the type of the header.
-template <class... T>
-void read_idx_elements(std::variant<std::vector<T>...>& elements, IdxSource& source,
-                       const IdxHeader& header) {
-  std::size_t type = 0;
-  const auto read = [&]<class U>(std::type_identity<U>) {
-    if (type++ == header.type) elements = read_idx_elements<U>(source, header);
-  };
-  (read(std::type_identity<T>()), ...);
+  return bytes;
 }
 
 /// Reads an IDX file from a stream of at most `max_length` bytes.
 inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
   IdxSource source(in, name);
   IdxHeader header = read_idx_header(source, max_length);
-  Idx idx{name, std::move(header.extents), {}};
-  read_idx_elements(idx.elements, source, header);
+  Idx idx{name, std::move(header.extents), header.type, read_idx_bytes(source, header)};
+  to_machine_order(idx.bytes, idx_types[idx.type].size);
   return idx;
 }
 

@@ -21,25 +21,26 @@ class SampleWeights {
   /// not finite.
   SampleWeights(std::vector<double> weights, int samples) {
     if (weights.size() != static_cast<std::size_t>(samples))
-      throw_error("expected a weight for each of " + std::to_string(samples) + " samples, found " +
-                  std::to_string(weights.size()) + " weights");
+      throw_error({"expected a weight for each of ", samples, " samples, found ", weights.size(), " weights"});
     for (std::size_t i = 0; i < weights.size(); ++i)
       check_not_negative("sample " + std::to_string(i), "weight", weights[i]);
-    const auto owner = std::make_shared<const std::vector<double>>(std::move(weights));
-    first_ = std::shared_ptr<const double>(owner, owner->data());
+    const auto* const owned = new std::vector<double>(std::move(weights));
+    owner_.reset(owned);
+    first_ = owned->data();
   }
 
-  double operator[](int i) const { return first_ ? first_.get()[i] : 1; }
+  double operator[](int i) const { return first_ ? first_[i] : 1; }
 
   /// The weights from number `first`.
   SampleWeights from(int first) const {
-    SampleWeights rest;
-    if (first_) rest.first_ = std::shared_ptr<const double>(first_, first_.get() + first);
+    SampleWeights rest = *this;
+    if (rest.first_) rest.first_ += first;
     return rest;
   }
 
  private:
-  std::shared_ptr<const double> first_;
+  std::shared_ptr<const void> owner_;
+  const double* first_ = nullptr;
 };
 
 }  // namespace mica::detail

@@ -2,18 +2,20 @@
 #pragma once
 
 #include <mica/core/contracts/wiring.hpp>
+#include <mica/core/messages/error.hpp>
 
+#include <array>
+#include <cstddef>
 #include <string>
-#include <vector>
 
 /// The names of layers in files and in the summary: their positions in the network.
 namespace mica::detail {
 
-/// A layer of a network or of a composite. The path "5.2" is the second layer of the fifth layer; its level
-/// is 1.
+/// A layer of a network or of a composite. Its number and those of the composites around it are its path:
+/// "5.2" is the second layer of the fifth layer, and its level is 1.
 struct NamedLayer {
   const char* type;
-  std::string path;
+  int number;
   int level;
   bool is_composite;
   /// The number of inputs; 1 for a composite.
@@ -28,26 +30,53 @@ constexpr int inputs_of() {
     return L::arity;
 }
 
-template <int Number, class L>
-void add_named_layers(std::vector<NamedLayer>& layers, const std::string& parent, int level) {
-  const std::string path = (parent.empty() ? parent : parent + '.') + std::to_string(Number);
-  layers.push_back({L::name, path, level, IsComposite<L>, inputs_of<L>()});
-  if constexpr (IsComposite<L>) {
-    [&]<class... Children>(TypeList<Children...>) {
-      (add_named_layers<Children::number, typename Children::Layer>(layers, path, level + 1), ...);
-    }(typename L::Children{});
-  }
+/// Calls f(child) for each child, a Child, of a network or a composite.
+template <class L, class F>
+constexpr void for_each_child(F f) {
+  [&]<class... Children>(TypeList<Children...>) { (f(Children{}), ...); }(typename L::Children{});
+}
+
+/// The number of layers in a network or a composite, at all levels.
+template <class L>
+constexpr int count_named_layers() {
+  int count = 0;
+  for_each_child<L>([&]<class C>(C) {
+    ++count;
+    if constexpr (IsComposite<typename C::Layer>) count += count_named_layers<typename C::Layer>();
+  });
+  return count;
+}
+
+template <class L>
+constexpr NamedLayer* write_named_layers(NamedLayer* to, int level) {
+  for_each_child<L>([&]<class C>(C) {
+    using Layer = typename C::Layer;
+    *to++ = {Layer::name, C::number, level, IsComposite<Layer>, inputs_of<Layer>()};
+    if constexpr (IsComposite<Layer>) to = write_named_layers<Layer>(to, level + 1);
+  });
+  return to;
 }
 
 /// The layers behind the Input of a network; a composite stands in front of its own layers. The layers that
 /// are not composites are the leaves of the graph, in its order.
 template <class Net>
-std::vector<NamedLayer> named_layers() {
-  std::vector<NamedLayer> layers;
-  [&]<class... Children>(TypeList<Children...>) {
-    (add_named_layers<Children::number, typename Children::Layer>(layers, "", 0), ...);
-  }(typename Net::Children{});
+inline constexpr auto named_layers = [] {
+  std::array<NamedLayer, std::size_t{count_named_layers<Net>()}> layers{};
+  write_named_layers<Net>(layers.data(), 0);
   return layers;
+}();
+
+/// The path of a layer, an element of named_layers.
+inline std::string path_of(const NamedLayer& layer) {
+  std::string path = std::to_string(layer.number);
+  int level = layer.level;
+  for (const NamedLayer* before = &layer; level > 0;) {
+    --before;  // no composite is behind its own layers
+    if (before->level >= level) continue;
+    level = before->level;
+    path = joined({before->number, ".", path});
+  }
+  return path;
 }
 
 }  // namespace mica::detail

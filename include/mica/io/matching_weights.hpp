@@ -59,9 +59,10 @@ inline std::optional<int> size_of(std::string_view shape) {
 /// More tensors than any network has. A list of them that never ends must not fill the memory.
 inline constexpr std::size_t most_tensors = 10'000;
 
-/// Reads the lines of the tensors in a file, up to the empty line behind them.
+/// Reads the lines of the tensors in a file, up to the empty line behind them. `network` are the lines of the
+/// network's tensors.
 inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
-                                                 const std::vector<WeightTensor>& network) {
+                                                 const std::vector<std::string>& network) {
   constexpr std::size_t longest_line = 4096;
   const std::string expected = "a tensor such as \"1 Dense kernel 10x64\", or an empty line";
   std::vector<FileTensor> tensors;
@@ -76,7 +77,7 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
     FileTensor tensor{line, *size, -1};
     bool is_twice = false;
     for (std::size_t i = 0; i < network.size() && tensor.match < 0; ++i) {
-      if (network[i].line != line) continue;
+      if (network[i] != line) continue;
       is_twice = is_found[i];
       if (!is_found[i]) tensor.match = static_cast<int>(i);
       is_found[i] = true;
@@ -88,33 +89,33 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
 }
 
 /// What the network has in the place of a tensor of the file.
-inline std::string what_is_expected(const std::string& line, const std::vector<WeightTensor>& network) {
+inline std::string what_is_expected(const std::string& line, const std::vector<std::string>& network) {
   std::string at_path;
-  for (const WeightTensor& tensor : network) {
-    if (without_shape(tensor.line) == without_shape(line))
-      return "the network expects " + quoted(tensor.line);
-    if (tensor.path == path_in(line)) (at_path += at_path.empty() ? "" : " and ") += quoted(tensor.line);
+  for (const std::string& other : network) {
+    if (without_shape(other) == without_shape(line)) return "the network expects " + quoted(other);
+    if (path_in(other) == path_in(line)) (at_path += at_path.empty() ? "" : " and ") += quoted(other);
   }
   if (at_path.empty()) return "the network expects no weights at this path";
-  return "the network expects only " + at_path + " at this path";
+  return joined({"the network expects only ", at_path, " at this path"});
 }
 
 /// One sentence for each tensor of the file that was skipped, and for each of the network that the file does
 /// not have, not even with another shape.
 inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>& file,
-                                                  const std::vector<WeightTensor>& network) {
+                                                  const std::vector<std::string>& network) {
   std::vector<std::string> sentences;
   for (const FileTensor& tensor : file) {
     if (tensor.match < 0)
-      sentences.push_back("The file's " + quoted(tensor.line) +
-                          " was skipped: " + what_is_expected(tensor.line, network) + '.');
+      sentences.push_back(joined({"The file's ", quoted(tensor.line), " was skipped: ",
+                                  what_is_expected(tensor.line, network), "."}));
   }
-  for (const WeightTensor& tensor : network) {
-    if (std::none_of(file.begin(), file.end(), [&](const FileTensor& other) {
-          return without_shape(other.line) == without_shape(tensor.line);
-        }))
-      sentences.push_back("The network's " + quoted(tensor.line) +
-                          " was not loaded: the file does not have it.");
+  for (const std::string& line : network) {
+    bool is_in_file = false;
+    for (const FileTensor& tensor : file)
+      is_in_file = is_in_file || without_shape(tensor.line) == without_shape(line);
+    if (!is_in_file)
+      sentences.push_back(
+          joined({"The network's ", quoted(line), " was not loaded: the file does not have it."}));
   }
   return sentences;
 }
@@ -128,11 +129,13 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
 /// that is read is not finite as a T. Whatever it throws, `values` are then unchanged.
 template <class Net, class T>
 std::vector<std::string> read_weights(std::istream& in, const std::string& name, T* values, SkipMismatch) {
-  const std::vector<detail::WeightTensor> network = detail::weight_tensors<Net>();
+  const detail::WeightTensors network = detail::weight_tensors<Net>;
+  std::vector<std::string> lines;
+  for (const detail::WeightTensor& tensor : network) lines.push_back(detail::line_of(tensor));
   detail::WeightReader reader(in, name);
   reader.expect_line("mica weights 1");
   const bool are_floats = reader.expect_line("float32", "float64") == "float32";
-  const std::vector<detail::FileTensor> file = detail::read_tensor_lines(reader, network);
+  const std::vector<detail::FileTensor> file = detail::read_tensor_lines(reader, lines);
   std::vector<std::vector<T>> read(network.size());
   for (const detail::FileTensor& tensor : file) {
     const auto match = static_cast<std::size_t>(tensor.match);
@@ -142,7 +145,7 @@ std::vector<std::string> read_weights(std::istream& in, const std::string& name,
       read[match] = reader.template values<T>(are_floats, network[match].shape, tensor.line);
   }
   reader.expect_end();
-  std::vector<std::string> skipped = detail::skipped_sentences(file, network);
+  std::vector<std::string> skipped = detail::skipped_sentences(file, lines);
   // From here on nothing throws.
   for (std::size_t i = 0; i < read.size(); ++i)
     std::copy(read[i].begin(), read[i].end(), values + network[i].offset);

@@ -54,11 +54,11 @@ struct Branching {
   std::string next;
 };
 inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row) {
-  const int level = rows[row].layer.level;
+  const int level = rows[row].layer->level;
   // Whether another row of this level follows in the same composite.
   const auto goes_on = [&](int at_level) {
-    for (std::size_t i = row + 1; i < rows.size() && rows[i].layer.level >= at_level; ++i) {
-      if (rows[i].layer.level == at_level) return true;
+    for (std::size_t i = row + 1; i < rows.size() && rows[i].layer->level >= at_level; ++i) {
+      if (rows[i].layer->level == at_level) return true;
     }
     return false;
   };
@@ -68,7 +68,7 @@ inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row)
     tree.next += goes_on(l) ? "│ " : "  ";
     tree.first += l < level ? (goes_on(l) ? "│ " : "  ") : goes_on(l) ? "├ " : "└ ";
   }
-  const bool has_rows_inside = row + 1 < rows.size() && rows[row + 1].layer.level > level;
+  const bool has_rows_inside = row + 1 < rows.size() && rows[row + 1].layer->level > level;
   tree.next += has_rows_inside ? (level > 0 ? "│ " : " │ ") : "  ";
   return tree;
 }
@@ -77,7 +77,7 @@ inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row)
 /// word that is longer stays whole.
 inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
                                             std::size_t width) {
-  std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer.type) + ')'};
+  std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer->type) + ')'};
   const std::vector<std::string>& inputs = rows[row].inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (i == 0) words.back() += " of";
@@ -107,7 +107,7 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
   const std::array<std::size_t, 3> keras = {31, 22, 13};
   // In a network with composites, a name that is too long is broken into lines.
   const bool is_flat =
-      std::none_of(rows.begin(), rows.end(), [](const SummaryRow& row) { return row.layer.is_composite; });
+      std::none_of(rows.begin(), rows.end(), [](const SummaryRow& row) { return row.layer->is_composite; });
   const std::size_t longest = is_flat ? static_cast<std::size_t>(-1) : keras[0];
   struct Line {
     Cells cells;
@@ -118,7 +118,7 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
     const std::size_t first = lines.size();
     for (std::string& text : layer_lines(rows, i, longest))
       lines.push_back({{std::move(text), "", ""}, false});
-    lines[first].opens = i > 0 && rows[i].layer.level == 0;
+    lines[first].opens = i > 0 && rows[i].layer->level == 0;
     lines[first].cells[1] = batch_shape(rows[i].output);
     lines[first].cells[2] = with_commas(rows[i].parameters);
   }

@@ -17,7 +17,7 @@ namespace mica::detail {
 /// composite has the output of its last layer and the parameters of all its layers. `inputs` are the names of
 /// the inputs, if there are several.
 struct SummaryRow {
-  NamedLayer layer;
+  const NamedLayer* layer;
   std::string name = {};
   Shape output = {};
   /// All parameters, and those of them that are not trained.
@@ -45,14 +45,14 @@ inline std::string snake_case(const std::string& name) {
 /// The end of the rows inside of a composite: these follow it and have a higher level.
 inline std::size_t end_of(const std::vector<SummaryRow>& rows, std::size_t composite) {
   std::size_t end = composite + 1;
-  while (end < rows.size() && rows[end].layer.level > rows[composite].layer.level) ++end;
+  while (end < rows.size() && rows[end].layer->level > rows[composite].layer->level) ++end;
   return end;
 }
 
 /// The innermost composite that a row is inside of; the row itself if there is none.
 inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t row) {
   for (std::size_t i = row; i-- > 0;)
-    if (rows[i].layer.level < rows[row].layer.level) return i;
+    if (rows[i].layer->level < rows[row].layer->level) return i;
   return row;
 }
 
@@ -60,7 +60,7 @@ inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t ro
 /// that are shown have different names, even if the name of a class ends like "_1".
 inline void name_rows(std::vector<SummaryRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string name = snake_case(rows[i].layer.type);
+    const std::string name = snake_case(rows[i].layer->type);
     const auto is_taken = [&](const std::string& other) {
       return std::any_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(i),
                          [&](const SummaryRow& row) { return row.is_shown && row.name == other; });
@@ -76,11 +76,11 @@ template <class BranchShape>
 void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SummaryRow& row = rows[i];
-    if (!row.layer.is_composite) continue;
+    if (!row.layer->is_composite) continue;
     const std::size_t end = end_of(rows, i);
     int leaves = 0;
     for (std::size_t j = i + 1; j < end; ++j) {
-      if (rows[j].layer.is_composite) continue;
+      if (rows[j].layer->is_composite) continue;
       ++leaves;
       row.output = rows[j].output;
       row.parameters += rows[j].parameters;
@@ -92,14 +92,14 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
     // composite without layers is not shown.
     const std::size_t parent = parent_of(rows, i);
     const std::size_t joint = end_of(rows, parent) - 1;
-    const bool is_shortcut = row.layer.type == std::string("Shortcut");
-    if (parent == i || !(is_shortcut || rows[joint].layer.type == std::string(rows[parent].layer.type))) {
+    const bool is_shortcut = row.layer->type == std::string("Shortcut");
+    if (parent == i || !(is_shortcut || rows[joint].layer->type == std::string(rows[parent].layer->type))) {
       row.is_shown = false;
       continue;
     }
     int branch = is_shortcut ? 1 : 0;
     if (!is_shortcut)
-      for (std::size_t j = parent + 1; j < i; ++j) branch += int{rows[j].layer.level == row.layer.level};
+      for (std::size_t j = parent + 1; j < i; ++j) branch += int{rows[j].layer->level == row.layer->level};
     row.output = branch_shape(joint, branch);
   }
 }
@@ -109,18 +109,18 @@ template <class Net>
 std::vector<SummaryRow> summary_rows() {
   using G = typename Net::Graph;
   std::vector<SummaryRow> rows;
-  for (NamedLayer& layer : named_layers<Net>()) rows.push_back({.layer = std::move(layer)});
+  for (const NamedLayer& layer : named_layers<Net>) rows.push_back({.layer = &layer});
 
   std::vector<std::size_t> row_of_leaf;
   std::vector<int> leaf_of_row(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].layer.is_composite) continue;
+    if (rows[i].layer->is_composite) continue;
     const int leaf = leaf_of_row[i] = static_cast<int>(row_of_leaf.size());
     row_of_leaf.push_back(i);
     rows[i].output = G::shapes[leaf + 1];
     // The row of Add, Multiply or Concatenate also stands for the layer that joins their branches.
-    if (rows[i].layer.inputs > 1)
-      rows[i].is_shown = rows[parent_of(rows, i)].layer.type != std::string(rows[i].layer.type);
+    if (rows[i].layer->inputs > 1)
+      rows[i].is_shown = rows[parent_of(rows, i)].layer->type != std::string(rows[i].layer->type);
   }
   for (std::size_t leaf = 0; leaf < row_of_leaf.size(); ++leaf) {
     SummaryRow& row = rows[row_of_leaf[leaf]];
@@ -133,8 +133,8 @@ std::vector<SummaryRow> summary_rows() {
   name_rows(rows);
 
   for (const std::size_t row : row_of_leaf) {
-    if (rows[row].layer.inputs == 1 || !rows[row].is_shown) continue;
-    for (int i = 0; i < rows[row].layer.inputs; ++i) {
+    if (rows[row].layer->inputs == 1 || !rows[row].is_shown) continue;
+    for (int i = 0; i < rows[row].layer->inputs; ++i) {
       if (value(row, i) == 0) {
         rows[row].inputs.push_back("input");
       } else {

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 /// Names at run time: the name of a layer is that of the summary behind the names of the composites around
@@ -26,44 +25,33 @@ inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows) 
   return names;
 }
 
-/// A tensor of a network and its full name.
-struct NamedTensor {
-  std::string full_name;
-  WeightTensor tensor;
-};
-
-inline std::vector<NamedTensor> with_full_names(const std::vector<SummaryRow>& rows,
-                                                std::vector<WeightTensor> tensors) {
-  const std::vector<std::string> names = full_names(rows);
-  std::vector<NamedTensor> result;
-  for (WeightTensor& tensor : tensors) {
+/// The full name of each tensor.
+inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows, WeightTensors tensors) {
+  const std::vector<std::string> of_rows = full_names(rows);
+  std::vector<std::string> names;
+  for (const WeightTensor& tensor : tensors) {
     std::size_t row = 0;
-    while (rows[row].layer.path != tensor.path) ++row;
-    result.push_back({names[row] + '/' + tensor.name, std::move(tensor)});
+    while (rows[row].layer != tensor.layer) ++row;
+    names.push_back(of_rows[row] + '/' + tensor.name);
   }
-  return result;
+  return names;
 }
 
-/// The tensors of a network with their full names, leaf by leaf.
-template <class Net>
-std::vector<NamedTensor> named_tensors() {
-  return with_full_names(summary_rows<Net>(), weight_tensors<Net>());
-}
-
-/// The tensor of this name. Throws Error if there is none, and names those of the layer, or all if there is
-/// no such layer either; `call` is what the user calls.
-inline WeightTensor tensor_of_name(const std::vector<NamedTensor>& tensors, const std::string& name,
-                                   const std::string& call) {
+/// The tensor of this full name; `names` are those of all tensors. Throws Error if there is none, and names
+/// those of the layer, or all if there is no such layer either; `call` is what the user calls.
+inline WeightTensor tensor_of_name(WeightTensors tensors, const std::vector<std::string>& names,
+                                   const std::string& name, const std::string& call) {
   const std::string layer = name.substr(0, name.rfind('/') + 1);
   std::string all, of_layer;
-  for (const auto& [full_name, tensor] : tensors) {
-    if (full_name == name) return tensor;
-    (all += all.empty() ? "" : ", ") += full_name;
-    if (full_name == layer + tensor.name) (of_layer += of_layer.empty() ? "" : ", ") += full_name;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (names[i] == name) return tensors[i];
+    (all += all.empty() ? "" : ", ") += names[i];
+    if (names[i] == layer + tensors[i].name) (of_layer += of_layer.empty() ? "" : ", ") += names[i];
   }
-  if (all.empty()) throw_error(call + ": expected the name of a tensor, found that this network has none");
-  throw_error(call + ": expected the name of a tensor, one of " + (of_layer.empty() ? all : of_layer) +
-              ", found a name that no tensor has");
+  if (all.empty())
+    throw_error({call, ": expected the name of a tensor, found that this network has none"});
+  throw_error({call, ": expected the name of a tensor, one of ", of_layer.empty() ? all : of_layer,
+               ", found a name that no tensor has"});
 }
 
 }  // namespace detail
@@ -77,9 +65,7 @@ std::vector<std::string> layer_names() {
 /// The names of the tensors, leaf by leaf; those of a leaf's state follow those that are trained.
 template <class Net>
 std::vector<std::string> weight_names() {
-  std::vector<std::string> names;
-  for (detail::NamedTensor& named : detail::named_tensors<Net>()) names.push_back(std::move(named.full_name));
-  return names;
+  return detail::full_names(detail::summary_rows<Net>(), detail::weight_tensors<Net>);
 }
 
 }  // namespace mica

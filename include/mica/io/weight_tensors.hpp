@@ -7,60 +7,71 @@
 #include <mica/network/freezing.hpp>
 #include <mica/network/parameter_layout.hpp>
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace mica::detail {
 
-/// A tensor of a network: the path of its layer, its line in a file of weights, its name in the layer, its
-/// shape, and the offset of its values among the parameters.
+/// A tensor of a network: its layer, an element of named_layers, its name in the layer, its shape, and the
+/// offset of its values among the parameters.
 struct WeightTensor {
-  std::string path;
-  std::string line;
-  std::string name;
+  const NamedLayer* layer;
+  const char* name;
   Shape shape;
   int offset;
 };
 
-/// Adds the tensors of a layer, whose parameters begin at `offset`. It is not a template, so the compiler
-/// compiles it only once.
-inline void add_weight_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer,
-                               std::span<const ParameterTensor> parameters, int offset) {
+/// What a list of tensors may be given as.
+using WeightTensors = std::span<const WeightTensor>;
+
+/// The line of a tensor in a file of weights, "5.2 Conv2D kernel 3x3x1x16".
+inline std::string line_of(const WeightTensor& tensor) {
+  return joined({path_of(*tensor.layer), " ", tensor.layer->type, " ", tensor.name, " ",
+                 to_string(tensor.shape)});
+}
+
+/// Writes the tensors of a leaf, whose values begin at `offset`.
+constexpr WeightTensor* write_weight_tensors(WeightTensor* to, const NamedLayer& layer,
+                                             std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {
-    tensors.push_back({layer.path,
-                       joined({layer.path, " ", layer.type, " ", tensor.name, " ", to_string(tensor.shape)}),
-                       tensor.name, tensor.shape, offset});
+    *to++ = {&layer, tensor.name, tensor.shape, offset};
     offset += tensor.shape.size();
   }
+  return to;
 }
 
-/// The tensors of a leaf, and those of its state.
-template <class L>
-void add_leaf_tensors(std::vector<WeightTensor>& tensors, const NamedLayer& layer, Shape in, int values,
-                      int state) {
-  add_weight_tensors(tensors, layer, TrainableOf<L>::parameters(in), values);
-  add_weight_tensors(tensors, layer, TrainableOf<L>::state(in), state);
-}
+template <class G, int Leaf>
+struct TensorsOfLeaf {
+  using L = TrainableOf<typename G::List::template At<Leaf>>;
+  static constexpr Shape in = G::shapes[G::wiring.inputs[Leaf][0]];
+  static constexpr auto trained = L::parameters(in);
+  static constexpr auto state = L::state(in);
+};
 
-/// All tensors of a network, leaf by leaf.
+/// All tensors of a network, leaf by leaf; those of a leaf's state follow those that are trained.
 template <class Net>
-std::vector<WeightTensor> weight_tensors() {
+inline constexpr auto weight_tensors = [] {
   using G = typename Net::Graph;
-  std::vector<NamedLayer> leaves = named_layers<Net>();
-  std::erase_if(leaves, [](const NamedLayer& layer) { return layer.is_composite; });
-  std::vector<WeightTensor> tensors;
-  [&]<int... i>(std::integer_sequence<int, i...>) {
-    (add_leaf_tensors<typename G::List::template At<i>>(
-         tensors, i < static_cast<int>(leaves.size()) ? leaves[std::size_t{i}] : NamedLayer{},
-         G::shapes[G::wiring.inputs[i][0]], ParameterLayout<G>::of_leaf(i),
-         ParameterLayout<G>::state_of_leaf(i)),
-     ...);
-  }
-  (std::make_integer_sequence<int, G::leaves>{});
-  return tensors;
-}
+  return []<int... i>(std::integer_sequence<int, i...>) {
+    std::array<WeightTensor, (std::size_t{0} + ... +
+                              (TensorsOfLeaf<G, i>::trained.size() + TensorsOfLeaf<G, i>::state.size()))>
+        tensors{};
+    WeightTensor* to = tensors.data();
+    const NamedLayer* layer = named_layers<Net>.data();
+    const auto write_leaf = [&]<int Leaf>(std::integral_constant<int, Leaf>) {
+      using Tensors = TensorsOfLeaf<G, Leaf>;
+      while (layer->is_composite) ++layer;
+      to = write_weight_tensors(to, *layer, Tensors::trained, ParameterLayout<G>::of_leaf(Leaf));
+      to = write_weight_tensors(to, *layer, Tensors::state, ParameterLayout<G>::state_of_leaf(Leaf));
+      ++layer;
+    };
+    (write_leaf(std::integral_constant<int, i>{}), ...);
+    return tensors;
+  }(std::make_integer_sequence<int, G::leaves>{});
+}();
 
 }  // namespace mica::detail

@@ -34,9 +34,9 @@ namespace mica {
 /// Model::parameters().
 template <class Net, class T>
 void write_weights(std::ostream& out, const T* values) {
-  const auto tensors = detail::weight_tensors<Net>();
+  const detail::WeightTensors tensors = detail::weight_tensors<Net>;
   out << "mica weights 1\n" << detail::element_type<T> << '\n';
-  for (const auto& tensor : tensors) out << tensor.line << '\n';
+  for (const auto& tensor : tensors) out << detail::line_of(tensor) << '\n';
   out << '\n';
   for (const auto& tensor : tensors) {
     for (int i = 0; i < tensor.shape.size(); ++i) {
@@ -54,15 +54,15 @@ void write_weights(std::ostream& out, const T* values) {
 /// found.
 template <class Net, class T>
 void read_weights(std::istream& in, const std::string& name, T* values) {
-  const auto tensors = detail::weight_tensors<Net>();
+  const detail::WeightTensors tensors = detail::weight_tensors<Net>;
   detail::WeightReader reader(in, name);
   reader.expect_line("mica weights 1");
   const bool is_float = reader.expect_line("float32", "float64") == "float32";
-  for (const auto& tensor : tensors) reader.expect_line(tensor.line);
+  for (const auto& tensor : tensors) reader.expect_line(detail::line_of(tensor));
   reader.expect_line("");
   std::vector<std::vector<T>> read;
   for (const auto& tensor : tensors)
-    read.push_back(reader.template values<T>(is_float, tensor.shape, tensor.line));
+    read.push_back(reader.template values<T>(is_float, tensor.shape, detail::line_of(tensor)));
   reader.expect_end();
   for (std::size_t i = 0; i < read.size(); ++i)
     std::copy(read[i].begin(), read[i].end(), values + tensors[i].offset);

@@ -76,17 +76,14 @@ class RegisterTile {
      ...);
   }
 
-  template <int i>
-  MICA_INLINE static void store_one(const Spec& spec, const P* acc, int o, int in, int packet) {
-    constexpr int p = i % Packets, valid = p == Packets - 1 ? LastOutputs : Lanes::outputs;
-    Lanes::template store<valid>(spec, acc + i, o + i / Packets / Inner, in + i / Packets % Inner,
-                                 (packet + p) * Lanes::outputs);
-  }
-
   template <int... i>
   MICA_INLINE static void store(const Spec& spec, const P* acc, int o, int in, int packet,
                                 std::integer_sequence<int, i...>) {
-    (store_one<i * Lanes::stored_together>(spec, acc, o, in, packet), ...);
+    constexpr int together = Lanes::stored_together;
+    (Lanes::template store<(i + 1) * together % Packets == 0 ? LastOutputs : Lanes::outputs>(
+         spec, acc + i * together, o + i * together / Packets / Inner, in + i * together / Packets % Inner,
+         (packet + i * together % Packets) * Lanes::outputs),
+     ...);
   }
 
   /// The k steps of which some are not padding, for these rows and outputs.

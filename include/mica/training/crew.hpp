@@ -6,7 +6,7 @@
 #include <mica/network/inference.hpp>
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -31,7 +31,7 @@ class Crew {
   /// `threads` as in ThreadPool::count_of.
   Trainer& trainer(int threads) {
     ThreadPool& pool = pool_of(threads);
-    if (!trainer_) trainer_.emplace(pool);
+    if (!trainer_) trainer_ = std::make_unique<Trainer>(pool);
     return *trainer_;
   }
 
@@ -51,7 +51,7 @@ class Crew {
     if (!pool_ || pool_->size() != ThreadPool::count_of(threads)) {
       trainer_.reset();
       pool_.reset();
-      pool_.emplace(threads);
+      pool_ = std::make_unique<ThreadPool>(threads);
     }
     return *pool_;
   }
@@ -62,8 +62,8 @@ class Crew {
   }
 
   std::vector<Workspace> workspaces_{1};
-  std::optional<ThreadPool> pool_;
-  std::optional<Trainer> trainer_;
+  std::unique_ptr<ThreadPool> pool_;
+  std::unique_ptr<Trainer> trainer_;
 };
 
 /// Calls f(crew, threads) with the crew of the cache. While another caller has it, f gets a crew that is made

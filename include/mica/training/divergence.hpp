@@ -6,11 +6,9 @@
 #include <mica/core/values/number.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/data/dataset.hpp>
-#include <mica/io/matching_weights.hpp>
 #include <mica/io/weight_tensors.hpp>
 #include <mica/network/parameter_layout.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -55,7 +53,7 @@ std::string unbounded_growth(const Optimizer& optimizer) {
   std::string cause =
       "the parameters have grown without bound, likely because the learning rate is too large";
   if constexpr (requires { optimizer.learning_rate; })
-    cause += " (it is " + text_of(optimizer.learning_rate) + ")";
+    cause += joined({" (it is ", text_of(optimizer.learning_rate), ")"});
   return cause;
 }
 
@@ -79,13 +77,12 @@ template <class T, class Optimizer>
 }
 
 /// The cause if element `at` of the state, which no step of the optimizer changes, is not finite.
-inline std::string too_large_inputs(const std::vector<WeightTensor>& tensors, int at) {
-  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const WeightTensor& tensor) {
-    return tensor.offset <= at && at < tensor.offset + tensor.shape.size();
-  });
-  const std::string name(without_shape(found->line).substr(found->path.size() + 1));
-  return "a moving average of layer " + found->path + ", \"" + name +
-         "\", is not finite, because the inputs of this layer were too large";
+inline std::string too_large_inputs(WeightTensors tensors, int at) {
+  std::size_t i = 0;
+  while (at < tensors[i].offset || at >= tensors[i].offset + tensors[i].shape.size()) ++i;
+  const NamedLayer& layer = *tensors[i].layer;
+  return joined({"a moving average of layer ", path_of(layer), ", \"", layer.type, " ", tensors[i].name,
+                 "\", is not finite, because the inputs of this layer were too large"});
 }
 
 /// Why element `at` of the parameters of a network is not finite.
@@ -94,7 +91,7 @@ std::string cause_of(int at, const Optimizer& optimizer) {
   using Parts = ParameterLayout<typename Net::Graph>;
   // A network without state need not compile the names of its tensors.
   if constexpr (Parts::trained < Parts::size) {
-    if (at >= Parts::trained) return too_large_inputs(weight_tensors<Net>(), at);
+    if (at >= Parts::trained) return too_large_inputs(weight_tensors<Net>, at);
   }
   static_cast<void>(at);
   return unbounded_growth(optimizer);

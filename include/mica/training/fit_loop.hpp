@@ -12,16 +12,13 @@
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/learning_rate.hpp>
+#include <mica/training/listeners.hpp>
 #include <mica/training/mean_logs.hpp>
-#include <mica/training/progress.hpp>
-#include <mica/training/stop_on_request.hpp>
 #include <mica/training/trainer.hpp>
 
 #include <chrono>
 #include <exception>
-#include <iostream>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,8 +29,7 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// One call of fit: the epochs, their batches, and the listeners that are told of them. The progress bar, the
-/// History, the user's callbacks and the request to stop are all listeners, told of an event in this order.
+/// One call of fit: the epochs, their batches, and the listeners that are told of them.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class FitLoop {
   using G = typename Net::Graph;
@@ -54,12 +50,7 @@ class FitLoop {
         data_(data),
         options_(options),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
-        progress_(options.output ? *options.output : std::cout, options.verbose) {
-    listeners_.push_back(&progress_);
-    listeners_.push_back([this](EpochEnd& event) { history_.append(event.logs); });
-    for (const Callback& callback : options.callbacks) listeners_.push_back(callback);
-    if (options.stop) listeners_.push_back(StopOnRequest{options.stop});
-  }
+        listeners_(options) {}
   FitLoop(const FitLoop&) = delete;
   FitLoop& operator=(const FitLoop&) = delete;
 
@@ -73,7 +64,7 @@ class FitLoop {
       optimizer_ = std::move(*finished_optimizer_);
       std::rethrow_exception(failure);
     }
-    return std::move(history_);
+    return std::move(listeners_.history);
   }
 
  private:
@@ -90,7 +81,7 @@ class FitLoop {
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
       check_parameters<Net>(state_.parameters.values(), optimizer_,
-                            moment(" after epoch " + std::to_string(epoch + 1), epoch));
+                            moment(joined({" after epoch ", epoch + 1}), epoch));
       if (measured.samples < data_.training.size()) break;
 
       ++state_.epochs;
@@ -98,9 +89,9 @@ class FitLoop {
       Logs logs = logs_of_epoch(measured);
       logs.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
       EpochEnd event{epoch, options_.epochs, logs};
-      tell(&Callback::on_epoch_end, event);
+      stop_ = listeners_.on_epoch_end(event) || stop_;
     }
-    for (const Callback& listener : listeners_) listener.on_train_end();
+    listeners_.on_train_end();
   }
 
   void begin() {
@@ -111,21 +102,13 @@ class FitLoop {
     }
     names.push_back("seconds");
     TrainBegin event{options_.epochs, batches_.count(), names, learning_rate_of(optimizer_)};
-    tell(&Callback::on_train_begin, event);
+    stop_ = listeners_.on_train_begin(event);
     logs_learning_rate_ = event.log_learning_rate;
   }
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
-    for (const Callback& listener : listeners_) {
-      // The listener may also change the optimizer itself, which is left as it is if the event keeps its
-      // rate.
-      const std::optional<double> before = learning_rate_of(optimizer_);
-      EpochBegin event{epoch, options_.epochs, before};
-      listener.on_epoch_begin(event);
-      if (event.learning_rate != before) set_learning_rate(optimizer_, event.learning_rate);
-      stop_ = stop_ || event.stop_training;
-    }
+    stop_ = listeners_.on_epoch_begin(epoch, optimizer_);
     check_hyperparameters(optimizer_);
   }
 
@@ -140,13 +123,13 @@ class FitLoop {
       if (!is_finite(sums.loss))
         throw_diverged<T>(
             optimizer_, state_.batches, data_.training, samples,
-            moment(" in epoch " + std::to_string(epoch + 1) + ", batch " + std::to_string(batch + 1), epoch),
+            moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch),
             sums.loss);
       measured.sums += sums;
       measured.samples += static_cast<int>(samples.size());
       const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);
       BatchEnd event{epoch, batch, batches_.count(), logs};
-      tell(&Callback::on_train_batch_end, event);
+      stop_ = listeners_.on_train_batch_end(event);
       check_hyperparameters(optimizer_);
     }
     return measured;
@@ -166,12 +149,6 @@ class FitLoop {
     return logs;
   }
 
-  template <class Event>
-  void tell(void (Callback::*function)(Event&) const, Event& event) {
-    for (const Callback& listener : listeners_) (listener.*function)(event);
-    stop_ = stop_ || event.stop_training;
-  }
-
   /// If copying the optimizer throws, what was saved before stays whole.
   void save() {
     auto optimizer = std::make_unique<Optimizer>(optimizer_);
@@ -180,9 +157,8 @@ class FitLoop {
   }
 
   static Moment moment(const std::string& when, int epoch) {
-    return {"fit", when,
-            epoch == 0 ? "; the model is as it was before fit"
-                       : "; the model is as it was at the end of epoch " + std::to_string(epoch)};
+    if (epoch == 0) return {"fit", when, "; the model is as it was before fit"};
+    return {"fit", when, joined({"; the model is as it was at the end of epoch ", epoch})};
   }
 
   State& state_;
@@ -193,9 +169,7 @@ class FitLoop {
   Batches batches_;
   ThisCheckpoint finished_;
   std::unique_ptr<Optimizer> finished_optimizer_;
-  Progress progress_;
-  History history_;
-  std::vector<Callback> listeners_;
+  Listeners listeners_;
   bool stop_ = false;
   bool logs_learning_rate_ = false;
 };

@@ -10,7 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -96,7 +96,7 @@ class MicroBatchWorker {
   }
 
   Sums evaluate(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count) {
-    if (!workspace_) workspace_.emplace();
+    if (!workspace_) workspace_ = std::make_unique<Workspace<T, G>>();
     const auto executor = workspace_->executor(parameters);
     read(data, samples, executor.input(count));
     executor.template forward<leaves_out>(count, PassContext{});
@@ -199,7 +199,7 @@ class MicroBatchWorker {
   }
 
   Buffer<T> scratch_;
-  std::optional<Workspace<T, G>> workspace_;
+  std::unique_ptr<Workspace<T, G>> workspace_;
   Buffer<T> target_;
   /// Where a loss writes the gradient of a sample that is only evaluated.
   Buffer<T> unread_gradient_;

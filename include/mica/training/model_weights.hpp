@@ -69,11 +69,10 @@ class ModelWeights {
   template <int Rank>
   ConstMap<Rank> weights(const std::string& name) const {
     const std::string call = detail::call_text("weights<" + std::to_string(Rank) + '>', name);
-    const detail::WeightTensor tensor = detail::tensor_of_name(detail::named_tensors<Net>(), name, call);
+    const detail::WeightTensor tensor = tensor_of(name, call);
     if (tensor.shape.rank != Rank)
-      detail::throw_error(call + ": expected the rank " + std::to_string(tensor.shape.rank) +
-                          ", that of a tensor of " + to_string(tensor.shape) + ", found " +
-                          std::to_string(Rank));
+      detail::throw_error({call, ": expected the rank ", tensor.shape.rank, ", that of a tensor of ",
+                           to_string(tensor.shape), ", found ", Rank});
     return map<Rank>(tensor.shape, tensor.offset);
   }
 
@@ -90,7 +89,7 @@ class ModelWeights {
   void set_weights(const std::string& name, const X& x) {
     if constexpr (detail::are_weights<X>()) {
       const std::string call = detail::call_text("set_weights", name);
-      const detail::WeightTensor tensor = detail::tensor_of_name(detail::named_tensors<Net>(), name, call);
+      const detail::WeightTensor tensor = tensor_of(name, call);
       set(call, x, tensor.shape, tensor.offset);
     }
   }
@@ -129,6 +128,10 @@ class ModelWeights {
   Optimizer optimizer_;
 
  private:
+  static detail::WeightTensor tensor_of(const std::string& name, const std::string& call) {
+    return detail::tensor_of_name(detail::weight_tensors<Net>, weight_names(), name, call);
+  }
+
   template <int Rank>
   ConstMap<Rank> map(const Shape& shape, int offset) const {
     return {state_.parameters.values() + offset, detail::dimensions_of<Rank>(shape)};

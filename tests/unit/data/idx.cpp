@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -68,7 +69,7 @@ TEST_CASE("one to eight dimensions are read") {
     const mica::Idx idx = read(header + six);
     CHECK(idx.extents == extents);
     CHECK(idx.size() == 6);
-    CHECK(idx.as<std::uint8_t>() == std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6});
+    CHECK(idx.values<std::uint8_t>() == std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6});
   }
 }
 
@@ -95,6 +96,9 @@ TEST_CASE("elements come as they are, converted, or as a tensor") {
   CHECK(tensor(1, 0) == 4.0);
 
   CHECK(error_of([&] { idx.values<std::uint8_t>(); }) == "digits: element 5 is 256, expected 0 to 255");
+  const std::span<const std::int16_t> view = idx.as<std::int16_t>();
+  CHECK(view.size() == 6);
+  CHECK(view[5] == 256);
   CHECK(error_of([&] { idx.as<std::uint8_t>(); }) ==
         "digits, byte 2: expected elements of type uint8, found int16");
   CHECK(error_of([&] { idx.tensor<float, 3>(); }) == "digits, byte 3: expected 3 dimensions, found 2");
@@ -232,7 +236,7 @@ TEST_CASE("a file is read by its path") {
   const std::string path = folder.write("labels", idx_header(8, {3}) + bytes({7, 2, 1}));
   const mica::Idx idx = mica::read_idx(path);
   CHECK(idx.name == path);
-  CHECK(idx.as<std::uint8_t>() == std::vector<std::uint8_t>{7, 2, 1});
+  CHECK(idx.values<std::uint8_t>() == std::vector<std::uint8_t>{7, 2, 1});
 
   const std::string short_path = folder.write("short", idx_header(8, {3}) + bytes({7, 2}));
   CHECK(error_of([&] { mica::read_idx(short_path); }) ==

@@ -100,7 +100,7 @@ TEST_CASE("with any bit flipped, the contents are the same or the file is refuse
     damaged[i / 8] = static_cast<char>(damaged[i / 8] ^ 1 << i % 8);
     const std::string error = error_of([&] {
       const mica::Idx idx = read_zipped(damaged);
-      CHECK(idx.as<std::uint8_t>() == std::vector<std::uint8_t>{'a', 'b', 'c', 'd', 'e', 'f'});
+      CHECK(idx.values<std::uint8_t>() == std::vector<std::uint8_t>{'a', 'b', 'c', 'd', 'e', 'f'});
     });
     refused += error != "no error";
   }

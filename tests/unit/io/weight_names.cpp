@@ -64,13 +64,13 @@ TEST_CASE("a tensor's full name is its name behind that of its layer") {
               "residual_2/shortcut/batch_normalization/gamma", "residual_2/shortcut/batch_normalization/beta",
               "residual_2/shortcut/batch_normalization/moving_mean",
               "residual_2/shortcut/batch_normalization/moving_variance", "dense/kernel", "dense/bias"});
-  const auto tensors = detail::named_tensors<Net>();
-  const auto wanted = detail::weight_tensors<Net>();
-  CHECK(tensors.size() == wanted.size());
+  const Names names = weight_names<Net>();
+  const detail::WeightTensors tensors = detail::weight_tensors<Net>;
+  CHECK(names.size() == tensors.size());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const detail::WeightTensor found = detail::tensor_of_name(tensors, tensors[i].full_name, "call");
-    CHECK(found.line == wanted[i].line);
-    CHECK(found.offset == wanted[i].offset);
+    const detail::WeightTensor found = detail::tensor_of_name(tensors, names, names[i], "call");
+    CHECK(detail::line_of(found) == detail::line_of(tensors[i]));
+    CHECK(found.offset == tensors[i].offset);
   }
 }
 
@@ -86,9 +86,9 @@ TEST_CASE("no two layers have one name, and the summary prints these names") {
 }
 
 TEST_CASE("a name that no tensor has is refused, and those that exist are named") {
-  const auto tensors = detail::named_tensors<Net>();
+  const Names names = weight_names<Net>();
   const auto error = [&](const std::string& name) {
-    return error_of([&] { detail::tensor_of_name(tensors, name, "call"); });
+    return error_of([&] { detail::tensor_of_name(detail::weight_tensors<Net>, names, name, "call"); });
   };
   CHECK(error("unit/conv2d/gamma") ==
         "call: expected the name of a tensor, one of unit/conv2d/kernel, unit/conv2d/bias, found a name that "
@@ -99,6 +99,6 @@ TEST_CASE("a name that no tensor has is refused, and those that exist are named"
     CHECK(text.starts_with("call: expected the name of a tensor, one of unit/conv2d/kernel, "));
     CHECK(text.ends_with(", dense/kernel, dense/bias, found a name that no tensor has"));
   }
-  CHECK(error_of([&] { detail::tensor_of_name({}, "dense/kernel", "call"); }) ==
+  CHECK(error_of([&] { detail::tensor_of_name({}, {}, "dense/kernel", "call"); }) ==
         "call: expected the name of a tensor, found that this network has none");
 }

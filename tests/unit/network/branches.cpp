@@ -159,7 +159,7 @@ TEST_CASE("a class that derives from a Sequential without Input is a layer made 
   using Net = Sequential<Input<3, 3, 2>, Unit<2>, Residual<Unit<2>, Unit<2>>, Flatten, Dense<2>>;
   CHECK(broken_network_laws<Net, MeanSquaredError>() == "");
   CHECK(Net::parameter_count == 3 * 9 * 2 * 2 + (18 + 1) * 2);
-  const auto layers = mica::detail::named_layers<Net>();
+  const auto& layers = mica::detail::named_layers<Net>;
   CHECK(layers[0].type == std::string("Unit"));
-  CHECK(layers[1].path == "1.1");
+  CHECK(mica::detail::path_of(layers[1]) == "1.1");
 }

@@ -42,7 +42,7 @@ using Net = Sequential<In, Layers..., GlobalAveragePooling2D, Head>;
 template <class Network>
 std::vector<std::string> lines() {
   std::vector<std::string> texts;
-  for (const auto& tensor : detail::weight_tensors<Network>()) texts.push_back(tensor.line);
+  for (const auto& tensor : detail::weight_tensors<Network>) texts.push_back(detail::line_of(tensor));
   return texts;
 }
 

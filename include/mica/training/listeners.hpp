@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/training/fit_options.hpp>
+#include <mica/training/history.hpp>
+#include <mica/training/learning_rate.hpp>
+#include <mica/training/progress.hpp>
+
+#include <iostream>
+#include <optional>
+
+namespace mica::detail {
+
+/// All that listen to one call of fit. They are told of an event in this order: the progress bar, the History,
+/// the user's callbacks, and the StopSource, which is asked whether it requests a stop. The functions return
+/// true if one of them stops the training.
+class Listeners {
+ public:
+  History history;
+
+  /// The options must outlive the listeners.
+  explicit Listeners(const FitOptions& options)
+      : options_(options), progress_(options.output ? *options.output : std::cout, options.verbose) {}
+
+  bool on_train_begin(TrainBegin& event) {
+    progress_.on_train_begin(event);
+    for (const Callback& callback : options_.callbacks) callback.on_train_begin(event);
+    return event.stop_training || is_stop_requested();
+  }
+
+  /// The optimizer takes over the event's learning rate if a callback changes it. If not, it stays as it is,
+  /// since a callback may also change the optimizer itself.
+  template <class Optimizer>
+  bool on_epoch_begin(int epoch, Optimizer& optimizer) {
+    progress_.on_epoch_begin({epoch, options_.epochs});
+    bool stops = false;
+    for (const Callback& callback : options_.callbacks) {
+      const std::optional<double> before = learning_rate_of(optimizer);
+      EpochBegin event{epoch, options_.epochs, before};
+      callback.on_epoch_begin(event);
+      if (event.learning_rate != before) set_learning_rate(optimizer, event.learning_rate);
+      stops = stops || event.stop_training;
+    }
+    return stops || is_stop_requested();
+  }
+
+  bool on_train_batch_end(BatchEnd& event) {
+    progress_.on_train_batch_end(event);
+    for (const Callback& callback : options_.callbacks) callback.on_train_batch_end(event);
+    return event.stop_training || is_stop_requested();
+  }
+
+  bool on_epoch_end(EpochEnd& event) {
+    progress_.on_epoch_end(event);
+    history.append(event.logs);
+    for (const Callback& callback : options_.callbacks) callback.on_epoch_end(event);
+    return event.stop_training || is_stop_requested();
+  }
+
+  void on_train_end() {
+    for (const Callback& callback : options_.callbacks) callback.on_train_end();
+  }
+
+ private:
+  bool is_stop_requested() const { return options_.stop && options_.stop->stop_requested(); }
+
+  const FitOptions& options_;
+  Progress progress_;
+};
+
+}  // namespace mica::detail
