@@ -14,7 +14,7 @@ struct GlorotUniform {
   using OptionKind = KernelInitializerOption;
 
   template <class T>
-  static void fill(std::span<T> values, Fans fans, Random random) {
+  [[gnu::noinline]] static void fill(std::span<T> values, Fans fans, Random random) {
     const double limit = std::sqrt(6.0 / (fans.in + fans.out));
     for (T& value : values) value = static_cast<T>(limit * (2 * random.uniform() - 1));
   }

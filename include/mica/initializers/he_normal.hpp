@@ -14,7 +14,7 @@ struct HeNormal {
   using OptionKind = KernelInitializerOption;
 
   template <class T>
-  static void fill(std::span<T> values, Fans fans, Random random) {
+  [[gnu::noinline]] static void fill(std::span<T> values, Fans fans, Random random) {
     // 0.8796... is the standard deviation of N(0, 1) cut off at +-2.
     const double deviation = std::sqrt(2.0 / fans.in) / 0.87962566103423978;
     for (T& value : values) {

@@ -67,7 +67,7 @@ struct ConvolutionInputGradient {
     (std::make_integer_sequence<int, kinds>{});
   }
 
-  static void pack(const T* weights, T* to) {
+  MICA_NOINLINE static void pack(const T* weights, T* to) {
     for_each_phase([&](auto kind, int vertical, int horizontal) {
       to = pack_phase<kind()>(weights, vertical, horizontal, to);
     });

@@ -171,6 +171,18 @@ struct GraphFor : LeafGraph<In, Layers...> {
     return table;
   }();
 
+  /// The number of segments in a stage, and the first op of the one with number `i`.
+  static constexpr int segments_of(int of_stage) {
+    int count = 0;
+    for (int k = 0; k < ops; ++k) count += int{stage(k) == of_stage && !joins(k)};
+    return count;
+  }
+  static constexpr int segment_of(int of_stage, int i) {
+    int k = 0;
+    while (stage(k) != of_stage || joins(k) || i-- > 0) ++k;
+    return k;
+  }
+
   /// Whether only the segment that gives a value uses it, so that room for one sample is enough.
   static constexpr bool is_local(int value) {
     if (value == 0 || value == output_value || whole_micro_batch[value - 1]) return false;

@@ -143,16 +143,15 @@ class Parameters {
 
   /// `pack` packs all ops; `pack_trained`, after a batch, those ops k with k mod `parts` = `part` that have
   /// trained parameters.
-  void pack() { pack<false>(0, 1); }
-  void pack_trained(int part, int parts) { pack<true>(part, parts); }
+  void pack() { pack(false, 0, 1); }
+  void pack_trained(int part, int parts) { pack(true, part, parts); }
 
  private:
-  template <bool TrainedAlone>
-  void pack(int part, int parts) {
+  void pack(bool trained_alone, int part, int parts) {
     for_each_op<G>([&](auto k) {
       constexpr int op = k();
       using L = typename G::template LayerOf<op>;
-      if (op % parts != part || (TrainedAlone && G::parameter_counts[op] == 0)) return;
+      if (op % parts != part || (trained_alone && G::parameter_counts[op] == 0)) return;
       const T* const from = values() + At::of_leaf(G::index(op));
       const T* const state = values() + At::state_of_leaf(G::index(op));
       L::template Kernels<T, G::in(op)>::pack_forward(

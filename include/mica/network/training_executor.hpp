@@ -53,8 +53,10 @@ class TrainingExecutor {
 
   template <bool Logits, int Stage>
   void forward(int count, const PassContext& pass) const {
-    [&]<int... k>(std::integer_sequence<int, k...>) { (forward_segment<Logits, Stage, k>(count, pass), ...); }
-    (std::make_integer_sequence<int, last_op<G, Logits> + 1>{});
+    [&]<int... i>(std::integer_sequence<int, i...>) {
+      (forward_segment<Logits, G::segment_of(Stage, i)>(count, pass), ...);
+    }
+    (std::make_integer_sequence<int, G::segments_of(Stage)>{});
     memory_.unfence();
   }
 
@@ -62,10 +64,11 @@ class TrainingExecutor {
   /// that of the parameters. The gradients of batchwise ops are no sums over samples: they stay 0.
   template <bool Logits, int Stage>
   void backward(int count, const PassContext& pass, T* gradient, bool add) const {
-    [&]<int... k>(std::integer_sequence<int, k...>) {
-      (backward_segment<Logits, Stage, last_op<G, Logits> - k>(count, pass, gradient, add), ...);
+    constexpr int segments = G::segments_of(Stage);
+    [&]<int... i>(std::integer_sequence<int, i...>) {
+      (backward_segment<Logits, G::segment_of(Stage, segments - 1 - i)>(count, pass, gradient, add), ...);
     }
-    (std::make_integer_sequence<int, last_op<G, Logits> + 1>{});
+    (std::make_integer_sequence<int, segments>{});
     memory_.unfence();
   }
 
@@ -114,9 +117,10 @@ class TrainingExecutor {
     });
   }
 
-  template <bool Logits, int Stage, int K>
+  /// The segment that begins with op K, unless the caller leaves it out.
+  template <bool Logits, int K>
   void forward_segment(int count, const PassContext& pass) const {
-    if constexpr (G::stage(K) == Stage && !G::joins(K)) {
+    if constexpr (K <= last_op<G, Logits>) {
       constexpr int end = std::min(G::segment_end(K), last_op<G, Logits> + 1);
       if constexpr (G::whole_micro_batch[K]) {
         forward_op<Logits, K, false>(0, count, pass);
@@ -217,9 +221,9 @@ class TrainingExecutor {
     return false;
   }
 
-  template <bool Logits, int Stage, int K>
+  template <bool Logits, int K>
   void backward_segment(int count, const PassContext& pass, T* gradient, bool add) const {
-    if constexpr (G::stage(K) == Stage && !G::joins(K)) {
+    if constexpr (K <= last_op<G, Logits>) {
       constexpr int end = std::min(G::segment_end(K), last_op<G, Logits> + 1);
       if constexpr (G::whole_micro_batch[K]) {
         backward_op<Logits, K>(0, count, pass, gradient, add);
