@@ -138,8 +138,8 @@ class Idx {
   template <class From, class T>
   void convert(std::span<const From> x, T* out) const {
     if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
-      detail::throw_error({name, ", byte 2: expected elements of an integer type, found ",
-                           detail::idx_types[type].name});
+      detail::throw_error(
+          {name, ", byte 2: expected elements of an integer type, found ", detail::idx_types[type].name});
     } else {
       for (std::size_t i = 0; i < x.size(); ++i) {
         out[i] = static_cast<T>(x[i]);

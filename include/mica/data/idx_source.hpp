@@ -72,7 +72,7 @@ inline void read_exactly(IdxSource& source, void* to, std::size_t count, const s
 /// Reads `count` bytes of a source that may have fewer. They arrive in chunks: each is as large as all chunks
 /// before it together, and at most 32 MiB.
 inline std::vector<std::vector<std::uint8_t>> read_chunks(IdxSource& source, std::size_t count,
-                                                           const std::string& expected) {
+                                                          const std::string& expected) {
   constexpr std::size_t first = std::size_t{64} << 10, most = std::size_t{32} << 20;
   std::vector<std::vector<std::uint8_t>> chunks;
   for (std::size_t arrived = 0; arrived < count; arrived += chunks.back().size()) {

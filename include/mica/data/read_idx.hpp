@@ -43,8 +43,8 @@ inline void to_machine_order(std::vector<std::uint8_t>& bytes, std::size_t eleme
 }
 
 /// Reads the bytes of the elements, behind which the file must end. If the source knows its length, which has
-/// been checked, their memory is allocated at once. Otherwise all bytes arrive before, and each chunk is freed
-/// after its copy: so at most one chunk is in memory twice.
+/// been checked, their memory is allocated at once. Otherwise all bytes arrive before, and each chunk is
+/// freed after its copy: so at most one chunk is in memory twice.
 inline std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHeader& header) {
   const std::size_t size = header.count * idx_types[header.type].size;
   std::vector<std::uint8_t> bytes;

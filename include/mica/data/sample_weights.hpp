@@ -21,7 +21,8 @@ class SampleWeights {
   /// not finite.
   SampleWeights(std::vector<double> weights, int samples) {
     if (weights.size() != static_cast<std::size_t>(samples))
-      throw_error({"expected a weight for each of ", samples, " samples, found ", weights.size(), " weights"});
+      throw_error(
+          {"expected a weight for each of ", samples, " samples, found ", weights.size(), " weights"});
     for (std::size_t i = 0; i < weights.size(); ++i)
       check_not_negative("sample " + std::to_string(i), "weight", weights[i]);
     const auto* const owned = new std::vector<double>(std::move(weights));

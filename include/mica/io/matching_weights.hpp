@@ -106,8 +106,8 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
   std::vector<std::string> sentences;
   for (const FileTensor& tensor : file) {
     if (tensor.match < 0)
-      sentences.push_back(joined({"The file's ", quoted(tensor.line), " was skipped: ",
-                                  what_is_expected(tensor.line, network), "."}));
+      sentences.push_back(joined({"The file's ", quoted(tensor.line),
+                                  " was skipped: ", what_is_expected(tensor.line, network), "."}));
   }
   for (const std::string& line : network) {
     bool is_in_file = false;

@@ -48,8 +48,7 @@ inline WeightTensor tensor_of_name(WeightTensors tensors, const std::vector<std:
     (all += all.empty() ? "" : ", ") += names[i];
     if (names[i] == layer + tensors[i].name) (of_layer += of_layer.empty() ? "" : ", ") += names[i];
   }
-  if (all.empty())
-    throw_error({call, ": expected the name of a tensor, found that this network has none"});
+  if (all.empty()) throw_error({call, ": expected the name of a tensor, found that this network has none"});
   throw_error({call, ": expected the name of a tensor, one of ", of_layer.empty() ? all : of_layer,
                ", found a name that no tensor has"});
 }

@@ -30,8 +30,8 @@ using WeightTensors = std::span<const WeightTensor>;
 
 /// The line of a tensor in a file of weights, "5.2 Conv2D kernel 3x3x1x16".
 inline std::string line_of(const WeightTensor& tensor) {
-  return joined({path_of(*tensor.layer), " ", tensor.layer->type, " ", tensor.name, " ",
-                 to_string(tensor.shape)});
+  return joined(
+      {path_of(*tensor.layer), " ", tensor.layer->type, " ", tensor.name, " ", to_string(tensor.shape)});
 }
 
 /// Writes the tensors of a leaf, whose values begin at `offset`.
@@ -71,7 +71,8 @@ inline constexpr auto weight_tensors = [] {
     };
     (write_leaf(std::integral_constant<int, i>{}), ...);
     return tensors;
-  }(std::make_integer_sequence<int, G::leaves>{});
+  }
+  (std::make_integer_sequence<int, G::leaves>{});
 }();
 
 }  // namespace mica::detail

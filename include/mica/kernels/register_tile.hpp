@@ -80,9 +80,11 @@ class RegisterTile {
   MICA_INLINE static void store(const Spec& spec, const P* acc, int o, int in, int packet,
                                 std::integer_sequence<int, i...>) {
     constexpr int together = Lanes::stored_together;
-    (Lanes::template store<(i + 1) * together % Packets == 0 ? LastOutputs : Lanes::outputs>(
-         spec, acc + i * together, o + i * together / Packets / Inner, in + i * together / Packets % Inner,
-         (packet + i * together % Packets) * Lanes::outputs),
+    (Lanes::template store < (i + 1) * together % Packets == 0
+         ? LastOutputs
+         : Lanes::outputs > (spec, acc + i * together, o + i * together / Packets / Inner,
+                             in + i * together / Packets % Inner,
+                             (packet + i * together % Packets) * Lanes::outputs),
      ...);
   }
 

@@ -52,11 +52,11 @@ struct TrainingMemory {
     constexpr Location location = Plan::output_gradient(K);
     return samples_of<Layout{S}>(at(location), location.samples, first, count);
   }
-  /// Where op K writes the gradient of its input I.
+  /// Where op K writes the gradient of its input I; NoGradient if it need not write it.
   template <int K, int I>
   auto dx(int first, int count) const {
     constexpr int v = G::x_value(K, I);
-    if constexpr (!G::needs_gradient[v]) {
+    if constexpr (!G::needs_gradient[v] || Plan::takes_over(K, I)) {
       return NoGradient{};
     } else if constexpr (Schedule::adds_gradient(K, I)) {
       constexpr Location location = Plan::gradient_to_add(K, I);

@@ -57,6 +57,28 @@ class TrainingMemoryPlan {
     return G::needs_gradient[G::x_value(k, i)] && Schedule::adds_gradient(k, i);
   }
 
+  static constexpr auto shares_gradient =
+      G::per_op([](auto k) { return G::template LayerOf<k()>::shares_gradient; });
+
+  /// The op in whose array the gradient of an op lies. A Sum gives its gradient to each input: where it is
+  /// the first to write the gradient of an input, that input takes the array over. Only one can.
+  static constexpr Table<int, G::ops> owners = [] {
+    Table<int, G::ops> table{};
+    for (int k = 0; k < G::ops; ++k) table.elements[k] = k;
+    for (int k = G::ops - 1; k >= 0; --k) {
+      bool is_free = shares_gradient[k] && G::needs_gradient[k + 1] && dz_layouts[k].is_dense();
+      for (int i = 0; i < G::inputs(k); ++i) {
+        const int x = G::x_value(k, i);
+        if (!is_free || !G::needs_gradient[x] || adds(k, i) || !G::sees_value(k, i)) continue;
+        table.elements[x - 1] = table[k];
+        is_free = false;
+      }
+    }
+    return table;
+  }();
+  /// The array of the gradient of what op k gives.
+  static constexpr int dy_of(int k) { return dy + owners[k]; }
+
   static constexpr void add_values(Array* to) {
     const int output = G::output_value, logits = G::last_is_activation ? output - 1 : output;
     for (int v = 0; v < values; ++v) to[v].layout = to[again + v].layout = G::layouts[v];
@@ -84,15 +106,15 @@ class TrainingMemoryPlan {
     for (int k = 0; k < G::ops; ++k) {
       to[dy + k].layout.shape = G::out(k);
       to[dz + k].layout = dz_layouts.elements[k];
-      if (G::may_meet_loss(k)) to[dy + k].life.add(Schedule::at_loss());
+      if (G::may_meet_loss(k)) to[dy_of(k)].life.add(Schedule::at_loss());
       if (!G::needs_gradient[k + 1]) continue;
-      to[dy + k].life.add(Schedule::at_backward(k));
-      if (Schedule::is_late(k)) to[dy + k].life.add(Schedule::at_input_gradient(k));
+      to[dy_of(k)].life.add(Schedule::at_backward(k));
+      if (Schedule::is_late(k)) to[dy_of(k)].life.add(Schedule::at_input_gradient(k));
       if (moves_gradient(k)) to[dz + k].life.add(Schedule::at_backward(k));
       for (int i = 0; i < G::inputs(k); ++i) {
         const int x = G::x_value(k, i);
         if (!G::needs_gradient[x]) continue;
-        to[dy + x - 1].life.add(Schedule::at_input_gradient(k));
+        to[dy_of(x - 1)].life.add(Schedule::at_input_gradient(k));
         Array& added = to[addend + k * G::most_inputs_of_leaf + i];
         added.layout.shape = G::in(k, i);
         if (adds(k, i)) added.life.add(Schedule::at_input_gradient(k));
@@ -180,10 +202,15 @@ class TrainingMemoryPlan {
   static constexpr Location x_later(int v) { return location(Again::of(v) ? again + v : v); }
   /// The gradient of what op k gives; and the gradient before the activation, which has memory of its own if
   /// the layer wants zeros around it.
-  static constexpr Location output_gradient(int k) { return location(dy + k); }
+  static constexpr Location output_gradient(int k) { return location(dy_of(k)); }
   static constexpr Location padded_gradient(int k) { return location(dz + k); }
   static constexpr Layout dz_layout(int k) { return dz_layouts[k]; }
   static constexpr bool moves_gradient(int k) { return !dz_layouts[k].is_dense(); }
+  /// Whether the gradient of input i lies where op k has its own, so that op k need not write it.
+  static constexpr bool takes_over(int k, int i) {
+    const int x = G::x_value(k, i);
+    return G::needs_gradient[x] && !adds(k, i) && owners[x - 1] == owners[k];
+  }
   /// Where op k writes the gradient of its input i before it is added to that of other users.
   static constexpr Location gradient_to_add(int k, int i) {
     return location(addend + k * G::most_inputs_of_leaf + i);

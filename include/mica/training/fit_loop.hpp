@@ -121,10 +121,8 @@ class FitLoop {
         return crew.trainer(threads).train(state_, optimizer_, data_.training, samples, batches_.random());
       });
       if (!is_finite(sums.loss))
-        throw_diverged<T>(
-            optimizer_, state_.batches, data_.training, samples,
-            moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch),
-            sums.loss);
+        throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
+                          moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
       measured.sums += sums;
       measured.samples += static_cast<int>(samples.size());
       const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);

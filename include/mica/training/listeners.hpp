@@ -11,9 +11,9 @@
 
 namespace mica::detail {
 
-/// All that listen to one call of fit. They are told of an event in this order: the progress bar, the History,
-/// the user's callbacks, and the StopSource, which is asked whether it requests a stop. The functions return
-/// true if one of them stops the training.
+/// All that listen to one call of fit. They are told of an event in this order: the progress bar, the
+/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. The
+/// functions return true if one of them stops the training.
 class Listeners {
  public:
   History history;

@@ -54,6 +54,24 @@ TEST_CASE("a normalization over the batch keeps what another stage reads, and co
   CHECK(P::block_size < all / 2);
 }
 
+TEST_CASE("one input of a sum takes over the memory of its gradient, which need not be copied") {
+  using P = Plan<Normalized>;
+  // Op 11 is the sum of the second block. Its inputs are op 10, the end of the branch, and op 6, the sum of
+  // the first block.
+  CHECK(P::takes_over(11, 0));
+  CHECK(!P::takes_over(11, 1));
+  CHECK(P::output_gradient(10).offset == P::output_gradient(11).offset);
+  CHECK(P::output_gradient(6).offset != P::output_gradient(11).offset);
+
+  // A Concatenate writes the gradient of op 0 before the sum, op 2, adds to it.
+  using Shared = Graph<Shape{4, 4, 2}, Conv2D<2, 1>, Concatenate<Identity, Add<Identity, Conv2D<2, 1>>>>;
+  using Q = Plan<Shared>;
+  CHECK(!Q::takes_over(2, 0));
+  CHECK(Q::takes_over(2, 1));
+  CHECK(Q::output_gradient(1).offset == Q::output_gradient(2).offset);
+  CHECK(Q::output_gradient(0).offset != Q::output_gradient(2).offset);
+}
+
 TEST_CASE("with the address sanitizer, an op may use what is needed at its time and nothing else") {
   if constexpr (red_zone > 0) {
     std::vector<float> memory(static_cast<std::size_t>(Plan<Small>::scratch_size));
