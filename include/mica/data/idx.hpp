@@ -56,27 +56,46 @@ class Idx {
  public:
   std::string name;                  ///< of the file, for messages
   std::vector<std::size_t> extents;  ///< one to eight
-  std::size_t type = 0;              ///< the place in detail::idx_types
-  std::vector<std::uint8_t> bytes;   ///< of the elements, in the machine's byte order
 
-  /// The number of elements, which is the product of the extents.
-  std::size_t size() const { return bytes.size() / detail::idx_types[type].size; }
+  /// `type` is a place in detail::idx_types; `bytes` are those of the elements, as many as the product of the
+  /// extents, in the machine's byte order.
+  Idx(std::string name_of_file, std::vector<std::size_t> sizes, std::size_t type,
+      std::vector<std::uint8_t> bytes)
+      : name(std::move(name_of_file)), extents(std::move(sizes)), type_(type), bytes_(std::move(bytes)) {}
 
-  /// A view of the elements; of a temporary Idx, the elements themselves. Throws Error if the file has
-  /// another type than `T`.
+  /// The number of elements.
+  std::size_t size() const { return bytes_.size() / detail::idx_types[type_].size; }
+
+  /// Whether the file has elements of type `T`.
+  template <class T>
+  bool is() const {
+    constexpr std::size_t type = detail::idx_type_of<T>();
+    static_assert(type < detail::idx_types.size(),
+                  "mica: the elements of an Idx are std::uint8_t, std::int8_t, std::int16_t, std::int32_t, "
+                  "float or double; values<T>() converts them");
+    return type == type_;
+  }
+
+  /// A view of the elements, which must not outlive the Idx. Throws Error if the file has another type than
+  /// `T`.
   template <class T>
   std::span<const T> as() const& {
-    check_type<T>();
+    if (!is<T>())
+      detail::throw_error({name, ", byte 2: expected elements of type ",
+                           detail::idx_types[detail::idx_type_of<T>()].name, ", found ",
+                           detail::idx_types[type_].name});
     return view<T>();
   }
   template <class T>
-  std::vector<T> as() && {
-    check_type<T>();
-    if constexpr (std::is_same_v<T, std::uint8_t>)
-      return std::move(bytes);
-    else
-      return values<T>();
+  std::span<const T> as() && {
+    static_assert(sizeof(T) == 0,
+                  "mica: as<T>() is a view of an Idx, and this Idx is a temporary; give it a name, or call "
+                  "values<T>()");
+    return {};
   }
+
+  /// The bytes of the elements, moved out.
+  std::vector<std::uint8_t> take_bytes() && { return std::move(bytes_); }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them.
   template <class T>
@@ -99,27 +118,15 @@ class Idx {
   }
 
  private:
-  template <class T>
-  void check_type() const {
-    constexpr std::size_t wanted = detail::idx_type_of<T>();
-    static_assert(wanted < detail::idx_types.size(),
-                  "mica: the elements of an Idx are std::uint8_t, std::int8_t, std::int16_t, std::int32_t, "
-                  "float or double; values<T>() converts them");
-    if constexpr (wanted < detail::idx_types.size())
-      if (wanted != type)
-        detail::throw_error({name, ", byte 2: expected elements of type ", detail::idx_types[wanted].name,
-                             ", found ", detail::idx_types[type].name});
-  }
-
-  /// `bytes` as what they are the bytes of.
+  /// The elements of type `T`. The memory of a vector is aligned for each of the types.
   template <class T>
   std::span<const T> view() const {
-    return {reinterpret_cast<const T*>(bytes.data()), size()};
+    return {reinterpret_cast<const T*>(bytes_.data()), size()};
   }
 
   template <class T>
   void convert(T* out) const {
-    switch (type) {
+    switch (type_) {
       case detail::idx_type_of<std::uint8_t>():
         return convert(view<std::uint8_t>(), out);
       case detail::idx_type_of<std::int8_t>():
@@ -139,7 +146,7 @@ class Idx {
   void convert(std::span<const From> x, T* out) const {
     if constexpr (std::is_integral_v<T> && std::is_floating_point_v<From>) {
       detail::throw_error(
-          {name, ", byte 2: expected elements of an integer type, found ", detail::idx_types[type].name});
+          {name, ", byte 2: expected elements of an integer type, found ", detail::idx_types[type_].name});
     } else {
       for (std::size_t i = 0; i < x.size(); ++i) {
         out[i] = static_cast<T>(x[i]);
@@ -151,6 +158,9 @@ class Idx {
       }
     }
   }
+
+  std::size_t type_;
+  std::vector<std::uint8_t> bytes_;
 };
 
 }  // namespace mica

@@ -84,6 +84,8 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
 /// training set `train`, which is null for the training set itself.
 inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* train) {
   constexpr std::size_t limit = std::numeric_limits<int>::max();
+  static_cast<void>(images.as<std::uint8_t>());  // throws if it has another type
+  const std::span<const std::uint8_t> numbers = labels.as<std::uint8_t>();
   const std::vector<std::size_t>& extents = images.extents;
   if (extents.size() != 3)
     throw_error(
@@ -97,7 +99,6 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
     throw_error({images.name, ", byte 4: expected at most ", limit, " images of 1 to as many pixels, found ",
                  extents[0], " of ", extents[1], "x", extents[2]});
   const Shape shape(static_cast<int>(extents[1]), static_cast<int>(extents[2]), 1);
-  const std::span<const std::uint8_t> numbers = labels.as<std::uint8_t>();
   if (train) {
     if (shape != train->shape())
       throw_error({images.name, ", byte 8: expected images of ", to_string(train->shape()),
@@ -108,7 +109,7 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
                      " as in the training set, found ", numbers[i]});
     }
   }
-  return Dataset::from_bytes(std::move(images).as<std::uint8_t>(), shape, {numbers.begin(), numbers.end()},
+  return Dataset::from_bytes(std::move(images).take_bytes(), shape, {numbers.begin(), numbers.end()},
                              train ? train->classes() : 0);
 }
 

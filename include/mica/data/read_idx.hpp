@@ -53,10 +53,10 @@ inline std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHead
     read_exactly(source, bytes.data(), size, header.expected);
   } else {
     auto chunks = read_chunks(source, size, header.expected);
-    bytes.resize(size);
-    std::uint8_t* to = bytes.data();
+    bytes.reserve(size);
     for (std::vector<std::uint8_t>& chunk : chunks) {
-      to = std::copy_n(chunk.data(), chunk.size(), to);
+      bytes.resize(bytes.size() + chunk.size());
+      std::copy_n(chunk.data(), chunk.size(), bytes.data() + bytes.size() - chunk.size());
       std::vector<std::uint8_t>().swap(chunk);  // frees the memory; chunk = {} would not
     }
   }
@@ -70,9 +70,9 @@ inline std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHead
 inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
   IdxSource source(in, name);
   IdxHeader header = read_idx_header(source, max_length);
-  Idx idx{name, std::move(header.extents), header.type, read_idx_bytes(source, header)};
-  to_machine_order(idx.bytes, idx_types[idx.type].size);
-  return idx;
+  std::vector<std::uint8_t> bytes = read_idx_bytes(source, header);
+  to_machine_order(bytes, idx_types[header.type].size);
+  return {name, std::move(header.extents), header.type, std::move(bytes)};
 }
 
 inline std::ifstream open_idx_file(const std::string& path) {

@@ -13,6 +13,7 @@ namespace mica {
 struct GlorotUniform {
   using OptionKind = KernelInitializerOption;
 
+  // Not inlined, so that all layers share the code.
   template <class T>
   [[gnu::noinline]] static void fill(std::span<T> values, Fans fans, Random random) {
     const double limit = std::sqrt(6.0 / (fans.in + fans.out));

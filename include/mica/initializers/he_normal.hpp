@@ -13,6 +13,7 @@ namespace mica {
 struct HeNormal {
   using OptionKind = KernelInitializerOption;
 
+  // Not inlined, so that all layers share the code.
   template <class T>
   [[gnu::noinline]] static void fill(std::span<T> values, Fans fans, Random random) {
     // 0.8796... is the standard deviation of N(0, 1) cut off at +-2.

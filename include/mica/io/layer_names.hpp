@@ -66,12 +66,13 @@ inline constexpr auto named_layers = [] {
   return layers;
 }();
 
-/// The path of a layer, an element of named_layers.
+/// The path of a layer, which is an element of named_layers and no copy of one: the composites around it
+/// stand in front of it.
 inline std::string path_of(const NamedLayer& layer) {
   std::string path = std::to_string(layer.number);
   int level = layer.level;
   for (const NamedLayer* before = &layer; level > 0;) {
-    --before;  // no composite is behind its own layers
+    --before;
     if (before->level >= level) continue;
     level = before->level;
     path = joined({before->number, ".", path});

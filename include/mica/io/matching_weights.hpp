@@ -110,10 +110,9 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
                                   " was skipped: ", what_is_expected(tensor.line, network), "."}));
   }
   for (const std::string& line : network) {
-    bool is_in_file = false;
-    for (const FileTensor& tensor : file)
-      is_in_file = is_in_file || without_shape(tensor.line) == without_shape(line);
-    if (!is_in_file)
+    std::size_t i = 0;
+    while (i < file.size() && without_shape(file[i].line) != without_shape(line)) ++i;
+    if (i == file.size())
       sentences.push_back(
           joined({"The network's ", quoted(line), " was not loaded: the file does not have it."}));
   }

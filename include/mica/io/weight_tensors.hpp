@@ -25,7 +25,7 @@ struct WeightTensor {
   int offset;
 };
 
-/// What a list of tensors may be given as.
+/// A list of tensors. It does not own them.
 using WeightTensors = std::span<const WeightTensor>;
 
 /// The line of a tensor in a file of weights, "5.2 Conv2D kernel 3x3x1x16".
@@ -62,9 +62,11 @@ inline constexpr auto weight_tensors = [] {
         tensors{};
     WeightTensor* to = tensors.data();
     const NamedLayer* layer = named_layers<Net>.data();
+    const NamedLayer* const end = layer + named_layers<Net>.size();
     const auto write_leaf = [&]<int Leaf>(std::integral_constant<int, Leaf>) {
       using Tensors = TensorsOfLeaf<G, Leaf>;
-      while (layer->is_composite) ++layer;
+      while (layer != end && layer->is_composite) ++layer;
+      if (layer == end) return;  // a leaf without parameters that the graph has added, see Fitting
       to = write_weight_tensors(to, *layer, Tensors::trained, ParameterLayout<G>::of_leaf(Leaf));
       to = write_weight_tensors(to, *layer, Tensors::state, ParameterLayout<G>::state_of_leaf(Leaf));
       ++layer;

@@ -76,15 +76,17 @@ class RegisterTile {
      ...);
   }
 
+  /// The outputs that the packet of accumulator i has.
+  static constexpr int valid(int i) { return i % Packets == Packets - 1 ? LastOutputs : Lanes::outputs; }
+
   template <int... i>
   MICA_INLINE static void store(const Spec& spec, const P* acc, int o, int in, int packet,
                                 std::integer_sequence<int, i...>) {
     constexpr int together = Lanes::stored_together;
-    (Lanes::template store < (i + 1) * together % Packets == 0
-         ? LastOutputs
-         : Lanes::outputs > (spec, acc + i * together, o + i * together / Packets / Inner,
-                             in + i * together / Packets % Inner,
-                             (packet + i * together % Packets) * Lanes::outputs),
+    static_assert(together == 1 || Packets == 1);
+    (Lanes::template store<valid(i)>(spec, acc + i * together, o + i * together / Packets / Inner,
+                                     in + i * together / Packets % Inner,
+                                     (packet + i * together % Packets) * Lanes::outputs),
      ...);
   }
 

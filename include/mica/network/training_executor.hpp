@@ -56,7 +56,7 @@ class TrainingExecutor {
     [&]<int... i>(std::integer_sequence<int, i...>) {
       (forward_segment<Logits, G::segment_of(Stage, i)>(count, pass), ...);
     }
-    (std::make_integer_sequence<int, G::segments_of(Stage)>{});
+    (std::make_integer_sequence<int, segments<Logits, Stage>>{});
     memory_.unfence();
   }
 
@@ -64,11 +64,11 @@ class TrainingExecutor {
   /// that of the parameters. The gradients of batchwise ops are no sums over samples: they stay 0.
   template <bool Logits, int Stage>
   void backward(int count, const PassContext& pass, T* gradient, bool add) const {
-    constexpr int segments = G::segments_of(Stage);
+    constexpr int last = segments<Logits, Stage> - 1;
     [&]<int... i>(std::integer_sequence<int, i...>) {
-      (backward_segment<Logits, G::segment_of(Stage, segments - 1 - i)>(count, pass, gradient, add), ...);
+      (backward_segment<Logits, G::segment_of(Stage, last - i)>(count, pass, gradient, add), ...);
     }
-    (std::make_integer_sequence<int, segments>{});
+    (std::make_integer_sequence<int, last + 1>{});
     memory_.unfence();
   }
 
@@ -82,6 +82,11 @@ class TrainingExecutor {
   }
 
  private:
+  /// The number of segments of a stage. An activation that the caller leaves out is the last segment.
+  template <bool Logits, int Stage>
+  static constexpr int segments = G::segments_of(Stage) -
+                                  (last_op<G, Logits> < G::ops - 1 && G::stage(G::ops - 1) == Stage ? 1 : 0);
+
   /// What an op's kernels read besides the views; those of a batchwise op read the statistics of the batch.
   template <int K>
   Weights<T> forward_weights() const {
@@ -117,24 +122,19 @@ class TrainingExecutor {
     });
   }
 
-  /// The segment that begins with op K, unless the caller leaves it out.
+  /// The segment that begins with op K.
   template <bool Logits, int K>
   void forward_segment(int count, const PassContext& pass) const {
-    if constexpr (K <= last_op<G, Logits>) {
-      constexpr int end = std::min(G::segment_end(K), last_op<G, Logits> + 1);
-      if constexpr (G::whole_micro_batch[K]) {
-        forward_op<Logits, K, false>(0, count, pass);
-        for (int s = 0; s < count; ++s) observe<K + 1>(s);
-      } else {
-        for (int s = 0; s < count; ++s) {
-          [&]<int... k>(std::integer_sequence<int, k...>) {
-            ((forward_op<Logits, K + k, false>(s, 1, pass), observe<K + k + 1>(s)), ...);
-          }
-          (std::make_integer_sequence<int, end - K>{});
-        }
-      }
+    if constexpr (G::whole_micro_batch[K]) {
+      forward_op<Logits, K, false>(0, count, pass);
+      for (int s = 0; s < count; ++s) observe<K + 1>(s);
     } else {
-      static_cast<void>(count), static_cast<void>(pass);
+      for (int s = 0; s < count; ++s) {
+        [&]<int... k>(std::integer_sequence<int, k...>) {
+          ((forward_op<Logits, K + k, false>(s, 1, pass), observe<K + k + 1>(s)), ...);
+        }
+        (std::make_integer_sequence<int, G::segment_end(K) - K>{});
+      }
     }
   }
 
@@ -223,18 +223,16 @@ class TrainingExecutor {
 
   template <bool Logits, int K>
   void backward_segment(int count, const PassContext& pass, T* gradient, bool add) const {
-    if constexpr (K <= last_op<G, Logits>) {
-      constexpr int end = std::min(G::segment_end(K), last_op<G, Logits> + 1);
-      if constexpr (G::whole_micro_batch[K]) {
-        backward_op<Logits, K>(0, count, pass, gradient, add);
-      } else if constexpr (learns(K, end)) {
-        for (int s = 0; s < count; ++s) {
-          recompute<Logits, K, end>(s, pass);
-          [&]<int... k>(std::integer_sequence<int, k...>) {
-            (backward_op<Logits, end - 1 - k>(s, 1, pass, gradient, add), ...);
-          }
-          (std::make_integer_sequence<int, end - K>{});
+    constexpr int end = G::segment_end(K);
+    if constexpr (G::whole_micro_batch[K]) {
+      backward_op<Logits, K>(0, count, pass, gradient, add);
+    } else if constexpr (learns(K, end)) {
+      for (int s = 0; s < count; ++s) {
+        recompute<Logits, K, end>(s, pass);
+        [&]<int... k>(std::integer_sequence<int, k...>) {
+          (backward_op<Logits, end - 1 - k>(s, 1, pass, gradient, add), ...);
         }
+        (std::make_integer_sequence<int, end - K>{});
       }
     }
     static_cast<void>(count), static_cast<void>(pass), static_cast<void>(gradient), static_cast<void>(add);

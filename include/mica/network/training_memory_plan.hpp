@@ -60,8 +60,8 @@ class TrainingMemoryPlan {
   static constexpr auto shares_gradient =
       G::per_op([](auto k) { return G::template LayerOf<k()>::shares_gradient; });
 
-  /// The op in whose array the gradient of an op lies. A Sum gives its gradient to each input: where it is
-  /// the first to write the gradient of an input, that input takes the array over. Only one can.
+  /// The op in whose array the gradient of an op lies. A Sum gives its inputs the same gradient, and the
+  /// first input whose gradient nobody has written yet takes the array over.
   static constexpr Table<int, G::ops> owners = [] {
     Table<int, G::ops> table{};
     for (int k = 0; k < G::ops; ++k) table.elements[k] = k;

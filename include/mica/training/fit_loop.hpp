@@ -89,7 +89,7 @@ class FitLoop {
       Logs logs = logs_of_epoch(measured);
       logs.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
       EpochEnd event{epoch, options_.epochs, logs};
-      stop_ = listeners_.on_epoch_end(event) || stop_;
+      stop_ |= listeners_.on_epoch_end(event);
     }
     listeners_.on_train_end();
   }
@@ -102,13 +102,13 @@ class FitLoop {
     }
     names.push_back("seconds");
     TrainBegin event{options_.epochs, batches_.count(), names, learning_rate_of(optimizer_)};
-    stop_ = listeners_.on_train_begin(event);
+    stop_ |= listeners_.on_train_begin(event);
     logs_learning_rate_ = event.log_learning_rate;
   }
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
-    stop_ = listeners_.on_epoch_begin(epoch, optimizer_);
+    stop_ |= listeners_.on_epoch_begin(epoch, optimizer_);
     check_hyperparameters(optimizer_);
   }
 
@@ -127,7 +127,7 @@ class FitLoop {
       measured.samples += static_cast<int>(samples.size());
       const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);
       BatchEnd event{epoch, batch, batches_.count(), logs};
-      stop_ = listeners_.on_train_batch_end(event);
+      stop_ |= listeners_.on_train_batch_end(event);
       check_hyperparameters(optimizer_);
     }
     return measured;

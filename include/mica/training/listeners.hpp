@@ -8,23 +8,26 @@
 
 #include <iostream>
 #include <optional>
+#include <vector>
 
 namespace mica::detail {
 
 /// All that listen to one call of fit. They are told of an event in this order: the progress bar, the
-/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. The
-/// functions return true if one of them stops the training.
+/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. Each
+/// function but on_train_end returns true if one of them stops the training.
 class Listeners {
  public:
   History history;
 
   /// The options must outlive the listeners.
   explicit Listeners(const FitOptions& options)
-      : options_(options), progress_(options.output ? *options.output : std::cout, options.verbose) {}
+      : options_(options),
+        callbacks_(options.callbacks),
+        progress_(options.output ? *options.output : std::cout, options.verbose) {}
 
   bool on_train_begin(TrainBegin& event) {
     progress_.on_train_begin(event);
-    for (const Callback& callback : options_.callbacks) callback.on_train_begin(event);
+    for (const Callback& callback : callbacks_) callback.on_train_begin(event);
     return event.stop_training || is_stop_requested();
   }
 
@@ -34,7 +37,7 @@ class Listeners {
   bool on_epoch_begin(int epoch, Optimizer& optimizer) {
     progress_.on_epoch_begin({epoch, options_.epochs});
     bool stops = false;
-    for (const Callback& callback : options_.callbacks) {
+    for (const Callback& callback : callbacks_) {
       const std::optional<double> before = learning_rate_of(optimizer);
       EpochBegin event{epoch, options_.epochs, before};
       callback.on_epoch_begin(event);
@@ -46,25 +49,27 @@ class Listeners {
 
   bool on_train_batch_end(BatchEnd& event) {
     progress_.on_train_batch_end(event);
-    for (const Callback& callback : options_.callbacks) callback.on_train_batch_end(event);
+    for (const Callback& callback : callbacks_) callback.on_train_batch_end(event);
     return event.stop_training || is_stop_requested();
   }
 
   bool on_epoch_end(EpochEnd& event) {
     progress_.on_epoch_end(event);
     history.append(event.logs);
-    for (const Callback& callback : options_.callbacks) callback.on_epoch_end(event);
+    for (const Callback& callback : callbacks_) callback.on_epoch_end(event);
     return event.stop_training || is_stop_requested();
   }
 
   void on_train_end() {
-    for (const Callback& callback : options_.callbacks) callback.on_train_end();
+    for (const Callback& callback : callbacks_) callback.on_train_end();
   }
 
  private:
   bool is_stop_requested() const { return options_.stop && options_.stop->stop_requested(); }
 
   const FitOptions& options_;
+  /// Copies, which share the objects: a callback may change the options.
+  const std::vector<Callback> callbacks_;
   Progress progress_;
 };
 

@@ -30,8 +30,11 @@ mica::Idx read_from_pipe(const std::string& file) {
 
 template <class T>
 void check_type(const std::string& file, const std::vector<T>& expected) {
-  CHECK(read(file).as<T>() == expected);
-  CHECK(read_from_pipe(file).as<T>() == expected);
+  for (const mica::Idx& idx : {read(file), read_from_pipe(file)}) {
+    CHECK(idx.is<T>());
+    const std::span<const T> elements = idx.as<T>();
+    CHECK(std::vector<T>(elements.begin(), elements.end()) == expected);
+  }
 }
 
 }  // namespace
@@ -114,10 +117,10 @@ TEST_CASE("a sign is not lost, nor a fraction") {
         "digits, byte 2: expected elements of an integer type, found float");
 }
 
-TEST_CASE("a temporary gives its elements away") {
+TEST_CASE("bytes are moved out") {
   mica::Idx idx = read(idx_header(8, {4}) + "abcd");
   const std::uint8_t* data = idx.as<std::uint8_t>().data();
-  const std::vector<std::uint8_t> elements = std::move(idx).as<std::uint8_t>();
+  const std::vector<std::uint8_t> elements = std::move(idx).take_bytes();
   CHECK(elements.data() == data);
 }
 
@@ -181,7 +184,7 @@ TEST_CASE("gzip data without a decompressor: what to include, to link and to cal
 TEST_CASE("a stream is read from where it stands, and offsets count from there") {
   std::istringstream in("before" + idx_header(8, {2}) + "ab");
   in.seekg(6);
-  CHECK(mica::read_idx(in, "digits").as<std::uint8_t>() == std::vector<std::uint8_t>{'a', 'b'});
+  CHECK(mica::read_idx(in, "digits").values<std::uint8_t>() == std::vector<std::uint8_t>{'a', 'b'});
 
   std::istringstream bad("before" + idx_header(8, {2}) + "a");
   bad.seekg(6);
@@ -297,8 +300,9 @@ TEST_CASE("any decompressor will do, and a file that is not compressed needs non
   const TemporaryFolder folder;
   const std::string file = idx_header(8, {3}) + bytes({7, 2, 1});
   const std::vector<std::uint8_t> expected = {7, 2, 1};
-  CHECK(mica::read_idx(folder.write("plain", file), decompress).as<std::uint8_t>() == expected);
-  CHECK(mica::read_idx(folder.write("packed", complement(file)), decompress).as<std::uint8_t>() == expected);
+  CHECK(mica::read_idx(folder.write("plain", file), decompress).values<std::uint8_t>() == expected);
+  CHECK(mica::read_idx(folder.write("packed", complement(file)), decompress).values<std::uint8_t>() ==
+        expected);
 
   const std::string path = folder.write("bad", complement(bytes({0, 0, 8, 9})));
   CHECK(error_of([&] { mica::read_idx(path, decompress); }) ==

@@ -190,9 +190,10 @@ TEST_CASE("a file that DEFLATE shrinks as far as it can is within the bound") {
 TEST_CASE("read_idx decompresses what is compressed, whatever its name") {
   const TemporaryFolder folder;
   const std::vector<std::uint8_t> expected = {'a', 'b', 'c', 'd', 'e', 'f'};
-  CHECK(mica::read_idx(folder.write("a.gz", gzipped(small_idx)), mica::gzip).as<std::uint8_t>() == expected);
-  CHECK(mica::read_idx(folder.write("a", gzipped(small_idx)), mica::gzip).as<std::uint8_t>() == expected);
-  CHECK(mica::read_idx(folder.write("b.gz", small_idx), mica::gzip).as<std::uint8_t>() == expected);
+  CHECK(mica::read_idx(folder.write("a.gz", gzipped(small_idx)), mica::gzip).values<std::uint8_t>() ==
+        expected);
+  CHECK(mica::read_idx(folder.write("a", gzipped(small_idx)), mica::gzip).values<std::uint8_t>() == expected);
+  CHECK(mica::read_idx(folder.write("b.gz", small_idx), mica::gzip).values<std::uint8_t>() == expected);
 
   const std::string empty = folder.write("empty.gz", "");
   CHECK(error_of([&] { mica::read_idx(empty, mica::gzip); }) ==

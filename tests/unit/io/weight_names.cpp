@@ -85,6 +85,11 @@ TEST_CASE("no two layers have one name, and the summary prints these names") {
   CHECK(std::set<std::string>(weights.begin(), weights.end()).size() == weights.size());
 }
 
+TEST_CASE("a network whose layers have no code has no tensors") {
+  CHECK(weight_names<Sequential<Input<2, 2, 1>, Flatten>>().empty());
+  CHECK(layer_names<Sequential<Input<2, 2, 1>, Flatten>>() == Names{"flatten"});
+}
+
 TEST_CASE("a name that no tensor has is refused, and those that exist are named") {
   const Names names = weight_names<Net>();
   const auto error = [&](const std::string& name) {

@@ -70,6 +70,14 @@ TEST_CASE("one input of a sum takes over the memory of its gradient, which need 
   CHECK(Q::takes_over(2, 1));
   CHECK(Q::output_gradient(1).offset == Q::output_gradient(2).offset);
   CHECK(Q::output_gradient(0).offset != Q::output_gradient(2).offset);
+
+  // One value twice; and a value that the sum sees through a reshape.
+  using Twice = Plan<Graph<Shape{4}, Dense<4>, Add<Identity, Identity>>>;
+  CHECK(Twice::takes_over(1, 0));
+  CHECK(!Twice::takes_over(1, 1));
+  using Reshaped = Plan<Graph<Shape{2, 2, 1}, Conv2D<2, 1>, Add<Flatten, Sequential<Flatten, Dense<8>>>>>;
+  CHECK(!Reshaped::takes_over(2, 0));
+  CHECK(Reshaped::takes_over(2, 1));
 }
 
 TEST_CASE("with the address sanitizer, an op may use what is needed at its time and nothing else") {
