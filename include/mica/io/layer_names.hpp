@@ -47,6 +47,7 @@ constexpr int count_named_layers() {
   return count;
 }
 
+/// Writes the layers in a network or a composite, and returns the end of what it wrote.
 template <class L>
 constexpr NamedLayer* write_named_layers(NamedLayer* to, int level) {
   for_each_child<L>([&]<class C>(C) {

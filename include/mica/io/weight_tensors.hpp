@@ -34,7 +34,7 @@ inline std::string line_of(const WeightTensor& tensor) {
       {path_of(*tensor.layer), " ", tensor.layer->type, " ", tensor.name, " ", to_string(tensor.shape)});
 }
 
-/// Writes the tensors of a leaf, whose values begin at `offset`.
+/// Writes the tensors of a leaf, whose values begin at `offset`, and returns the end of what it wrote.
 constexpr WeightTensor* write_weight_tensors(WeightTensor* to, const NamedLayer& layer,
                                              std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {
@@ -44,6 +44,8 @@ constexpr WeightTensor* write_weight_tensors(WeightTensor* to, const NamedLayer&
   return to;
 }
 
+/// The tensors of a leaf of graph G, those that are trained and those of its state; of a frozen leaf, those
+/// of the layer that it freezes.
 template <class G, int Leaf>
 struct TensorsOfLeaf {
   using L = TrainableOf<typename G::List::template At<Leaf>>;

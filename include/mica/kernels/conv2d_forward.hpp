@@ -30,6 +30,7 @@ struct ConvolutionForward {
   /// The bias, packed behind the weights, is the initial value of the accumulators.
   static constexpr int pack_size = packets * (packet_size + lanes<T>);
 
+  // Not inlined, so that equal layers share the code.
   MICA_NOINLINE static void pack(const T* weights, const T* bias, T* to) {
     constexpr int patch_row = C.patch_row(), filters = C.filters, copies = pixels_together;
     to = kernels::pack<split>(

@@ -67,6 +67,7 @@ struct ConvolutionInputGradient {
     (std::make_integer_sequence<int, kinds>{});
   }
 
+  // Not inlined, so that equal layers share the code.
   MICA_NOINLINE static void pack(const T* weights, T* to) {
     for_each_phase([&](auto kind, int vertical, int horizontal) {
       to = pack_phase<kind()>(weights, vertical, horizontal, to);

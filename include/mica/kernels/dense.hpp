@@ -29,6 +29,7 @@ struct DenseForward {
   static constexpr bool along_units = Units >= lanes<T>;
   static constexpr int pack_size = along_units ? ceil_div(Units, lanes<T>) * packed_size<T>(1, 1, Inputs) : 0;
 
+  // Not inlined, so that equal layers share the code.
   MICA_NOINLINE static void pack(const T* weights, T* to) {
     if constexpr (along_units)
       kernels::pack<1>(to, Units, 1, Inputs, [&](int, int k, int u) { return weights[u * Inputs + k]; });
