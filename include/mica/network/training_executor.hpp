@@ -207,7 +207,7 @@ class TrainingExecutor {
     if constexpr (!A::is_identity) {
       const auto output = memory_.template y<K, true>(first, count);
       A::backward(backward_of(output, output, from, to, Weights<T>{}, nullptr, false, pass));
-    } else if constexpr (Plan::moves_gradient(K)) {
+    } else if constexpr (GradientArrays<G>::moves_gradient(K)) {
       kernels::transform([](auto a) { return a; }, to, from);
     }
     return to;

@@ -19,6 +19,7 @@ inline namespace MICA_PACKETS {
 template <class T, class G, int Samples>
 struct TrainingMemory {
   using Plan = TrainingMemoryPlan<T, G, Samples>;
+  using Gradients = GradientArrays<G>;
   using Schedule = TrainingSchedule<G>;
 
   T* scratch;
@@ -56,7 +57,7 @@ struct TrainingMemory {
   template <int K, int I>
   auto dx(int first, int count) const {
     constexpr int v = G::x_value(K, I);
-    if constexpr (!G::needs_gradient[v] || Plan::takes_over(K, I)) {
+    if constexpr (!G::needs_gradient[v] || Gradients::takes_over(K, I)) {
       return NoGradient{};
     } else if constexpr (Schedule::adds_gradient(K, I)) {
       constexpr Location location = Plan::gradient_to_add(K, I);
@@ -85,10 +86,10 @@ struct TrainingMemory {
   /// The gradient before the activation of op K, inside of the padding that its layer reads. Without padding,
   /// it overwrites the gradient behind the activation.
   template <int K>
-  View<T, Plan::dz_layout(K)> dz(int first, int count) const {
+  View<T, Gradients::dz_layout(K)> dz(int first, int count) const {
     constexpr Location location =
-        Plan::moves_gradient(K) ? Plan::padded_gradient(K) : Plan::output_gradient(K);
-    return samples_of<Plan::dz_layout(K)>(at(location), location.samples, first, count);
+        Gradients::moves_gradient(K) ? Plan::padded_gradient(K) : Plan::output_gradient(K);
+    return samples_of<Gradients::dz_layout(K)>(at(location), location.samples, first, count);
   }
 };
 

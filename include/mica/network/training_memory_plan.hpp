@@ -3,6 +3,7 @@
 
 #include <mica/core/utilities/red_zone.hpp>
 #include <mica/network/allocator.hpp>
+#include <mica/network/gradient_arrays.hpp>
 #include <mica/network/parameter_layout.hpp>
 #include <mica/network/recomputation.hpp>
 #include <mica/network/training_schedule.hpp>
@@ -35,49 +36,20 @@ struct Location {
 template <class T, class G, int Samples>
 class TrainingMemoryPlan {
   using Schedule = TrainingSchedule<G>;
+  using Gradients = GradientArrays<G>;
   using Again = Recomputation<G>;
   static constexpr int values = G::ops + 1, addends = G::ops * G::most_inputs_of_leaf;
   // The arrays in a row: values, values computed again, gradients, gradients inside of padding, addends.
   static constexpr int again = values, dy = again + values, dz = dy + G::ops, addend = dz + G::ops,
                        arrays = addend + addends;
 
-  /// The layout of an op's gradient: inside of the padding that the gradient of its input reads.
-  static constexpr Table<Layout, G::ops> dz_layouts = G::per_op([](auto k) {
-    using L = typename G::template LayerOf<k()>;
-    return Layout{G::out(k()),
-                  G::needs_input_gradient(k()) ? L::gradient_padding(G::in(k())) : PaddingSize{}};
-  });
-
   struct Array {
     Lifetime life;
     Layout layout;
   };
 
-  static constexpr bool adds(int k, int i) {
-    return G::needs_gradient[G::x_value(k, i)] && Schedule::adds_gradient(k, i);
-  }
-
-  static constexpr auto shares_gradient =
-      G::per_op([](auto k) { return G::template LayerOf<k()>::shares_gradient; });
-
-  /// The op in whose array the gradient of an op lies. A Sum gives its inputs the same gradient, and the
-  /// first input whose gradient nobody has written yet takes the array over.
-  static constexpr Table<int, G::ops> owners = [] {
-    Table<int, G::ops> table{};
-    for (int k = 0; k < G::ops; ++k) table.elements[k] = k;
-    for (int k = G::ops - 1; k >= 0; --k) {
-      bool is_free = shares_gradient[k] && G::needs_gradient[k + 1] && dz_layouts[k].is_dense();
-      for (int i = 0; i < G::inputs(k); ++i) {
-        const int x = G::x_value(k, i);
-        if (!is_free || !G::needs_gradient[x] || adds(k, i) || !G::sees_value(k, i)) continue;
-        table.elements[x - 1] = table[k];
-        is_free = false;
-      }
-    }
-    return table;
-  }();
   /// The array of the gradient of what op k gives.
-  static constexpr int dy_of(int k) { return dy + owners[k]; }
+  static constexpr int dy_of(int k) { return dy + Gradients::owner(k); }
 
   static constexpr void add_values(Array* to) {
     const int output = G::output_value, logits = G::last_is_activation ? output - 1 : output;
@@ -105,19 +77,19 @@ class TrainingMemoryPlan {
   static constexpr void add_gradients(Array* to) {
     for (int k = 0; k < G::ops; ++k) {
       to[dy + k].layout.shape = G::out(k);
-      to[dz + k].layout = dz_layouts.elements[k];
+      to[dz + k].layout = Gradients::dz_layout(k);
       if (G::may_meet_loss(k)) to[dy_of(k)].life.add(Schedule::at_loss());
       if (!G::needs_gradient[k + 1]) continue;
       to[dy_of(k)].life.add(Schedule::at_backward(k));
       if (Schedule::is_late(k)) to[dy_of(k)].life.add(Schedule::at_input_gradient(k));
-      if (moves_gradient(k)) to[dz + k].life.add(Schedule::at_backward(k));
+      if (Gradients::moves_gradient(k)) to[dz + k].life.add(Schedule::at_backward(k));
       for (int i = 0; i < G::inputs(k); ++i) {
         const int x = G::x_value(k, i);
         if (!G::needs_gradient[x]) continue;
         to[dy_of(x - 1)].life.add(Schedule::at_input_gradient(k));
         Array& added = to[addend + k * G::most_inputs_of_leaf + i];
         added.layout.shape = G::in(k, i);
-        if (adds(k, i)) added.life.add(Schedule::at_input_gradient(k));
+        if (Gradients::adds(k, i)) added.life.add(Schedule::at_input_gradient(k));
       }
     }
   }
@@ -204,13 +176,6 @@ class TrainingMemoryPlan {
   /// the layer wants zeros around it.
   static constexpr Location output_gradient(int k) { return location(dy_of(k)); }
   static constexpr Location padded_gradient(int k) { return location(dz + k); }
-  static constexpr Layout dz_layout(int k) { return dz_layouts[k]; }
-  static constexpr bool moves_gradient(int k) { return !dz_layouts[k].is_dense(); }
-  /// Whether the gradient of input i lies where op k has its own, so that op k need not write it.
-  static constexpr bool takes_over(int k, int i) {
-    const int x = G::x_value(k, i);
-    return G::needs_gradient[x] && !adds(k, i) && owners[x - 1] == owners[k];
-  }
   /// Where op k writes the gradient of its input i before it is added to that of other users.
   static constexpr Location gradient_to_add(int k, int i) {
     return location(addend + k * G::most_inputs_of_leaf + i);
