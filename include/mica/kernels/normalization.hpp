@@ -19,7 +19,9 @@ inline namespace MICA_PACKETS {
 
 /// Whether the lanes hold tiles of whole pixels: that is faster for groups of few channels over several
 /// pixels. The arrays with an element for each channel lie on the stack, so the number of channels is
-/// limited. No measurement is recorded for the two limits (24 November 2026).
+/// limited. Measured on an AMD EPYC (Zen 5), AVX-512, November 2026, forward, speed of tiles over that of
+/// segments: groups of 4 channels 6, of 16 and 32 channels 1.5 to 2.2, of 64 channels 0.8 to 1.06, of 128 and
+/// 256 channels 0.6 to 0.9; 2048 channels in groups of 32 1.5, 4096 channels 0.6 to 0.9.
 template <class T, Normalization N, class R>
 constexpr bool in_tiles() {
   constexpr bool several_pixels = !N.each_pixel && R::count * R::size > N.channels;

@@ -40,10 +40,11 @@ struct TileShape {
 };
 
 /// The number of accumulators. Of 32 registers it leaves four for the operands, with a split two more for
-/// masks and shuffles; of 16 registers it leaves four, for which no measurement is recorded. Measured with
-/// all tile shapes of the weight gradients of 28 x 28 x 32 to 32 and 16 x 16 x 64 to 64, 3 x 3: the best
-/// tiles of 9 to 28 accumulators reach 0.93 to 0.97 of the peak, those of 6 to 8 reach 0.92 to 0.95. Clang 14
-/// keeps the broadcast values of all rows alive, so with three or more packets it gets fewer; else it spills.
+/// masks and shuffles; of 16 registers it leaves four. Measured with all tile shapes of the weight gradients
+/// of 28 x 28 x 32 to 32 and 16 x 16 x 64 to 64, 3 x 3: the best tiles of 9 to 28 accumulators reach 0.93 to
+/// 0.97 of the peak, those of 6 to 8 reach 0.92 to 0.95. With 16 registers (AVX2, Zen 5), 8, 10, 12 and 13
+/// accumulators train three networks at the same speed within 8 %, the machine's own noise. Clang 14 keeps
+/// the broadcast values of all rows alive, so with three or more packets it gets fewer; else it spills.
 constexpr int accumulators(int split, int packets) {
   if (registers != 32) return 12;
 #if defined __clang__
@@ -56,11 +57,12 @@ constexpr int accumulators(int split, int packets) {
 /// Cycles of one k step of a tile of `rows` x `packets` accumulators: two multiply-adds and two loads a
 /// cycle, at least the latency of a multiply-add (four cycles), and the loop itself. `left_out` multiply-adds
 /// for each packet are not done, because their operand is padding.
-// 0.25 for the loop and 0.05 for a load stand for the issue slots that they take. No measurement is recorded
-// for the 0.55 cycles of a load with 16 registers. Measured with all tile shapes of seven forward kernels and
-// two weight gradients (1 to 128 channels, 8 to 128 filters): the tile that the model chooses reaches 0.977
-// of the best tile's speed on average and 0.935 at worst; without the two constants 0.88 and 0.72, because
-// then tiles of 8 accumulators look as good as larger ones.
+// 0.25 for the loop and 0.05 for a load stand for the issue slots that they take. With 16 registers a load
+// counts 0.55 cycles; 0.5 to 0.7 train three networks at the same speed within 8 % (AVX2, Zen 5), the
+// machine's own noise. Measured with all tile shapes of seven forward kernels and two weight gradients (1 to
+// 128 channels, 8 to 128 filters): the tile that the model chooses reaches 0.977 of the best tile's speed on
+// average and 0.935 at worst; without the two constants 0.88 and 0.72, because then tiles of 8 accumulators
+// look as good as larger ones.
 constexpr double tile_cycles(int rows, int packets, int taps, int left_out) {
   const double adds = (rows * taps - left_out) * packets * (has_fused_multiply_add ? 0.5 : 1.0);
   const double loads = (rows + taps - 1 + packets * taps) * (registers == 32 ? 0.5 : 0.55);
