@@ -15,9 +15,9 @@ namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// The packets whose sums are computed at the same time, in one pass over the pixels. Measured on an AMD EPYC
-/// (Zen 5), AVX-512, November 2026, GroupNormalization of 32 x 32 x 16 and four other shapes: tiles of at most
-/// 4 packets need 0.8 of the time of 8, 0.7 of 16, and up to 0.7 of one; 1, 2 and 4 differ by 10 % from 32
-/// channels on.
+/// (Zen 5), AVX-512, November 2026, GroupNormalization of 32 x 32 x 16 and four other shapes: tiles of at
+/// most 4 packets need 0.8 of the time of 8, 0.7 of 16, and up to 0.7 of one; 1, 2 and 4 differ by 10 % from
+/// 32 channels on.
 inline constexpr int packets_at_once = 4;
 
 /// The number of neighbouring pixels, a divisor of `pixels`, that fills packets of `lanes` best. A tile of
