@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/network/branches.hpp>
+#include <mica/network/gradient_arrays.hpp>
 #include <mica/network/graph.hpp>
-#include <mica/network/training_memory_plan.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
@@ -31,8 +31,8 @@ using mica::Size;
 using mica::Softmax;
 using mica::Stride;
 using mica::Tanh;
+using mica::detail::GradientArrays;
 using mica::detail::Graph;
-using mica::detail::TrainingMemoryPlan;
 
 namespace {
 
@@ -98,9 +98,8 @@ TEST_CASE("a reshape in front: the images lie in one piece") {
 TEST_CASE("a convolution gets its gradient inside a padding of its own, other layers get it as it comes") {
   // Valid, 3 x 3: each input takes part in outputs up to two pixels before it.
   using Valid = Graph<Shape{6, 6, 1}, Conv2D<2, 3>, Conv2D<2, 3>, Flatten, Dense<2>>;
-  using Plan = TrainingMemoryPlan<double, Valid, 8>;
-  CHECK(Plan::dz_layout(1) == Layout{{2, 2, 2}, {2, 2, 2, 2}});
-  CHECK(Plan::dz_layout(2) == Layout{{2}});
+  CHECK(GradientArrays<Valid>::dz_layout(1) == Layout{{2, 2, 2}, {2, 2, 2, 2}});
+  CHECK(GradientArrays<Valid>::dz_layout(2) == Layout{{2}});
 }
 
 TEST_CASE(
@@ -153,7 +152,7 @@ TEST_CASE("gradients of inputs are computed behind the first op that learns") {
   CHECK(Behind::needs_gradient[3]);
   CHECK_FALSE(Behind::needs_input_gradient(2));
   CHECK(Behind::needs_input_gradient(3));
-  CHECK(TrainingMemoryPlan<double, Behind, 8>::dz_layout(2).is_dense());
+  CHECK(GradientArrays<Behind>::dz_layout(2).is_dense());
   CHECK(G::needs_gradient[1]);
   using Nothing = Graph<Shape{4}, Tanh, Softmax>;
   CHECK_FALSE(Nothing::needs_gradient[Nothing::ops]);
