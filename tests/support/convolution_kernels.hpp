@@ -13,18 +13,16 @@
 
 /// The differences between the three kernels of a convolution and plain loops, and writes outside of their
 /// outputs; empty if there are none. The paddings are wider than the kernels ask for.
-template <class T, mica::kernels::Convolution C>
-std::string faults_of() {
+template <class T, mica::kernels::Convolution C, class Forward = mica::kernels::ConvolutionForward<T, C>,
+          class InputGradient = mica::kernels::ConvolutionInputGradient<T, C>>
+std::string faults_of(double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12) {
   using mica::Layout;
-  using Forward = mica::kernels::ConvolutionForward<T, C>;
   using WeightGradient = mica::kernels::ConvolutionWeightGradient<T, C>;
-  using InputGradient = mica::kernels::ConvolutionInputGradient<T, C>;
   constexpr mica::PaddingSize in = C.input_padding(), out = C.gradient_padding();
   constexpr Layout X{C.input(), {in.top, in.left + 1, in.bottom, in.right}}, Y{C.output(), {1, 0, 0, 2}};
   constexpr Layout DY{C.output(), {out.top + 1, out.left, out.bottom, out.right}};
   constexpr Layout DX{C.input(), {0, 1, 1, 0}};
   constexpr int n = 3, inputs = C.input().size(), outputs = C.output().size();
-  constexpr double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
 
   const reference::Convolution plain(
       {C.vertical.extent, C.vertical.window, C.vertical.stride, C.vertical.same},
@@ -47,17 +45,23 @@ std::string faults_of() {
   const auto images = Samples<T>::input(X, x), gradients = Samples<T>::input(DY, dy);
 
   const auto forward_pack = Samples<T>::output(Forward::pack_size), y = Samples<T>::output(Y, n);
+  const auto forward_scratch = Samples<T>::output(Forward::scratch_size);
   Forward::pack(w.data(), b.data(), forward_pack.data());
   Forward::template run<mica::kernels::Fused<mica::ReLU>>(images.template view<X>(), forward_pack.data(),
-                                                          y.template view<Y>());
+                                                          y.template view<Y>(), forward_scratch.data());
   report.expect_equal(y.get(), wanted_y, tolerance, "outputs");
-  report.expect(y.untouched_around(), "forward writes beside its outputs");
+  report.expect(y.untouched_around() && forward_pack.untouched_around() && forward_scratch.untouched_around(),
+                "forward writes beside its outputs");
 
   const auto backward_pack = Samples<T>::output(InputGradient::pack_size), dx = Samples<T>::output(DX, n);
+  const auto backward_scratch = Samples<T>::output(InputGradient::scratch_size);
   InputGradient::pack(w.data(), backward_pack.data());
-  InputGradient::run(gradients.template view<DY>(), backward_pack.data(), dx.template view<DX>());
+  InputGradient::run(gradients.template view<DY>(), backward_pack.data(), dx.template view<DX>(),
+                     backward_scratch.data());
   report.expect_equal(dx.get(), wanted_dx, tolerance, "gradient of inputs");
-  report.expect(dx.untouched_around(), "backward writes beside the gradient of inputs");
+  report.expect(
+      dx.untouched_around() && backward_pack.untouched_around() && backward_scratch.untouched_around(),
+      "backward writes beside the gradient of inputs");
 
   const auto dw = Samples<T>::output(C.weights()), scratch = Samples<T>::output(WeightGradient::scratch_size);
   const auto image = images.template view<X>();

@@ -82,8 +82,9 @@ struct Bound {
   static void forward(int n, T* x, T* y, Parameters<T> parameters, const mica::PassContext& pass) {
     using Applied = std::conditional_t<L::fuses_activation && A::is_fusable, A, mica::NoActivation>;
     const mica::View<T, Y> out{y, n};
+    const auto scratch = Samples<T>::output(Kernels::forward_scratch_size);
     L::forward(mica::Forward<mica::View<T, X>, mica::View<T, Y>, T, Applied>{
-        {x, n}, out, parameters.values, parameters.packed, nullptr, pass});
+        {x, n}, out, parameters.values, parameters.packed, nullptr, pass, scratch.data()});
     if constexpr (!std::is_same_v<A, Applied>) A::forward(forward_of<T>(out, out, pass));
   }
   static void backward(int n, T* x, T* y, T* dy, T* dz, T* dx, Parameters<T> parameters, Gradient<T> gradient,

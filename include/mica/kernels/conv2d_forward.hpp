@@ -29,6 +29,7 @@ struct ConvolutionForward {
   static constexpr int packets = ceil_div(C.filters, outputs_per_packet<T>(split));
   /// The bias, packed behind the weights, is the initial value of the accumulators.
   static constexpr int pack_size = packets * (packet_size + lanes<T>);
+  static constexpr int scratch_size = 0;
 
   // Not inlined, so that equal layers share the code.
   MICA_NOINLINE static void pack(const T* weights, const T* bias, T* to) {
@@ -76,7 +77,7 @@ struct ConvolutionForward {
   };
 
   template <class Activation, class X, class Y>
-  MICA_NOINLINE static void run(X x, const T* packed, Y y) {
+  MICA_NOINLINE static void run(X x, const T* packed, Y y, T* = nullptr) {
     for (int s = 0; s < x.count; ++s) {
       gemm(Spec<X, Y, Activation>{{}, packed + packets * packet_size, y.sample(s)},
            x.at(s, -C.vertical.before(), -C.horizontal.before()), packed);

@@ -51,6 +51,7 @@ struct ConvolutionInputGradient {
     return sum;
   }
   static constexpr int pack_size = offset(kinds);
+  static constexpr int scratch_size = 0;
 
   /// Calls f(kind, vertical phase, horizontal phase) for every phase, in the order in which they are packed.
   template <class F>
@@ -124,7 +125,7 @@ struct ConvolutionInputGradient {
   };
 
   template <class DY, class DX>
-  MICA_NOINLINE static void run(DY dy, const T* packed, DX dx) {
+  MICA_NOINLINE static void run(DY dy, const T* packed, DX dx, T* = nullptr) {
     for (int s = 0; s < dy.count; ++s) {
       // A pixel that no window covers is in no phase; its gradient is zero.
       if constexpr (!C.vertical.reaches_all() || !C.horizontal.reaches_all()) {

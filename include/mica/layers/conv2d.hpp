@@ -6,7 +6,9 @@
 #include <mica/core/contracts/window.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/zeros.hpp>
-#include <mica/kernels/conv2d.hpp>
+#include <mica/kernels/convolution_choice.hpp>
+
+#include <algorithm>
 
 namespace mica {
 
@@ -17,6 +19,14 @@ struct NoFilters {
 template <class... Words>
 struct EmptyKernel {
   static_assert(fits<Words...>, "mica: a convolution's kernel must be at least 1 x 1");
+};
+template <class... Words>
+struct SquareOfWinograd {
+  static_assert(fits<Words...>, "mica: Winograd computes squares of 2 x 2 or 4 x 4 outputs");
+};
+template <class... Words>
+struct KernelOfWinograd {
+  static_assert(fits<Words...>, "mica: Winograd needs a kernel of 3 x 3 and a stride of 1");
 };
 template <class... Words>
 struct KernelLargerThanInput {
@@ -37,17 +47,24 @@ struct KernelLargerThanInput {
 /// An output extent is (extent - kernel) / stride + 1 with Valid, ceil(extent / stride) with Same.
 ///
 /// Options, in any order: an activation, `Same` or `Valid` (the default), `Stride<2>`, `NoBias`, an
-/// initializer of the kernel (GlorotUniform) and `BiasInitializer<...>` (Zeros).
+/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros), and `Direct`, `Winograd<2>` or
+/// `Winograd<4>`. Without one of these three, each kernel is Direct or Winograd<2>, whichever the compiler
+/// expects to be faster.
 template <int Filters, Size Kernel, class... Given>
 struct Conv2D : Layer {
  private:
   using Options = mica::Options<TypeList<ActivationOption, PaddingOption, StrideOption, BiasOption,
-                                         KernelInitializerOption, BiasInitializerOption>,
+                                         KernelInitializerOption, BiasInitializerOption, AlgorithmOption>,
                                 Given...>;
   static constexpr Size step = Options::template Get<StrideOption, Stride<1>>::step;
   static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
+
+  struct Fastest {
+    static constexpr int square = 0;
+  };
+  static constexpr int square = Options::template Get<AlgorithmOption, Fastest>::square;
 
   static constexpr kernels::Convolution geometry(Shape in) {
     return {kernels::make_axis(in.height(), Kernel.height, step.height, same),
@@ -66,6 +83,10 @@ struct Conv2D : Layer {
       return typename Options::Check{};
     else if constexpr (Filters < 1)
       return Failed<NoFilters, Needs<1>>{};
+    else if constexpr (square != 0 && square != 1 && square != 2 && square != 4)
+      return Failed<SquareOfWinograd, Needs<2, 4>>{};
+    else if constexpr (square > 1 && !(Kernel == Size{3} && step == Size{1}))
+      return Failed<KernelOfWinograd, Needs<3, 3>>{};
     else
       return check_window<In, Kernel, step, same, EmptyKernel, KernelLargerThanInput>();
   }
@@ -86,12 +107,13 @@ struct Conv2D : Layer {
 
   template <class T, Shape In>
   struct Kernels : NoKernels {
-    using Forward = kernels::ConvolutionForward<T, geometry(In)>;
-    using InputGradient = kernels::ConvolutionInputGradient<T, geometry(In)>;
+    using Forward = kernels::ForwardKernel<T, geometry(In), square>;
+    using InputGradient = kernels::InputGradientKernel<T, geometry(In), square>;
     using WeightGradient = kernels::ConvolutionWeightGradient<T, geometry(In)>;
     static constexpr int forward_pack_size = Forward::pack_size;
     static constexpr int backward_pack_size = InputGradient::pack_size;
-    static constexpr int scratch_size = WeightGradient::scratch_size;
+    static constexpr int forward_scratch_size = Forward::scratch_size;
+    static constexpr int scratch_size = std::max(WeightGradient::scratch_size, InputGradient::scratch_size);
 
     static void pack_forward(Packing<T> p) {
       Forward::pack(p.weights, has_bias ? p.weights + geometry(In).weights() : nullptr, p.packed);
@@ -127,7 +149,7 @@ struct Conv2D : Layer {
   template <class F>
   static void forward(const F& f) {
     using K = Kernels<typename F::Number, F::Input::shape>;
-    K::Forward::template run<kernels::Fused<typename F::Activation>>(f.x, f.packed, f.y);
+    K::Forward::template run<kernels::Fused<typename F::Activation>>(f.x, f.packed, f.y, f.scratch);
   }
 
   // With z = b + w * x, summed over all outputs (i, j) that an element contributes to:
@@ -143,7 +165,7 @@ struct Conv2D : Layer {
       if constexpr (has_bias)
         kernels::sum_pixels(b.dy, b.gradient + geometry(B::Input::shape).weights(), b.add);
     }
-    if constexpr (B::needs_input_gradient) K::InputGradient::run(b.dy, b.packed, b.dx);
+    if constexpr (B::needs_input_gradient) K::InputGradient::run(b.dy, b.packed, b.dx, b.scratch);
   }
 };
 

@@ -81,9 +81,7 @@ struct FrozenNormalization : FrozenLayer<L> {
     static constexpr int channels = In[In.rank - 1];
     static constexpr int forward_pack_size = L::affine_size(In), backward_pack_size = L::affine_size(In);
 
-    static void pack_forward(Packing<T> p) {
-      L::template affine<In>(p.weights, p.state, p.packed);
-    }
+    static void pack_forward(Packing<T> p) { L::template affine<In>(p.weights, p.state, p.packed); }
     static void pack_backward(Packing<T> p) {
       pack_forward(p);
       std::fill_n(p.packed, channels, T(0));

@@ -5,6 +5,7 @@
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/inference_executor.hpp>
+#include <mica/network/kernel_scratch.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -26,7 +27,7 @@ class Workspace {
   }
 
  private:
-  Buffer<T> memory_{std::size_t{Plan::size}};
+  Buffer<T> memory_{std::size_t{Plan::size} + KernelScratch<T, typename G::Inference>::forward};
 };
 
 /// Sends `count` <= micro_batch_size samples through the network and returns their outputs, which stay in the

@@ -13,7 +13,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// Sends a micro-batch forward through a network, in a workspace laid out by the plan.
+/// Sends a micro-batch forward through a network, in a workspace laid out by the plan, behind which the
+/// kernels have their scratch memory.
 template <class T, class Net, int Samples>
 class InferenceExecutor {
   using G = typename Net::Inference;
@@ -65,7 +66,7 @@ class InferenceExecutor {
     const auto y =
         samples_of<G::y_layout(K)>(memory_ + Plan::x.at[K + 1], Plan::x_samples(K + 1), first, count);
     forward_of_layer<AppliedActivation<G, Logits, K>, typename G::template LayerOf<K>>(
-        x, y, parameters_.template for_inference<K>(), context_of<G>(pass, K, first));
+        x, y, parameters_.template for_inference<K>(), context_of<G>(pass, K, first), memory_ + Plan::size);
   }
 
   template <bool Logits, int K>

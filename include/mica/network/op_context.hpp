@@ -64,8 +64,8 @@ void copy_to_each(DZ dz, std::tuple<DX...> dx) {
 }
 
 template <class A, class L, class X, class Y, class T>
-void forward_of_layer(X x, Y y, Weights<T> w, const PassContext& context) {
-  L::forward(Forward<X, Y, T, A>{x, y, w.values, w.packed, w.state, context});
+void forward_of_layer(X x, Y y, Weights<T> w, const PassContext& context, T* scratch) {
+  L::forward(Forward<X, Y, T, A>{x, y, w.values, w.packed, w.state, context, scratch});
 }
 
 }  // namespace MICA_PACKETS

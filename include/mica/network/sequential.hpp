@@ -154,7 +154,8 @@ struct Sequential<Input<Extents...>, Others...> {
   /// samples is predicted, and those of each thread that trains.
   template <class T = float>
   static constexpr std::size_t workspace_bytes =
-      sizeof(T) * detail::InferenceMemoryPlan<typename Graph::Inference, detail::micro_batch_size>::size;
+      sizeof(T) * (detail::InferenceMemoryPlan<typename Graph::Inference, detail::micro_batch_size>::size +
+                   detail::KernelScratch<T, typename Graph::Inference>::forward);
   template <class T = float>
   static constexpr std::size_t training_workspace_bytes =
       sizeof(T) *

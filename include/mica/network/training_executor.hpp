@@ -99,9 +99,9 @@ class TrainingExecutor {
   void forward_op(int first, int count, const PassContext& pass) const {
     using A = AppliedActivation<G, Logits, K>;
     memory_.fence((Later ? Schedule::at_recomputation(K) : Schedule::at_forward(K)).first);
-    forward_of_layer<A, typename G::template LayerOf<K>>(memory_.template inputs<K, Later>(first, count),
-                                                         memory_.template y<K, Later>(first, count),
-                                                         forward_weights<K>(), context_of<G>(pass, K, first));
+    forward_of_layer<A, typename G::template LayerOf<K>>(
+        memory_.template inputs<K, Later>(first, count), memory_.template y<K, Later>(first, count),
+        forward_weights<K>(), context_of<G>(pass, K, first), memory_.kernel_scratch());
   }
 
   /// Calls f(integral constant k) for the batchwise ops k that take value V, from the last to the first.

@@ -4,6 +4,7 @@
 #include <mica/core/utilities/red_zone.hpp>
 #include <mica/network/allocator.hpp>
 #include <mica/network/gradient_arrays.hpp>
+#include <mica/network/kernel_scratch.hpp>
 #include <mica/network/parameter_layout.hpp>
 #include <mica/network/recomputation.hpp>
 #include <mica/network/training_schedule.hpp>
@@ -94,14 +95,6 @@ class TrainingMemoryPlan {
     }
   }
 
-  static constexpr int most_scratch = [] {
-    constexpr auto sizes = G::per_op(
-        [](auto k) { return G::template LayerOf<k()>::template Kernels<T, G::in(k())>::scratch_size; });
-    int most = 0;
-    for (const int size : sizes.elements) most = std::max(most, size);
-    return most;
-  }();
-
   // Each constant below is evaluated by itself, since compilers limit the steps of one evaluation.
   static constexpr std::array<Array, std::size_t{arrays}> all = [] {
     std::array<Array, std::size_t{arrays}> table{};
@@ -185,7 +178,7 @@ class TrainingMemoryPlan {
   /// scratch memory of the kernels.
   static constexpr int block_size = in_block.size;
   static constexpr int kernel_scratch = in_scratch.size;
-  static constexpr std::int64_t scratch_size = std::int64_t{in_scratch.size} + most_scratch;
+  static constexpr std::int64_t scratch_size = std::int64_t{in_scratch.size} + KernelScratch<T, G>::training;
 
   static_assert(verify(in_block.allocations, in_block.size, in_block.count));
   static_assert(verify(in_scratch.allocations, in_scratch.size, in_scratch.count));

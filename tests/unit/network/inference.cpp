@@ -28,7 +28,8 @@
 using namespace mica;
 using detail::BatchStatistics, detail::Buffer, detail::red_zone, detail::ThreadPool, detail::Workspace,
     detail::infer, detail::infer_range, detail::InferenceCut, detail::InferenceMemoryPlan,
-    detail::micro_batch_size, detail::Parameters, detail::TrainingExecutor, detail::TrainingMemoryPlan;
+    detail::KernelScratch, detail::micro_batch_size, detail::Parameters, detail::TrainingExecutor,
+    detail::TrainingMemoryPlan;
 
 namespace {
 
@@ -189,8 +190,11 @@ TEST_CASE(
   // The images, one sample between the convolutions, and what Dense gets. Its outputs lie where the images
   // were.
   constexpr int elements = 8 * (28 * 28 + 16) + (26 * 26 * 16 + 16) + 8 * (24 * 24 * 8 + 16) + 3 * red_zone;
-  CHECK(Reference::workspace_bytes<> == sizeof(float) * elements);
-  CHECK(Reference::workspace_bytes<double> == sizeof(double) * elements);
+  // Behind them the kernels have their scratch memory.
+  using G = Reference::Graph::Inference;
+  CHECK(Reference::workspace_bytes<> == sizeof(float) * (elements + KernelScratch<float, G>::forward));
+  CHECK(Reference::workspace_bytes<double> ==
+        sizeof(double) * (elements + KernelScratch<double, G>::forward));
 }
 
 TEST_CASE("two activations alternate, however many equal convolutions follow each other") {

@@ -52,6 +52,7 @@ struct Forward {
   const T* packed;   ///< the same numbers in the order that the layer's Kernels read
   const T* state;    ///< the tensors of `state(Shape)`; null if there are none
   const PassContext& context;
+  T* scratch = nullptr;  ///< the thread's, of `forward_scratch_size` elements
 };
 
 /// What a layer gets on the way backward. `dy` is dL/dy, before the activation if the layer has one.
@@ -78,8 +79,8 @@ struct Backward {
   const PassContext& context;
 };
 
-/// Where kernels find the parameters to repack, where the repacked ones go, and the state of the layer, which a
-/// frozen normalization packs.
+/// Where kernels find the parameters to repack, where the repacked ones go, and the state of the layer, which
+/// a frozen normalization packs.
 template <class T>
 struct Packing {
   const T* weights;
@@ -95,8 +96,9 @@ struct Unpacking {
 
 /// The kernels of a layer that packs nothing; those of other layers derive from it and replace what differs.
 struct NoKernels {
-  /// Elements of the packed parameters, and of a thread's scratch memory.
-  static constexpr int forward_pack_size = 0, backward_pack_size = 0, scratch_size = 0;
+  /// Elements of the packed parameters, and of a thread's scratch memory on the way forward and backward.
+  static constexpr int forward_pack_size = 0, backward_pack_size = 0;
+  static constexpr int forward_scratch_size = 0, scratch_size = 0;
 
   /// They pack the parameters, after each change.
   template <class T>

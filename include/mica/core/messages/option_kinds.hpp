@@ -9,6 +9,7 @@ namespace mica {
 struct ActivationOption {};
 struct PaddingOption {};
 struct StrideOption {};
+struct AlgorithmOption {};
 struct BiasOption {};
 struct KernelInitializerOption {};
 struct BiasInitializerOption {};

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/values/view.hpp>
+#include <mica/kernels/activation.hpp>
+#include <mica/kernels/convolution.hpp>
+#include <mica/kernels/winograd/correlation.hpp>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// The kernels of a convolution by Winograd's minimal filtering, with the interface of the direct ones.
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
+
+/// y = activation(x * weights + bias).
+template <class T, Convolution C, int Outputs>
+struct WinogradForward {
+  using Engine =
+      WinogradCorrelation<T, Correlation{C.vertical.outputs(), C.horizontal.outputs(), C.channels, C.filters},
+                          Outputs>;
+  static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
+
+  // Not inlined, so that equal layers share the code.
+  MICA_NOINLINE static void pack(const T* weights, const T* bias, T* to) {
+    Engine::pack([&](int row, int column, int c,
+                     int f) { return weights[((row * 3 + column) * C.channels + c) * C.filters + f]; },
+                 [&](int f) { return bias ? bias[f] : T(0); }, to);
+  }
+
+  template <class Activation, class X, class Y>
+  MICA_NOINLINE static void run(X x, const T* packed, Y y, T* scratch) {
+    for (int s = 0; s < x.count; ++s) {
+      T* const to = y.sample(s);
+      Engine::template run<Activation>(x.at(s, -C.vertical.before(), -C.horizontal.before()),
+                                       X::layout.row_stride(), packed, scratch,
+                                       [&](int row, int column) { return to + Y::offset(row, column); });
+    }
+  }
+};
+
+/// dL/dx: the correlation of dL/dy with the flipped, transposed weights.
+template <class T, Convolution C, int Outputs>
+struct WinogradInputGradient {
+  using Engine =
+      WinogradCorrelation<T, Correlation{C.vertical.extent, C.horizontal.extent, C.filters, C.channels},
+                          Outputs>;
+  static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
+
+  // Not inlined, so that equal layers share the code.
+  MICA_NOINLINE static void pack(const T* weights, T* to) {
+    Engine::pack(
+        [&](int row, int column, int f, int c) {
+          return weights[(((2 - row) * 3 + 2 - column) * C.channels + c) * C.filters + f];
+        },
+        [](int) { return T(0); }, to);
+  }
+
+  template <class DY, class DX>
+  MICA_NOINLINE static void run(DY dy, const T* packed, DX dx, T* scratch) {
+    for (int s = 0; s < dy.count; ++s) {
+      T* const to = dx.at(s);
+      Engine::template run<Fused<NoActivation>>(
+          dy.at(s, C.vertical.before() - 2, C.horizontal.before() - 2), DY::layout.row_stride(), packed,
+          scratch, [&](int row, int column) { return to + DX::offset(row, column) - DX::offset(0, 0); });
+    }
+  }
+};
+
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
+
+#include <mica/core/utilities/macro_unscope.hpp>
