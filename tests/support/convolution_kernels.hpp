@@ -14,10 +14,10 @@
 /// The differences between the three kernels of a convolution and plain loops, and writes outside of their
 /// outputs; empty if there are none. The paddings are wider than the kernels ask for.
 template <class T, mica::kernels::Convolution C, class Forward = mica::kernels::ConvolutionForward<T, C>,
-          class InputGradient = mica::kernels::ConvolutionInputGradient<T, C>>
+          class InputGradient = mica::kernels::ConvolutionInputGradient<T, C>,
+          class WeightGradient = mica::kernels::ConvolutionWeightGradient<T, C>>
 std::string faults_of(double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12) {
   using mica::Layout;
-  using WeightGradient = mica::kernels::ConvolutionWeightGradient<T, C>;
   constexpr mica::PaddingSize in = C.input_padding(), out = C.gradient_padding();
   constexpr Layout X{C.input(), {in.top, in.left + 1, in.bottom, in.right}}, Y{C.output(), {1, 0, 0, 2}};
   constexpr Layout DY{C.output(), {out.top + 1, out.left, out.bottom, out.right}};
@@ -66,8 +66,8 @@ std::string faults_of(double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12
   const auto dw = Samples<T>::output(C.weights()), scratch = Samples<T>::output(WeightGradient::scratch_size);
   const auto image = images.template view<X>();
   const auto gradient = gradients.template view<DY>();
-  WeightGradient::run_over(image.part(0, 1), gradient.part(0, 1), dw.data(), false);
-  WeightGradient::run_over(image.part(1, n - 1), gradient.part(1, n - 1), dw.data(), true);
+  WeightGradient::run_over(image.part(0, 1), gradient.part(0, 1), dw.data(), false, scratch.data());
+  WeightGradient::run_over(image.part(1, n - 1), gradient.part(1, n - 1), dw.data(), true, scratch.data());
   WeightGradient::put_in_order(dw.data(), scratch.data());
   report.expect_equal(dw.get(), wanted_dw, tolerance, "gradient of weights");
   report.expect(dw.untouched_around() && scratch.untouched_around(),

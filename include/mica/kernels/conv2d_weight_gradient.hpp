@@ -29,6 +29,9 @@ struct ConvolutionWeightGradient {
       C.vertical.window * choose_tile(1, C.filters, ceil_div(patch_row, lanes<T>), 1, 0, 1).cycles +
       3.0 * C.weights() / (8.0 * C.vertical.outputs() * C.horizontal.outputs());
   static constexpr bool transposed = along_inputs < along_filters;
+  /// Of a sample, some at the edges of the image for nothing.
+  static constexpr double cycles =
+      std::min(along_inputs, along_filters) * C.vertical.outputs() * C.horizontal.outputs();
 
   // If the filters do not fill the lanes, neighbouring pixels share a register.
   static constexpr int split =
@@ -112,7 +115,7 @@ struct ConvolutionWeightGradient {
   static constexpr int strip_size = 384 * 1024 / int{sizeof(T)};
 
   template <class X, class DY>
-  MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add) {
+  MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add, T* = nullptr) {
     constexpr int height = C.vertical.outputs();
     constexpr int size = X::layout.sample_stride() + DY::layout.sample_stride();
     constexpr Partition strips = partition(height, ceil_div(height, ceil_div(size, strip_size)));

@@ -47,9 +47,8 @@ struct KernelLargerThanInput {
 /// An output extent is (extent - kernel) / stride + 1 with Valid, ceil(extent / stride) with Same.
 ///
 /// Options, in any order: an activation, `Same` or `Valid` (the default), `Stride<2>`, `NoBias`, an
-/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros), and `Direct`, `Winograd<2>` or
-/// `Winograd<4>`. Without one of these three, each kernel is Direct or Winograd<2>, whichever the compiler
-/// expects to be faster.
+/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros), and how it is computed:
+/// `Direct`, `Winograd<2>` (the default) or `Winograd<4>`.
 template <int Filters, Size Kernel, class... Given>
 struct Conv2D : Layer {
  private:
@@ -61,10 +60,9 @@ struct Conv2D : Layer {
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
-  struct Fastest {
-    static constexpr int square = 0;
-  };
-  static constexpr int square = Options::template Get<AlgorithmOption, Fastest>::square;
+  static constexpr int square = Options::template Get<AlgorithmOption, Winograd<2>>::square;
+  static constexpr bool asks_for_winograd =
+      !std::is_void_v<typename Options::template Get<AlgorithmOption, void>> && square != 1;
 
   static constexpr kernels::Convolution geometry(Shape in) {
     return {kernels::make_axis(in.height(), Kernel.height, step.height, same),
@@ -83,9 +81,9 @@ struct Conv2D : Layer {
       return typename Options::Check{};
     else if constexpr (Filters < 1)
       return Failed<NoFilters, Needs<1>>{};
-    else if constexpr (square != 0 && square != 1 && square != 2 && square != 4)
+    else if constexpr (square != 1 && square != 2 && square != 4)
       return Failed<SquareOfWinograd, Needs<2, 4>>{};
-    else if constexpr (square > 1 && !(Kernel == Size{3} && step == Size{1}))
+    else if constexpr (asks_for_winograd && !(Kernel == Size{3} && step == Size{1}))
       return Failed<KernelOfWinograd, Needs<3, 3>>{};
     else
       return check_window<In, Kernel, step, same, EmptyKernel, KernelLargerThanInput>();
@@ -109,7 +107,7 @@ struct Conv2D : Layer {
   struct Kernels : NoKernels {
     using Forward = kernels::ForwardKernel<T, geometry(In), square>;
     using InputGradient = kernels::InputGradientKernel<T, geometry(In), square>;
-    using WeightGradient = kernels::ConvolutionWeightGradient<T, geometry(In)>;
+    using WeightGradient = kernels::WeightGradientKernel<T, geometry(In), square>;
     static constexpr int forward_pack_size = Forward::pack_size;
     static constexpr int backward_pack_size = InputGradient::pack_size;
     static constexpr int forward_scratch_size = Forward::scratch_size;
@@ -161,7 +159,7 @@ struct Conv2D : Layer {
   static void backward(const B& b) {
     using K = Kernels<typename B::Number, B::Input::shape>;
     if constexpr (B::needs_parameter_gradient) {
-      K::WeightGradient::run_over(b.x, b.dy, b.gradient, b.add);
+      K::WeightGradient::run_over(b.x, b.dy, b.gradient, b.add, b.scratch);
       if constexpr (has_bias)
         kernels::sum_pixels(b.dy, b.gradient + geometry(B::Input::shape).weights(), b.add);
     }

@@ -42,15 +42,15 @@ struct Same {
   using OptionKind = PaddingOption;
 };
 
-/// How a convolution is computed, one of the two that follow; without the option, as is fastest. Direct: each
-/// output as the sum of its products.
+/// A convolution is computed directly: each output is a sum of products.
 struct Direct {
   using OptionKind = AlgorithmOption;
   static constexpr int square = 1;
 };
-/// By Winograd's minimal filtering, squares of 2 x 2 or 4 x 4 outputs at once. It needs 2.25 or 4 times fewer
-/// multiplications than Direct, for kernels of 3 x 3 with stride 1. The error of 2 x 2 is less than that of
-/// Direct; the error of 4 x 4 is about five times as much.
+/// A convolution of 3 x 3 with stride 1 is computed by Winograd's minimal filtering where the compiler
+/// expects that to be faster: squares of at most 2 x 2 or 4 x 4 outputs together, with 2.25 or 4 times fewer
+/// multiplications. 2 x 2 rounds less than `Direct`, 4 x 4 about five times as much (Winograd, Arithmetic
+/// complexity of computations, 1980; Lavin, Gray, Fast algorithms for convolutional neural networks, 2016).
 template <int Square>
 struct Winograd {
   using OptionKind = AlgorithmOption;

@@ -141,21 +141,11 @@ class WinogradCorrelation {
   MICA_NOINLINE static void map_inputs(const T* x, int x_stride, int rows, int columns, T* v) {
     for (int c = 0; c < C.channels; c += lanes<T>) {
       Square<P, points> d, mapped;
-      MICA_UNROLL
-      for (int i = 0; i < points; ++i) {
-        MICA_UNROLL
-        for (int j = 0; j < points; ++j) {
-          if (!Cut || (i < rows && j < columns))
-            d[i][j] = load<P>(x + i * x_stride + j * C.channels + c);
-          else
-            d[i][j] = broadcast<P>(T(0));
-        }
-      }
+      load_square<Cut>(x + c, x_stride, C.channels, rows, columns, d);
       map_square([](auto& from, auto& to) { Maps::inputs(from, to); }, d, mapped);
       MICA_UNROLL
       for (int p = 0; p < positions; ++p) store(v + p * v_stride + c, mapped[p / points][p % points]);
     }
-    static_cast<void>(rows), static_cast<void>(columns);
   }
 
   /// Writes the first `rows` x `columns` outputs of a square.

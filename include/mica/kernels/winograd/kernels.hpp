@@ -19,6 +19,7 @@ struct WinogradForward {
       WinogradCorrelation<T, Correlation{C.vertical.outputs(), C.horizontal.outputs(), C.channels, C.filters},
                           Outputs>;
   static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
+  static constexpr double cycles = Engine::cycles;
 
   // Not inlined, so that equal layers share the code.
   MICA_NOINLINE static void pack(const T* weights, const T* bias, T* to) {
@@ -45,6 +46,7 @@ struct WinogradInputGradient {
       WinogradCorrelation<T, Correlation{C.vertical.extent, C.horizontal.extent, C.filters, C.channels},
                           Outputs>;
   static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
+  static constexpr double cycles = Engine::cycles;
 
   // Not inlined, so that equal layers share the code.
   MICA_NOINLINE static void pack(const T* weights, T* to) {

@@ -49,6 +49,22 @@ struct WinogradMaps<2> {
     to[0] = m[0] + m[1] + m[2];
     to[1] = m[1] - m[2] - m[3];
   }
+  /// A dL/dy
+  template <class P>
+  MICA_INLINE static void output_gradients(const P (&dy)[2], P (&to)[4]) {
+    to[0] = dy[0];
+    to[1] = dy[0] + dy[1];
+    to[2] = dy[0] - dy[1];
+    to[3] = broadcast<P>(0) - dy[1];
+  }
+  /// G^T m
+  template <class P>
+  MICA_INLINE static void weight_gradients(const P (&m)[4], P (&to)[3]) {
+    const P half = broadcast<P>(0.5), both = (m[1] + m[2]) * half;
+    to[0] = m[0] + both;
+    to[1] = (m[1] - m[2]) * half;
+    to[2] = both + m[3];
+  }
 };
 
 /// F(4, 3), with the points 0, 1, -1, 2, -2.
@@ -89,11 +105,51 @@ struct WinogradMaps<4> {
     to[2] = multiply_add(broadcast<P>(4), far, near);
     to[3] = multiply_add(broadcast<P>(8), far_odd, near_odd) + m[5];
   }
+  template <class P>
+  MICA_INLINE static void output_gradients(const P (&dy)[4], P (&to)[6]) {
+    const P two = broadcast<P>(2), four = broadcast<P>(4), eight = broadcast<P>(8);
+    const P even = dy[0] + dy[2], odd = dy[1] + dy[3];
+    const P far_even = multiply_add(four, dy[2], dy[0]), far_odd = multiply_add(eight, dy[3], two * dy[1]);
+    to[0] = dy[0];
+    to[1] = even + odd;
+    to[2] = even - odd;
+    to[3] = far_even + far_odd;
+    to[4] = far_even - far_odd;
+    to[5] = dy[3];
+  }
+  template <class P>
+  MICA_INLINE static void weight_gradients(const P (&m)[6], P (&to)[3]) {
+    using T = typename P::Scalar;
+    const P sixth = broadcast<P>(T(1) / T(6)), twelfth = broadcast<P>(T(1) / T(12));
+    const P near = (m[1] + m[2]) * sixth, far = m[3] + m[4];
+    to[0] = multiply_add(broadcast<P>(T(0.25)), m[0],
+                         multiply_add(broadcast<P>(T(1) / T(24)), far, broadcast<P>(0) - near));
+    to[1] = multiply_add(twelfth, m[3] - m[4], (m[2] - m[1]) * sixth);
+    to[2] = multiply_add(sixth, far, m[5] - near);
+  }
 };
 
 /// N x N values.
 template <class P, int N>
 using Square = P[std::size_t{N}][std::size_t{N}];
+
+/// Loads pixels of an image into a square, `channels` elements apart in a row and `stride` from row to row.
+/// Only the first `rows` x `columns` are inside the image, if it is `Cut`; the others are zero.
+template <bool Cut, std::size_t N, class P>
+MICA_INLINE void load_square(const typename P::Scalar* x, int stride, int channels, int rows, int columns,
+                             P (&to)[N][N]) {
+  MICA_UNROLL
+  for (int i = 0; i < int{N}; ++i) {
+    MICA_UNROLL
+    for (int j = 0; j < int{N}; ++j) {
+      if (!Cut || (i < rows && j < columns))
+        to[i][j] = load<P>(x + i * stride + j * channels);
+      else
+        to[i][j] = broadcast<P>(0);
+    }
+  }
+  static_cast<void>(rows), static_cast<void>(columns);
+}
 
 /// Applies a map of `In` to `Out` values, map(from, to), to the columns of a square and then to the rows.
 template <std::size_t In, std::size_t Out, class P, class Map>

@@ -4,19 +4,22 @@
 #include "support/sanitized.hpp"
 
 #include <mica/kernels/winograd/kernels.hpp>
+#include <mica/kernels/winograd/weight_gradient.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 
 using mica::Shape;
-using mica::kernels::Convolution, mica::kernels::WinogradForward, mica::kernels::WinogradInputGradient;
+using mica::kernels::Convolution, mica::kernels::WinogradForward, mica::kernels::WinogradInputGradient,
+    mica::kernels::WinogradWeightGradient;
 
 namespace {
 
 template <class T, Convolution C, int Square>
 std::string faults() {
-  return faults_of<T, C, WinogradForward<T, C, Square>, WinogradInputGradient<T, C, Square>>(
+  return faults_of<T, C, WinogradForward<T, C, Square>, WinogradInputGradient<T, C, Square>,
+                   WinogradWeightGradient<T, C, Square>>(
       std::is_same_v<T, float> ? (Square == 2 ? 1e-5 : 5e-5) : 1e-12);
 }
 
