@@ -14,10 +14,16 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Whether Winograd's maps are for this convolution.
-constexpr bool suits_winograd(const Convolution& c) {
-  return c.vertical.window == 3 && c.horizontal.window == 3 && c.vertical.stride == 1 &&
-         c.horizontal.stride == 1;
+/// Whether Winograd's filtering can compute a convolution, and its mapped weights, or their sums, have at
+/// most so many bytes. With more of them the direct kernel is faster: measured on an AMD EPYC (Zen 5),
+/// November 2026, forward with AVX-512, 7 x 7 pixels and 512 to 2048 channels 0.1 to 0.9 of the direct
+/// kernel's speed; gradient of the weights with SSE2, 14 x 14 pixels and 512 channels 0.34.
+template <class T>
+constexpr bool suits_winograd(const Convolution& c, int square, int most_bytes) {
+  const bool is_possible = c.vertical.window == 3 && c.horizontal.window == 3 && c.vertical.stride == 1 &&
+                           c.horizontal.stride == 1;
+  const double positions = (square + 2.0) * (square + 2.0);
+  return is_possible && positions * c.channels * c.filters * sizeof(T) <= most_bytes;
 }
 
 /// Cycles of a direct kernel that gives `outputs` channels: two multiply-adds a cycle, 0.93 of the time. Half
@@ -30,35 +36,35 @@ constexpr double direct_cycles(const Convolution& c, int channels, int outputs) 
 }
 
 /// The squares of outputs that a kernel computes together, at most `AtMost`: 2 x 2 or 4 x 4 where the cost
-/// models promise more than 1.15 of the speed of the direct kernel, which needs `direct` cycles, and else 1 x
+/// models expect more than 1.15 of the speed of the direct kernel, which needs `direct` cycles, and else 1 x
 /// 1, the direct kernel. Measured on an AMD EPYC (Zen 5), November 2026, three kernels of 18 convolutions of
-/// 5 x 5 to 56 x 56 pixels and 3 to 256 channels. With AVX-512 and with SSE2 the promise for 2 x 2 is kept
-/// within 0.25 where it is more than 1.15, except for 8 x 8 x 256 to 256, whose weights leave the cache: 1.3
-/// of 1.8. With AVX2 it is too low: 1.3 where 1.7 is measured.
-template <class T, Convolution C, int AtMost, template <class, Convolution, int> class Kernel>
+/// 5 x 5 to 56 x 56 pixels and 3 to 256 channels: with AVX-512 and with SSE2 the expected and the measured
+/// speed of 2 x 2 differ by 0.25 at most for up to 128 channels. With AVX2 the model is on the safe side: it
+/// expects 1.3 where 1.7 is measured.
+template <class T, Convolution C, int AtMost, int MostBytes, template <class, Convolution, int> class Kernel>
 constexpr int square_of(double direct) {
   int best = 1;
-  if constexpr (suits_winograd(C) && AtMost >= 2) {
-    double cycles = direct / 1.15;
-    const auto try_square = [&](int square, double needed) {
-      if (needed < cycles) best = square, cycles = needed;
-    };
-    try_square(2, Kernel<T, C, 2>::cycles);
-    if constexpr (AtMost >= 4) try_square(4, Kernel<T, C, 4>::cycles);
-  }
-  static_cast<void>(direct);
+  double cycles = direct / 1.15;
+  const auto consider = [&](int square, double needed) {
+    if (needed >= cycles) return;
+    best = square;
+    cycles = needed;
+  };
+  if constexpr (AtMost >= 2 && suits_winograd<T>(C, 2, MostBytes)) consider(2, Kernel<T, C, 2>::cycles);
+  if constexpr (AtMost >= 4 && suits_winograd<T>(C, 4, MostBytes)) consider(4, Kernel<T, C, 4>::cycles);
   return best;
 }
 
+inline constexpr int mebibyte = 1024 * 1024;
 template <class T, Convolution C, int AtMost>
-inline constexpr int forward_square = square_of<T, C, AtMost, WinogradForward>(direct_cycles<T>(C, C.channels,
-                                                                                                C.filters));
+inline constexpr int forward_square =
+    square_of<T, C, AtMost, 4 * mebibyte, WinogradForward>(direct_cycles<T>(C, C.channels, C.filters));
 template <class T, Convolution C, int AtMost>
 inline constexpr int input_gradient_square =
-    square_of<T, C, AtMost, WinogradInputGradient>(direct_cycles<T>(C, C.filters, C.channels));
+    square_of<T, C, AtMost, 4 * mebibyte, WinogradInputGradient>(direct_cycles<T>(C, C.filters, C.channels));
 template <class T, Convolution C, int AtMost>
 inline constexpr int weight_gradient_square =
-    square_of<T, C, AtMost, WinogradWeightGradient>(ConvolutionWeightGradient<T, C>::cycles);
+    square_of<T, C, AtMost, mebibyte, WinogradWeightGradient>(ConvolutionWeightGradient<T, C>::cycles);
 
 template <class T, Convolution C, int AtMost>
 using ForwardKernel = std::conditional_t<forward_square<T, C, AtMost> == 1, ConvolutionForward<T, C>,

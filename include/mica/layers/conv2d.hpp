@@ -60,9 +60,9 @@ struct Conv2D : Layer {
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
+  using Algorithm = typename Options::template Get<AlgorithmOption, void>;
+  static constexpr bool asks_for_winograd = !std::is_void_v<Algorithm> && !std::is_same_v<Algorithm, Direct>;
   static constexpr int square = Options::template Get<AlgorithmOption, Winograd<2>>::square;
-  static constexpr bool asks_for_winograd =
-      !std::is_void_v<typename Options::template Get<AlgorithmOption, void>> && square != 1;
 
   static constexpr kernels::Convolution geometry(Shape in) {
     return {kernels::make_axis(in.height(), Kernel.height, step.height, same),
@@ -81,7 +81,7 @@ struct Conv2D : Layer {
       return typename Options::Check{};
     else if constexpr (Filters < 1)
       return Failed<NoFilters, Needs<1>>{};
-    else if constexpr (square != 1 && square != 2 && square != 4)
+    else if constexpr (asks_for_winograd && square != 2 && square != 4)
       return Failed<SquareOfWinograd, Needs<2, 4>>{};
     else if constexpr (asks_for_winograd && !(Kernel == Size{3} && step == Size{1}))
       return Failed<KernelOfWinograd, Needs<3, 3>>{};

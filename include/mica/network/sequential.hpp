@@ -154,8 +154,9 @@ struct Sequential<Input<Extents...>, Others...> {
   /// samples is predicted, and those of each thread that trains.
   template <class T = float>
   static constexpr std::size_t workspace_bytes =
-      sizeof(T) * (detail::InferenceMemoryPlan<typename Graph::Inference, detail::micro_batch_size>::size +
-                   detail::KernelScratch<T, typename Graph::Inference>::forward);
+      sizeof(T) *
+      (std::size_t{detail::InferenceMemoryPlan<typename Graph::Inference, detail::micro_batch_size>::size} +
+       detail::KernelScratch<T, typename Graph::Inference>::forward);
   template <class T = float>
   static constexpr std::size_t training_workspace_bytes =
       sizeof(T) *

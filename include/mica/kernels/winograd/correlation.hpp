@@ -55,12 +55,14 @@ class WinogradCorrelation {
   static constexpr int pack_size = positions * weights_size + m_row;
   static constexpr int scratch_size = positions * (v_stride + m_stride);
 
-  /// Cycles of a sample: the products by the cost model of the register tile, and the other loads and stores,
-  /// with the additions between them.
+  /// Cycles of a sample: the products by the cost model of the register tile; the other loads and stores,
+  /// with the additions between them; and the weights, which each block reads again, if they leave the
+  /// second-level cache.
   static constexpr double cycles = double(blocks) * positions *
                                        (C.channels * choose_tile(1, block, filter_packets, 1, 0, 1).cycles +
                                         1.5 * block * filter_packets) +
-                                   2.0 * squares * positions * (channel_packets + filter_packets);
+                                   2.0 * squares * positions * (channel_packets + filter_packets) +
+                                   blocks * cycles_beyond_cache(positions * weights_size * double{sizeof(T)});
 
   /// Packs weight(row, column, channel, filter) and bias(filter).
   template <class Weight, class Bias>

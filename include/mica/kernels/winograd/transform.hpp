@@ -129,6 +129,10 @@ struct WinogradMaps<4> {
   }
 };
 
+/// Cycles to read so many bytes, where that takes longer than to compute with them: 24 bytes a cycle if they
+/// do not fit in half of a second-level cache of 1 MiB.
+constexpr double cycles_beyond_cache(double bytes) { return bytes > 512 * 1024 ? bytes / 24 : 0; }
+
 /// N x N values.
 template <class P, int N>
 using Square = P[std::size_t{N}][std::size_t{N}];

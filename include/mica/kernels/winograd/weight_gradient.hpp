@@ -45,12 +45,14 @@ class WinogradWeightGradient {
  public:
   static constexpr int scratch_size = positions * (v_stride + z_stride + m_stride);
 
-  /// As WinogradCorrelation::cycles; a packet of sums needs some 40 cycles until it is added to the weights.
+  /// As WinogradCorrelation::cycles, with sums that each block reads and writes. A packet of sums needs some
+  /// 40 cycles until it is added to the weights.
   static constexpr double cycles = double(blocks) * positions *
                                        (block * choose_tile(1, C.channels, filter_packets, 1, 0, 1).cycles +
                                         2.5 * C.channels * filter_packets) +
                                    2.0 * squares * positions * (channel_packets + filter_packets) +
-                                   40.0 * C.channels * filter_packets;
+                                   40.0 * C.channels * filter_packets +
+                                   2 * blocks * cycles_beyond_cache(positions * m_stride * double{sizeof(T)});
 
   template <class X, class DY>
   MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add, T* scratch) {

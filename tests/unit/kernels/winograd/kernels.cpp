@@ -49,9 +49,9 @@ double forward_error() {
 
 TEST_CASE("squares of 2 x 2 outputs give the outputs and gradients of the plain loops") {
   CHECK(faults<float, same(Shape{6, 8, 16}, 16, 3), 2>() == "");
+  // Squares that the edge of the image cuts; channels and filters that do not fill the lanes.
+  CHECK(faults<float, same(Shape{7, 5, 20}, 9, 3), 2>() == "");
   if constexpr (!sanitized) {
-    // Squares that the edge of the image cuts; channels and filters that do not fill the lanes.
-    CHECK(faults<float, same(Shape{7, 5, 20}, 9, 3), 2>() == "");
     CHECK(faults<float, valid(Shape{9, 6, 3}, 33, 3), 2>() == "");
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 2>() == "");
     CHECK(faults<float, same(Shape{1, 2, 4}, 5, 3), 2>() == "");

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include <mica/kernels/convolution_choice.hpp>
+
+#include "support/convolution_kernels.hpp"
+
+#include <doctest/doctest.h>
+
+using mica::Shape;
+using namespace mica::kernels;
+
+TEST_CASE("Winograd's kernels compute what they compute faster") {
+  constexpr Convolution common = same(Shape{32, 32, 64}, 64, 3);
+  CHECK(forward_square<float, common, 2> == 2);
+  CHECK(input_gradient_square<float, common, 2> == 2);
+  CHECK(weight_gradient_square<float, common, 2> == 2);
+  CHECK(forward_square<float, common, 4> == 4);
+  CHECK(forward_square<double, common, 2> == 2);
+}
+
+TEST_CASE("the direct kernels compute the rest") {
+  CHECK(forward_square<float, same(Shape{32, 32, 64}, 64, 3), 1> == 1);
+  CHECK(forward_square<float, same(Shape{32, 32, 64}, 64, 5), 4> == 1);
+  CHECK(forward_square<float, same(Shape{32, 32, 64}, 64, 3, 2), 4> == 1);
+  // One channel leaves nothing to add up; a large padding is left out by the direct kernel.
+  CHECK(forward_square<float, same(Shape{28, 28, 1}, 16, 3), 4> == 1);
+  CHECK(forward_square<float, same(Shape{2, 2, 32}, 32, 3), 4> == 1);
+  // Weights, and sums of the gradient of the weights, that leave the cache.
+  CHECK(forward_square<float, same(Shape{7, 7, 1024}, 1024, 3), 4> == 1);
+  CHECK(weight_gradient_square<float, same(Shape{14, 14, 512}, 512, 3), 4> == 1);
+}
