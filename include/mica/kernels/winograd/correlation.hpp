@@ -68,17 +68,12 @@ class WinogradCorrelation {
   template <class Weight, class Bias>
   static void pack(Weight weight, Bias bias, T* to) {
     for (int packet = 0; packet < filter_packets; ++packet) {
-      const int first = packet * lanes<T>, valid = std::min(lanes<T>, C.filters - first);
       for (int channel = 0; channel < C.channels; ++channel) {
+        Values<T, 9 * lanes<T>> taps;
+        gather(weight, channel, packet * lanes<T>, taps);
         Square<P, 3> g;
         Square<P, points> mapped;
-        for (int row = 0; row < 3; ++row) {
-          for (int column = 0; column < 3; ++column) {
-            Values<T, lanes<T>> values = {};
-            for (int f = 0; f < valid; ++f) values[f] = weight(row, column, channel, first + f);
-            g[row][column] = load<P>(values);
-          }
-        }
+        for (int tap = 0; tap < 9; ++tap) g[tap / 3][tap % 3] = load<P>(taps + tap * lanes<T>);
         map_square([](auto& from, auto& mapped_to) { Maps::weights(from, mapped_to); }, g, mapped);
         T* const place = to + packet * packet_size + channel * lanes<T>;
         for (int p = 0; p < positions; ++p) store(place + p * weights_size, mapped[p / points][p % points]);
@@ -116,6 +111,17 @@ class WinogradCorrelation {
   }
 
  private:
+  /// The weights of a channel and of the filters of a packet, zero where there is no filter.
+  // Not inlined: GCC 12 -O3 would merge the stores and the loads of the caller, and lose a weight.
+  template <class Weight>
+  MICA_NOINLINE static void gather(Weight weight, int channel, int first, T* taps) {
+    for (int tap = 0; tap < 9; ++tap) {
+      for (int f = 0; f < lanes<T>; ++f)
+        taps[tap * lanes<T> + f] =
+            first + f < C.filters ? weight(tap / 3, tap % 3, channel, first + f) : T(0);
+    }
+  }
+
   struct Spec : GemmSpec {
     using Scalar = T;
     static constexpr Rows rows{.outer = 1, .inner = block, .a_outer = 0, .a_inner = v_row};

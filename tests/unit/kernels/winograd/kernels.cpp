@@ -48,13 +48,11 @@ double forward_error() {
 }  // namespace
 
 TEST_CASE("squares of 2 x 2 outputs give the outputs and gradients of the plain loops") {
-  CHECK(faults<float, same(Shape{6, 8, 16}, 16, 3), 2>() == "");
   // Squares that the edge of the image cuts; channels and filters that do not fill the lanes.
   CHECK(faults<float, same(Shape{7, 5, 20}, 9, 3), 2>() == "");
   if constexpr (!sanitized) {
     CHECK(faults<float, valid(Shape{9, 6, 3}, 33, 3), 2>() == "");
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 2>() == "");
-    CHECK(faults<float, same(Shape{1, 2, 4}, 5, 3), 2>() == "");
     // Several blocks of squares, the last of which is shorter.
     CHECK(faults<float, same(Shape{14, 13, 8}, 8, 3), 2>() == "");
     CHECK(faults<double, same(Shape{7, 6, 9}, 10, 3), 2>() == "");
@@ -62,10 +60,8 @@ TEST_CASE("squares of 2 x 2 outputs give the outputs and gradients of the plain 
 }
 
 TEST_CASE("squares of 4 x 4 outputs give the outputs and gradients of the plain loops") {
-  CHECK(faults<float, same(Shape{8, 8, 16}, 16, 3), 4>() == "");
+  CHECK(faults<float, same(Shape{7, 5, 20}, 9, 3), 4>() == "");
   if constexpr (!sanitized) {
-    CHECK(faults<float, same(Shape{7, 5, 20}, 9, 3), 4>() == "");
-    CHECK(faults<float, valid(Shape{9, 6, 3}, 33, 3), 4>() == "");
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 4>() == "");
     CHECK(faults<float, same(Shape{21, 18, 8}, 8, 3), 4>() == "");
     CHECK(faults<double, same(Shape{7, 6, 9}, 10, 3), 4>() == "");
