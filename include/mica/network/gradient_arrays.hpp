@@ -29,10 +29,13 @@ class GradientArrays {
   });
   static constexpr auto shares_gradient =
       G::per_op([](auto k) { return G::template LayerOf<k()>::shares_gradient; });
-  /// Whether the activation of an op overwrites the gradient.
-  static constexpr auto has_activation = G::per_op([](auto k) {
+  /// Whether an op may overwrite its gradient: an activation does, and so may the `backward` of a layer.
+  static constexpr auto overwrites = G::per_op([](auto k) {
+    using L = typename G::template LayerOf<k()>;
     using A = typename G::template ActivationOf<k()>;
-    if constexpr (std::is_void_v<A>)
+    if constexpr (!(L::is_batchwise || L::shares_gradient))
+      return true;
+    else if constexpr (std::is_void_v<A>)
       return false;
     else
       return !A::is_identity;
@@ -65,7 +68,7 @@ class GradientArrays {
                 input_gradient = Schedule::at_input_gradient(k).first;
       // Several late ops may have the same time, so that one may read behind the change of another.
       own.end = Schedule::is_late(k) ? input_gradient + 1 : backward;
-      if (has_activation[k] && !moves_gradient(k)) own.change = std::min(own.change, backward);
+      if (overwrites[k] && !moves_gradient(k)) own.change = std::min(own.change, backward);
       for (int i = 0; i < G::inputs(k); ++i) {
         Use& of_input = table.elements[G::x_value(k, i)];
         int& time = adds(k, i) ? of_input.change : of_input.begin;
