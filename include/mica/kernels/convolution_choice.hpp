@@ -36,9 +36,9 @@ constexpr double direct_cycles(const Convolution& c, int channels, int outputs) 
 }
 
 /// The squares of outputs that a kernel computes together, at most `AtMost`: 2 x 2 or 4 x 4 where the cost
-/// models expect more than 1.15 of the speed of the direct kernel, which needs `direct` cycles, and else 1 x
-/// 1, the direct kernel. Measured on an AMD EPYC (Zen 5), November 2026, three kernels of 18 convolutions of
-/// 5 x 5 to 56 x 56 pixels and 3 to 256 channels: with AVX-512 and with SSE2 the expected and the measured
+/// models expect more than 1.15 of the speed of the direct kernel, which needs `direct` cycles, else
+/// 1 x 1, the direct kernel. Measured on an AMD EPYC (Zen 5), November 2026, three kernels of 18 convolutions
+/// of 5 x 5 to 56 x 56 pixels and 3 to 256 channels: with AVX-512 and with SSE2 the expected and the measured
 /// speed of 2 x 2 differ by 0.25 at most for up to 128 channels. With AVX2 the model is on the safe side: it
 /// expects 1.3 where 1.7 is measured.
 template <class T, Convolution C, int AtMost, int MostBytes, template <class, Convolution, int> class Kernel>

@@ -129,31 +129,9 @@ struct WinogradMaps<4> {
   }
 };
 
-/// Cycles to read so many bytes, where that takes longer than to compute with them: 24 bytes a cycle if they
-/// do not fit in half of a second-level cache of 1 MiB.
-constexpr double cycles_beyond_cache(double bytes) { return bytes > 512 * 1024 ? bytes / 24 : 0; }
-
 /// N x N values.
 template <class P, int N>
 using Square = P[std::size_t{N}][std::size_t{N}];
-
-/// Loads pixels of an image into a square, `channels` elements apart in a row and `stride` from row to row.
-/// Only the first `rows` x `columns` are inside the image, if it is `Cut`; the others are zero.
-template <bool Cut, std::size_t N, class P>
-MICA_INLINE void load_square(const typename P::Scalar* x, int stride, int channels, int rows, int columns,
-                             P (&to)[N][N]) {
-  MICA_UNROLL
-  for (int i = 0; i < int{N}; ++i) {
-    MICA_UNROLL
-    for (int j = 0; j < int{N}; ++j) {
-      if (!Cut || (i < rows && j < columns))
-        to[i][j] = load<P>(x + i * stride + j * channels);
-      else
-        to[i][j] = broadcast<P>(0);
-    }
-  }
-  static_cast<void>(rows), static_cast<void>(columns);
-}
 
 /// Applies a map of `In` to `Out` values, map(from, to), to the columns of a square and then to the rows.
 template <std::size_t In, std::size_t Out, class P, class Map>

@@ -4,9 +4,11 @@
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/gemm.hpp>
+#include <mica/kernels/winograd/squares.hpp>
 #include <mica/kernels/winograd/transform.hpp>
 
 #include <algorithm>
+#include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -25,20 +27,17 @@ inline namespace MICA_PACKETS {
 template <class T, Convolution C, int Outputs>
 class WinogradWeightGradient {
   using Maps = WinogradMaps<Outputs>;
+  using Squares = WinogradSquares<C.vertical.outputs(), C.horizontal.outputs(), Outputs>;
   using P = Packet<T>;
-  static constexpr int height = C.vertical.outputs(), width = C.horizontal.outputs();
   static constexpr int points = Maps::points, positions = points * points;
-  static constexpr int squares_across = ceil_div(width, Outputs),
-                       squares = ceil_div(height, Outputs) * squares_across;
-  static constexpr bool cuts_squares = height % Outputs != 0 || width % Outputs != 0;
   static constexpr int channel_packets = ceil_div(C.channels, lanes<T>),
                        filter_packets = ceil_div(C.filters, lanes<T>);
   static constexpr int v_row = channel_packets * lanes<T>, z_row = filter_packets * lanes<T>;
 
-  /// A block of squares is mapped and multiplied while it is in the second-level cache.
-  static constexpr int block_limit = 192 * 1024 / int{sizeof(T)};
-  static constexpr int squares_at_most = std::clamp(block_limit / (positions * (v_row + z_row)), 1, 64);
-  static constexpr int blocks = ceil_div(squares, squares_at_most), block = ceil_div(squares, blocks);
+  // The two limits are estimates: v, z and the sums m of a block share the second-level cache.
+  static constexpr SquareBlocks blocks =
+      SquareBlocks::of(Squares::count, positions*(v_row + z_row) * int{sizeof(T)}, 192 * 1024, 64);
+  static constexpr int block = blocks.size;
   static constexpr int v_stride = block * v_row + Layout::slack, z_stride = block * z_row + Layout::slack;
   static constexpr int m_stride = C.channels * z_row + Layout::slack;
 
@@ -47,25 +46,36 @@ class WinogradWeightGradient {
 
   /// As WinogradCorrelation::cycles, with sums that each block reads and writes. A packet of sums needs some
   /// 40 cycles until it is added to the weights.
-  static constexpr double cycles = double(blocks) * positions *
-                                       (block * choose_tile(1, C.channels, filter_packets, 1, 0, 1).cycles +
-                                        2.5 * C.channels * filter_packets) +
-                                   2.0 * squares * positions * (channel_packets + filter_packets) +
-                                   40.0 * C.channels * filter_packets +
-                                   2 * blocks * cycles_beyond_cache(positions * m_stride * double{sizeof(T)});
+  static constexpr double cycles =
+      double(blocks.count) * positions *
+          (block * choose_tile(1, C.channels, filter_packets, 1, 0, 1).cycles +
+           2.5 * C.channels * filter_packets) +
+      2.0 * Squares::count * positions * (channel_packets + filter_packets) +
+      40.0 * C.channels * filter_packets +
+      2 * blocks.count * cycles_beyond_cache(positions * m_stride * double{sizeof(T)});
 
   template <class X, class DY>
   MICA_NOINLINE static void run_over(X x, DY dy, T* gradient, bool add, T* scratch) {
     T *const v = scratch, *const z = v + positions * v_stride, *const m = z + positions * z_stride;
     for (int s = 0; s < x.count; ++s, add = true) {
       const T* const image = x.at(s, -C.vertical.before(), -C.horizontal.before());
-      for (int first = 0; first < squares; first += block) {
-        const int count = std::min(block, squares - first);
+      for (int first = 0; first < Squares::count; first += block) {
+        const int count = std::min(block, Squares::count - first);
         for (int i = 0; i < count; ++i) {
-          const int row = (first + i) / squares_across * Outputs,
-                    column = (first + i) % squares_across * Outputs;
-          map<X, DY>(image + row * X::layout.row_stride() + column * C.channels, dy.at(s, row, column),
-                     height - row, width - column, v + i * v_row, z + i * z_row);
+          const int row = Squares::row(first + i), column = Squares::column(first + i);
+          const T* const from = image + row * X::layout.row_stride() + column * C.channels;
+          const auto map = [&](auto cut) {
+            const int rows = C.vertical.outputs() - row, columns = C.horizontal.outputs() - column;
+            map_pixels<cut(), points, points, C.channels, v_stride>(inputs, from, X::layout.row_stride(),
+                                                                    rows + 2, columns + 2, v + i * v_row);
+            map_pixels<cut(), Outputs, points, C.filters, z_stride>(output_gradients, dy.at(s, row, column),
+                                                                    DY::layout.row_stride(), rows, columns,
+                                                                    z + i * z_row);
+          };
+          if (Squares::is_cut(first + i))
+            map(std::bool_constant<Squares::some_are_cut>{});
+          else
+            map(std::false_type{});
         }
         for (int p = 0; p < positions; ++p)
           gemm(Spec{{}, m + p * m_stride, first > 0, {0, count}}, v + p * v_stride, z + p * z_stride);
@@ -99,35 +109,8 @@ class WinogradWeightGradient {
     }
   };
 
-  /// Maps what is under a square, of which `rows` x `columns` outputs are inside.
-  template <class X, class DY>
-  MICA_INLINE static void map(const T* x, const T* dy, int rows, int columns, T* v, T* z) {
-    if (!cuts_squares || (rows >= Outputs && columns >= Outputs)) {
-      map_all<false, points, C.channels, v_stride>(x, X::layout.row_stride(), 0, 0, v, inputs);
-      map_all<false, Outputs, C.filters, z_stride>(dy, DY::layout.row_stride(), 0, 0, z, output_gradients);
-    } else {
-      map_all<true, points, C.channels, v_stride>(x, X::layout.row_stride(), rows + 2, columns + 2, v,
-                                                  inputs);
-      map_all<true, Outputs, C.filters, z_stride>(dy, DY::layout.row_stride(), rows, columns, z,
-                                                  output_gradients);
-    }
-  }
-
   static constexpr auto inputs = [](auto& from, auto& to) { Maps::inputs(from, to); };
   static constexpr auto output_gradients = [](auto& from, auto& to) { Maps::output_gradients(from, to); };
-
-  /// Maps N x N pixels of `Channels` channels to their positions, which are `Stride` elements apart.
-  template <bool Cut, int N, int Channels, int Stride, class Map>
-  MICA_NOINLINE static void map_all(const T* from, int row_stride, int rows, int columns, T* to, Map map) {
-    for (int c = 0; c < Channels; c += lanes<T>) {
-      Square<P, N> pixels;
-      Square<P, points> mapped;
-      load_square<Cut>(from + c, row_stride, Channels, rows, columns, pixels);
-      map_square(map, pixels, mapped);
-      MICA_UNROLL
-      for (int p = 0; p < positions; ++p) store(to + p * Stride + c, mapped[p / points][p % points]);
-    }
-  }
 
   MICA_NOINLINE static void map_weights(const T* m, T* gradient, bool add) {
     for (int channel = 0; channel < C.channels; ++channel) {
