@@ -5,21 +5,28 @@
 
 #include <mica/activations/relu.hpp>
 #include <mica/core/values/buffer.hpp>
-#include <mica/kernels/conv2d.hpp>
+#include <mica/kernels/convolution_choice.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 /// The three kernels of a convolution of square images with stride 1, and eight samples to work on, as in a
-/// micro-batch.
-template <int Extent, int Channels, int Filters, int Kernel, bool same>
+/// micro-batch: the direct kernels, or Winograd's with squares of `Square` x `Square` outputs.
+template <int Extent, int Channels, int Filters, int Kernel, bool same, int Square = 1>
 class ConvolutionWork {
   static constexpr mica::kernels::Convolution convolution{
       {Extent, Kernel, 1, same}, {Extent, Kernel, 1, same}, Channels, Filters};
-  using Forward = mica::kernels::ConvolutionForward<float, convolution>;
-  using InputGradient = mica::kernels::ConvolutionInputGradient<float, convolution>;
-  using WeightGradient = mica::kernels::ConvolutionWeightGradient<float, convolution>;
+  template <class Direct, class Winograd>
+  using Of = std::conditional_t<Square == 1, Direct, Winograd>;
+  using Forward = Of<mica::kernels::ConvolutionForward<float, convolution>,
+                     mica::kernels::WinogradForward<float, convolution, Square>>;
+  using InputGradient = Of<mica::kernels::ConvolutionInputGradient<float, convolution>,
+                           mica::kernels::WinogradInputGradient<float, convolution, Square>>;
+  using WeightGradient = Of<mica::kernels::ConvolutionWeightGradient<float, convolution>,
+                            mica::kernels::WinogradWeightGradient<float, convolution, Square>>;
   static constexpr int samples = 8;
 
  public:
@@ -29,15 +36,17 @@ class ConvolutionWork {
   void forward() {
     for (int s = 0; s < samples; ++s)
       Forward::template run<mica::kernels::Fused<mica::ReLU>>(x_.view().part(s, 1), forward_pack_.data(),
-                                                              y_.view().part(s, 1));
+                                                              y_.view().part(s, 1), scratch_.data());
   }
   void input_gradient() {
     for (int s = 0; s < samples; ++s)
-      InputGradient::run(dy_.view().part(s, 1), backward_pack_.data(), dx_.view().part(s, 1));
+      InputGradient::run(dy_.view().part(s, 1), backward_pack_.data(), dx_.view().part(s, 1),
+                         scratch_.data());
   }
   void weight_gradient() {
     for (int s = 0; s < samples; ++s)
-      WeightGradient::run_over(x_.view().part(s, 1), dy_.view().part(s, 1), gradient_.data(), s > 0);
+      WeightGradient::run_over(x_.view().part(s, 1), dy_.view().part(s, 1), gradient_.data(), s > 0,
+                               scratch_.data());
   }
 
  private:
@@ -53,7 +62,9 @@ class ConvolutionWork {
   Images<mica::Layout{convolution.output(), convolution.gradient_padding()}> dy_;
   Images<mica::Layout{convolution.input()}> dx_;
   mica::detail::Buffer<float> forward_pack_{Forward::pack_size}, backward_pack_{InputGradient::pack_size},
-      gradient_{convolution.weights()};
+      gradient_{convolution.weights()},
+      scratch_{std::size_t{
+          std::max({Forward::scratch_size, InputGradient::scratch_size, WeightGradient::scratch_size, 1})}};
 };
 
 /// Registers a benchmark of `parts` kernels, which step(Work&) calls, on one thread.
@@ -74,14 +85,16 @@ void add_convolution(const std::string& name, int parts, Step step) {
   benchmark::RegisterBenchmark(name.c_str(), run)->UseRealTime();
 }
 
-/// Registers conv2d/forward|input_gradient|weight_gradient/HxWxCtoF_K.
-template <int Extent, int Channels, int Filters, int Kernel, bool same = false>
+/// Registers conv2d/forward|input_gradient|weight_gradient/HxWxCtoF_K, and with Winograd's kernels
+/// .../winograd:2 or 4.
+template <int Extent, int Channels, int Filters, int Kernel, bool same = false, int Square = 1>
 struct ConvolutionBenchmarks {
   ConvolutionBenchmarks() {
-    using Work = ConvolutionWork<Extent, Channels, Filters, Kernel, same>;
+    using Work = ConvolutionWork<Extent, Channels, Filters, Kernel, same, Square>;
     const std::string extent = std::to_string(Extent);
     const std::string shape = extent + "x" + extent + "x" + std::to_string(Channels) + "to" +
-                              std::to_string(Filters) + "_" + std::to_string(Kernel);
+                              std::to_string(Filters) + "_" + std::to_string(Kernel) +
+                              (Square == 1 ? "" : "/winograd:" + std::to_string(Square));
     add_convolution<Work>("conv2d/forward/" + shape, 1, [](Work& w) { w.forward(); });
     add_convolution<Work>("conv2d/input_gradient/" + shape, 1, [](Work& w) { w.input_gradient(); });
     add_convolution<Work>("conv2d/weight_gradient/" + shape, 1, [](Work& w) { w.weight_gradient(); });

@@ -8,7 +8,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <string>
+#include <type_traits>
 
 using mica::Shape;
 using mica::kernels::Convolution, mica::kernels::WinogradForward, mica::kernels::WinogradInputGradient,
@@ -23,26 +27,42 @@ std::string faults() {
       std::is_same_v<T, float> ? (Square == 2 ? 1e-5 : 5e-5) : 1e-12);
 }
 
-/// The root of the mean of the squared errors of a forward kernel in float, against the plain loops.
-template <class Kernel, Convolution C>
-double forward_error() {
+/// The root of the mean of the squared errors of a kernel in float, against the plain loops: of the outputs,
+/// and of the gradient of the weights of a sample.
+struct Errors {
+  double forward, weight_gradient;
+};
+double error(const Values& found, const Values& wanted) {
+  double sum = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) sum += std::pow(found[i] - wanted[i], 2);
+  return std::sqrt(sum / static_cast<double>(wanted.size()));
+}
+template <Convolution C, class Forward, class WeightGradient>
+Errors errors() {
   using mica::Layout;
   constexpr Layout X{C.input(), C.input_padding()}, Y{C.output()};
   const reference::Convolution plain(
       {C.vertical.extent, C.vertical.window, C.vertical.stride, C.vertical.same},
       {C.horizontal.extent, C.horizontal.window, C.horizontal.stride, C.horizontal.same}, C.channels,
       C.filters);
-  const Values weights = random_values(C.weights(), 1), values = random_values(C.input().size(), 2);
-  const auto w = Samples<float>::input(weights), x = Samples<float>::input(X, values);
-  const auto pack = Samples<float>::output(Kernel::pack_size), y = Samples<float>::output(Y, 1),
-             scratch = Samples<float>::output(Kernel::scratch_size);
-  Kernel::pack(w.data(), nullptr, pack.data());
-  Kernel::template run<mica::kernels::Fused<mica::NoActivation>>(x.template view<X>(), pack.data(),
-                                                                 y.template view<Y>(), scratch.data());
-  const Values wanted = plain.forward(values, weights), found = y.get();
-  double sum = 0;
-  for (std::size_t i = 0; i < wanted.size(); ++i) sum += std::pow(found[i] - wanted[i], 2);
-  return std::sqrt(sum / static_cast<double>(wanted.size()));
+  const Values weights = random_values(C.weights(), 1), values = random_values(C.input().size(), 2),
+               gradients = random_values(C.output().size(), 3);
+  const auto w = Samples<float>::input(weights), x = Samples<float>::input(X, values),
+             dy = Samples<float>::input(Y, gradients);
+  const auto pack = Samples<float>::output(Forward::pack_size), y = Samples<float>::output(Y, 1),
+             dw = Samples<float>::output(C.weights()),
+             scratch = Samples<float>::output(std::max(Forward::scratch_size, WeightGradient::scratch_size));
+  Forward::pack(w.data(), nullptr, pack.data());
+  Forward::template run<mica::kernels::Fused<mica::NoActivation>>(x.template view<X>(), pack.data(),
+                                                                  y.template view<Y>(), scratch.data());
+  WeightGradient::run_over(x.template view<X>(), dy.template view<Y>(), dw.data(), false, scratch.data());
+  WeightGradient::put_in_order(dw.data(), scratch.data());
+  return {error(y.get(), plain.forward(values, weights)),
+          error(dw.get(), plain.weight_gradient(gradients, values))};
+}
+template <Convolution C, int Square>
+Errors errors_of_winograd() {
+  return errors<C, WinogradForward<float, C, Square>, WinogradWeightGradient<float, C, Square>>();
 }
 
 }  // namespace
@@ -68,9 +88,16 @@ TEST_CASE("squares of 4 x 4 outputs give the outputs and gradients of the plain 
   }
 }
 
-TEST_CASE("the error of 2 x 2 is not more than that of the direct kernel, of 4 x 4 at most 7 times as much") {
+TEST_CASE(
+    "the error of 2 x 2 is not more than that of the direct kernels, of 4 x 4 at most 7 times as much") {
   constexpr Convolution C = same(Shape{16, 16, 32}, 32, 3);
-  const double direct = forward_error<mica::kernels::ConvolutionForward<float, C>, C>();
-  CHECK(forward_error<WinogradForward<float, C, 2>, C>() <= direct);
-  CHECK(forward_error<WinogradForward<float, C, 4>, C>() <= 7 * direct);
+  const Errors direct = errors<C, mica::kernels::ConvolutionForward<float, C>,
+                               mica::kernels::ConvolutionWeightGradient<float, C>>();
+  const Errors two = errors_of_winograd<C, 2>(), four = errors_of_winograd<C, 4>();
+  CHECK(direct.forward > 0);
+  CHECK(direct.weight_gradient > 0);
+  CHECK(two.forward <= direct.forward);
+  CHECK(two.weight_gradient <= direct.weight_gradient);
+  CHECK(four.forward <= 7 * direct.forward);
+  CHECK(four.weight_gradient <= 7 * direct.weight_gradient);
 }
