@@ -41,6 +41,7 @@
 #include <mica/network/frozen.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/sequential.hpp>
+#include <mica/network/with.hpp>
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>

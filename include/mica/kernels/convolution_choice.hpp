@@ -15,9 +15,7 @@ namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// Whether Winograd's filtering can compute a convolution, and its mapped weights, or their sums, have at
-/// most so many bytes. With more of them the direct kernel is faster: measured on an AMD EPYC (Zen 5),
-/// November 2026, forward with AVX-512, 7 x 7 pixels and 512 to 2048 channels 0.1 to 0.9 of the direct
-/// kernel's speed; gradient of the weights with SSE2, 14 x 14 pixels and 512 channels 0.34.
+/// most so many bytes. The limit is for the memory: each thread has room for the sums.
 template <class T>
 constexpr bool suits_winograd(const Convolution& c, int square, int most_bytes) {
   const bool is_possible = c.vertical.window == 3 && c.horizontal.window == 3 && c.vertical.stride == 1 &&
@@ -26,13 +24,14 @@ constexpr bool suits_winograd(const Convolution& c, int square, int most_bytes) 
   return is_possible && positions * c.channels * c.filters * sizeof(T) <= most_bytes;
 }
 
-/// Cycles of a direct kernel that gives `outputs` channels: two multiply-adds a cycle, 0.93 of the time. Half
-/// a register can hold another value of k.
+/// Cycles of a direct kernel that gives `outputs` channels: two multiply-adds a cycle, 0.93 of the time, with
+/// 16 registers 0.82 of it. Half a register can hold another value of k.
 template <class T>
 constexpr double direct_cycles(const Convolution& c, int channels, int outputs) {
   const double full = ceil_div(outputs, lanes<T>), half = ceil_div(outputs, std::max(lanes<T> / 2, 1)) / 2.0;
   const double pairs = double(c.multiply_adds()) / c.channels / c.filters;
-  return pairs * channels * std::min(full, half) * (has_fused_multiply_add ? 0.5 : 1.0) / 0.93;
+  const double busy = has_fused_multiply_add && registers == 16 ? 0.82 : 0.93;
+  return pairs * channels * std::min(full, half) * (has_fused_multiply_add ? 0.5 : 1.0) / busy;
 }
 
 /// The squares of outputs that a kernel computes together, at most `AtMost`: 2 x 2 or 4 x 4 where the cost
@@ -58,13 +57,17 @@ constexpr int square_of(double direct) {
 inline constexpr int mebibyte = 1024 * 1024;
 template <class T, Convolution C, int AtMost>
 inline constexpr int forward_square =
-    square_of<T, C, AtMost, 4 * mebibyte, WinogradForward>(direct_cycles<T>(C, C.channels, C.filters));
+    square_of<T, C, AtMost, 64 * mebibyte, WinogradForward>(direct_cycles<T>(C, C.channels, C.filters));
 template <class T, Convolution C, int AtMost>
 inline constexpr int input_gradient_square =
-    square_of<T, C, AtMost, 4 * mebibyte, WinogradInputGradient>(direct_cycles<T>(C, C.filters, C.channels));
+    square_of<T, C, AtMost, 64 * mebibyte, WinogradInputGradient>(direct_cycles<T>(C, C.filters, C.channels));
 template <class T, Convolution C, int AtMost>
 inline constexpr int weight_gradient_square =
-    square_of<T, C, AtMost, mebibyte, WinogradWeightGradient>(ConvolutionWeightGradient<T, C>::cycles);
+    square_of<T, C, AtMost, 32 * mebibyte, WinogradWeightGradient>(ConvolutionWeightGradient<T, C>::cycles);
+
+/// Whether the kernels want all samples of a micro-batch at once.
+template <class T, Convolution C, int AtMost>
+inline constexpr bool wants_whole_micro_batch = samples_together(C) > 1 && forward_square<T, C, AtMost> > 1;
 
 template <class T, Convolution C, int AtMost>
 using ForwardKernel = std::conditional_t<forward_square<T, C, AtMost> == 1, ConvolutionForward<T, C>,

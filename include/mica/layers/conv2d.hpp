@@ -100,6 +100,8 @@ struct Conv2D : Layer {
       return std::array{kernel};
   }
   static constexpr std::int64_t multiply_adds(Shape in) { return geometry(in).multiply_adds(); }
+  template <Shape In>
+  static constexpr bool whole_micro_batch = kernels::wants_whole_micro_batch<float, geometry(In), square>;
   static constexpr PaddingSize input_padding(Shape in) { return geometry(in).input_padding(); }
   static constexpr PaddingSize gradient_padding(Shape in) { return geometry(in).gradient_padding(); }
 
@@ -130,6 +132,13 @@ struct Conv2D : Layer {
       Options::template Get<BiasInitializerOption, Zeros>::fill(std::span(to.values + weights, Filters), fans,
                                                                 random.stream(1));
   }
+
+  /// The same layer, computed by an algorithm if it names none and the algorithm can compute it.
+  template <class A>
+  using WithAlgorithm =
+      std::conditional_t<std::is_void_v<Algorithm> &&
+                             (std::is_same_v<A, Direct> || (Kernel == Size{3} && step == Size{1})),
+                         Conv2D<Filters, Kernel, Given..., A>, Conv2D>;
 
   using WithBias =
       Conv2D<Filters, Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;

@@ -45,7 +45,6 @@ struct Dense : Layer {
   static constexpr const char* name = "Dense";
   static constexpr bool backward_reads_output = false;
   static constexpr bool input_gradient_reads_input = false, skips_parameter_gradient = true;
-  static constexpr bool whole_micro_batch = true;
   using Activation = typename Options::template Get<ActivationOption, Linear>;
   static constexpr bool fuses_activation = true, folds_normalization = true;
   template <Shape In>
@@ -71,6 +70,8 @@ struct Dense : Layer {
       return std::array{kernel};
   }
   static constexpr std::int64_t multiply_adds(Shape in) { return std::int64_t{Units} * in.size(); }
+  template <Shape In>
+  static constexpr bool whole_micro_batch = true;
 
   template <class T, Shape In>
   struct Kernels : NoKernels {

@@ -100,7 +100,8 @@ struct GraphFor : LeafGraph<In, Layers...> {
     return table;
   }();
 
-  static constexpr auto whole_micro_batch = per_op([](auto k) { return LayerOf<k()>::whole_micro_batch; });
+  static constexpr auto whole_micro_batch =
+      per_op([](auto k) { return LayerOf<k()>::template whole_micro_batch<in(k())>; });
   static constexpr auto is_batchwise = per_op([](auto k) { return LayerOf<k()>::is_batchwise; });
   static constexpr auto parameter_counts =
       per_op([](auto k) { return parameter_count<LayerOf<k()>>(in(k)); });

@@ -24,7 +24,16 @@ TEST_CASE("the direct kernels compute the rest") {
   // One channel leaves nothing to add up; a large padding is left out by the direct kernel.
   CHECK(forward_square<float, same(Shape{28, 28, 1}, 16, 3), 4> == 1);
   CHECK(forward_square<float, same(Shape{2, 2, 32}, 32, 3), 4> == 1);
-  // Weights, and sums of the gradient of the weights, that leave the cache.
-  CHECK(forward_square<float, same(Shape{7, 7, 1024}, 1024, 3), 4> == 1);
-  CHECK(weight_gradient_square<float, same(Shape{14, 14, 512}, 512, 3), 4> == 1);
+  // Weights, and sums of the gradient of the weights, that need much memory.
+  CHECK(forward_square<float, same(Shape{14, 14, 1024}, 1024, 3), 2> == 2);
+  CHECK(forward_square<float, same(Shape{14, 14, 1024}, 1025, 3), 2> == 1);
+  CHECK(weight_gradient_square<float, same(Shape{14, 14, 512}, 512, 3), 2> == 2);
+  CHECK(weight_gradient_square<float, same(Shape{14, 14, 1024}, 1024, 3), 2> == 1);
+}
+
+TEST_CASE("the kernels of small images want the samples of a micro-batch at once") {
+  CHECK(wants_whole_micro_batch<float, same(Shape{8, 8, 64}, 64, 3), 2>);
+  CHECK_FALSE(wants_whole_micro_batch<float, same(Shape{16, 16, 64}, 64, 3), 2>);
+  CHECK_FALSE(wants_whole_micro_batch<float, same(Shape{8, 8, 64}, 64, 3), 1>);
+  CHECK_FALSE(wants_whole_micro_batch<float, same(Shape{8, 8, 1}, 64, 3), 2>);
 }

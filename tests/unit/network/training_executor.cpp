@@ -193,6 +193,7 @@ double error_of_gradient() {
 template <bool whole>
 struct Probe : mica::Layer {
   static constexpr const char* name = "Probe";
+  template <mica::Shape In>
   static constexpr bool whole_micro_batch = whole;
 
   template <class F>

@@ -69,8 +69,6 @@ struct Layer {
   static constexpr bool is_affine_at_inference = false;
   /// Whether dL/dx is dL/dy for every input, as for a sum: then there is no `backward`.
   static constexpr bool shares_gradient = false;
-  /// Whether it wants all samples of a micro-batch at once rather than one after the other.
-  static constexpr bool whole_micro_batch = false;
   /// A layer that only renames its input, like Flatten: no code, no memory.
   static constexpr bool is_reshape = false;
   /// Whether an activation changes nothing, as Linear does.
@@ -103,6 +101,9 @@ struct Layer {
   /// The zeros it wants around its input and around its incoming gradient.
   static constexpr PaddingSize input_padding(Shape) { return {}; }
   static constexpr PaddingSize gradient_padding(Shape) { return {}; }
+  /// Whether it wants all samples of a micro-batch at once rather than one after the other.
+  template <Shape In>
+  static constexpr bool whole_micro_batch = false;
   /// How its parameters are packed; a class derived from NoKernels.
   template <class T, Shape In>
   struct Kernels : NoKernels {};

@@ -7,19 +7,19 @@
 #include <mica/kernels/winograd/transform.hpp>
 
 #include <algorithm>
-#include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// A correlation of an image with 3 x 3 weights and stride 1.
+/// A correlation of images with 3 x 3 weights and stride 1.
 struct Correlation {
   int height;  ///< of the outputs; the image has two rows and two columns more
   int width;
   int channels;
   int filters;
+  int samples;  ///< that usually come together
 };
 
 /// A correlation by Winograd's minimal filtering. The outputs are cut into squares of `Outputs` x `Outputs`.
@@ -30,7 +30,8 @@ struct Correlation {
 ///                       m[position][square][filter] = sum_channel v w[position][channel][filter]
 ///     y  <-- outputs -- m
 ///
-/// A block of squares passes through all three steps while v and m are in the second-level cache.
+/// A block of squares is mapped at once, and multiplied with the weights of a group of filters after the
+/// other, so that m stays in the first-level cache and v in the second.
 template <class T, Correlation C, int Outputs>
 class WinogradCorrelation {
   using Maps = WinogradMaps<Outputs>;
@@ -39,38 +40,49 @@ class WinogradCorrelation {
   static constexpr int points = Maps::points, positions = points * points;
   static constexpr int channel_packets = ceil_div(C.channels, lanes<T>),
                        filter_packets = ceil_div(C.filters, lanes<T>);
-  static constexpr int v_row = channel_packets * lanes<T>, m_row = filter_packets * lanes<T>;
 
-  // Measured on an AMD EPYC (Zen 5), AVX-512, November 2026, three layers of 16 to 64 channels: at most 8, 16
-  // and 28 squares differ by 5 %, but for 8 squares with 64 channels (0.76); 56 squares are up to 15 %
-  // slower.
-  static constexpr SquareBlocks blocks =
-      SquareBlocks::of(Squares::count, positions*(v_row + m_row) * int{sizeof(T)}, 320 * 1024, 16);
-  static constexpr int block = blocks.size;
+  /// The squares of one product, and its packets of filters, which are a group.
+  // Measured on an AMD EPYC (Zen 5), November 2026, seven layers of 4 x 4 to 32 x 32 pixels and 16 to 128
+  // channels: with AVX-512 8 squares are up to 15 % faster than 14, 16 or 28, and 2 packets than 1 or 4. With
+  // AVX2 6 squares are up to 16 % faster than 8, 12 or 16, with SSE2 up to 10 %.
+  static constexpr int most_squares = registers == 32 ? 8 : 6;
+  static constexpr int at_once = std::max(equal_part(Squares::of_sample, most_squares), 4);
+  static constexpr int group = equal_part(filter_packets, std::max(2 * most_squares / at_once, 2));
+  static constexpr int v_row = channel_packets * lanes<T>, m_row = group * lanes<T>;
+  /// Packed weights of one packet of filters, for one position; and of all, [group][position][packet].
+  static constexpr int packet_size = C.channels * lanes<T>,
+                       weights_size = positions * filter_packets * packet_size;
+
+  // Weights that leave the second-level cache are read for as many squares as possible.
+  static constexpr int squares = Squares::of_sample * C.samples;
+  static constexpr int block = weights_size * int{sizeof(T)} > cached_bytes
+                                   ? ceil_div(std::min(squares, 64), at_once) * at_once
+                                   : at_once;
   // A little more than a multiple of the page size, so that the positions do not meet in one cache set.
   static constexpr int v_stride = block * v_row + Layout::slack, m_stride = block * m_row + Layout::slack;
-  /// Packed weights of one position.
-  static constexpr int packet_size = C.channels * lanes<T>, weights_size = filter_packets * packet_size;
 
  public:
   /// Behind the weights lies the bias.
-  static constexpr int pack_size = positions * weights_size + m_row;
+  static constexpr int pack_size = weights_size + filter_packets * lanes<T>;
   static constexpr int scratch_size = positions * (v_stride + m_stride);
 
   /// Cycles of a sample: the products by the cost model of the register tile; the other loads and stores,
   /// with the additions between them; and the weights, which each block reads again, if they leave the
   /// second-level cache.
   static constexpr double cycles =
-      double(blocks.count) * positions *
-          (C.channels * choose_tile(1, block, filter_packets, 1, 0, 1).cycles +
-           1.5 * block * filter_packets) +
-      2.0 * Squares::count * positions * (channel_packets + filter_packets) +
-      blocks.count * cycles_beyond_cache(positions * weights_size * double{sizeof(T)});
+      double(ceil_div(squares, at_once)) / C.samples * positions *
+          (C.channels * choose_tile(1, at_once, group, 1, 0, 1).cycles * filter_packets / group +
+           1.5 * at_once * filter_packets) +
+      2.0 * Squares::of_sample * positions * (channel_packets + filter_packets) +
+      cycles_beyond_cache(weights_size * double{sizeof(T)}) * ceil_div(squares, block) / C.samples;
 
   /// Packs weight(row, column, channel, filter) and bias(filter).
   template <class Weight, class Bias>
   static void pack(Weight weight, Bias bias, T* to) {
     for (int packet = 0; packet < filter_packets; ++packet) {
+      const int in_group = packets_of_group(packet / group * group);
+      T* const first =
+          to + (packet - packet % group) * positions * packet_size + packet % group * packet_size;
       for (int channel = 0; channel < C.channels; ++channel) {
         Values<T, 9 * lanes<T>> taps;
         gather(weight, channel, packet * lanes<T>, taps);
@@ -78,45 +90,41 @@ class WinogradCorrelation {
         Square<P, points> mapped;
         for (int tap = 0; tap < 9; ++tap) g[tap / 3][tap % 3] = load<P>(taps + tap * lanes<T>);
         map_square([](auto& from, auto& mapped_to) { Maps::weights(from, mapped_to); }, g, mapped);
-        T* const place = to + packet * packet_size + channel * lanes<T>;
-        for (int p = 0; p < positions; ++p) store(place + p * weights_size, mapped[p / points][p % points]);
+        T* const place = first + channel * lanes<T>;
+        for (int p = 0; p < positions; ++p)
+          store(place + p * in_group * packet_size, mapped[p / points][p % points]);
       }
     }
-    T* const biases = to + positions * weights_size;
-    std::fill_n(biases, m_row, T(0));
+    T* const biases = to + weights_size;
+    std::fill_n(biases, filter_packets * lanes<T>, T(0));
     for (int f = 0; f < C.filters; ++f) biases[f] = bias(f);
   }
 
-  /// `x` points to the first pixel under the first square, rows of pixels are `x_stride` elements apart;
-  /// y(row, column) points to an output.
-  template <class Activation, class Y>
-  MICA_INLINE static void run(const T* x, int x_stride, const T* packed, T* scratch, Y y) {
+  /// Pixel (0, 0) of the images `x` is the first under the first square.
+  template <class Activation>
+  MICA_INLINE static void run(Images<const T, C.channels> x, const T* packed, T* scratch,
+                              Images<T, C.filters> y, int samples) {
     T *const v = scratch, *const m = scratch + positions * v_stride;
-    constexpr auto inputs = [](auto& from, auto& to) { Maps::inputs(from, to); };
-    for (int first = 0; first < Squares::count; first += block) {
-      const int count = std::min(block, Squares::count - first);
-      for (int s = 0; s < count; ++s) {
-        const int row = Squares::row(first + s), column = Squares::column(first + s);
-        const T* const from = x + row * x_stride + column * C.channels;
-        const auto map = [&](auto cut) {
-          map_pixels<cut(), points, points, C.channels, v_stride>(inputs, from, x_stride, C.height + 2 - row,
-                                                                  C.width + 2 - column, v + s * v_row);
-        };
-        if (Squares::is_cut(first + s))
-          map(std::bool_constant<Squares::some_are_cut>{});
-        else
-          map(std::false_type{});
-      }
-      multiply(v, packed, m);
-      for (int s = 0; s < count; ++s) {
-        const int row = Squares::row(first + s), column = Squares::column(first + s);
-        map_outputs<Activation>(m + s * m_row, packed + positions * weights_size, C.height - row,
-                                C.width - column, [&](int i, int j) { return y(row + i, column + j); });
-      }
+    const int end = samples * Squares::of_sample;
+    for (int first = 0; first < end; first += block) {
+      const int last = std::min(first + block, end);
+      map_pixels<Squares, points, points, v_stride>([](auto& from, auto& to) { Maps::inputs(from, to); }, x,
+                                                    first, last, v);
+      const auto work_on = [&](int packet, auto packets) {
+        multiply<packets()>(v, packed + packet * positions * packet_size, m, last - first);
+        map_outputs<Activation, packets()>(m, packed + weights_size, y, packet, first, last);
+      };
+      constexpr int rest = filter_packets % group;
+      for (int packet = 0; packet < filter_packets - rest; packet += group)
+        work_on(packet, std::integral_constant<int, group>{});
+      if constexpr (rest > 0) work_on(filter_packets - rest, std::integral_constant<int, rest>{});
     }
   }
 
  private:
+  /// The packets of the group that begins at `packet`.
+  static constexpr int packets_of_group(int packet) { return std::min(group, filter_packets - packet); }
+
   /// The weights of a channel and of the filters of a packet, zero where there is no filter.
   // Not inlined: GCC 12 -O3 would merge the stores and the loads of the caller, and lose a weight.
   template <class Weight>
@@ -128,12 +136,13 @@ class WinogradCorrelation {
     }
   }
 
+  template <int Packets>
   struct Spec : GemmSpec {
     using Scalar = T;
-    static constexpr Rows rows{.outer = 1, .inner = block, .a_outer = 0, .a_inner = v_row};
+    static constexpr Rows rows{.outer = 1, .inner = at_once, .a_outer = 0, .a_inner = v_row};
     static constexpr KSteps k{
         .lines = 1, .a_line = 0, .b_line = 0, .steps = C.channels, .a_step = 1, .b_step = lanes<T>};
-    static constexpr int outputs = C.filters, b_packet = packet_size;
+    static constexpr int outputs = Packets * lanes<T>, b_packet = packet_size;
 
     T* m;
 
@@ -145,32 +154,52 @@ class WinogradCorrelation {
     }
   };
 
-  MICA_NOINLINE static void multiply(const T* v, const T* weights, T* m) {
-    for (int p = 0; p < positions; ++p)
-      gemm(Spec{{}, m + p * m_stride}, v + p * v_stride, weights + p * weights_size);
+  template <int Packets>
+  MICA_NOINLINE static void multiply(const T* v, const T* weights, T* m, int count) {
+    for (int p = 0; p < positions; ++p) {
+      for (int square = 0; square < count; square += at_once)
+        gemm(Spec<Packets>{{}, m + p * m_stride + square * m_row}, v + p * v_stride + square * v_row,
+             weights + p * Packets * packet_size);
+    }
   }
 
-  /// Writes the first `rows` x `columns` outputs of a square.
-  template <class Activation, class Y>
-  MICA_INLINE static void map_outputs(const T* m, const T* bias, int rows, int columns, Y y) {
-    const auto map_packet = [&](int n, auto valid) {
-      Square<P, points> sums;
-      Square<P, Outputs> mapped;
-      MICA_UNROLL
-      for (int p = 0; p < positions; ++p) sums[p / points][p % points] = load<P>(m + p * m_stride + n);
-      map_square([](auto& from, auto& to) { Maps::outputs(from, to); }, sums, mapped);
-      const P start = load<P>(bias + n);
-      MICA_UNROLL
-      for (int i = 0; i < Outputs; ++i) {
+  /// Writes the outputs of the squares [first, last) that are inside the image, for `Packets` packets of
+  /// filters.
+  template <class Activation, int Packets>
+  MICA_NOINLINE static void map_outputs(const T* m, const T* bias, Images<T, C.filters> y, int packet,
+                                        int first, int last) {
+    for (int square = first; square < last; ++square, m += m_row) {
+      const auto corner = Squares::corner(square);
+      T* const to = y.at(corner.sample, corner.row, corner.column);
+      const int rows = C.height - corner.row, columns = C.width - corner.column;
+      for (int i = 0; i < Packets; ++i) {
+        const int n = (packet + i) * lanes<T>;
+        const P start = load<P>(bias + n);
+        Square<P, points> sums;
+        Square<P, Outputs> mapped;
         MICA_UNROLL
-        for (int j = 0; j < Outputs; ++j) {
-          if (!Squares::some_are_cut || (i < rows && j < columns))
-            store_first<valid()>(y(i, j) + n, Activation::apply(mapped[i][j] + start));
-        }
+        for (int p = 0; p < positions; ++p)
+          sums[p / points][p % points] = load<P>(m + p * m_stride + i * lanes<T>);
+        map_square([](auto& from, auto& mapped_to) { Maps::outputs(from, mapped_to); }, sums, mapped);
+        const auto write = [&](auto valid) {
+          MICA_UNROLL
+          for (int row = 0; row < Outputs; ++row) {
+            MICA_UNROLL
+            for (int column = 0; column < Outputs; ++column) {
+              if (!Squares::some_are_cut || (row < rows && column < columns))
+                store_first<valid()>(to + row * y.row_stride + column * C.filters + n,
+                                     Activation::apply(mapped[row][column] + start));
+            }
+          }
+        };
+        constexpr int last_filters = C.filters - (filter_packets - 1) * lanes<T>;
+        if (last_filters < lanes<T> && packet + i == filter_packets - 1)
+          write(std::integral_constant<int, last_filters>{});
+        else
+          write(std::integral_constant<int, lanes<T>>{});
       }
-    };
-    for_each_packet<T, C.filters>(map_packet);
-    static_cast<void>(rows), static_cast<void>(columns);
+      static_cast<void>(rows), static_cast<void>(columns);
+    }
   }
 };
 

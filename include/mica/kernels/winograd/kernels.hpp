@@ -15,9 +15,10 @@ inline namespace MICA_PACKETS {
 /// y = activation(x * weights + bias).
 template <class T, Convolution C, int Outputs>
 struct WinogradForward {
-  using Engine =
-      WinogradCorrelation<T, Correlation{C.vertical.outputs(), C.horizontal.outputs(), C.channels, C.filters},
-                          Outputs>;
+  using Engine = WinogradCorrelation<T,
+                                     Correlation{C.vertical.outputs(), C.horizontal.outputs(), C.channels,
+                                                 C.filters, samples_together(C)},
+                                     Outputs>;
   static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
   static constexpr double cycles = Engine::cycles;
 
@@ -30,21 +31,17 @@ struct WinogradForward {
 
   template <class Activation, class X, class Y>
   MICA_NOINLINE static void run(X x, const T* packed, Y y, T* scratch) {
-    for (int s = 0; s < x.count; ++s) {
-      T* const to = y.sample(s);
-      Engine::template run<Activation>(x.at(s, -C.vertical.before(), -C.horizontal.before()),
-                                       X::layout.row_stride(), packed, scratch,
-                                       [&](int row, int column) { return to + Y::offset(row, column); });
-    }
+    Engine::template run<Activation>(images_of<const T>(x, -C.vertical.before(), -C.horizontal.before()),
+                                     packed, scratch, images_of<T>(y), x.count);
   }
 };
 
 /// dL/dx: the correlation of dL/dy with the flipped, transposed weights.
 template <class T, Convolution C, int Outputs>
 struct WinogradInputGradient {
-  using Engine =
-      WinogradCorrelation<T, Correlation{C.vertical.extent, C.horizontal.extent, C.filters, C.channels},
-                          Outputs>;
+  using Engine = WinogradCorrelation<
+      T, Correlation{C.vertical.extent, C.horizontal.extent, C.filters, C.channels, samples_together(C)},
+      Outputs>;
   static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
   static constexpr double cycles = Engine::cycles;
 
@@ -59,12 +56,9 @@ struct WinogradInputGradient {
 
   template <class DY, class DX>
   MICA_NOINLINE static void run(DY dy, const T* packed, DX dx, T* scratch) {
-    for (int s = 0; s < dy.count; ++s) {
-      T* const to = dx.at(s);
-      Engine::template run<Fused<NoActivation>>(
-          dy.at(s, C.vertical.before() - 2, C.horizontal.before() - 2), DY::layout.row_stride(), packed,
-          scratch, [&](int row, int column) { return to + DX::offset(row, column) - DX::offset(0, 0); });
-    }
+    Engine::template run<Fused<NoActivation>>(
+        images_of<const T>(dy, C.vertical.before() - 2, C.horizontal.before() - 2), packed, scratch,
+        images_of<T>(dx), dy.count);
   }
 };
 

@@ -75,6 +75,8 @@ TEST_CASE("squares of 2 x 2 outputs give the outputs and gradients of the plain 
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 2>() == "");
     // Several blocks of squares, the last of which is shorter.
     CHECK(faults<float, same(Shape{18, 17, 8}, 8, 3), 2>() == "");
+    // Weights that leave the cache, so that blocks are larger.
+    CHECK(faults<float, same(Shape{6, 6, 96}, 96, 3), 2>() == "");
     CHECK(faults<double, same(Shape{7, 6, 9}, 10, 3), 2>() == "");
   }
 }
@@ -86,6 +88,27 @@ TEST_CASE("squares of 4 x 4 outputs give the outputs and gradients of the plain 
     CHECK(faults<float, same(Shape{21, 18, 8}, 8, 3), 4>() == "");
     CHECK(faults<double, same(Shape{7, 6, 9}, 10, 3), 4>() == "");
   }
+}
+
+TEST_CASE("the bits of a sample do not depend on the samples beside it") {
+  using mica::Layout;
+  constexpr Convolution C = same(Shape{5, 6, 9}, 12, 3);
+  using Forward = WinogradForward<float, C, 2>;
+  constexpr Layout X{C.input(), C.input_padding()}, Y{C.output()};
+  constexpr int n = 5, outputs = C.output().size();
+  const auto w = Samples<float>::input(random_values(C.weights(), 1)),
+             x = Samples<float>::input(X, random_values(n * C.input().size(), 2)),
+             pack = Samples<float>::output(Forward::pack_size),
+             scratch = Samples<float>::output(Forward::scratch_size), all = Samples<float>::output(Y, n),
+             one = Samples<float>::output(Y, 1);
+  const auto run = [&](int first, int count, const Samples<float>& to) {
+    Forward::run<mica::kernels::Fused<mica::NoActivation>>(x.view<X>().part(first, count), pack.data(),
+                                                           to.view<Y>(), scratch.data());
+    return to.get();
+  };
+  Forward::pack(w.data(), nullptr, pack.data());
+  const Values together = run(0, n, all);
+  for (int s = 0; s < n; ++s) CHECK(run(s, 1, one) == samples_of(together, outputs, s, 1));
 }
 
 TEST_CASE(

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/options.hpp>
+#include <mica/network/freezing.hpp>
+#include <mica/network/sequential.hpp>
+#include <mica/network/truncation.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace mica {
+
+template <class... Words>
+struct NotAnAlgorithm {
+  static_assert(fits<Words...>, "mica: With takes Direct, Winograd<2> or Winograd<4>, and a network");
+};
+
+namespace detail {
+
+template <class A>
+inline constexpr bool is_algorithm = false;
+template <>
+inline constexpr bool is_algorithm<Direct> = true;
+template <int Square>
+inline constexpr bool is_algorithm<Winograd<Square>> = Square == 2 || Square == 4;
+
+template <class A, class L>
+constexpr auto with_algorithm();
+template <class A, class L>
+using WithAlgorithm = typename decltype(with_algorithm<A, L>())::type;
+
+template <class A, class... Layers>
+TypeList<WithAlgorithm<A, Layers>...> layers_with(TypeList<Layers...>);
+template <class A, class... Children>
+TypeList<Child<Children::number, WithAlgorithm<A, typename Children::Layer>>...> children_with(
+    TypeList<Children...>);
+
+/// A composite whose layers have the algorithm.
+template <class A, class L>
+struct CompositeWith : L {
+  using Leaves = decltype(layers_with<A>(typename L::Leaves{}));
+  using Children = decltype(children_with<A>(typename L::Children{}));
+};
+
+template <class A, class L>
+struct Listed<CompositeWith<A, L>> {
+  using type = WithAlgorithm<A, typename Listed<L>::type>;
+};
+
+template <class A, class... Layers>
+std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> frozen_with(std::type_identity<Frozen<Layers...>>);
+
+/// A layer that has no choice of algorithms stays as it is.
+template <class A, class L>
+constexpr auto with_algorithm() {
+  if constexpr (is_frozen<L>)
+    return decltype(frozen_with<A>(std::type_identity<L>{})){};
+  else if constexpr (IsComposite<L>)
+    return std::type_identity<CompositeWith<A, L>>{};
+  else if constexpr (requires { typename L::Trainable; })
+    return std::type_identity<Freeze<WithAlgorithm<A, typename L::Trainable>>>{};
+  else if constexpr (requires { typename L::template WithAlgorithm<A>; })
+    return std::type_identity<typename L::template WithAlgorithm<A>>{};
+  else
+    return std::type_identity<L>{};
+}
+
+template <class A, int... Extents, class... Layers>
+Sequential<Input<Extents...>, WithAlgorithm<A, Layers>...> network_with(
+    const Sequential<Input<Extents...>, Layers...>&);
+
+template <class A, class Net>
+constexpr auto with() {
+  if constexpr (!is_algorithm<A>) {
+    static_cast<void>(Require<Failed<NotAnAlgorithm>, A>::value);
+    return std::type_identity<Net>{};
+  } else if constexpr (requires(const Net& net) { network_with<A>(net); }) {
+    return std::type_identity<decltype(network_with<A>(std::declval<const Net&>()))>{};
+  } else {
+    static_cast<void>(Require<Failed<NotAnAlgorithm>, A, Net>::value);
+    return std::type_identity<Net>{};
+  }
+}
+
+}  // namespace detail
+
+/// A network whose convolutions are computed by an algorithm, where it can compute them and they name none
+/// themselves:
+///
+///     using Fast = With<Winograd<4>, Net>;
+///
+/// Layers keep their numbers and names, so that the weights of one can be loaded into the other.
+template <class Algorithm, class Net>
+using With = typename decltype(detail::with<Algorithm, Net>())::type;
+
+}  // namespace mica
