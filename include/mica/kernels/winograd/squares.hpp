@@ -63,12 +63,11 @@ constexpr int samples_together(const Convolution& c) {
   return ceil_div(c.vertical.outputs(), 2) * ceil_div(c.horizontal.outputs(), 2) <= 32 ? 8 : 1;
 }
 
-/// The bytes of a second-level cache that a kernel counts on: half of 1 MiB.
-inline constexpr int cached_bytes = 512 * 1024;
-
 /// Cycles to read so many bytes, where that takes longer than to compute with them: 24 bytes a cycle if they
-/// do not fit in the second-level cache.
-constexpr double cycles_beyond_cache(double bytes) { return bytes > cached_bytes ? bytes / 24 : 0; }
+/// do not fit in half of a second-level cache of 1 MiB, 8 bytes if not in 16 MiB of the third level.
+constexpr double cycles_beyond_cache(double bytes) {
+  return bytes > 16384 * 1024 ? bytes / 8 : bytes > 512 * 1024 ? bytes / 24 : 0;
+}
 
 /// Loads `N` x `N` pixels. If the square is `Cut`, only the first `rows` x `columns` are inside the image;
 /// the others are zero.
