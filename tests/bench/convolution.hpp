@@ -28,25 +28,27 @@ class ConvolutionWork {
   using WeightGradient = Of<mica::kernels::ConvolutionWeightGradient<float, convolution>,
                             mica::kernels::WinogradWeightGradient<float, convolution, Square>>;
   static constexpr int samples = 8;
+  /// The samples that a network gives to these kernels at once.
+  static constexpr int together = Square == 1 ? 1 : mica::kernels::samples_together(convolution);
 
  public:
   /// The operations of each kernel.
   static constexpr double flops = 2.0 * static_cast<double>(convolution.multiply_adds()) * samples;
 
   void forward() {
-    for (int s = 0; s < samples; ++s)
-      Forward::template run<mica::kernels::Fused<mica::ReLU>>(x_.view().part(s, 1), forward_pack_.data(),
-                                                              y_.view().part(s, 1), scratch_.data());
+    for (int s = 0; s < samples; s += together)
+      Forward::template run<mica::kernels::Fused<mica::ReLU>>(
+          x_.view().part(s, together), forward_pack_.data(), y_.view().part(s, together), scratch_.data());
   }
   void input_gradient() {
-    for (int s = 0; s < samples; ++s)
-      InputGradient::run(dy_.view().part(s, 1), backward_pack_.data(), dx_.view().part(s, 1),
+    for (int s = 0; s < samples; s += together)
+      InputGradient::run(dy_.view().part(s, together), backward_pack_.data(), dx_.view().part(s, together),
                          scratch_.data());
   }
   void weight_gradient() {
-    for (int s = 0; s < samples; ++s)
-      WeightGradient::run_over(x_.view().part(s, 1), dy_.view().part(s, 1), gradient_.data(), s > 0,
-                               scratch_.data());
+    for (int s = 0; s < samples; s += together)
+      WeightGradient::run_over(x_.view().part(s, together), dy_.view().part(s, together), gradient_.data(),
+                               s > 0, scratch_.data());
   }
 
  private:

@@ -58,9 +58,9 @@ class NetworkBenchmark {
 
   static void train(benchmark::State& state) {
     const int batch = static_cast<int>(state.range(0)), threads = static_cast<int>(state.range(1));
-    // About 60 GFLOP: long enough that the beginning and the end of `fit` do not show.
+    // About 60 GFLOP, or 16 batches: long enough that the beginning and the end of `fit` do not show.
     const int wanted = static_cast<int>(60'000'000'000 / Net::flops.training);
-    const int n = std::max(wanted / batch, 4) * batch;
+    const int n = std::max(wanted / batch, 16) * batch;
     const mica::Tensor<float, 4> x = images(n);
     mica::Tensor<int, 1> y(n);
     for (int i = 0; i < n; ++i) y(i) = i % 10;

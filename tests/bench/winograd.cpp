@@ -14,7 +14,9 @@ struct AllKernels {
 const AllKernels<32, 16> of_16;
 const AllKernels<16, 32> of_32;
 const AllKernels<16, 64> of_64;
+const AllKernels<16, 128> of_128;
 const AllKernels<8, 64> small_of_64;
-const AllKernels<7, 512> of_512;
+const AllKernels<8, 256> small_of_256;
+const AllKernels<7, 512> small_of_512;
 
 }  // namespace

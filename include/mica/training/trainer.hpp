@@ -28,8 +28,8 @@ class Trainer {
   using Worker = MicroBatchWorker<T, G, Loss, Metrics...>;
   using Task = typename Worker::Task;
   /// More groups need more memory, fewer leave threads idle. With 16, up to 16 threads have work. Measured on
-  /// two cores of an AMD EPYC (Zen 5), November 2026, the README's model, batches of 512: 4 groups 1.03 of the
-  /// speed with 16, 64 groups 0.97.
+  /// two cores of an AMD EPYC (Zen 5), November 2026, the README's model, batches of 512: 4 groups 1.03 of
+  /// the speed with 16, 64 groups 0.97.
   static constexpr int most_groups = 16;
   static constexpr Flops operations = costs<G>;
   /// The cost of an update of all parameters, in the same unit. Measured as worth_sharing, where an update of
@@ -145,10 +145,13 @@ class Trainer {
       const int first = start_of(range), last = start_of(range + 1);
       for (int b = first; b < last; ++b) {
         const int begin = b * chunk, count = std::min(chunk, size - begin);
-        T* const gradient = gradient_of(0) + begin;
+        // The sum stays in the cache; in the array of a group it would be written to memory for nobody.
+        T sum[std::size_t{chunk}];
+        T* gradient = gradient_of(0) + begin;
         for (int group = 1; group < groups; ++group) {
           const T* const other = gradient_of(group) + begin;
-          for (int i = 0; i < count; ++i) gradient[i] += other[i];
+          for (int i = 0; i < count; ++i) sum[i] = gradient[i] + other[i];
+          gradient = sum;
         }
         ParameterSlice<T, Optimizer::slots> slice{count, state.parameters.values() + begin, gradient, {}};
         for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;

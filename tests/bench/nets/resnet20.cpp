@@ -17,5 +17,6 @@ using Net = Sequential<Input<32, 32, 3>, Conv<16>, BatchNormalization<>, ReLU, B
                        ReLU, Block<16>, ReLU, Down<32>, ReLU, Block<32>, ReLU, Block<32>, ReLU, Down<64>,
                        ReLU, Block<64>, ReLU, Block<64>, ReLU, GlobalAveragePooling2D, Dense<10, Softmax>>;
 const NetworkBenchmark<Net> registered("resnet20");
+const NetworkBenchmark<With<Winograd<4>, Net>> with_winograd_4("resnet20-winograd4");
 
 }  // namespace
