@@ -1,4 +1,4 @@
-// expects: mica: With takes Direct, Winograd<2> or Winograd<4>, and a network
+// expects: mica: With takes Direct, Winograd<2> or Winograd<4>, and a network or a layer of one
 // expects: fits<Winograd<3>>
 // twin: Winograd<3> -> Winograd<4>
 #include <mica/mica.hpp>

@@ -46,7 +46,7 @@ struct ConvolutionForward {
     static constexpr int split = ConvolutionForward::split, outputs = C.filters, b_packet = packet_size;
     static constexpr SplitOf split_of = ConvolutionForward::split_of;
     static constexpr bool shares_taps =
-        C.horizontal.stride == 1 && C.channels % split == 0 && can_share_taps(C.horizontal.window);
+        C.horizontal.stride == 1 && C.channels % k_split == 0 && can_share_taps(C.horizontal.window);
     static constexpr Rows rows{.outer = C.vertical.outputs(),
                                .inner = C.horizontal.outputs() / pixels_together,
                                .a_outer = C.vertical.stride * X::layout.row_stride(),
@@ -58,10 +58,10 @@ struct ConvolutionForward {
                               .a_step = 1,
                               .b_step = lanes<T>,
                               .taps = shares_taps ? C.horizontal.window : 1,
-                              .b_tap = C.channels / split * lanes<T>};
+                              .b_tap = C.channels / k_split * lanes<T>};
     static constexpr Edges edges{.lines = inside(C.vertical, C.vertical.stride, 1),
-                                 .left = shares_taps ? C.horizontal.before() : 0,
-                                 .right = shares_taps ? C.horizontal.after() : 0};
+                                 .left = shares_taps && pixels_together == 1 ? C.horizontal.before() : 0,
+                                 .right = shares_taps && pixels_together == 1 ? C.horizontal.after() : 0};
     static constexpr bool has_contiguous_rows = true;
 
     const T* bias;

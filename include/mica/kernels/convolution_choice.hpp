@@ -37,10 +37,11 @@ constexpr double direct_cycles(const Convolution& c, int channels, int outputs) 
 /// The squares of outputs that a kernel computes together, at most `AtMost`: 2 x 2 or 4 x 4 where the cost
 /// models expect more than 1.15 of the speed of the direct kernel, which needs `direct` cycles, else
 /// 1 x 1, the direct kernel. Measured on an AMD EPYC (Zen 5), November 2026, three kernels of 18 convolutions
-/// of 5 x 5 to 56 x 56 pixels and 3 to 256 channels: with AVX-512 and with SSE2 the expected and the measured
-/// speed of 2 x 2 differ by 0.25 at most for up to 128 channels. With AVX2 the model is on the safe side: it
-/// expects 1.3 where 1.7 is measured.
-template <class T, Convolution C, int AtMost, int MostBytes, template <class, Convolution, int> class Kernel>
+/// of 3 x 3 to 56 x 56 pixels and 3 to 512 channels, squares of 2 x 2: what is chosen is faster than the
+/// direct kernel but for one (AVX-512: 64 channels and 10 filters, 0.94), and what would have been faster by
+/// 1.15 is chosen but for 9 of few filters (AVX2).
+template <class T, Convolution C, int AtMost, int Samples, int MostBytes,
+          template <class, Convolution, int, int> class Kernel>
 constexpr int square_of(double direct) {
   int best = 1;
   double cycles = direct / 1.15;
@@ -49,37 +50,50 @@ constexpr int square_of(double direct) {
     best = square;
     cycles = needed;
   };
-  if constexpr (AtMost >= 2 && suits_winograd<T>(C, 2, MostBytes)) consider(2, Kernel<T, C, 2>::cycles);
-  if constexpr (AtMost >= 4 && suits_winograd<T>(C, 4, MostBytes)) consider(4, Kernel<T, C, 4>::cycles);
+  if constexpr (AtMost >= 2 && suits_winograd<T>(C, 2, MostBytes))
+    consider(2, Kernel<T, C, 2, Samples>::cycles);
+  if constexpr (AtMost >= 4 && suits_winograd<T>(C, 4, MostBytes))
+    consider(4, Kernel<T, C, 4, Samples>::cycles);
   return best;
 }
 
 inline constexpr int mebibyte = 1024 * 1024;
+template <class T, Convolution C, int AtMost, int Samples>
+inline constexpr int forward_square_of = square_of<T, C, AtMost, Samples, 64 * mebibyte, WinogradForward>(
+    direct_cycles<T>(C, C.channels, C.filters));
+
+/// Whether the kernels want all samples of a micro-batch at once. The network asks for floats, whatever its
+/// numbers are.
+template <Convolution C, int AtMost>
+inline constexpr bool wants_whole_micro_batch =
+    samples_together(C) > 1 && forward_square_of<float, C, AtMost, samples_together(C)> > 1;
+/// The samples that a network gives to the kernels at once.
+template <Convolution C, int AtMost>
+inline constexpr int samples_given = wants_whole_micro_batch<C, AtMost> ? samples_together(C) : 1;
+
 template <class T, Convolution C, int AtMost>
-inline constexpr int forward_square =
-    square_of<T, C, AtMost, 64 * mebibyte, WinogradForward>(direct_cycles<T>(C, C.channels, C.filters));
+inline constexpr int forward_square = forward_square_of<T, C, AtMost, samples_given<C, AtMost>>;
 template <class T, Convolution C, int AtMost>
 inline constexpr int input_gradient_square =
-    square_of<T, C, AtMost, 64 * mebibyte, WinogradInputGradient>(direct_cycles<T>(C, C.filters, C.channels));
+    square_of<T, C, AtMost, samples_given<C, AtMost>, 64 * mebibyte, WinogradInputGradient>(
+        direct_cycles<T>(C, C.filters, C.channels));
 template <class T, Convolution C, int AtMost>
 inline constexpr int weight_gradient_square =
-    square_of<T, C, AtMost, 32 * mebibyte, WinogradWeightGradient>(ConvolutionWeightGradient<T, C>::cycles);
-
-/// Whether the kernels want all samples of a micro-batch at once.
-template <class T, Convolution C, int AtMost>
-inline constexpr bool wants_whole_micro_batch = samples_together(C) > 1 && forward_square<T, C, AtMost> > 1;
+    square_of<T, C, AtMost, samples_given<C, AtMost>, 32 * mebibyte, WinogradWeightGradient>(
+        ConvolutionWeightGradient<T, C>::cycles);
 
 template <class T, Convolution C, int AtMost>
-using ForwardKernel = std::conditional_t<forward_square<T, C, AtMost> == 1, ConvolutionForward<T, C>,
-                                         WinogradForward<T, C, forward_square<T, C, AtMost>>>;
+using ForwardKernel =
+    std::conditional_t<forward_square<T, C, AtMost> == 1, ConvolutionForward<T, C>,
+                       WinogradForward<T, C, forward_square<T, C, AtMost>, samples_given<C, AtMost>>>;
 template <class T, Convolution C, int AtMost>
-using InputGradientKernel =
-    std::conditional_t<input_gradient_square<T, C, AtMost> == 1, ConvolutionInputGradient<T, C>,
-                       WinogradInputGradient<T, C, input_gradient_square<T, C, AtMost>>>;
+using InputGradientKernel = std::conditional_t<
+    input_gradient_square<T, C, AtMost> == 1, ConvolutionInputGradient<T, C>,
+    WinogradInputGradient<T, C, input_gradient_square<T, C, AtMost>, samples_given<C, AtMost>>>;
 template <class T, Convolution C, int AtMost>
-using WeightGradientKernel =
-    std::conditional_t<weight_gradient_square<T, C, AtMost> == 1, ConvolutionWeightGradient<T, C>,
-                       WinogradWeightGradient<T, C, weight_gradient_square<T, C, AtMost>>>;
+using WeightGradientKernel = std::conditional_t<
+    weight_gradient_square<T, C, AtMost> == 1, ConvolutionWeightGradient<T, C>,
+    WinogradWeightGradient<T, C, weight_gradient_square<T, C, AtMost>, samples_given<C, AtMost>>>;
 
 }  // namespace MICA_PACKETS
 }  // namespace mica::kernels

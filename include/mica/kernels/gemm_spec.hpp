@@ -23,9 +23,9 @@ struct Rows {
 };
 
 /// The values k = (line, step, tap), and the distances in `a` and `b` between them. Tap t of row m reads the
-/// same element of `a` as tap 0 of row m + t (a convolution with stride 1), so an element is loaded once and
-/// used `taps` times. If k is split, S steps of k are neighbours in `a`, and `b_step` is the distance in `b`
-/// from these S steps to the next S.
+/// same element of `a` as tap 0 of row m + t (a convolution with stride 1; rows that share a register count
+/// one by one here), so an element is loaded once and used `taps` times. If k is split, S steps of k are
+/// neighbours in `a`, and `b_step` is the distance in `b` from these S steps to the next S.
 struct KSteps {
   int lines;
   int a_line;

@@ -25,6 +25,10 @@ class RegisterTile {
   static constexpr KSteps k = Spec::k;
   static constexpr Edges edges = Spec::edges;
   static constexpr int taps = k.taps, size = Outer * Inner * Packets;
+  /// With SplitOf::rows a register holds so many of the rows whose taps are neighbours in `a`.
+  static constexpr int rows_together = Spec::split_of == SplitOf::rows ? Spec::split : 1;
+  static constexpr int elements = (Inner - 1) * rows_together + taps,
+                       a_element = rows.a_inner / rows_together;
   static constexpr int whole_steps = k.steps / Lanes::k_values, values_left = k.steps % Lanes::k_values;
   static constexpr int a_step = k.a_step * Lanes::k_values;
   static_assert(edges.steps.is_everywhere() || Lanes::k_values == 1);
@@ -52,14 +56,15 @@ class RegisterTile {
     MICA_UNROLL
     for (int o = 0; o < Outer; ++o) {
       MICA_UNROLL
-      for (int i = Left; i < Inner + taps - 1 - Right; ++i) {
-        const P value = Lanes::template load_a<KValues>(a + o * rows.a_outer + i * rows.a_inner);
+      for (int e = Left; e < elements - Right; ++e) {
+        const P value = Lanes::template load_a<KValues>(a + o * rows.a_outer + e * a_element);
         MICA_UNROLL
         for (int t = 0; t < taps; ++t) {
-          if (i - t >= 0 && i - t < Inner) {
+          const int i = (e - t) / rows_together;
+          if (e >= t && (e - t) % rows_together == 0 && i < Inner) {
             MICA_UNROLL
             for (int p = 0; p < Packets; ++p) {
-              P& sum = acc[(o * Inner + i - t) * Packets + p];
+              P& sum = acc[(o * Inner + i) * Packets + p];
               sum = multiply_add(value, weights[t * Packets + p], sum);
             }
           }

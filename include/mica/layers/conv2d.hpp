@@ -101,7 +101,7 @@ struct Conv2D : Layer {
   }
   static constexpr std::int64_t multiply_adds(Shape in) { return geometry(in).multiply_adds(); }
   template <Shape In>
-  static constexpr bool whole_micro_batch = kernels::wants_whole_micro_batch<float, geometry(In), square>;
+  static constexpr bool whole_micro_batch = kernels::wants_whole_micro_batch<geometry(In), square>;
   static constexpr PaddingSize input_padding(Shape in) { return geometry(in).input_padding(); }
   static constexpr PaddingSize gradient_padding(Shape in) { return geometry(in).gradient_padding(); }
 
@@ -133,12 +133,14 @@ struct Conv2D : Layer {
                                                                 random.stream(1));
   }
 
-  /// The same layer, computed by an algorithm if it names none and the algorithm can compute it.
+  /// This layer, not one derived from it, computed by an algorithm if it names none and the algorithm can
+  /// compute it.
   template <class A>
-  using WithAlgorithm =
-      std::conditional_t<std::is_void_v<Algorithm> &&
-                             (std::is_same_v<A, Direct> || (Kernel == Size{3} && step == Size{1})),
-                         Conv2D<Filters, Kernel, Given..., A>, Conv2D>;
+  static constexpr auto with_algorithm(std::type_identity<Conv2D>) {
+    constexpr bool can_compute = std::is_same_v<A, Direct> || (Kernel == Size{3} && step == Size{1});
+    return std::type_identity<std::conditional_t<std::is_void_v<Algorithm> && can_compute,
+                                                 Conv2D<Filters, Kernel, Given..., A>, Conv2D>>{};
+  }
 
   using WithBias =
       Conv2D<Filters, Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;

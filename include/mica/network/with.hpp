@@ -13,7 +13,8 @@ namespace mica {
 
 template <class... Words>
 struct NotAnAlgorithm {
-  static_assert(fits<Words...>, "mica: With takes Direct, Winograd<2> or Winograd<4>, and a network");
+  static_assert(fits<Words...>,
+                "mica: With takes Direct, Winograd<2> or Winograd<4>, and a network or a layer of one");
 };
 
 namespace detail {
@@ -36,9 +37,10 @@ template <class A, class... Children>
 TypeList<Child<Children::number, WithAlgorithm<A, typename Children::Layer>>...> children_with(
     TypeList<Children...>);
 
-/// A composite whose layers have the algorithm.
+/// A composite whose layers have the algorithm. Messages name the composite.
 template <class A, class L>
 struct CompositeWith : L {
+  using Trainable = TrainableOf<L>;
   using Leaves = decltype(layers_with<A>(typename L::Leaves{}));
   using Children = decltype(children_with<A>(typename L::Children{}));
 };
@@ -51,7 +53,8 @@ struct Listed<CompositeWith<A, L>> {
 template <class A, class... Layers>
 std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> frozen_with(std::type_identity<Frozen<Layers...>>);
 
-/// A layer that has no choice of algorithms stays as it is.
+/// A layer that has no choice of algorithms stays as it is, and so does a user's class derived from one that
+/// has.
 template <class A, class L>
 constexpr auto with_algorithm() {
   if constexpr (is_frozen<L>)
@@ -60,23 +63,30 @@ constexpr auto with_algorithm() {
     return std::type_identity<CompositeWith<A, L>>{};
   else if constexpr (requires { typename L::Trainable; })
     return std::type_identity<Freeze<WithAlgorithm<A, typename L::Trainable>>>{};
-  else if constexpr (requires { typename L::template WithAlgorithm<A>; })
-    return std::type_identity<typename L::template WithAlgorithm<A>>{};
+  else if constexpr (requires { L::template with_algorithm<A>(std::type_identity<L>{}); })
+    return L::template with_algorithm<A>(std::type_identity<L>{});
   else
     return std::type_identity<L>{};
 }
 
 template <class A, int... Extents, class... Layers>
-Sequential<Input<Extents...>, WithAlgorithm<A, Layers>...> network_with(
-    const Sequential<Input<Extents...>, Layers...>&);
+std::type_identity<Sequential<Input<Extents...>, WithAlgorithm<A, Layers>...>> network_with(
+    std::type_identity<Sequential<Input<Extents...>, Layers...>>);
+/// The network that a user's class derives from.
+template <class... Layers>
+std::type_identity<Sequential<Layers...>> base_network(const Sequential<Layers...>&);
 
 template <class A, class Net>
 constexpr auto with() {
   if constexpr (!is_algorithm<A>) {
     static_cast<void>(Require<Failed<NotAnAlgorithm>, A>::value);
     return std::type_identity<Net>{};
-  } else if constexpr (requires(const Net& net) { network_with<A>(net); }) {
-    return std::type_identity<decltype(network_with<A>(std::declval<const Net&>()))>{};
+  } else if constexpr (requires { network_with<A>(std::type_identity<Net>{}); }) {
+    return decltype(network_with<A>(std::type_identity<Net>{})){};
+  } else if constexpr (IsComposite<Net> || IsLayer<Net>) {
+    return with_algorithm<A, Net>();
+  } else if constexpr (requires(const Net& net) { base_network(net); }) {
+    return decltype(network_with<A>(base_network(std::declval<const Net&>()))){};
   } else {
     static_cast<void>(Require<Failed<NotAnAlgorithm>, A, Net>::value);
     return std::type_identity<Net>{};
@@ -85,12 +95,13 @@ constexpr auto with() {
 
 }  // namespace detail
 
-/// A network whose convolutions are computed by an algorithm, where it can compute them and they name none
-/// themselves:
+/// A network, or a part of one, whose convolutions are computed by an algorithm where they can be and name
+/// none themselves:
 ///
 ///     using Fast = With<Winograd<4>, Net>;
 ///
-/// Layers keep their numbers and names, so that the weights of one can be loaded into the other.
+/// Layers keep their numbers and names, so that the weights of one can be loaded into the other. The
+/// algorithm is then an option of the convolutions, so another With around it changes nothing.
 template <class Algorithm, class Net>
 using With = typename decltype(detail::with<Algorithm, Net>())::type;
 

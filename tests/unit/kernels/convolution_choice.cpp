@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <type_traits>
+
 using mica::Shape;
 using namespace mica::kernels;
 
@@ -32,8 +34,22 @@ TEST_CASE("the direct kernels compute the rest") {
 }
 
 TEST_CASE("the kernels of small images want the samples of a micro-batch at once") {
-  CHECK(wants_whole_micro_batch<float, same(Shape{8, 8, 64}, 64, 3), 2>);
-  CHECK_FALSE(wants_whole_micro_batch<float, same(Shape{16, 16, 64}, 64, 3), 2>);
-  CHECK_FALSE(wants_whole_micro_batch<float, same(Shape{8, 8, 64}, 64, 3), 1>);
-  CHECK_FALSE(wants_whole_micro_batch<float, same(Shape{8, 8, 1}, 64, 3), 2>);
+  CHECK(wants_whole_micro_batch<same(Shape{8, 8, 64}, 64, 3), 2>);
+  CHECK_FALSE(wants_whole_micro_batch<same(Shape{16, 16, 64}, 64, 3), 2>);
+  CHECK_FALSE(wants_whole_micro_batch<same(Shape{8, 8, 64}, 64, 3), 1>);
+  CHECK_FALSE(wants_whole_micro_batch<same(Shape{8, 8, 1}, 64, 3), 2>);
+}
+
+TEST_CASE("a kernel counts on the samples that the network gives it at once") {
+  // The forward kernel is the direct one, so that samples come one by one; with eight at once Winograd's
+  // kernel of a gradient would be faster.
+  constexpr Convolution few = same(Shape{6, 6, 64}, 2, 3);
+  CHECK_FALSE(wants_whole_micro_batch<few, 2>);
+  CHECK(samples_given<few, 2> == 1);
+  CHECK(samples_given<same(Shape{8, 8, 64}, 64, 3), 2> == 8);
+  CHECK(std::is_same_v<ForwardKernel<double, same(Shape{8, 8, 64}, 64, 3), 2>,
+                       WinogradForward<double, same(Shape{8, 8, 64}, 64, 3), 2, 8>>);
+  using One = WinogradWeightGradient<float, same(Shape{6, 6, 16}, 16, 3), 2, 1>;
+  using Eight = WinogradWeightGradient<float, same(Shape{6, 6, 16}, 16, 3), 2, 8>;
+  CHECK(One::cycles > Eight::cycles);
 }

@@ -46,6 +46,12 @@ std::vector<float> values() {
   return {y.data(), y.data() + y.size()};
 }
 
+/// A layer and a network of a user.
+struct ZeroFilters : Conv2D<16, 3, Same> {
+  static constexpr const char* name = "ZeroFilters";
+};
+struct OwnNet : Sequential<Input<8, 8, 16>, Conv2D<16, 3>, Flatten, Dense<3>> {};
+
 /// The summary without the memory that the kernels need.
 template <class N>
 std::string table() {
@@ -66,10 +72,20 @@ TEST_CASE("a layer takes an algorithm that can compute it, unless it names one")
   static_assert(std::is_same_v<detail::WithAlgorithm<Direct, Conv2D<8, 5>>, Conv2D<8, 5, Direct>>);
 }
 
+TEST_CASE("a user's layer stays what it is, a user's network and a part of one take the algorithm") {
+  static_assert(becomes<ZeroFilters, ZeroFilters>);
+  static_assert(std::is_same_v<With<Winograd<4>, OwnNet>,
+                               Sequential<Input<8, 8, 16>, Conv2D<16, 3, Winograd<4>>, Flatten, Dense<3>>>);
+  static_assert(std::is_same_v<With<Winograd<4>, Conv2D<16, 3>>, Conv2D<16, 3, Winograd<4>>>);
+  using Part = With<Winograd<4>, Unit<>>;
+  static_assert(std::is_same_v<Part::Leaves, Unit<Winograd<4>>::Leaves>);
+}
+
 TEST_CASE("a network with an algorithm computes what it computes with the option of each layer") {
   CHECK(values<Given>() == values<Written>());
   CHECK(values<Given>() != values<Plain>());
   CHECK(values<With<Direct, Plain>>() == values<Net<Direct>>());
+  CHECK(values<With<Direct, Given>>() == values<Given>());
 }
 
 TEST_CASE("a network with an algorithm has the weights of the network") {

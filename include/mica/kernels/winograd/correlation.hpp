@@ -19,7 +19,7 @@ struct Correlation {
   int width;
   int channels;
   int filters;
-  int samples;  ///< that usually come together
+  int samples;  ///< that come together
 };
 
 /// A correlation by Winograd's minimal filtering. The outputs are cut into squares of `Outputs` x `Outputs`.
@@ -30,8 +30,8 @@ struct Correlation {
 ///                       m[position][square][filter] = sum_channel v w[position][channel][filter]
 ///     y  <-- outputs -- m
 ///
-/// A block of squares is mapped at once, and multiplied with the weights of a group of filters after the
-/// other, so that m stays in the first-level cache and v in the second.
+/// A block of squares is mapped at once, and multiplied with the weights of one group of filters after the
+/// other. So v stays in the second-level cache, and m in the first if the weights are not large.
 template <class T, Correlation C, int Outputs>
 class WinogradCorrelation {
   using Maps = WinogradMaps<Outputs>;
@@ -88,9 +88,8 @@ class WinogradCorrelation {
   template <class Weight, class Bias>
   static void pack(Weight weight, Bias bias, T* to) {
     for (int packet = 0; packet < filter_packets; ++packet) {
-      const int in_group = packets_of_group(packet / group * group);
-      T* const first =
-          to + (packet - packet % group) * positions * packet_size + packet % group * packet_size;
+      const int begin = packet / group * group, in_group = std::min(group, filter_packets - begin);
+      T* const first = to + offset_of_group(begin) + (packet - begin) * packet_size;
       for (int channel = 0; channel < C.channels; ++channel) {
         Values<T, 9 * lanes<T>> taps;
         gather(weight, channel, packet * lanes<T>, taps);
@@ -119,7 +118,7 @@ class WinogradCorrelation {
       map_pixels<Squares, points, points, v_stride>([](auto& from, auto& to) { Maps::inputs(from, to); }, x,
                                                     first, last, v);
       const auto work_on = [&](int packet, auto packets) {
-        multiply<packets()>(v, packed + packet * positions * packet_size, m, last - first);
+        multiply<packets()>(v, packed + offset_of_group(packet), m, last - first);
         map_outputs<Activation, packets()>(m, packed + weights_size, y, packet, first, last);
       };
       constexpr int rest = filter_packets % group;
@@ -130,8 +129,8 @@ class WinogradCorrelation {
   }
 
  private:
-  /// The packets of the group that begins at `packet`.
-  static constexpr int packets_of_group(int packet) { return std::min(group, filter_packets - packet); }
+  /// Where the packed weights of the group of filters that begins at `packet` lie.
+  static constexpr int offset_of_group(int packet) { return packet * positions * packet_size; }
 
   /// The weights of a channel and of the filters of a packet, zero where there is no filter.
   // Not inlined: GCC 12 -O3 would merge the stores and the loads of the caller, and lose a weight.
@@ -147,6 +146,7 @@ class WinogradCorrelation {
   template <int Packets, int Count>
   struct Spec : GemmSpec {
     using Scalar = T;
+    // All products have the same number of squares, or the bits of a sum do not depend on it.
     static constexpr bool in_one_order = few != at_once;
     static constexpr Rows rows{.outer = 1, .inner = Count, .a_outer = 0, .a_inner = v_row};
     static constexpr KSteps k{

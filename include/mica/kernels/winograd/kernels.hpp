@@ -13,12 +13,10 @@ namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// y = activation(x * weights + bias).
-template <class T, Convolution C, int Outputs>
+template <class T, Convolution C, int Outputs, int Samples = samples_together(C)>
 struct WinogradForward {
-  using Engine = WinogradCorrelation<T,
-                                     Correlation{C.vertical.outputs(), C.horizontal.outputs(), C.channels,
-                                                 C.filters, samples_together(C)},
-                                     Outputs>;
+  using Engine = WinogradCorrelation<
+      T, Correlation{C.vertical.outputs(), C.horizontal.outputs(), C.channels, C.filters, Samples}, Outputs>;
   static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
   static constexpr double cycles = Engine::cycles;
 
@@ -37,11 +35,10 @@ struct WinogradForward {
 };
 
 /// dL/dx: the correlation of dL/dy with the flipped, transposed weights.
-template <class T, Convolution C, int Outputs>
+template <class T, Convolution C, int Outputs, int Samples = samples_together(C)>
 struct WinogradInputGradient {
   using Engine = WinogradCorrelation<
-      T, Correlation{C.vertical.extent, C.horizontal.extent, C.filters, C.channels, samples_together(C)},
-      Outputs>;
+      T, Correlation{C.vertical.extent, C.horizontal.extent, C.filters, C.channels, Samples}, Outputs>;
   static constexpr int pack_size = Engine::pack_size, scratch_size = Engine::scratch_size;
   static constexpr double cycles = Engine::cycles;
 

@@ -23,7 +23,7 @@ inline namespace MICA_PACKETS {
 ///     dy  -- output_gradients -->  z[position][square][filter]
 ///                                  m[position][channel][filter] = sum_square v z
 ///     dw  <-- weight_gradients --  m
-template <class T, Convolution C, int Outputs>
+template <class T, Convolution C, int Outputs, int Samples = samples_together(C)>
 class WinogradWeightGradient {
   using Maps = WinogradMaps<Outputs>;
   using Squares = WinogradSquares<C.vertical.outputs(), C.horizontal.outputs(), Outputs>;
@@ -35,7 +35,7 @@ class WinogradWeightGradient {
 
   // Squares of a block. Measured on an AMD EPYC (Zen 5), AVX-512, November 2026, six layers of 16 to 128
   // channels: at most 64 and 128 are equally fast, 32 is up to 6 % slower, 16 up to 14 %.
-  static constexpr int squares = Squares::of_sample * samples_together(C);
+  static constexpr int squares = Squares::of_sample * Samples;
   static constexpr int block = equal_part(squares, 64);
   static constexpr int v_stride = block * v_row + Layout::slack, z_stride = block * z_row + Layout::slack;
   static constexpr int m_stride = C.channels * z_row + Layout::slack;
@@ -43,15 +43,15 @@ class WinogradWeightGradient {
  public:
   static constexpr int scratch_size = positions * (v_stride + z_stride + m_stride);
 
-  /// As WinogradCorrelation::cycles, with sums that each block reads and writes. A packet of sums needs some
-  /// 40 cycles until it is added to the weights.
+  /// As WinogradCorrelation::cycles, with sums that each block reads and writes. To map
+  /// a packet of sums and add it to the weights takes 2.5 cycles for each position.
   static constexpr double cycles =
       (double(ceil_div(squares, block)) * positions *
            (block * choose_tile(1, C.channels, filter_packets, 1, 0, 1).cycles +
             2.5 * C.channels * filter_packets) +
-       40.0 * C.channels * filter_packets +
+       2.5 * positions * C.channels * filter_packets +
        2 * ceil_div(squares, block) * cycles_beyond_cache(positions * m_stride * double{sizeof(T)})) /
-          samples_together(C) +
+          Samples +
       3.0 * Squares::of_sample * positions * (channel_packets + filter_packets);
 
   template <class X, class DY>

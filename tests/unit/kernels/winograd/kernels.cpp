@@ -124,3 +124,14 @@ TEST_CASE(
   CHECK(four.forward <= 7 * direct.forward);
   CHECK(four.weight_gradient <= 7 * direct.weight_gradient);
 }
+
+TEST_CASE("for images of few squares the error of the gradient of the weights is larger") {
+  constexpr Convolution C = same(Shape{4, 4, 64}, 64, 3);
+  const Errors direct = errors<C, mica::kernels::ConvolutionForward<float, C>,
+                               mica::kernels::ConvolutionWeightGradient<float, C>>();
+  const Errors two = errors_of_winograd<C, 2>(), four = errors_of_winograd<C, 4>();
+  CHECK(two.forward <= direct.forward);
+  CHECK(two.weight_gradient <= 2 * direct.weight_gradient);
+  CHECK(four.forward <= 7 * direct.forward);
+  CHECK(four.weight_gradient <= 13 * direct.weight_gradient);
+}
