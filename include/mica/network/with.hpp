@@ -32,10 +32,14 @@ template <class A, class L>
 using WithAlgorithm = typename decltype(with_algorithm<A, L>())::type;
 
 template <class A, class... Layers>
-TypeList<WithAlgorithm<A, Layers>...> layers_with(TypeList<Layers...>);
+TypeList<WithAlgorithm<A, Layers>...> layers_with(TypeList<Layers...>) {
+  return {};
+}
 template <class A, class... Children>
 TypeList<Child<Children::number, WithAlgorithm<A, typename Children::Layer>>...> children_with(
-    TypeList<Children...>);
+    TypeList<Children...>) {
+  return {};
+}
 
 /// A composite whose layers have the algorithm. Messages name the composite.
 template <class A, class L>
@@ -51,7 +55,9 @@ struct Listed<CompositeWith<A, L>> {
 };
 
 template <class A, class... Layers>
-std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> frozen_with(std::type_identity<Frozen<Layers...>>);
+std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> frozen_with(std::type_identity<Frozen<Layers...>>) {
+  return {};
+}
 
 /// A layer that has no choice of algorithms stays as it is, and so does a user's class derived from one that
 /// has.
@@ -71,10 +77,14 @@ constexpr auto with_algorithm() {
 
 template <class A, int... Extents, class... Layers>
 std::type_identity<Sequential<Input<Extents...>, WithAlgorithm<A, Layers>...>> network_with(
-    std::type_identity<Sequential<Input<Extents...>, Layers...>>);
+    std::type_identity<Sequential<Input<Extents...>, Layers...>>) {
+  return {};
+}
 /// The network that a user's class derives from.
 template <class... Layers>
-std::type_identity<Sequential<Layers...>> base_network(const Sequential<Layers...>&);
+std::type_identity<Sequential<Layers...>> base_network(const Sequential<Layers...>&) {
+  return {};
+}
 
 template <class A, class Net>
 constexpr auto with() {

@@ -9,7 +9,8 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+// The layers of a user, not in an unnamed namespace: Clang 14 wants definitions of what only decltype calls.
+namespace user {
 
 using namespace mica;
 
@@ -60,7 +61,9 @@ std::string table() {
   return text.str().substr(0, text.str().find("Workspace"));
 }
 
-}  // namespace
+}  // namespace user
+
+using namespace user;
 
 TEST_CASE("a layer takes an algorithm that can compute it, unless it names one") {
   static_assert(becomes<Conv2D<8, 3, Same>, Conv2D<8, 3, Same, Winograd<4>>>);
