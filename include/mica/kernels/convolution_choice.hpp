@@ -37,9 +37,9 @@ constexpr double direct_cycles(const Convolution& c, int channels, int outputs) 
 /// The squares of outputs that a kernel computes together, at most `AtMost`: 2 x 2 or 4 x 4 where the cost
 /// models expect more than 1.15 of the speed of the direct kernel, which needs `direct` cycles, else
 /// 1 x 1, the direct kernel. Measured on an AMD EPYC (Zen 5), November 2026, three kernels of 18 convolutions
-/// of 3 x 3 to 56 x 56 pixels and 3 to 512 channels, squares of 2 x 2: what is chosen is faster than the
-/// direct kernel but for one (AVX-512: 64 channels and 10 filters, 0.94), and what would have been faster by
-/// 1.15 is chosen but for 9 of few filters (AVX2).
+/// of 3 x 3 to 56 x 56 pixels and 3 to 512 channels, squares of 2 x 2. With AVX-512 two chosen kernels are
+/// not faster than the direct one: 28 x 28 x 64 to 10 filters 0.94, 56 x 56 x 24 to 24 1.0. With AVX2 six
+/// kernels of few filters or pixels are not chosen that would be 1.15 to 1.7 times as fast.
 template <class T, Convolution C, int AtMost, int Samples, int MostBytes,
           template <class, Convolution, int, int> class Kernel>
 constexpr int square_of(double direct) {

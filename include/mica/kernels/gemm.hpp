@@ -47,7 +47,7 @@ class Gemm {
   template <int Packets, int LastOutputs>
   MICA_INLINE static void all_rows(const Spec& spec, const T* a, const T* b, const Repeat& repeat,
                                    int packet) {
-    constexpr int shorter = inner.size, longer = inner.size + 1, first = inner.longer > 0 ? longer : shorter;
+    constexpr int shorter = inner.size, longer = inner.size + 1, first = inner.longest();
     for (int o = 0; o < rows.outer; o += tile.outer) {
       if constexpr (inner.count == 1) {
         Tile<first, Packets, LastOutputs, left, right>::run(spec, a, b, repeat, o, 0, packet);

@@ -22,6 +22,8 @@ struct Partition {
   int count;
   int size;
   int longer;
+
+  constexpr int longest() const { return size + (longer > 0 ? 1 : 0); }
 };
 
 /// The fewest intervals of at most `at_most` that cover `total`.

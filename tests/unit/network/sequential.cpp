@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <mica/network/sequential.hpp>
-#include <mica/network/with.hpp>
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
@@ -9,6 +8,7 @@
 #include <mica/layers/dense.hpp>
 #include <mica/layers/dropout.hpp>
 #include <mica/layers/max_pooling2d.hpp>
+#include <mica/network/with.hpp>
 
 #include <doctest/doctest.h>
 

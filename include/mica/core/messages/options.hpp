@@ -49,13 +49,18 @@ struct Direct {
 };
 /// A convolution of 3 x 3 with stride 1 is computed by Winograd's minimal filtering where the compiler
 /// expects that to be faster: squares of at most 2 x 2 or 4 x 4 outputs together, with 2.25 or 4 times fewer
-/// multiplications (kernels/winograd/transform.hpp has the formulas). The rounding error of the outputs is,
-/// from 16 channels on, 0.7 to 1.0 times that of `Direct` for 2 x 2 and 4 to 7 times for 4 x 4; that of the
-/// gradient of the weights 0.5 to 1.3 and 2 to 7 times, for images of 4 x 4 pixels up to 1.9 and 12 times. An
-/// infinite input makes all outputs of its squares NaN. The kernels keep the weights in 1.8 (2 x 2) or 4 (4 x
-/// 4) times their memory, for training twice, with as many filters as fill whole registers; for the gradient
-/// each thread has up to three times as much. (Winograd, Arithmetic complexity of computations, 1980; Lavin,
-/// Gray, Fast algorithms for convolutional neural networks, 2016.)
+/// multiplications (kernels/winograd/transform.hpp has the formulas). (Winograd, Arithmetic complexity of
+/// computations, 1980; Lavin, Gray, Fast algorithms for convolutional neural networks, 2016.)
+///
+/// | rounding error, `Direct` = 1 | `Winograd<2>` | `Winograd<4>` |
+/// | --- | --- | --- |
+/// | outputs, from 16 channels on | 0.7 to 1.0 | 4 to 7 |
+/// | gradient of the weights | 0.5 to 1.3 | 2 to 7 |
+/// | the same, images of 4 x 4 pixels | at most 1.9 | at most 12 |
+///
+/// The packed weights need 1.8 times the memory of the weights with Winograd<2> and 4 times with Winograd<4>,
+/// twice of that for training; each training thread needs up to three times as much for the gradient. An
+/// infinite input makes all outputs of its squares NaN.
 template <int Square>
 struct Winograd {
   using OptionKind = AlgorithmOption;

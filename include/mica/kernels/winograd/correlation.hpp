@@ -46,7 +46,8 @@ class WinogradCorrelation {
   // channels: with AVX-512 8 squares are up to 15 % faster than 14, 16 or 28, and 2 packets than 1 or 4. With
   // AVX2 6 squares are up to 16 % faster than 8, 12 or 16, with SSE2 up to 10 %.
   static constexpr int most_squares = registers == 32 ? 8 : 6;
-  static constexpr int at_once = C.samples > 1 ? most_squares : equal_part(Squares::of_sample, most_squares);
+  static constexpr int at_once = C.samples > 1 ? most_squares
+                                               : partition(Squares::of_sample, most_squares).longest();
   static constexpr int group = std::min(2, filter_packets);
   /// The squares of the last product of a single small image, if it has fewer.
   static constexpr int few =

@@ -54,9 +54,6 @@ struct WinogradSquares {
   }
 };
 
-/// The size of the parts if so many things are divided into as few nearly equal parts of at most `most`.
-constexpr int equal_part(int total, int most) { return ceil_div(total, ceil_div(total, most)); }
-
 /// The samples that the kernels of a convolution want at once: those of a micro-batch if the image has few
 /// squares.
 constexpr int samples_together(const Convolution& c) {
