@@ -70,8 +70,3 @@ TEST_CASE("a network trained with squares of 2 x 2 outputs predicts what the dir
 TEST_CASE("a network trained with squares of 4 x 4 outputs predicts what the direct kernels do") {
   check<Winograd<4>>(1e-3F);
 }
-
-TEST_CASE("the scratch memory of Winograd's kernels is counted") {
-  CHECK(Net<Winograd<4>>::workspace_bytes<> > Net<Direct>::workspace_bytes<>);
-  CHECK(Net<Winograd<4>>::training_workspace_bytes<> > Net<Direct>::training_workspace_bytes<>);
-}
