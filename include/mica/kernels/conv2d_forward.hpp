@@ -31,13 +31,12 @@ struct ConvolutionForward {
   static constexpr int pack_size = packets * (packet_size + lanes<T>);
   static constexpr int scratch_size = 0;
 
-  // Not inlined, so that equal layers share the code.
-  MICA_NOINLINE static void pack(const T* weights, const T* bias, T* to) {
+  static void pack(const T* weights, const T* bias, T* to) {
     constexpr int patch_row = C.patch_row(), filters = C.filters, copies = pixels_together;
-    to = kernels::pack<split>(
-        to, filters, C.vertical.window, patch_row * copies,
-        [&](int line, int k, int f) { return weights[(line * patch_row + k / copies) * filters + f]; });
-    kernels::pack<split>(to, filters, 1, copies, [&](int, int, int f) { return bias ? bias[f] : T(0); });
+    static constexpr T no_bias = T(0);
+    to = kernels::pack<T>(split, {filters, C.vertical.window, patch_row, copies},
+                          {weights, 1, patch_row * filters, filters, 0}, to);
+    kernels::pack<T>(split, {filters, 1, 1, copies}, {bias ? bias : &no_bias, bias ? 1 : 0, 0, 0, 0}, to);
   }
 
   template <class X, class Y, class Activation>

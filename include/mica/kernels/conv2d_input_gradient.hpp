@@ -68,20 +68,15 @@ struct ConvolutionInputGradient {
     (std::make_integer_sequence<int, kinds>{});
   }
 
-  // Not inlined, so that equal layers share the code.
-  MICA_NOINLINE static void pack(const T* weights, T* to) {
+  /// A phase reads every stride-th row and column of the kernel, from the last to the first.
+  static void pack(const T* weights, T* to) {
+    constexpr int tap = C.channels * C.filters, row = C.horizontal.window * tap;
     for_each_phase([&](auto kind, int vertical, int horizontal) {
-      to = pack_phase<kind()>(weights, vertical, horizontal, to);
-    });
-  }
-
-  template <int Kind>
-  static T* pack_phase(const T* weights, int vertical, int horizontal, T* to) {
-    constexpr int rows = vertical_taps(Kind), columns = horizontal_taps(Kind);
-    return kernels::pack<split(Kind)>(to, C.channels, rows, columns * C.filters, [&](int line, int k, int c) {
-      const int row = vertical + C.vertical.stride * (rows - 1 - line);
-      const int column = horizontal + C.horizontal.stride * (columns - 1 - k / C.filters);
-      return weights[((row * C.horizontal.window + column) * C.channels + c) * C.filters + k % C.filters];
+      constexpr int rows = vertical_taps(kind()), columns = horizontal_taps(kind());
+      const T* const last = weights + (vertical + C.vertical.stride * (rows - 1)) * row +
+                            (horizontal + C.horizontal.stride * (columns - 1)) * tap;
+      to = kernels::pack<T>(split(kind()), {C.channels, rows, columns, C.filters},
+                            {last, C.filters, -C.vertical.stride * row, -C.horizontal.stride * tap, 1}, to);
     });
   }
 

@@ -13,6 +13,22 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
+/// Transposes a matrix, [rows][columns] to [columns][rows], with scratch memory of its size.
+template <class T>
+MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void transpose(int rows, int columns, T* matrix, T* scratch) {
+  std::copy_n(matrix, rows * columns, scratch);
+  // With 16 rows at a time, each cache line that is read is used whole before it leaves the cache. Measured on
+  // an AMD EPYC (Zen 4), November 2026: 3 times as fast as all at once for the gradients of 104 and 250
+  // filters of 256 channels, 10 % slower for 24 filters.
+  constexpr int at_once = 16;
+  for (int first = 0; first < rows; first += at_once) {
+    for (int column = 0; column < columns; ++column) {
+      for (int row = first; row < std::min(first + at_once, rows); ++row)
+        matrix[column * rows + row] = scratch[row * columns + column];
+    }
+  }
+}
+
 /// Gradient of the weights: the rows of the product are patch positions, k runs over the output pixels of all
 /// samples. The lanes hold either filters or the values of a patch row, whichever takes fewer cycles. With a
 /// patch row in the lanes the gradient is transposed, [filters][kernel height][patch row], until
@@ -145,21 +161,8 @@ struct ConvolutionWeightGradient {
   static constexpr int scratch_size = transposed ? C.weights() : 0;
 
   /// Transposes a transposed gradient: the weights' order is [kernel height][patch row][filters].
-  MICA_LOOPS_AS_WRITTEN static void put_in_order(T* gradient, T* scratch) {
-    if constexpr (transposed) {
-      constexpr int positions = C.vertical.window * patch_row, at_once = 16;
-      std::copy_n(gradient, C.weights(), scratch);
-      // With 16 filters at a time, each cache line that is read is used whole before it leaves the cache.
-      // Measured on an AMD EPYC (Zen 4), November 2026: 3 times as fast as all at once for 104 and 250
-      // filters of 256 channels, 10 % slower for 24 filters.
-      for (int first = 0; first < C.filters; first += at_once) {
-        for (int k = 0; k < positions; ++k) {
-          for (int f = first; f < std::min(first + at_once, C.filters); ++f) {
-            gradient[k * C.filters + f] = scratch[f * positions + k];
-          }
-        }
-      }
-    }
+  static void put_in_order(T* gradient, T* scratch) {
+    if constexpr (transposed) transpose(C.filters, C.vertical.window * patch_row, gradient, scratch);
   }
 };
 

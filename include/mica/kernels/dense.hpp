@@ -29,10 +29,8 @@ struct DenseForward {
   static constexpr bool along_units = Units >= lanes<T>;
   static constexpr int pack_size = along_units ? ceil_div(Units, lanes<T>) * packed_size<T>(1, 1, Inputs) : 0;
 
-  // Not inlined, so that equal layers share the code.
-  MICA_NOINLINE static void pack(const T* weights, T* to) {
-    if constexpr (along_units)
-      kernels::pack<1>(to, Units, 1, Inputs, [&](int, int k, int u) { return weights[u * Inputs + k]; });
+  static void pack(const T* weights, T* to) {
+    if constexpr (along_units) kernels::pack<T>(1, {Units, 1, 1, Inputs}, {weights, Inputs, 0, 0, 1}, to);
   }
 
   template <int M, class X, class Y, class Activation>

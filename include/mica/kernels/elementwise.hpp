@@ -4,6 +4,8 @@
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/packet.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -31,61 +33,60 @@ struct Runs {
   static constexpr int size = shape.size() / count;
 };
 
+/// to[i] = f(packet of from[i] ...) for `size` contiguous elements. The arrays may be the same.
+// The size is not known to the compiler, so that arrays of all shapes share the code.
+template <class F, class T, class... From>
+MICA_NOINLINE void transform_run(F f, int size, T* to, const From*... from) {
+  int i = 0;
+  for (; i + lanes<T> <= size; i += lanes<T>) store(to + i, f(load<Packet<T>>(from + i)...));
+  if (i == size) return;
+  Values<T, lanes<T>> last;
+  store(last, f(load<Packet<T>>(from + i)...));
+  std::copy_n(last, size - i, to + i);
+}
+
 /// to = f(packet of from ...), over all samples. The shapes are equal, the layouts may differ.
 template <class F, class To, class... From>
-MICA_NOINLINE void transform(F f, To to, From... from) {
-  using T = typename To::value_type;
+MICA_INLINE void transform(F f, To to, From... from) {
   using R = Runs<From::layout..., To::layout>;
   for (int s = 0; s < to.count; ++s) {
-    for (int r = 0; r < R::count; ++r) {
-      T* const write = to.at(s, r);
-      for_each_packet<T, R::size>([&](int i, auto valid) {
-        store_first<valid()>(write + i, f(load<Packet<T>>(from.at(s, r) + i)...));
-      });
-    }
+    for (int r = 0; r < R::count; ++r)
+      transform_run(f, R::size, to.at(s, r), static_cast<const typename To::value_type*>(from.at(s, r))...);
   }
+}
+
+/// Adds up packets that are `apart` elements apart, `count` of them in each of some rows.
+template <class T>
+MICA_NOINLINE Packet<T> sum_packets(const T* first, int rows, std::ptrdiff_t row_stride, int count,
+                                    int apart) {
+  // Four additions are under way at a time.
+  Packet<T> sums[4];
+  for (auto& sum : sums) sum = broadcast<Packet<T>>(T(0));
+  for (int row = 0; row < rows; ++row, first += row_stride) {
+    const T* at = first;
+    int i = 0;
+    for (; i + 4 <= count; i += 4, at += 4 * apart) {
+      MICA_UNROLL
+      for (int k = 0; k < 4; ++k) sums[k] = sums[k] + load<Packet<T>>(at + k * apart);
+    }
+    for (; i < count; ++i, at += apart) sums[0] = sums[0] + load<Packet<T>>(at);
+  }
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /// sum[c] = (add ? sum[c] : 0) + the sum of channel c over all pixels of all samples.
 template <class V, class T>
-MICA_NOINLINE void sum_pixels(V x, T* sum, bool add) {
+MICA_INLINE void sum_pixels(V x, T* sum, bool add) {
   constexpr Shape shape = V::shape;
-  constexpr int channels = shape.channels(), width = shape.width();
-  // With few channels, neighbouring pixels have accumulators of their own.
-  constexpr int packets = (channels + lanes<T> - 1) / lanes<T>, groups = packets >= 4 ? 1 : 4 / packets;
-  constexpr int at_once = packets < 8 ? packets : 8;
-  for (int first = 0; first < packets; first += at_once) {
-    Packet<T> acc[std::size_t{at_once * groups}];
-    MICA_UNROLL
-    for (auto& a : acc) a = broadcast<Packet<T>>(T(0));
-    const int n = packets - first < at_once ? packets - first : at_once;
-    for (int s = 0; s < x.count; ++s) {
-      for (int row = 0; row < shape.height(); ++row) {
-        const T* pixels = x.at(s, row) + first * lanes<T>;
-        int p = 0;
-        if constexpr (packets <= 8) {
-          for (; p + groups <= width; p += groups) {
-            MICA_UNROLL
-            for (int k = 0; k < at_once * groups; ++k) {
-              acc[k] =
-                  acc[k] + load<Packet<T>>(pixels + (p + k / at_once) * channels + k % at_once * lanes<T>);
-            }
-          }
-        }
-        for (; p < width; ++p) {
-          for (int k = 0; k < n; ++k) acc[k] = acc[k] + load<Packet<T>>(pixels + p * channels + k * lanes<T>);
-        }
-      }
-    }
-    for (int k = 0; k < n; ++k) {
-      Packet<T> total = acc[k];
-      MICA_UNROLL
-      for (int g = 1; g < groups; ++g) total = total + acc[g * at_once + k];
-      Values<T, lanes<T>> values;
-      store(values, total);
-      for (int l = 0, c = (first + k) * lanes<T>; l < lanes<T> && c < channels; ++l, ++c)
-        sum[c] = (add ? sum[c] : T(0)) + values[l];
-    }
+  constexpr int channels = shape.channels();
+  for (int c = 0; c < channels; c += lanes<T>) {
+    Packet<T> total = broadcast<Packet<T>>(T(0));
+    for (int s = 0; s < x.count; ++s)
+      total = total + sum_packets(x.at(s) + c, shape.height(), V::layout.row_stride(), shape.width(), channels);
+    Values<T, lanes<T>> values;
+    store(values, total);
+    for (int l = 0; l < std::min(lanes<T>, channels - c); ++l)
+      sum[c + l] = (add ? sum[c + l] : T(0)) + values[l];
   }
 }
 

@@ -12,24 +12,46 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Packs the weights of a product whose registers hold `Split` values of k (or of rows, each with its own
-/// copy). The order is [packet of outputs][line][step / Split][lane]. `weight(line, step, output)` gives a
-/// weight; lanes without one get zero. Returns the end of the packed weights.
-template <int Split, class T, class Weight>
-T* pack(T* to, int outputs, int lines, int steps, Weight weight) {
-  constexpr int per_packet = outputs_per_packet<T>(Split);
-  for (int first = 0; first < outputs; first += per_packet) {
-    const int valid = std::min(per_packet, outputs - first);
-    for (int line = 0; line < lines; ++line) {
-      for (int step = 0; step < steps; step += Split, to += lanes<T>) {
-        const int groups = std::min(Split, steps - step);
-        if (groups < Split || valid < per_packet) std::fill_n(to, lanes<T>, T(0));
-        for (int group = 0; group < groups; ++group) {
-          for (int o = 0; o < valid; ++o) {
-            to[split_lane<T>(Split, group, o)] = weight(line, step + group, first + o);
-          }
+/// The numbers of weights along each axis of a product. A line has `taps` x `steps` values of k.
+struct WeightCounts {
+  int outputs;
+  int lines;
+  int taps;
+  int steps;
+};
+
+/// Weights in memory: the first one, and the distances from one to the next along each axis.
+template <class T>
+struct StridedWeights {
+  const T* first;
+  int output;
+  int line;
+  int tap;
+  int step;
+};
+
+/// Packs the weights of a product whose registers hold `split` values of k (or of rows, each with its own
+/// copy). The order is [packet of outputs][line][value of k / split][lane]; lanes without a weight get zero.
+/// Returns the end of the packed weights.
+// One function for all layers, since the compiler's time counts more than its own.
+template <class T>
+MICA_NOINLINE T* pack(int split, WeightCounts n, StridedWeights<T> weights, T* to) {
+  const int per_packet = outputs_per_packet<T>(split);
+  const int apart = split_lane<T>(split, 0, 1) - split_lane<T>(split, 0, 0);
+  for (int first = 0; first < n.outputs; first += per_packet) {
+    const int valid = std::min(per_packet, n.outputs - first);
+    for (int line = 0; line < n.lines; ++line) {
+      int group = 0;
+      for (int tap = 0; tap < n.taps; ++tap) {
+        const T* from = weights.first + first * weights.output + line * weights.line + tap * weights.tap;
+        for (int step = 0; step < n.steps; ++step, from += weights.step) {
+          if (group == 0 && (split > 1 || valid < per_packet)) std::fill_n(to, lanes<T>, T(0));
+          T* const place = to + split_lane<T>(split, group, 0);
+          for (int o = 0; o < valid; ++o) place[o * apart] = from[o * weights.output];
+          if (++group == split) group = 0, to += lanes<T>;
         }
       }
+      if (group > 0) to += lanes<T>;
     }
   }
   return to;

@@ -73,26 +73,27 @@ class RegisterTile {
     }
   }
 
-  template <int... i>
-  MICA_INLINE static void start(const Spec& spec, P* acc, int o, int in, int packet,
-                                std::integer_sequence<int, i...>) {
-    ((acc[i] = spec.start(o + i / Packets / Inner, in + i / Packets % Inner,
-                          (packet + i % Packets) * Lanes::outputs)),
-     ...);
+  MICA_INLINE static void start(const Spec& spec, P* acc, int o, int in, int packet) {
+    MICA_UNROLL
+    for (int i = 0; i < size; ++i)
+      acc[i] = spec.start(o + i / Packets / Inner, in + i / Packets % Inner,
+                          (packet + i % Packets) * Lanes::outputs);
   }
 
-  /// The outputs that the packet of accumulator i has.
-  static constexpr int valid(int i) { return i % Packets == Packets - 1 ? LastOutputs : Lanes::outputs; }
-
-  template <int... i>
-  MICA_INLINE static void store(const Spec& spec, const P* acc, int o, int in, int packet,
-                                std::integer_sequence<int, i...>) {
+  /// Stores the sums of all rows, of which the last packet has fewer outputs.
+  MICA_INLINE static void store(const Spec& spec, const P* acc, int o, int in, int packet) {
     constexpr int together = Lanes::stored_together;
     static_assert(together == 1 || Packets == 1);
-    (Lanes::template store<valid(i)>(spec, acc + i * together, o + i * together / Packets / Inner,
-                                     in + i * together / Packets % Inner,
-                                     (packet + i * together % Packets) * Lanes::outputs),
-     ...);
+    MICA_UNROLL
+    for (int row = 0; row < Outer * Inner; row += together) {
+      const P* const sums = acc + row * Packets;
+      const int outer = o + row / Inner, inner = in + row % Inner;
+      MICA_UNROLL
+      for (int p = 0; p < Packets - 1; ++p)
+        Lanes::template store<Lanes::outputs>(spec, sums + p, outer, inner, (packet + p) * Lanes::outputs);
+      Lanes::template store<LastOutputs>(spec, sums + Packets - 1, outer, inner,
+                                         (packet + Packets - 1) * Lanes::outputs);
+    }
   }
 
   /// The k steps of which some are not padding, for these rows and outputs.
@@ -107,7 +108,7 @@ class RegisterTile {
   MICA_INLINE static void run(const Spec spec, const T* a, const T* b, const Repeat repeat, int o, int in,
                               int packet) {
     P acc[std::size_t{size * in_flight}];
-    start(spec, acc, o, in, packet, std::make_integer_sequence<int, size>{});
+    start(spec, acc, o, in, packet);
     MICA_UNROLL
     for (int i = size; i < size * in_flight; ++i) acc[i] = broadcast<P>(T(0));
 
@@ -140,7 +141,7 @@ class RegisterTile {
     }
     MICA_UNROLL
     for (int i = size; i < size * in_flight; ++i) acc[i - size] = acc[i - size] + acc[i];
-    store(spec, acc, o, in, packet, std::make_integer_sequence<int, size / Lanes::stored_together>{});
+    store(spec, acc, o, in, packet);
   }
 };
 

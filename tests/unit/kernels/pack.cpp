@@ -3,20 +3,22 @@
 
 #include <doctest/doctest.h>
 
+#include <numeric>
 #include <vector>
 
 using mica::kernels::lanes;
 
 TEST_CASE("weights are packed by packets of outputs, with zeros behind the last output") {
-  const auto weight = [](int line, int step, int output) {
-    return static_cast<float>(100 * line + 10 * step + output + 1);
-  };
   // Two lines of three steps for one output more than a register holds.
   constexpr int n = lanes<float>, outputs = n + 1;
   constexpr int group = mica::kernels::packed_size<float>(1, 2, 3);
   static_assert(group == 2 * 3 * n);
   std::vector<float> packed(std::size_t{2 * group}, -1.0f);
-  CHECK(mica::kernels::pack<1>(packed.data(), outputs, 2, 3, weight) == packed.data() + 2 * group);
+  // Weight (line, step, output) is 100 line + 10 step + output + 1.
+  std::vector<float> weights(200);
+  std::iota(weights.begin(), weights.end(), 1.0f);
+  CHECK(mica::kernels::pack<float>(1, {outputs, 2, 1, 3}, {weights.data(), 1, 100, 0, 10}, packed.data()) ==
+        packed.data() + 2 * group);
   const auto at = [&](int g, int line, int step, int lane) {
     return packed[static_cast<std::size_t>(g * group + (line * 3 + step) * n + lane)];
   };
