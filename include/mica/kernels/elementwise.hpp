@@ -39,10 +39,7 @@ template <class F, class T, class... From>
 MICA_NOINLINE void transform_run(F f, int size, T* to, const From*... from) {
   int i = 0;
   for (; i + lanes<T> <= size; i += lanes<T>) store(to + i, f(load<Packet<T>>(from + i)...));
-  if (i == size) return;
-  Values<T, lanes<T>> last;
-  store(last, f(load<Packet<T>>(from + i)...));
-  std::copy_n(last, size - i, to + i);
+  if (i < size) store_first(to + i, f(load<Packet<T>>(from + i)...), size - i);
 }
 
 /// to = f(packet of from ...), over all samples. The shapes are equal, the layouts may differ.
@@ -82,7 +79,8 @@ MICA_INLINE void sum_pixels(V x, T* sum, bool add) {
   for (int c = 0; c < channels; c += lanes<T>) {
     Packet<T> total = broadcast<Packet<T>>(T(0));
     for (int s = 0; s < x.count; ++s)
-      total = total + sum_packets(x.at(s) + c, shape.height(), V::layout.row_stride(), shape.width(), channels);
+      total =
+          total + sum_packets(x.at(s) + c, shape.height(), V::layout.row_stride(), shape.width(), channels);
     Values<T, lanes<T>> values;
     store(values, total);
     for (int l = 0; l < std::min(lanes<T>, channels - c); ++l)

@@ -102,8 +102,6 @@ struct GemmSpec {
   static constexpr Range lines{0, std::numeric_limits<int>::max()};
   /// Whether the outputs of row m + 1 follow those of row m in memory, so that one store can write both.
   static constexpr bool has_contiguous_rows = false;
-  /// Whether the order of the additions into an output may not depend on the number of rows.
-  static constexpr bool in_one_order = false;
   /// The tap of an inner row and an output, for `edges.steps`.
   static constexpr int tap(int, int) { return 0; }
 };

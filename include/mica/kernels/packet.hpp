@@ -113,6 +113,33 @@ MICA_INLINE void store_first(T* to, Packet<T, Lanes> a) {
   }
 }
 
+template <class Native>
+MICA_INLINE auto lane_mask(int n) {
+  return static_cast<typename ei::unpacket_traits<Native>::mask_t>((1u << n) - 1);
+}
+
+/// The same for `n` lanes, a number that is known only at run time.
+template <class P>
+MICA_INLINE P load_first(const typename P::Scalar* from, int n) {
+  if constexpr (ei::unpacket_traits<typename P::Native>::masked_load_available) {
+    return {ei::ploadu<typename P::Native>(from, lane_mask<typename P::Native>(n))};
+  } else {
+    Values<typename P::Scalar, P::size> copy = {};
+    for (int i = 0; i < n; ++i) copy[i] = from[i];
+    return load<P>(copy);
+  }
+}
+template <class T, int Lanes>
+MICA_INLINE void store_first(T* to, Packet<T, Lanes> a, int n) {
+  if constexpr (ei::unpacket_traits<typename Packet<T, Lanes>::Native>::masked_store_available) {
+    ei::pstoreu(to, a.native, lane_mask<typename Packet<T, Lanes>::Native>(n));
+  } else {
+    Values<T, Lanes> copy;
+    store(copy, a);
+    for (int i = 0; i < n; ++i) to[i] = copy[i];
+  }
+}
+
 /// a * b + c
 template <class T, int N>
 MICA_INLINE Packet<T, N> multiply_add(Packet<T, N> a, Packet<T, N> b, Packet<T, N> c) {

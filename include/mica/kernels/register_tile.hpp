@@ -37,8 +37,8 @@ class RegisterTile {
   /// few accumulators would wait for the latency of each multiply-add. Measured on an AMD EPYC (Zen 4),
   /// November 2026: the weight gradient of 28 x 28 x 1 to 8, 3 x 3, whose tile has 9, reaches 0.68 of the
   /// peak with two steps and 0.61 with one.
-  static constexpr int in_flight = size <= 9 && !Spec::in_one_order && 2 * size + Packets + 1 < registers &&
-                                           whole_steps >= 2 && taps == 1 && edges.steps.is_everywhere()
+  static constexpr int in_flight = size <= 9 && 2 * size + Packets + 1 < registers && whole_steps >= 2 &&
+                                           taps == 1 && edges.steps.is_everywhere()
                                        ? 2
                                        : 1;
 
