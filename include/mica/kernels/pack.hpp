@@ -45,7 +45,15 @@ MICA_NOINLINE T* pack(int split, WeightCounts n, StridedWeights<T> weights, T* t
       for (int tap = 0; tap < n.taps; ++tap) {
         const T* from = weights.first + first * weights.output + line * weights.line + tap * weights.tap;
         for (int step = 0; step < n.steps; ++step, from += weights.step) {
-          if (group == 0 && (split > 1 || valid < per_packet)) std::fill_n(to, lanes<T>, T(0));
+          if (valid == lanes<T>) {  // so split is 1
+            if (weights.output == 1)
+              std::copy_n(from, lanes<T>, to);
+            else
+              for (int o = 0; o < lanes<T>; ++o) to[o] = from[o * weights.output];
+            to += lanes<T>;
+            continue;
+          }
+          if (group == 0) std::fill_n(to, lanes<T>, T(0));
           T* const place = to + split_lane<T>(split, group, 0);
           for (int o = 0; o < valid; ++o) place[o * apart] = from[o * weights.output];
           if (++group == split) group = 0, to += lanes<T>;

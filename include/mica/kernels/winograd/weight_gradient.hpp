@@ -121,13 +121,26 @@ class WinogradGradientSums {
         Square<P, 3> weights;
         load_positions(sum, channels * row, sums);
         map_square([](auto& from, auto& to) { Maps::weight_gradients(from, to); }, sums, weights);
-        MICA_UNROLL
-        for (int tap = 0; tap < 9; ++tap) {
-          T* const to = gradient + (tap * channels + channel) * filters + n;
-          const P old = add ? load_first<P>(to, valid) : broadcast<P>(T(0));
-          store_first(to, old + weights[tap / 3][tap % 3], valid);
-        }
+        T* const to = gradient + channel * filters + n;
+        if (valid == lanes<T>)
+          add_weights<true>(weights, to, valid, add);
+        else
+          add_weights<false>(weights, to, valid, add);
       }
+    }
+  }
+
+  /// Adds the weights of a channel, for the first `valid` filters of a packet; `Whole` if these are all.
+  template <bool Whole>
+  MICA_INLINE void add_weights(const Square<P, 3>& weights, T* to, int valid, bool add) const {
+    MICA_UNROLL
+    for (int tap = 0; tap < 9; ++tap, to += channels * filters) {
+      P sum = weights[tap / 3][tap % 3];
+      if (add) sum = sum + (Whole ? load<P>(to) : load_first<P>(to, valid));
+      if constexpr (Whole)
+        store(to, sum);
+      else
+        store_first(to, sum, valid);
     }
   }
 };
