@@ -71,15 +71,19 @@ constexpr double tile_cycles(int rows, int packets, int taps, int left_out) {
   return std::max({adds, loads, 4.0 * taps}) + 0.25 + 0.05 * loads;
 }
 
-/// Cycles of one k step of all tiles of a line of `total` rows. The 0.02 breaks ties: it prefers
-/// partitions into equal tiles, which need less code.
+/// Cycles of one k step of all tiles of a line of `total` rows; the first tile and the last share the
+/// `left_out` multiply-adds of a line. The 0.02 breaks ties: it prefers partitions into equal tiles, which
+/// need less code.
 constexpr double line_cycles(int total, int outer, int inner, int packets, int taps, int left_out) {
   const Partition tiles = partition(total, inner);
-  const int of_whole_line = tiles.count == 1 ? outer * left_out : 0;
-  const double cycles =
-      tiles.longer * tile_cycles(outer * (tiles.size + 1), packets, taps, 0) +
-      (tiles.count - tiles.longer) * tile_cycles(outer * tiles.size, packets, taps, of_whole_line);
-  return cycles + (tiles.longer ? 0.02 : 0.0);
+  const auto of_tile = [&](int rows, int without) {
+    return tile_cycles(outer * rows, packets, taps, outer * without);
+  };
+  if (tiles.count == 1) return of_tile(tiles.size, left_out);
+  const int left = left_out / 2, right = left_out - left;
+  const int longer = std::max(tiles.longer - 1, 0), shorter = tiles.count - 2 - longer;
+  return longer * of_tile(tiles.size + 1, 0) + shorter * of_tile(tiles.size, 0) +
+         of_tile(tiles.longest(), left) + of_tile(tiles.size, right) + (tiles.longer ? 0.02 : 0.0);
 }
 
 /// The tile with the fewest cycles for `outer` lines of `inner` rows and `packets` packets of outputs.
