@@ -52,23 +52,37 @@ MICA_INLINE void transform(F f, To to, From... from) {
   }
 }
 
-/// Adds up packets that are `apart` elements apart, `count` of them in each of some rows.
-template <class T>
-MICA_NOINLINE Packet<T> sum_packets(const T* first, int rows, std::ptrdiff_t row_stride, int count,
-                                    int apart) {
-  // Four additions are under way at a time.
-  Packet<T> sums[4];
-  for (auto& sum : sums) sum = broadcast<Packet<T>>(T(0));
-  for (int row = 0; row < rows; ++row, first += row_stride) {
-    const T* at = first;
+/// Some rows of pixels: their numbers, and the distances in memory.
+struct PixelRows {
+  int rows;
+  int pixels;  ///< of a row
+  std::ptrdiff_t row_stride;
+  int channels;
+};
+
+/// Adds up `Packets` packets of channels over all pixels, sums[p] = sums[p] + ...
+// Four additions are under way at a time, if the rows are long enough. The compiler knows no extent, so that
+// all layers share the code.
+template <int Packets, class T>
+MICA_NOINLINE void add_pixels(const T* first, const PixelRows of, Packet<T>* sums) {
+  constexpr int groups = 4 / Packets;
+  Packet<T> acc[4];
+  for (auto& a : acc) a = broadcast<Packet<T>>(T(0));
+  for (int row = 0; row < of.rows; ++row, first += of.row_stride) {
+    const T* pixel = first;
     int i = 0;
-    for (; i + 4 <= count; i += 4, at += 4 * apart) {
+    for (; i + groups <= of.pixels; i += groups, pixel += groups * of.channels) {
       MICA_UNROLL
-      for (int k = 0; k < 4; ++k) sums[k] = sums[k] + load<Packet<T>>(at + k * apart);
+      for (int k = 0; k < 4; ++k)
+        acc[k] = acc[k] + load<Packet<T>>(pixel + k / Packets * of.channels + k % Packets * lanes<T>);
     }
-    for (; i < count; ++i, at += apart) sums[0] = sums[0] + load<Packet<T>>(at);
+    for (; i < of.pixels; ++i, pixel += of.channels) {
+      MICA_UNROLL
+      for (int p = 0; p < Packets; ++p) acc[p] = acc[p] + load<Packet<T>>(pixel + p * lanes<T>);
+    }
   }
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  MICA_UNROLL
+  for (int k = 0; k < 4; ++k) sums[k % Packets] = sums[k % Packets] + acc[k];
 }
 
 /// sum[c] = (add ? sum[c] : 0) + the sum of channel c over all pixels of all samples.
@@ -76,16 +90,20 @@ template <class V, class T>
 MICA_INLINE void sum_pixels(V x, T* sum, bool add) {
   constexpr Shape shape = V::shape;
   constexpr int channels = shape.channels();
-  for (int c = 0; c < channels; c += lanes<T>) {
-    Packet<T> total = broadcast<Packet<T>>(T(0));
-    for (int s = 0; s < x.count; ++s)
-      total =
-          total + sum_packets(x.at(s) + c, shape.height(), V::layout.row_stride(), shape.width(), channels);
-    Values<T, lanes<T>> values;
-    store(values, total);
-    for (int l = 0; l < std::min(lanes<T>, channels - c); ++l)
-      sum[c + l] = (add ? sum[c + l] : T(0)) + values[l];
-  }
+  constexpr PixelRows of{shape.height(), shape.width(), V::layout.row_stride(), channels};
+  const auto sum_packets = [&](int c, auto packets) {
+    Packet<T> totals[std::size_t{packets()}];
+    for (auto& total : totals) total = broadcast<Packet<T>>(T(0));
+    for (int s = 0; s < x.count; ++s) add_pixels<packets()>(x.at(s) + c, of, totals);
+    Values<T, packets() * lanes<T>> values;
+    for (int p = 0; p < packets(); ++p) store(values + p * lanes<T>, totals[p]);
+    for (int i = 0; i < std::min(packets() * lanes<T>, channels - c); ++i)
+      sum[c + i] = (add ? sum[c + i] : T(0)) + values[i];
+  };
+  int c = 0;
+  for (; c + 3 * lanes<T> < channels; c += 4 * lanes<T>) sum_packets(c, std::integral_constant<int, 4>{});
+  for (; c + lanes<T> < channels; c += 2 * lanes<T>) sum_packets(c, std::integral_constant<int, 2>{});
+  if (c < channels) sum_packets(c, std::integral_constant<int, 1>{});
 }
 
 }  // namespace MICA_PACKETS

@@ -12,7 +12,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// The numbers of weights along each axis of a product. A line has `taps` x `steps` values of k.
+/// The numbers of weights along each axis of a product. The values of k of a line are `taps` x `steps`; what
+/// these two are is the caller's choice, two axes along which the distances in memory differ.
 struct WeightCounts {
   int outputs;
   int lines;

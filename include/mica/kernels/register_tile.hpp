@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
 
 #include <mica/core/utilities/macro_scope.hpp>
 

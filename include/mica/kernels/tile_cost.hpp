@@ -63,17 +63,17 @@ constexpr int accumulators(int split, int packets) {
 // counts 0.55 cycles; 0.5 to 0.7 train three networks at the same speed within 8 % (AVX2, Zen 5), the
 // machine's own noise. Measured with all tile shapes of seven forward kernels and two weight gradients (1 to
 // 128 channels, 8 to 128 filters): the tile that the model chooses reaches 0.977 of the best tile's speed on
-// average and 0.935 at worst; without the two constants 0.88 and 0.72, because then tiles of 8 accumulators
-// look as good as larger ones.
+// average and 0.935 at worst (before line_cycles counted what cut lines leave out); without the two constants
+// 0.88 and 0.72, because then tiles of 8 accumulators look as good as larger ones.
 constexpr double tile_cycles(int rows, int packets, int taps, int left_out) {
   const double adds = (rows * taps - left_out) * packets * (has_fused_multiply_add ? 0.5 : 1.0);
   const double loads = (rows + taps - 1 + packets * taps) * (registers == 32 ? 0.5 : 0.55);
   return std::max({adds, loads, 4.0 * taps}) + 0.25 + 0.05 * loads;
 }
 
-/// Cycles of one k step of all tiles of a line of `total` rows; the first tile and the last share the
-/// `left_out` multiply-adds of a line. The 0.02 breaks ties: it prefers partitions into equal tiles, which
-/// need less code.
+/// Cycles of one k step of all tiles of a line of `total` rows; the first tile and the last leave out
+/// half of the `left_out` multiply-adds of a line each. The 0.02 breaks ties: it prefers partitions into
+/// equal tiles, which need less code.
 constexpr double line_cycles(int total, int outer, int inner, int packets, int taps, int left_out) {
   const Partition tiles = partition(total, inner);
   const auto of_tile = [&](int rows, int without) {

@@ -28,9 +28,13 @@ void check_partial_loads_and_stores() {
     Values wanted(static_cast<std::size_t>(lanes<T>));
     std::copy(from.begin(), from.end(), wanted.begin());
     CHECK(values_of(load_first<Packet<T>, n>(from.data())) == wanted);
+    CHECK(values_of(load_first<Packet<T>>(from.data(), n)) == wanted);
 
     std::vector<T> to(static_cast<std::size_t>(n), T(-1));
     store_first<n>(to.data(), load<Packet<T>>(numbers<T>(lanes<T>).data()));
+    CHECK(to == from);
+    std::fill(to.begin(), to.end(), T(-1));
+    store_first(to.data(), load<Packet<T>>(numbers<T>(lanes<T>).data()), n);
     CHECK(to == from);
   });
 }

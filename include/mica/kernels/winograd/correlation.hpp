@@ -28,6 +28,15 @@ struct WeightStrides {
   int filter;
 };
 
+/// What the compiler knows of a correlation's products. The squares are rows; the last product of a block has
+/// `few` of them if no more are left. A square is `row` elements in v. The filters are `packets` packets.
+struct CorrelationTile {
+  int squares;
+  int few;
+  int row;
+  int packets;
+};
+
 /// A correlation by Winograd's minimal filtering. The outputs are cut into squares of `Outputs` x `Outputs`.
 /// The inputs under a square are mapped to points x points values; for each of these positions there is one
 /// matrix product of all squares (rows), channels (k) and filters (outputs); then the sums are mapped back:
@@ -56,12 +65,9 @@ class WinogradCorrelation {
   Correlation of;
   Squares squares{of.height, of.width};
   int channel_packets = ceil_div(of.channels, lanes<T>), filter_packets = ceil_div(of.filters, lanes<T>);
+  CorrelationTile tile = tile_of(squares.of_sample());
   /// The packets of filters of a group, and the elements of a square in v and at most in m.
-  int group = std::min(most_packets, filter_packets);
-  int v_row = channel_packets * lanes<T>, m_row = group * lanes<T>;
-  /// The squares of one product, and of the last one of a single small image, if it has fewer.
-  int at_once = of.samples > 1 ? most_squares : partition(squares.of_sample(), most_squares).longest();
-  int few = of.samples > 1 && squares.of_sample() % at_once != 0 ? squares.of_sample() % at_once : at_once;
+  int group = tile.packets, v_row = tile.row, m_row = group * lanes<T>;
 
   /// Packed weights of one packet of filters, for one position; and of all, [group][position][channel].
   int packet_size = of.channels * lanes<T>, weights_size = positions * filter_packets * packet_size;
@@ -73,7 +79,7 @@ class WinogradCorrelation {
   int v_bytes = positions * v_row * int{sizeof(T)}, weights_bytes = weights_size * int{sizeof(T)};
   bool weights_are_large = weights_bytes > 2048 * 1024;
   int most_of_block = weights_are_large ? std::max(640 * 1024, weights_bytes / 16) / v_bytes : 1;
-  int block = std::max(std::min(all_squares, most_of_block) / at_once, 1) * at_once;
+  int block = std::max(std::min(all_squares, most_of_block) / tile.squares, 1) * tile.squares;
   // A little more than a multiple of the page size, so that the positions do not meet in one cache set.
   int v_stride = block * v_row + Layout::slack, m_stride = block * m_row + Layout::slack;
 
@@ -85,9 +91,9 @@ class WinogradCorrelation {
   /// with the additions between them; and the weights, which each block reads again, if they leave the
   /// second-level cache.
   constexpr double cycles() const {
-    const double product = of.channels * choose_tile(1, at_once, group, 1, 0, 1).cycles;
-    const double products = double(ceil_div(all_squares, at_once)) / of.samples * positions *
-                            (product * filter_packets / group + 1.5 * at_once * filter_packets);
+    const double product = of.channels * choose_tile(1, tile.squares, group, 1, 0, 1).cycles;
+    const double products = double(ceil_div(all_squares, tile.squares)) / of.samples * positions *
+                            (product * filter_packets / group + 1.5 * tile.squares * filter_packets);
     const double maps = 2.0 * squares.of_sample() * positions * (channel_packets + filter_packets);
     return products + maps +
            (weights_are_large ? cycles_beyond_cache(weights_bytes) * ceil_div(all_squares, block) / of.samples
@@ -116,8 +122,8 @@ class WinogradCorrelation {
     if (bias) std::copy_n(bias, of.filters, biases);
   }
 
-  /// Pixel (0, 0) of the images `x` is the first under the first square. The tile is that of this object.
-  template <class Activation, int AtOnce, int Few, int VRow>
+  /// Pixel (0, 0) of the images `x` is the first under the first square. `Tile` is that of this object.
+  template <class Activation, CorrelationTile Tile>
   MICA_NOINLINE void run(Images<const T> x, const T* packed, T* scratch, Images<T> y, int samples) const {
     T *const v = scratch, *const m = scratch + positions * v_stride;
     const int end = samples * squares.of_sample();
@@ -128,16 +134,23 @@ class WinogradCorrelation {
       for (int packet = 0; packet < filter_packets; packet += group) {
         const int packets = std::min(group, filter_packets - packet);
         const T* const weights = packed + offset_of_group(packet);
-        if (packets == most_packets)
-          multiply<AtOnce, Few, VRow, most_packets>(v, weights, m, last - first);
-        else
-          multiply<AtOnce, Few, VRow, 1>(v, weights, m, last - first);
+        if (packets == Tile.packets)
+          multiply<Tile, Tile.packets>(v, weights, m, last - first);
+        else if constexpr (Tile.packets > 1)
+          multiply<Tile, 1>(v, weights, m, last - first);
         map_outputs<Activation>(m, packed + weights_size, y, packet, packets, first, last);
       }
     }
   }
 
  private:
+  constexpr CorrelationTile tile_of(int of_sample) const {
+    const int at_once = of.samples > 1 ? most_squares : partition(of_sample, most_squares).longest();
+    // A single small image would leave most of a tile empty.
+    const int few = of.samples > 1 && of_sample % at_once != 0 ? of_sample % at_once : at_once;
+    return {at_once, few, channel_packets * lanes<T>, std::min(most_packets, filter_packets)};
+  }
+
   /// Where the packed weights of the group of filters that begins at `packet` lie.
   constexpr int offset_of_group(int packet) const { return packet * positions * packet_size; }
 
@@ -153,10 +166,14 @@ class WinogradCorrelation {
     }
   }
 
-  template <int AtOnce, int Few, int VRow, int Packets>
+  // A block has room for whole tiles. The squares behind `count` are those of a block before; nobody reads
+  // their sums.
+  template <CorrelationTile Tile, int Packets>
   void multiply(const T* v, const T* weights, T* m, int count) const {
-    // The last tile is a whole one too, if its squares are not few.
-    const int tiles = (count + AtOnce - 1 - (Few < AtOnce ? Few : 0)) / AtOnce, done = tiles * AtOnce;
+    constexpr bool has_few = Tile.few < Tile.squares;
+    const int left = count % Tile.squares, whole = count / Tile.squares;
+    const bool ends_with_few = has_few && left > 0 && left <= Tile.few;
+    const int tiles = whole + (left > 0 && !ends_with_few ? 1 : 0), done = whole * Tile.squares;
     Products<T> work{.count = positions,
                      .tiles = tiles,
                      .steps = of.channels,
@@ -168,12 +185,12 @@ class WinogradCorrelation {
                      .b_product = Packets * packet_size,
                      .m = m,
                      .m_product = m_stride};
-    multiply_tiles<AtOnce, Packets, VRow>(work, false);
-    if (Few < AtOnce && done < count) {
+    multiply_tiles<Tile.squares, Packets, Tile.row>(work, false);
+    if (ends_with_few) {
       work.tiles = 1;
-      work.a += done * VRow;
+      work.a += done * Tile.row;
       work.m += done * Packets * lanes<T>;
-      multiply_tiles<Few, Packets, VRow>(work, false);
+      multiply_tiles<Tile.few, Packets, Tile.row>(work, false);
     }
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/view.hpp>
 #include <mica/kernels/activation.hpp>
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/winograd/correlation.hpp>
@@ -26,7 +25,7 @@ struct WinogradForward {
 
   template <class Activation, class X, class Y>
   static void run(X x, const T* packed, Y y, T* scratch) {
-    engine.template run<Activation, engine.at_once, engine.few, engine.v_row>(
+    engine.template run<Activation, engine.tile>(
         images_of<const T>(x, -C.vertical.before(), -C.horizontal.before()), packed, scratch, images_of<T>(y),
         x.count);
   }
@@ -47,7 +46,7 @@ struct WinogradInputGradient {
 
   template <class DY, class DX>
   static void run(DY dy, const T* packed, DX dx, T* scratch) {
-    engine.template run<Fused<NoActivation>, engine.at_once, engine.few, engine.v_row>(
+    engine.template run<Fused<NoActivation>, engine.tile>(
         images_of<const T>(dy, C.vertical.before() - 2, C.horizontal.before() - 2), packed, scratch,
         images_of<T>(dx), dy.count);
   }

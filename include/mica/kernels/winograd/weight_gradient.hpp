@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/view.hpp>
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/winograd/product.hpp>
 #include <mica/kernels/winograd/squares.hpp>
@@ -13,6 +12,14 @@
 
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
+
+/// What the compiler knows of the products: the channels, which are rows, of the longer tiles; whether some
+/// tiles have one less; and the packets of filters.
+struct GradientTile {
+  int channels;
+  bool some_are_shorter;
+  int packets;
+};
 
 /// Gradient of the weights by Winograd's minimal filtering. The inputs and dL/dy under each square of
 /// `Outputs` x `Outputs` outputs of all samples are mapped to points x points values; for each of these
@@ -41,8 +48,8 @@ class WinogradGradientSums {
   int channels, filters, samples;
   Squares squares;
   int channel_packets = ceil_div(channels, lanes<T>), filter_packets = ceil_div(filters, lanes<T>);
-  /// The channels of the tiles.
   Partition tiles = partition(channels, most_channels);
+  GradientTile tile{tiles.longest(), tiles.longer > 0, std::min(most_packets, filter_packets)};
   int v_row = channel_packets * lanes<T>, z_row = filter_packets * lanes<T>;
 
   // Squares of a block. Measured on an AMD EPYC (Zen 5), AVX-512, November 2026, six layers of 16 to 128
@@ -62,8 +69,9 @@ class WinogradGradientSums {
     return products / samples + 3.0 * squares.of_sample() * positions * (channel_packets + filter_packets);
   }
 
-  /// Pixel (0, 0) of the images `x` is the first under the first square. `Channels` is the longest tile.
-  template <int Channels>
+  /// Pixel (0, 0) of the images `x` is the first under the first square. `Tile` is that of this
+  /// object.
+  template <GradientTile Tile>
   MICA_NOINLINE void run(Images<const T> x, Images<const T> dy, int count, T* gradient, bool add,
                          T* scratch) const {
     T *const v = scratch, *const z = v + positions * v_stride, *const m = z + positions * z_stride;
@@ -74,11 +82,11 @@ class WinogradGradientSums {
                                  last, v, v_stride);
       map_pixels<Outputs, points>([](auto& from, auto& to) { Maps::output_gradients(from, to); }, dy, squares,
                                   first, last, z, z_stride);
-      for (int packet = 0; packet < filter_packets; packet += most_packets) {
-        if (filter_packets - packet >= most_packets)
-          multiply<Channels, most_packets>(v, z, m, packet, first > 0, last - first);
-        else
-          multiply<Channels, 1>(v, z, m, packet, first > 0, last - first);
+      for (int packet = 0; packet < filter_packets; packet += Tile.packets) {
+        if (filter_packets - packet >= Tile.packets)
+          multiply<Tile, Tile.packets>(v, z, m, packet, first > 0, last - first);
+        else if constexpr (Tile.packets > 1)
+          multiply<Tile, 1>(v, z, m, packet, first > 0, last - first);
       }
     }
     map_weights(m, gradient, add);
@@ -87,9 +95,9 @@ class WinogradGradientSums {
  private:
   /// Adds up the squares of a block, for some packets of filters. In each product the longer tiles come
   /// first.
-  template <int Channels, int Packets>
+  template <GradientTile Tile, int Packets>
   void multiply(const T* v, const T* z, T* m, int packet, bool add, int count) const {
-    const int longer = tiles.size == Channels ? tiles.count : tiles.longer, done = longer * Channels;
+    const int longer = Tile.some_are_shorter ? tiles.longer : tiles.count, done = longer * Tile.channels;
     Products<T> work{.count = positions,
                      .tiles = longer,
                      .steps = count,
@@ -101,19 +109,19 @@ class WinogradGradientSums {
                      .b_product = z_stride,
                      .m = m + packet * m_packet,
                      .m_product = Packets * channels * lanes<T>};
-    multiply_tiles<Channels, Packets, 1>(work, add);
-    if constexpr (Channels > 1) {
+    multiply_tiles<Tile.channels, Packets, 1>(work, add);
+    if constexpr (Tile.some_are_shorter) {
       work.tiles = tiles.count - longer;
       work.a += done;
       work.m += done * Packets * lanes<T>;
-      multiply_tiles<Channels - 1, Packets, 1>(work, add);
+      multiply_tiles<Tile.channels - 1, Packets, 1>(work, add);
     }
   }
 
   MICA_NOINLINE void map_weights(const T* m, T* gradient, bool add) const {
     for (int packet = 0; packet < filter_packets; ++packet) {
-      const int begin = packet / most_packets * most_packets;
-      const int group = std::min(most_packets, filter_packets - begin), row = group * lanes<T>;
+      const int begin = packet / tile.packets * tile.packets;
+      const int group = std::min(tile.packets, filter_packets - begin), row = group * lanes<T>;
       const int n = packet * lanes<T>, valid = std::min(lanes<T>, filters - n);
       const T* sum = m + begin * m_packet + (packet - begin) * lanes<T>;
       for (int channel = 0; channel < channels; ++channel, sum += row) {
@@ -154,9 +162,8 @@ struct WinogradWeightGradient {
 
   template <class X, class DY>
   static void run_over(X x, DY dy, T* gradient, bool add, T* scratch) {
-    sums.template run<sums.tiles.longest()>(
-        images_of<const T>(x, -C.vertical.before(), -C.horizontal.before()), images_of<const T>(dy), x.count,
-        gradient, add, scratch);
+    sums.template run<sums.tile>(images_of<const T>(x, -C.vertical.before(), -C.horizontal.before()),
+                                 images_of<const T>(dy), x.count, gradient, add, scratch);
   }
 
   /// The gradient is in the order of the weights already.

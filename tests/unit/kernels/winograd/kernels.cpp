@@ -73,8 +73,10 @@ TEST_CASE("squares of 2 x 2 outputs give the outputs and gradients of the plain 
   if constexpr (!sanitized) {
     CHECK(faults<float, valid(Shape{9, 6, 3}, 33, 3), 2>() == "");
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 2>() == "");
-    // Several blocks of squares, the last of which is shorter.
+    // Several blocks of squares, the last of which is shorter; filters of one packet, and of a group and
+    // more.
     CHECK(faults<float, same(Shape{18, 17, 8}, 8, 3), 2>() == "");
+    CHECK(faults<float, same(Shape{18, 17, 8}, 40, 3), 2>() == "");
     CHECK(faults<double, same(Shape{7, 6, 9}, 10, 3), 2>() == "");
   }
 }
@@ -84,16 +86,19 @@ TEST_CASE("squares of 4 x 4 outputs give the outputs and gradients of the plain 
   if constexpr (!sanitized) {
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 4>() == "");
     CHECK(faults<float, same(Shape{21, 18, 8}, 8, 3), 4>() == "");
-    // Large weights, so that blocks have several tiles; 9 squares of a sample are a tile and one more.
+    // Large weights, so that blocks have several tiles.
     CHECK(faults<float, same(Shape{9, 10, 128}, 128, 3), 4>() == "");
     CHECK(faults<double, same(Shape{7, 6, 9}, 10, 3), 4>() == "");
   }
 }
 
-TEST_CASE("the bits of a sample do not depend on the samples beside it") {
+namespace {
+
+/// Checks that each of some samples gets the same bits alone and beside the others.
+template <Convolution C, int Square>
+void check_bits_of_samples() {
   using mica::Layout;
-  constexpr Convolution C = same(Shape{5, 6, 9}, 12, 3);
-  using Forward = WinogradForward<float, C, 2>;
+  using Forward = WinogradForward<float, C, Square>;
   constexpr Layout X{C.input(), C.input_padding()}, Y{C.output()};
   constexpr int n = 5, outputs = C.output().size();
   const auto w = Samples<float>::input(random_values(C.weights(), 1)),
@@ -102,13 +107,21 @@ TEST_CASE("the bits of a sample do not depend on the samples beside it") {
              scratch = Samples<float>::output(Forward::scratch_size), all = Samples<float>::output(Y, n),
              one = Samples<float>::output(Y, 1);
   const auto run = [&](int first, int count, const Samples<float>& to) {
-    Forward::run<mica::kernels::Fused<mica::NoActivation>>(x.view<X>().part(first, count), pack.data(),
-                                                           to.view<Y>(), scratch.data());
+    Forward::template run<mica::kernels::Fused<mica::NoActivation>>(
+        x.template view<X>().part(first, count), pack.data(), to.template view<Y>(), scratch.data());
     return to.get();
   };
   Forward::pack(w.data(), nullptr, pack.data());
   const Values together = run(0, n, all);
   for (int s = 0; s < n; ++s) CHECK(run(s, 1, one) == samples_of(together, outputs, s, 1));
+}
+
+}  // namespace
+
+TEST_CASE("the bits of a sample do not depend on the samples beside it") {
+  check_bits_of_samples<same(Shape{5, 6, 9}, 12, 3), 2>();
+  // Large weights. The 9 squares of a sample are a whole tile and a few.
+  if constexpr (!sanitized) check_bits_of_samples<same(Shape{9, 10, 128}, 128, 3), 4>();
 }
 
 TEST_CASE(
