@@ -91,14 +91,22 @@ MICA_INLINE void sum_pixels(V x, T* sum, bool add) {
   constexpr Shape shape = V::shape;
   constexpr int channels = shape.channels();
   constexpr PixelRows of{shape.height(), shape.width(), V::layout.row_stride(), channels};
+  // The channels of the last packet.
+  constexpr int rest = channels - (channels - 1) / lanes<T> * lanes<T>;
+  const auto add_to = [&](T* to, Packet<T> total, auto valid) {
+    if (add) total = total + load_first<Packet<T>, valid()>(to);
+    store_first<valid()>(to, total);
+  };
   const auto sum_packets = [&](int c, auto packets) {
     Packet<T> totals[std::size_t{packets()}];
     for (auto& total : totals) total = broadcast<Packet<T>>(T(0));
     for (int s = 0; s < x.count; ++s) add_pixels<packets()>(x.at(s) + c, of, totals);
-    Values<T, packets() * lanes<T>> values;
-    for (int p = 0; p < packets(); ++p) store(values + p * lanes<T>, totals[p]);
-    for (int i = 0; i < std::min(packets() * lanes<T>, channels - c); ++i)
-      sum[c + i] = (add ? sum[c + i] : T(0)) + values[i];
+    for (int p = 0; p < packets(); ++p, c += lanes<T>) {
+      if (c + lanes<T> <= channels)
+        add_to(sum + c, totals[p], std::integral_constant<int, lanes<T>>{});
+      else
+        add_to(sum + c, totals[p], std::integral_constant<int, rest>{});
+    }
   };
   int c = 0;
   for (; c + 3 * lanes<T> < channels; c += 4 * lanes<T>) sum_packets(c, std::integral_constant<int, 4>{});
