@@ -113,6 +113,7 @@ MICA_INLINE void store_first(T* to, Packet<T, Lanes> a) {
   }
 }
 
+/// The mask of the first `n` lanes.
 template <class Native>
 MICA_INLINE auto lane_mask(int n) {
   return static_cast<typename ei::unpacket_traits<Native>::mask_t>((1u << n) - 1);

@@ -53,3 +53,16 @@ TEST_CASE("a large product gets a tile of almost all accumulators") {
   const TileShape tile = choose_tile(26, 26, 1, 1, 0, 1);
   CHECK(tile.outer * tile.inner * tile.packets >= (registers == 32 ? 24 : 8));
 }
+
+TEST_CASE("the cost of a line counts the padding that its first and last tile leave out") {
+  using mica::kernels::line_cycles;
+  // One tile of 16 rows, two of 8, three of 6 and 5.
+  for (const int inner : {16, 8, 6}) {
+    CAPTURE(inner);
+    CHECK(line_cycles(16, 1, inner, 2, 3, 2) < line_cycles(16, 1, inner, 2, 3, 0));
+  }
+  // Two tiles leave out one multiply-add of a packet each.
+  const double difference = line_cycles(16, 1, 8, 2, 3, 0) - line_cycles(16, 1, 8, 2, 3, 2);
+  const double of_tile = mica::kernels::tile_cycles(8, 2, 3, 0) - mica::kernels::tile_cycles(8, 2, 3, 1);
+  CHECK(difference == doctest::Approx(2 * of_tile));
+}

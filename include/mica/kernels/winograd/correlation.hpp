@@ -174,17 +174,17 @@ class WinogradCorrelation {
     const int left = count % Tile.squares, whole = count / Tile.squares;
     const bool ends_with_few = has_few && left > 0 && left <= Tile.few;
     const int tiles = whole + (left > 0 && !ends_with_few ? 1 : 0), done = whole * Tile.squares;
-    Products<T> work{.count = positions,
-                     .tiles = tiles,
-                     .steps = of.channels,
-                     .a = v,
-                     .a_step = 1,
-                     .a_product = v_stride,
-                     .b = weights,
-                     .b_step = Packets * lanes<T>,
-                     .b_product = Packets * packet_size,
-                     .m = m,
-                     .m_product = m_stride};
+    BatchedProduct<T> work{.count = positions,
+                           .tiles = tiles,
+                           .steps = of.channels,
+                           .a = v,
+                           .a_step = 1,
+                           .a_product = v_stride,
+                           .b = weights,
+                           .b_step = Packets * lanes<T>,
+                           .b_product = Packets * packet_size,
+                           .m = m,
+                           .m_product = m_stride};
     multiply_tiles<Tile.squares, Packets, Tile.row>(work, false);
     if (ends_with_few) {
       work.tiles = 1;

@@ -14,7 +14,7 @@ inline namespace MICA_PACKETS {
 /// from one value of k and from one product to the next. The outputs n are neighbours in b and in m, and the
 /// rows of m follow each other.
 template <class T>
-struct Products {
+struct BatchedProduct {
   int count;
   int tiles;
   int steps;
@@ -33,7 +33,7 @@ struct Products {
 // The compiler knows only the tile and ARow, so that layers share the code. If it does not know ARow, the
 // products take 7 % longer: measured on an AMD EPYC (Zen 5), AVX-512, November 2026.
 template <int Rows, int Packets, int ARow, class T>
-MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void multiply_tiles(const Products<T> of, bool add) {
+MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void multiply_tiles(const BatchedProduct<T> of, bool add) {
   using P = Packet<T>;
   constexpr int size = Rows * Packets;
   const T *a_of_product = of.a, *b_of_product = of.b;

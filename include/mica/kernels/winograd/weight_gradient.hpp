@@ -98,17 +98,17 @@ class WinogradGradientSums {
   template <GradientTile Tile, int Packets>
   void multiply(const T* v, const T* z, T* m, int packet, bool add, int count) const {
     const int longer = Tile.some_are_shorter ? tiles.longer : tiles.count, done = longer * Tile.channels;
-    Products<T> work{.count = positions,
-                     .tiles = longer,
-                     .steps = count,
-                     .a = v,
-                     .a_step = v_row,
-                     .a_product = v_stride,
-                     .b = z + packet * lanes<T>,
-                     .b_step = z_row,
-                     .b_product = z_stride,
-                     .m = m + packet * m_packet,
-                     .m_product = Packets * channels * lanes<T>};
+    BatchedProduct<T> work{.count = positions,
+                           .tiles = longer,
+                           .steps = count,
+                           .a = v,
+                           .a_step = v_row,
+                           .a_product = v_stride,
+                           .b = z + packet * lanes<T>,
+                           .b_step = z_row,
+                           .b_product = z_stride,
+                           .m = m + packet * m_packet,
+                           .m_product = Packets * channels * lanes<T>};
     multiply_tiles<Tile.channels, Packets, 1>(work, add);
     if constexpr (Tile.some_are_shorter) {
       work.tiles = tiles.count - longer;
