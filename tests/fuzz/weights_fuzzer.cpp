@@ -4,7 +4,7 @@
 // values are finite.
 #include <mica/core/values/finite.hpp>
 #include <mica/io/weights.hpp>
-#include <mica/layers/batch_normalization.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/parameters.hpp>

@@ -34,7 +34,8 @@ file(WRITE "${header}" "${content}")
 
 list(TRANSFORM flags REPLACE "^-I.*/include$" "-I${SCRATCH}/include")
 must_run("${cxx}" ${flags} -O0 -include "${PRECOMPILED}/precompiled.hpp" "-I${doctest_dir}" "-I${source_dir}/tests"
-  "-DMICA_SAMPLE_DIR=\"${sample_dir}\"" "${source_dir}/tests/unit/${fault_test}.cpp" "${MAIN}" -lz -o test)
+  "-DMICA_SAMPLE_DIR=\"${sample_dir}\"" "-DMICA_GOLDEN_DIR=\"${source_dir}/tests/golden\""
+  "${source_dir}/tests/unit/${fault_test}.cpp" "${MAIN}" -lz -o test)
 execute_process(COMMAND ./test WORKING_DIRECTORY "${SCRATCH}" TIMEOUT 120
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT output MATCHES "test cases: [^\n]*[1-9][0-9]* failed")

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <mica/core/contracts/wiring.hpp>
-#include <mica/layers/concatenation.hpp>
-#include <mica/layers/product.hpp>
-#include <mica/layers/sum.hpp>
+#include <mica/layers/merging/concatenation.hpp>
+#include <mica/layers/merging/product.hpp>
+#include <mica/layers/merging/sum.hpp>
 #include <mica/network/shape_checks.hpp>
 #include <mica/network/sequential.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mica/activations/linear.hpp>
-#include <mica/layers/flatten.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/freezing.hpp>
 #include <mica/network/graph.hpp>
 #include <mica/network/flops.hpp>

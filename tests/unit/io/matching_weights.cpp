@@ -2,9 +2,9 @@
 #include <mica/io/matching_weights.hpp>
 
 #include <mica/io/weights.hpp>
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/flatten.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/parameters.hpp>
 #include <mica/network/sequential.hpp>
 

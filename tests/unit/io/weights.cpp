@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <mica/io/weights.hpp>
 
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/flatten.hpp>
-#include <mica/layers/global_average_pooling2d.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
+#include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/parameters.hpp>
 #include <mica/network/sequential.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include <mica/layers/flatten.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/network/sequential.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <mica/activations/tanh.hpp>
 #include <mica/core/values/buffer.hpp>
-#include <mica/layers/batch_normalization.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/training_executor.hpp>

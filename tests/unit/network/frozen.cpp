@@ -4,12 +4,12 @@
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
 #include <mica/io/weights.hpp>
-#include <mica/layers/batch_normalization.hpp>
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/dropout.hpp>
-#include <mica/layers/global_average_pooling2d.hpp>
-#include <mica/layers/layer_normalization.hpp>
+#include <mica/layers/regularization/dropout.hpp>
+#include <mica/layers/pooling/global_average_pooling2d.hpp>
+#include <mica/layers/normalization/layer_normalization.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
 #include <mica/network/training_memory_plan.hpp>

@@ -4,12 +4,12 @@
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
-#include <mica/layers/batch_normalization.hpp>
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/dropout.hpp>
-#include <mica/layers/flatten.hpp>
-#include <mica/layers/max_pooling2d.hpp>
+#include <mica/layers/regularization/dropout.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
+#include <mica/layers/pooling/max_pooling2d.hpp>
 
 #include <doctest/doctest.h>
 

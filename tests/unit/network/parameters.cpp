@@ -2,10 +2,10 @@
 #include <mica/network/parameters.hpp>
 
 #include <mica/initializers/constant.hpp>
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/dropout.hpp>
-#include <mica/layers/flatten.hpp>
+#include <mica/layers/regularization/dropout.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 
 #include "support/samples.hpp"
 

@@ -6,11 +6,11 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
-#include <mica/layers/average_pooling2d.hpp>
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/pooling/average_pooling2d.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/dropout.hpp>
-#include <mica/layers/max_pooling2d.hpp>
+#include <mica/layers/regularization/dropout.hpp>
+#include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/network/sequential.hpp>
 
 #include "support/loss_and_gradient.hpp"

@@ -4,10 +4,10 @@
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/softmax.hpp>
-#include <mica/layers/batch_normalization.hpp>
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
-#include <mica/layers/flatten.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
 

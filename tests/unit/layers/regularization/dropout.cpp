@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/dropout.hpp>
+#include <mica/layers/regularization/dropout.hpp>
 
 #include "support/layer_laws.hpp"
 #include "support/passes.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/max_pooling2d.hpp>
+#include <mica/layers/pooling/max_pooling2d.hpp>
 
 #include "support/layer_laws.hpp"
 #include "support/passes.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/conv2d.hpp>
+#include <mica/layers/convolutional/conv2d.hpp>
 
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/he_normal.hpp>

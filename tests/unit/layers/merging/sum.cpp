@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/sum.hpp>
+#include <mica/layers/merging/sum.hpp>
 
 #include "support/joint_laws.hpp"
 

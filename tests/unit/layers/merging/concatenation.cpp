@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/concatenation.hpp>
+#include <mica/layers/merging/concatenation.hpp>
 
 #include "support/joint_laws.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/product.hpp>
+#include <mica/layers/merging/product.hpp>
 
 #include "support/joint_laws.hpp"
 

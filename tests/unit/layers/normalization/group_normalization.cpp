@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/group_normalization.hpp>
+#include <mica/layers/normalization/group_normalization.hpp>
 
 #include "support/layer_laws.hpp"
 #include "support/sanitized.hpp"

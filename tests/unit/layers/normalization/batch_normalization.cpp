@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/batch_normalization.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
 
 #include <mica/activations/relu.hpp>
 
 #include "support/batch_passes.hpp"
-#include "support/golden/batch_normalization.hpp"
+#include "golden/batch_normalization.hpp"
 #include "support/report.hpp"
 #include "support/sanitized.hpp"
 #include "support/stack_use.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/global_average_pooling2d.hpp>
+#include <mica/layers/pooling/global_average_pooling2d.hpp>
 
 #include "support/layer_laws.hpp"
 #include "support/sanitized.hpp"

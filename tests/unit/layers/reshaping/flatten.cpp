@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <mica/layers/flatten.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 
 #include <doctest/doctest.h>
 
