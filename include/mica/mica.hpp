@@ -28,6 +28,7 @@
 #include <mica/layers/normalization/layer_normalization.hpp>
 #include <mica/layers/pooling/average_pooling2d.hpp>
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
+#include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/layers/regularization/dropout.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
