@@ -30,6 +30,7 @@
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
+#include <mica/layers/preprocessing/rescaling.hpp>
 #include <mica/layers/regularization/dropout.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/losses/binary_crossentropy.hpp>
