@@ -31,7 +31,10 @@
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
+#include <mica/layers/regularization/alpha_dropout.hpp>
+#include <mica/layers/regularization/drop_path.hpp>
 #include <mica/layers/regularization/dropout.hpp>
+#include <mica/layers/regularization/spatial_dropout2d.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
