@@ -34,6 +34,8 @@
 #include <mica/layers/regularization/alpha_dropout.hpp>
 #include <mica/layers/regularization/drop_path.hpp>
 #include <mica/layers/regularization/dropout.hpp>
+#include <mica/layers/regularization/gaussian_dropout.hpp>
+#include <mica/layers/regularization/gaussian_noise.hpp>
 #include <mica/layers/regularization/spatial_dropout2d.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/losses/binary_crossentropy.hpp>
