@@ -37,7 +37,9 @@
 #include <mica/layers/regularization/gaussian_dropout.hpp>
 #include <mica/layers/regularization/gaussian_noise.hpp>
 #include <mica/layers/regularization/spatial_dropout2d.hpp>
+#include <mica/layers/reshaping/cropping2d.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
+#include <mica/layers/reshaping/zero_padding2d.hpp>
 #include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 #include <mica/losses/elementwise_loss.hpp>

@@ -3,9 +3,22 @@
 
 #include <mica/core/utilities/cxx20.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace mica {
+
+namespace detail {
+
+/// A computed extent. One that does not fit an int becomes the largest int; the compiler then rejects the
+/// network because of its size.
+constexpr int extent(std::int64_t n) {
+  return static_cast<int>(std::min<std::int64_t>(n, std::numeric_limits<int>::max()));
+}
+
+}  // namespace detail
 
 /// The extents of one sample, the last one varying fastest: `Shape{28, 28, 1}` is an image of height,
 /// width and channels, `Shape{4608}` a flat vector. A constant expression, and usable as a template

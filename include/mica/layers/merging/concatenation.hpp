@@ -4,11 +4,9 @@
 #include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/merging.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -42,9 +40,7 @@ struct Concatenation : Layer {
     std::int64_t channels = 0;
     for (const Shape& shape : in) channels += shape.channels();
     Shape out = in[0];
-    // The compiler rejects so large a network because of its size.
-    out.extents[out.rank - 1] =
-        static_cast<int>(std::min<std::int64_t>(channels, std::numeric_limits<int>::max()));
+    out.extents[out.rank - 1] = detail::extent(channels);
     return out;
   }
 
