@@ -40,7 +40,9 @@
 #include <mica/layers/reshaping/cropping2d.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/layers/reshaping/permute.hpp>
+#include <mica/layers/reshaping/repeat_vector.hpp>
 #include <mica/layers/reshaping/reshape.hpp>
+#include <mica/layers/reshaping/up_sampling2d.hpp>
 #include <mica/layers/reshaping/zero_padding2d.hpp>
 #include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
