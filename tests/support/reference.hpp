@@ -31,9 +31,13 @@ constexpr std::size_t at(int row, int column, int c, int width, int channels) {
 struct Axis {
   int extent, window, stride;
   bool same;
+  int dilation = 1, front = 0, back = 0;
 
-  int outputs() const { return same ? (extent - 1) / stride + 1 : (extent - window) / stride + 1; }
-  int before() const { return same ? std::max((outputs() - 1) * stride + window - extent, 0) / 2 : 0; }
+  int reach() const { return (window - 1) * dilation + 1; }
+  int outputs() const {
+    return same ? (extent - 1) / stride + 1 : (front + extent + back - reach()) / stride + 1;
+  }
+  int before() const { return same ? std::max((outputs() - 1) * stride + reach() - extent, 0) / 2 : front; }
 };
 
 /// A layer that is linear in its input and in its weights: a list of products y[o] += x[i] w[k]. Its three
@@ -61,17 +65,21 @@ struct Bilinear {
   std::size_t outputs() const { return static_cast<std::size_t>(layer().output().size()); }
 };
 
-/// Weights are [kernel height][kernel width][channels][filters].
+/// Weights are [kernel height][kernel width][channels / groups][filters].
 struct Convolution : Bilinear<Convolution> {
   Axis vertical, horizontal;
-  int channels, filters;
+  int channels, filters, groups;
 
-  Convolution(Axis vertical_, Axis horizontal_, int channels_, int filters_)
-      : vertical(vertical_), horizontal(horizontal_), channels(channels_), filters(filters_) {}
+  Convolution(Axis vertical_, Axis horizontal_, int channels_, int filters_, int groups_ = 1)
+      : vertical(vertical_),
+        horizontal(horizontal_),
+        channels(channels_),
+        filters(filters_),
+        groups(groups_) {}
 
   mica::Shape input() const { return {vertical.extent, horizontal.extent, channels}; }
   mica::Shape output() const { return {vertical.outputs(), horizontal.outputs(), filters}; }
-  int weights() const { return vertical.window * horizontal.window * channels * filters; }
+  int weights() const { return vertical.window * horizontal.window * channels / groups * filters; }
 
   template <class F>
   void for_each_product(F f) const {
@@ -79,13 +87,14 @@ struct Convolution : Bilinear<Convolution> {
       for (int column = 0; column < horizontal.outputs(); ++column) {
         for (int u = 0; u < vertical.window; ++u) {
           for (int v = 0; v < horizontal.window; ++v) {
-            const int i = row * vertical.stride + u - vertical.before(),
-                      j = column * horizontal.stride + v - horizontal.before();
+            const int i = row * vertical.stride + u * vertical.dilation - vertical.before(),
+                      j = column * horizontal.stride + v * horizontal.dilation - horizontal.before();
             if (i < 0 || i >= vertical.extent || j < 0 || j >= horizontal.extent) continue;
-            for (int c = 0; c < channels; ++c) {
-              for (int o = 0; o < filters; ++o)
-                f(at(i, j, c, horizontal.extent, channels),
-                  at(u * horizontal.window + v, c, o, channels, filters),
+            for (int o = 0; o < filters; ++o) {
+              const int seen = channels / groups, first = o / (filters / groups) * seen;
+              for (int c = 0; c < seen; ++c)
+                f(at(i, j, first + c, horizontal.extent, channels),
+                  at(u * horizontal.window + v, c, o, seen, filters),
                   at(row, column, o, horizontal.outputs(), filters));
             }
           }

@@ -19,7 +19,8 @@ inline namespace MICA_PACKETS {
 template <class T>
 constexpr bool suits_winograd(const Convolution& c, int square, int most_bytes) {
   const bool is_possible = c.vertical.window == 3 && c.horizontal.window == 3 && c.vertical.stride == 1 &&
-                           c.horizontal.stride == 1;
+                           c.horizontal.stride == 1 && c.vertical.dilation == 1 &&
+                           c.horizontal.dilation == 1 && c.groups == 1;
   const double positions = (square + 2.0) * (square + 2.0);
   return is_possible && positions * c.channels * c.filters * sizeof(T) <= most_bytes;
 }
