@@ -14,6 +14,8 @@
 #include <mica/data/idx.hpp>
 #include <mica/data/mnist.hpp>
 #include <mica/data/read_idx.hpp>
+#include <mica/data/source.hpp>
+#include <mica/data/split.hpp>
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/he_normal.hpp>

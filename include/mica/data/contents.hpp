@@ -5,10 +5,12 @@
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/elements.hpp>
+#include <mica/data/source.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -23,6 +25,8 @@ struct Contents {
   Shape shape;
   int sample_size = 0;
   Elements samples;
+  /// Where the samples and rows of values come from that are not in memory.
+  std::shared_ptr<const AnySource> source;
   Shape target_shape;
   int classes = 0;
   bool has_labels = false;
@@ -53,6 +57,24 @@ struct Contents {
     }
   }
 
+  /// Writes sample `i`.
+  template <class T>
+  void read(int i, T* out) const {
+    if (source)
+      source->read(i, out);
+    else
+      samples.read(std::ptrdiff_t{i} * sample_size, sample_size, out);
+  }
+
+  /// Writes the row of values of sample `i`.
+  template <class T>
+  void read_row(int i, T* out) const {
+    if (source)
+      source->read_target(i, out);
+    else
+      rows.read(std::ptrdiff_t{i} * classes, classes, out);
+  }
+
   void set_rows(const Shape& row, Elements values) {
     target_shape = row;
     classes = row.size();
@@ -77,6 +99,13 @@ struct Contents {
       labels[static_cast<std::size_t>(i)] = static_cast<int>(y[i]);
       classes = std::max(classes, labels[static_cast<std::size_t>(i)] + 1);
     }
+  }
+
+  /// Sets the number of classes; the class numbers must be less.
+  void set_classes(int count_of_classes) {
+    if (classes > count_of_classes)
+      throw_error({"expected class numbers below ", count_of_classes, ", found ", classes - 1});
+    classes = count_of_classes;
   }
 };
 

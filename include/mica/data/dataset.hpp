@@ -8,7 +8,8 @@
 #include <mica/data/collect.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
-#include <mica/data/sample_weights.hpp>
+#include <mica/data/sample_set.hpp>
+#include <mica/data/source.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -28,7 +29,7 @@ namespace mica {
 /// A Dataset is a handle: copies and slices share the data. The data never change, so any number of threads
 /// may read them at the same time. Bytes stay bytes in memory and are read as value / 255; floats and doubles
 /// are read unchanged.
-class Dataset {
+class Dataset : public detail::SampleSet {
  public:
   /// No samples.
   Dataset() = default;
@@ -86,15 +87,20 @@ class Dataset {
     return collect<true>(std::forward<X>(values), shape, &target_shape, std::forward<Y>(targets));
   }
 
+  /// The samples of a source, which are read when they are needed: a model's threads read while others
+  /// compute. The Dataset keeps the source. Class numbers are read at once. Throws Error if shapes or class
+  /// numbers do not fit.
+  template <Source S>
+  static Dataset of(S source) {
+    return Dataset(detail::contents_of_source(std::move(source)));
+  }
+
   /// Takes over `bytes`, contiguous samples of `shape`, and their class numbers, which are less than
   /// `classes`. If `classes` is 0, the number of classes is the largest class number plus one. Throws Error
   /// if sizes or class numbers do not fit.
   static Dataset from_bytes(std::vector<std::uint8_t> bytes, Shape shape, std::vector<int> labels,
                             int classes = 0) {
-    Dataset dataset;
-    dataset.contents_ = detail::contents_of_bytes(std::move(bytes), shape, labels, classes);
-    dataset.size_ = dataset.contents_->count;
-    return dataset;
+    return Dataset(detail::contents_of_bytes(std::move(bytes), shape, labels, classes));
   }
 
   /// The same samples, the loss of each multiplied by its weight, Keras' sample_weight. The sum of a batch's
@@ -108,16 +114,9 @@ class Dataset {
                   "vector or tensor of one dimension");
     Dataset weighted = *this;
     if constexpr (detail::HasNumbers<W>)
-      weighted.weights_ = {std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)),
-                           size_};
+      weighted.set_weights(std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)));
     return weighted;
   }
-
-  int size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-
-  /// The shape of one sample, 28x28x1 for MNIST.
-  Shape shape() const { return contents_ ? contents_->shape : Shape(); }
 
   /// The shape of one row of values; of rank 0 if the targets are class numbers.
   Shape target_shape() const { return contents_ ? contents_->target_shape : Shape(); }
@@ -132,26 +131,17 @@ class Dataset {
 
   /// The samples `first` to `first + count - 1`, which share the data. Throws Error if there are fewer.
   Dataset slice(int first, int count) const {
-    check_range(first, count);
     Dataset part = *this;
-    part.first_ += first;
-    part.weights_ = weights_.from(first);
-    part.size_ = count;
+    part.keep_range(first, count);
     return part;
   }
 
-  /// `count` images from number `first`, [count, height, width, channels]. Throws Error if there are
-  /// fewer, or if a sample is not an image.
-  Tensor<float, 4> images(int first, int count) const {
-    check_range(first, count);
-    const Shape image = shape();
-    if (!image.is_image())
-      detail::throw_error("expected images (height x width x channels), found samples of " +
-                          to_string(image));
-    Tensor<float, 4> result(count, image[0], image[1], image[2]);
-    for (int i = 0; i < count; ++i)
-      read(first + i, 0, image.size(), result.data() + std::ptrdiff_t{i} * image.size());
-    return result;
+  /// The samples with these numbers, in their order; a number may occur more than once. They share the data.
+  /// Throws Error if there is no sample of a number.
+  Dataset select(std::vector<int> samples) const {
+    Dataset part = *this;
+    part.keep_numbers(std::move(samples));
+    return part;
   }
 
   /// `count` class numbers from number `first`. Throws Error if there are fewer, or none.
@@ -159,7 +149,7 @@ class Dataset {
     check_range(first, count);
     check_class_numbers();
     Tensor<int, 1> result(count);
-    std::copy_n(contents_->labels.data() + first_ + first, count, result.data());
+    for (int i = 0; i < count; ++i) result(i) = label_of(first + i);
     return result;
   }
 
@@ -167,33 +157,29 @@ class Dataset {
   int label(int i) const {
     check_range(i, 1);
     check_class_numbers();
-    return contents_->labels[static_cast<std::size_t>(first_ + i)];
+    return label_of(i);
   }
 
-  /// What the loss of sample `i` is multiplied by: 1 unless weights were given.
-  double sample_weight(int i) const { return weights_[i]; }
-
-  /// Converts `count` elements of a sample, beginning with its element `from`, and writes them to `out`. The
-  /// ranges are checked only by assert, because training calls this for each sample.
-  template <class T>
-  void read(int sample, int from, int count, T* out) const {
-    assert(0 <= sample && sample < size_ && 0 <= from && 0 <= count &&
-           count <= contents_->sample_size - from);
-    contents_->samples.read(std::ptrdiff_t{first_ + sample} * contents_->sample_size + from, count, out);
+  /// The number of samples of each class. Throws Error if the targets are not class numbers.
+  std::vector<int> class_counts() const {
+    check_class_numbers();
+    std::vector<int> counts(static_cast<std::size_t>(classes()));
+    for (int i = 0; i < size(); ++i) ++counts[static_cast<std::size_t>(label_of(i))];
+    return counts;
   }
 
   /// Writes the `width` target values of a sample to `out`: its row of values, or a one-hot row if the
   /// targets are class numbers. `width` is the size of a row, or at least classes().
   template <class T>
   void read_target(int sample, int width, T* out) const {
-    assert(0 <= sample && sample < size_);
+    assert(0 <= sample && sample < size());
     if (contents_->has_labels) {
       assert(width >= contents_->classes);
       std::fill_n(out, width, T(0));
-      out[contents_->labels[static_cast<std::size_t>(first_ + sample)]] = T(1);
+      out[label_of(sample)] = T(1);
     } else {
       assert(width == contents_->classes);
-      contents_->rows.read(std::ptrdiff_t{first_ + sample} * width, width, out);
+      contents_->read_row(number_of(sample), out);
     }
   }
 
@@ -201,37 +187,36 @@ class Dataset {
   using Contents = detail::Contents;
   struct Taken {};
 
+  explicit Dataset(std::shared_ptr<const Contents> contents) : SampleSet(std::move(contents)) {}
+
   template <AnyTensor X, AnyTensor... Y>
-  Dataset(Taken, X&& x, Y&&... y) {
+  Dataset(Taken, X&& x, Y&&... y) : Dataset(contents_of(std::forward<X>(x), std::forward<Y>(y)...)) {}
+
+  template <AnyTensor X, AnyTensor... Y>
+  static std::shared_ptr<const Contents> contents_of(X&& x, Y&&... y) {
     detail::require_row_major<X, Y...>();
     detail::require_sample_type<detail::scalar_of<X>>();
-    size_ = detail::sample_count(x);
-    const std::shared_ptr<Contents> contents(new Contents(detail::sample_shape(x), size_));
+    const std::shared_ptr<Contents> contents(new Contents(detail::sample_shape(x), detail::sample_count(x)));
     (contents->set_targets(std::forward<Y>(y)), ...);
     contents->samples = detail::keep(std::forward<X>(x));
-    contents_ = contents;
+    return contents;
   }
 
   template <bool has_shape, class X, class... Y>
   static Dataset collect(X&& values, const Shape& shape, const Shape* target_shape, Y&&... targets) {
-    Dataset dataset;
     if constexpr (detail::can_collect<has_shape, X, Y...>()) {
       detail::check_shape(shape);
       detail::Rows samples = detail::collect("samples", shape, std::forward<X>(values));
-      dataset.size_ = samples.count;
       const std::shared_ptr<Contents> contents(new Contents(shape, samples.count));
       (detail::collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
       contents->samples = std::move(samples.elements);
-      dataset.contents_ = contents;
+      return Dataset(std::shared_ptr<const Contents>(contents));
+    } else {
+      return {};
     }
-    return dataset;
   }
 
-  void check_range(int first, int count) const {
-    if (first < 0 || count < 0 || first > size_ || count > size_ - first)
-      detail::throw_error("expected a part of " + std::to_string(size_) + " samples, found " +
-                          std::to_string(count) + " samples from number " + std::to_string(first));
-  }
+  int label_of(int sample) const { return contents_->labels[static_cast<std::size_t>(number_of(sample))]; }
 
   void check_class_numbers() const {
     if (!has_class_numbers())
@@ -239,11 +224,6 @@ class Dataset {
           "expected class numbers, found " +
           (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
   }
-
-  std::shared_ptr<const Contents> contents_;
-  detail::SampleWeights weights_;
-  int first_ = 0;
-  int size_ = 0;
 };
 
 }  // namespace mica

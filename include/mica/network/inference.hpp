@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/values/buffer.hpp>
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/inference_executor.hpp>
@@ -31,7 +32,7 @@ class Workspace {
 };
 
 /// Sends `count` <= micro_batch_size samples through the network and returns their outputs, which stay in the
-/// workspace until its next use. read(i, from, n, to) writes elements [from, from + n) of sample i to `to`.
+/// workspace until its next use. read(i, to) writes sample i to the SampleRows `to`.
 /// The samples belong to a micro-batch of `rows` samples, which decides how the kernels round.
 template <class T, class G, class Read>
 View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
@@ -39,9 +40,8 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   using Rows = kernels::Runs<G::input_layout>;
   const auto executor = workspace.executor(parameters);
   const auto input = executor.input(count);
-  for (int i = 0; i < count; ++i) {
-    for (int r = 0; r < Rows::count; ++r) read(i, r * Rows::size, Rows::size, input.at(i, r));
-  }
+  for (int i = 0; i < count; ++i)
+    read(i, SampleRows<T>{input.at(i), Rows::count, Rows::size, G::input_layout.row_stride()});
   executor.template forward<false>(count, PassContext{}, rows);
   return executor.template output<false>(count);
 }
@@ -64,8 +64,7 @@ void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
               end = std::min(last, micro_batch + rows);
     // The samples behind the full micro-batches are computed one by one.
     const auto y = infer(
-        parameters, workspace, end - first,
-        [&](int i, int from, int n, T* to) { read(first + i, from, n, to); },
+        parameters, workspace, end - first, [&](int i, const SampleRows<T>& to) { read(first + i, to); },
         rows == micro_batch_size ? rows : end - first);
     for (int i = 0; i < y.count; ++i)
       std::copy_n(y.at(i), outputs, out + std::ptrdiff_t{first + i} * outputs);

@@ -141,9 +141,8 @@ class MicroBatchWorker {
   template <class Input>
   static void read(const Dataset& data, const int* samples, Input input) {
     using R = kernels::Runs<G::input_layout>;
-    for (int i = 0; i < input.count; ++i) {
-      for (int r = 0; r < R::count; ++r) data.read(samples[i], r * R::size, R::size, input.at(i, r));
-    }
+    for (int i = 0; i < input.count; ++i)
+      data.read(samples[i], SampleRows<T>{input.at(i), R::count, R::size, G::input_layout.row_stride()});
   }
 
   /// The loss of each sample, its gradient, which goes to gradient_of(i), and its metrics.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/training/tensor_checks.hpp>
@@ -61,18 +62,17 @@ Dataset dataset_of(const X& x, const Y& y) {
     return {};
 }
 
-/// Returns the function read(i, from, n, to) with which `infer` reads samples of `size` elements: it writes
-/// `n` elements of sample `i`, beginning with element `from`. It refers to the samples, which must outlive
-/// it.
+/// Returns the function read(i, to) with which `infer` reads samples of `size` elements: it writes sample `i`
+/// to the SampleRows `to`. It refers to the samples, which must outlive it.
 template <class T, AnyTensor X>
 auto reader_of(const X& x, int size) {
-  return [elements = Elements(x.data(), nullptr), size](int i, int from, int n, T* to) {
-    elements.read(std::ptrdiff_t{i} * size + from, n, to);
+  return [elements = Elements(x.data(), nullptr), size](int i, const SampleRows<T>& to) {
+    to.each([&](int from, int n, T* row) { elements.read(std::ptrdiff_t{i} * size + from, n, row); });
   };
 }
 template <class T>
 auto reader_of(const Dataset& data) {
-  return [&data](int i, int from, int n, T* to) { data.read(i, from, n, to); };
+  return [&data](int i, const SampleRows<T>& to) { data.read(i, to); };
 }
 
 /// The dimensions of a tensor that holds one sample of this shape, or `count` samples.

@@ -59,11 +59,7 @@ Values outputs() {
   std::vector<T> y(std::size_t{3 * G::output.size()});
   infer(
       parameters, workspace, 3,
-      [&](int sample, int from, int n, T* to) {
-        for (int i = 0; i < n; ++i)
-          to[i] = static_cast<T>(x[static_cast<std::size_t>(sample * G::input.size() + from + i)]);
-      },
-      y.data());
+      [&](int sample, const SampleRows<T>& to) { to.copy(x.data() + sample * G::input.size()); }, y.data());
   return {y.begin(), y.end()};
 }
 
