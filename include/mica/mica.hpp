@@ -59,6 +59,13 @@
 #include <mica/network/with.hpp>
 #include <mica/optimizers/adam.hpp>
 #include <mica/optimizers/sgd.hpp>
+#include <mica/schedules/cosine_decay.hpp>
+#include <mica/schedules/cosine_decay_restarts.hpp>
+#include <mica/schedules/exponential_decay.hpp>
+#include <mica/schedules/inverse_time_decay.hpp>
+#include <mica/schedules/one_cycle.hpp>
+#include <mica/schedules/piecewise_constant_decay.hpp>
+#include <mica/schedules/polynomial_decay.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>
 #include <mica/training/callbacks/learning_rate_scheduler.hpp>
 #include <mica/training/compile.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/optimizer.hpp>
+#include <mica/core/values/learning_rate.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/kernels/packet_math.hpp>
 
@@ -19,14 +20,14 @@ struct Adam {
   static constexpr const char* name = "Adam";
   static constexpr int slots = 2;
 
-  double learning_rate = 1e-3;
+  LearningRate learning_rate = 1e-3;
   double beta_1 = 0.9;
   double beta_2 = 0.999;
   double epsilon = 1e-7;
 
   /// Throws Error where a member is out of range.
   void check() const {
-    detail::check_not_negative(name, "learning_rate", learning_rate);
+    learning_rate.check(name);
     detail::check_below_one(name, "beta_1", beta_1);
     detail::check_below_one(name, "beta_2", beta_2);
     detail::check_positive(name, "epsilon", epsilon);
@@ -37,7 +38,7 @@ struct Adam {
     using P = kernels::Packet<T>;
     const auto packet = [](double value) { return kernels::broadcast<P>(static_cast<T>(value)); };
     const double t = static_cast<double>(step);
-    const P rate = packet(learning_rate * std::sqrt(1 - std::pow(beta_2, t)) / (1 - std::pow(beta_1, t)));
+    const P rate = packet(learning_rate.at(step - 1) * std::sqrt(1 - std::pow(beta_2, t)) / (1 - std::pow(beta_1, t)));
     // An infinite v stays infinite, and its parameter stays as it is; infinity - infinity would be NaN.
     const P largest = packet(static_cast<double>(std::numeric_limits<T>::max()));
     const P one_minus_beta_1 = packet(1 - beta_1), one_minus_beta_2 = packet(1 - beta_2),

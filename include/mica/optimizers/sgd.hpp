@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/optimizer.hpp>
+#include <mica/core/values/learning_rate.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/kernels/packet.hpp>
 
@@ -16,20 +17,20 @@ struct SGD {
   static constexpr const char* name = "SGD";
   static constexpr int slots = 1;
 
-  double learning_rate = 0.01;
+  LearningRate learning_rate = 0.01;
   double momentum = 0;
   bool nesterov = false;
 
   /// Throws Error where a member is out of range.
   void check() const {
-    detail::check_not_negative(name, "learning_rate", learning_rate);
+    learning_rate.check(name);
     detail::check_below_one(name, "momentum", momentum);
   }
 
   template <class T>
-  void update(const ParameterSlice<T, 1>& s, std::int64_t) const {
+  void update(const ParameterSlice<T, 1>& s, std::int64_t step) const {
     using P = kernels::Packet<T>;
-    const P rate = kernels::broadcast<P>(static_cast<T>(learning_rate));
+    const P rate = kernels::broadcast<P>(static_cast<T>(learning_rate.at(step - 1)));
     const P keep = kernels::broadcast<P>(static_cast<T>(momentum));
     for (int i = 0; i < s.size; i += P::size) {
       const P push = rate * kernels::load<P>(s.gradient + i);

@@ -80,7 +80,7 @@ class FitLoop {
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
-      check_parameters<Net>(state_.parameters.values(), optimizer_,
+      check_parameters<Net>(state_.parameters.values(), optimizer_, state_.batches,
                             moment(joined({" after epoch ", epoch + 1}), epoch));
       if (measured.samples < data_.training.size()) break;
 
@@ -101,14 +101,14 @@ class FitLoop {
       for (const auto& [name, value] : mean_logs<Metrics...>("val_", Sums(), 1)) names.push_back(name);
     }
     names.push_back("seconds");
-    TrainBegin event{options_.epochs, batches_.count(), names, learning_rate_of(optimizer_)};
+    TrainBegin event{options_.epochs, batches_.count(), names, learning_rate_of(optimizer_, state_.batches)};
     stop_ |= listeners_.on_train_begin(event);
-    logs_learning_rate_ = event.log_learning_rate;
+    logs_learning_rate_ = event.log_learning_rate || schedule_of(optimizer_);
   }
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
-    stop_ |= listeners_.on_epoch_begin(epoch, optimizer_);
+    stop_ |= listeners_.on_epoch_begin(epoch, optimizer_, state_.batches);
     check_hyperparameters(optimizer_);
   }
 
@@ -143,7 +143,8 @@ class FitLoop {
       for (const auto& [name, value] : mean_logs<Metrics...>("val_", sums, data_.validation.size()))
         logs.set(name, value);
     }
-    if (logs_learning_rate_) logs.set("learning_rate", learning_rate_of(optimizer_).value_or(0));
+    if (logs_learning_rate_)
+      logs.set("learning_rate", learning_rate_of(optimizer_, state_.batches - 1).value_or(0));
     return logs;
   }
 

@@ -6,6 +6,7 @@
 #include <mica/training/learning_rate.hpp>
 #include <mica/training/progress.hpp>
 
+#include <cstdint>
 #include <iostream>
 #include <optional>
 #include <vector>
@@ -32,13 +33,13 @@ class Listeners {
   }
 
   /// The optimizer takes over the event's learning rate if a callback changes it. If not, it stays as it is,
-  /// since a callback may also change the optimizer itself.
+  /// since a callback may also change the optimizer itself. `batches` is the number of steps so far.
   template <class Optimizer>
-  bool on_epoch_begin(int epoch, Optimizer& optimizer) {
+  bool on_epoch_begin(int epoch, Optimizer& optimizer, std::int64_t batches) {
     progress_.on_epoch_begin({epoch, options_.epochs});
     bool stops = false;
     for (const Callback& callback : callbacks_) {
-      const std::optional<double> before = learning_rate_of(optimizer);
+      const std::optional<double> before = learning_rate_of(optimizer, batches);
       EpochBegin event{epoch, options_.epochs, before};
       callback.on_epoch_begin(event);
       if (event.learning_rate != before) set_learning_rate(optimizer, event.learning_rate);

@@ -23,7 +23,7 @@ struct NotCopyable {
 }  // namespace detail
 
 /// Before the first batch. `names` are the names of the numbers that each epoch will measure, as in the
-/// History. `learning_rate` is empty if the optimizer has none.
+/// History. `learning_rate`, that of the next step, is empty if the optimizer has none.
 struct TrainBegin {
   int epochs;
   int batches;
@@ -36,7 +36,8 @@ struct TrainBegin {
 };
 
 /// Before an epoch. A callback may change `learning_rate`, and the optimizer then takes it over. It is empty
-/// if the optimizer has none, and must then stay empty.
+/// if the optimizer has none, and must then stay empty. If it follows a schedule, it is the rate of the next
+/// step and must stay as it is.
 struct EpochBegin {
   int epoch;
   int epochs;
