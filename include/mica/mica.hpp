@@ -66,8 +66,13 @@
 #include <mica/schedules/one_cycle.hpp>
 #include <mica/schedules/piecewise_constant_decay.hpp>
 #include <mica/schedules/polynomial_decay.hpp>
+#include <mica/training/callbacks/csv_logger.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>
+#include <mica/training/callbacks/lambda_callback.hpp>
 #include <mica/training/callbacks/learning_rate_scheduler.hpp>
+#include <mica/training/callbacks/model_checkpoint.hpp>
+#include <mica/training/callbacks/reduce_lr_on_plateau.hpp>
+#include <mica/training/callbacks/terminate_on_nan.hpp>
 #include <mica/training/compile.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/model.hpp>

@@ -99,18 +99,28 @@ std::string cause_of(int at, const Optimizer& optimizer, std::int64_t steps) {
   return unbounded_growth(optimizer, steps);
 }
 
+/// The number of the first parameter that is not finite; the number of all parameters if each is finite.
+template <class Parameters>
+int first_not_finite(const Parameters& parameters) {
+  int i = 0;
+  while (i < Parameters::size && is_finite(parameters.values()[i])) ++i;
+  return i;
+}
+template <class Parameters>
+bool has_finite_parameters(const Parameters& parameters) {
+  return first_not_finite(parameters) == Parameters::size;
+}
+
 /// Throws Error if a parameter of the network is not finite. Fit calls it after each epoch: no loss is
 /// computed after the last step of an epoch, which may have been too large.
-template <class Net, class T, class Optimizer>
-void check_parameters(const T* parameters, const Optimizer& optimizer, std::int64_t steps,
+template <class Net, class Parameters, class Optimizer>
+void check_parameters(const Parameters& parameters, const Optimizer& optimizer, std::int64_t steps,
                       const Moment& moment) {
-  using Parts = ParameterLayout<typename Net::Graph>;
-  for (int i = 0; i < Parts::size; ++i) {
-    if (is_finite(parameters[i])) continue;
+  const int i = first_not_finite(parameters);
+  if (i < Parameters::size)
     throw_error({moment.call, ": expected finite parameters, found ",
-                 text_of(static_cast<double>(parameters[i])), moment.when, ": ",
+                 text_of(static_cast<double>(parameters.values()[i])), moment.when, ": ",
                  cause_of<Net>(i, optimizer, steps), moment.kept});
-  }
 }
 
 }  // namespace mica::detail

@@ -9,6 +9,7 @@
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
 #include <mica/training/fit_data.hpp>
+#include <mica/training/fit_model.hpp>
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/learning_rate.hpp>
@@ -49,6 +50,7 @@ class FitLoop {
         crew_(crew),
         data_(data),
         options_(options),
+        model_(state, optimizer),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
         listeners_(options) {}
   FitLoop(const FitLoop&) = delete;
@@ -80,18 +82,23 @@ class FitLoop {
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
-      check_parameters<Net>(state_.parameters.values(), optimizer_, state_.batches,
+      if (terminates_on_nan_ && (diverged_ || !has_finite_parameters(state_.parameters))) {
+        finished_.restore(state_);
+        optimizer_ = *finished_optimizer_;
+        break;
+      }
+      check_parameters<Net>(state_.parameters, optimizer_, state_.batches,
                             moment(joined({" after epoch ", epoch + 1}), epoch));
       if (measured.samples < data_.training.size()) break;
 
       ++state_.epochs;
       save();
-      Logs logs = logs_of_epoch(measured);
+      Logs logs = logs_of_epoch(epoch, measured);
       logs.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-      EpochEnd event{epoch, options_.epochs, logs};
+      EpochEnd event{model_, epoch, options_.epochs, logs};
       stop_ |= listeners_.on_epoch_end(event);
     }
-    listeners_.on_train_end();
+    listeners_.on_train_end(model_);
   }
 
   void begin() {
@@ -101,14 +108,16 @@ class FitLoop {
       for (const auto& [name, value] : mean_logs<Metrics...>("val_", Sums(), 1)) names.push_back(name);
     }
     names.push_back("seconds");
-    TrainBegin event{options_.epochs, batches_.count(), names, learning_rate_of(optimizer_, state_.batches)};
+    TrainBegin event{model_, options_.epochs, batches_.count(), names,
+                     learning_rate_of(optimizer_, state_.batches)};
     stop_ |= listeners_.on_train_begin(event);
     logs_learning_rate_ = event.log_learning_rate || schedule_of(optimizer_);
+    terminates_on_nan_ = event.terminate_on_nan;
   }
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
-    stop_ |= listeners_.on_epoch_begin(epoch, optimizer_, state_.batches);
+    stop_ |= listeners_.on_epoch_begin(model_, epoch, optimizer_, state_.batches);
     check_hyperparameters(optimizer_);
   }
 
@@ -116,17 +125,24 @@ class FitLoop {
   Measured train_batches(int epoch) {
     Measured measured;
     for (int batch = 0; batch < batches_.count() && !stop_; ++batch) {
+      BatchBegin begin{model_, epoch, batch, batches_.count()};
+      stop_ = listeners_.on_train_batch_begin(begin);
+      check_hyperparameters(optimizer_);
+      if (stop_) break;
       const std::span<const int> samples = batches_[batch];
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
         return crew.trainer(threads).train(state_, optimizer_, data_.training, samples, batches_.random());
       });
-      if (!is_finite(sums.loss))
+      diverged_ = !is_finite(sums.loss);
+      if (diverged_ && terminates_on_nan_) break;
+      if (diverged_)
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
                           moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
       measured.sums += sums;
       measured.samples += static_cast<int>(samples.size());
       const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);
-      BatchEnd event{epoch, batch, batches_.count(), logs};
+      const double loss = sums.loss / static_cast<double>(samples.size());
+      BatchEnd event{model_, epoch, batch, batches_.count(), logs, loss};
       stop_ |= listeners_.on_train_batch_end(event);
       check_hyperparameters(optimizer_);
     }
@@ -134,14 +150,16 @@ class FitLoop {
   }
 
   /// What a finished epoch measured, validation included, without the seconds.
-  Logs logs_of_epoch(const Measured& training) {
+  Logs logs_of_epoch(int epoch, const Measured& training) {
     Logs logs = mean_logs<Metrics...>("", training.sums, training.samples);
     if (!data_.validation.empty()) {
+      listeners_.on_test_begin({model_, epoch});
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
         return crew.trainer(threads).evaluate(state_.parameters, data_.validation);
       });
-      for (const auto& [name, value] : mean_logs<Metrics...>("val_", sums, data_.validation.size()))
-        logs.set(name, value);
+      const Logs validation = mean_logs<Metrics...>("", sums, data_.validation.size());
+      for (const auto& [name, value] : validation) logs.set("val_" + name, value);
+      listeners_.on_test_end({model_, epoch, validation});
     }
     if (logs_learning_rate_)
       logs.set("learning_rate", learning_rate_of(optimizer_, state_.batches - 1).value_or(0));
@@ -165,12 +183,15 @@ class FitLoop {
   ObjectCache<ThisCrew>& crew_;
   const FitData& data_;
   const FitOptions& options_;
+  FitModel<T, Net, State, Optimizer> model_;
   Batches batches_;
   ThisCheckpoint finished_;
   std::unique_ptr<Optimizer> finished_optimizer_;
   Listeners listeners_;
   bool stop_ = false;
   bool logs_learning_rate_ = false;
+  bool terminates_on_nan_ = false;
+  bool diverged_ = false;
 };
 
 }  // namespace MICA_PACKETS

@@ -14,8 +14,8 @@
 namespace mica::detail {
 
 /// All that listen to one call of fit. They are told of an event in this order: the progress bar, the
-/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. Each
-/// function but on_train_end returns true if one of them stops the training.
+/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. The
+/// functions that return a bool return true if one of them stops the training.
 class Listeners {
  public:
   History history;
@@ -29,18 +29,19 @@ class Listeners {
   bool on_train_begin(TrainBegin& event) {
     progress_.on_train_begin(event);
     for (const Callback& callback : callbacks_) callback.on_train_begin(event);
+    history = History(event.names);
     return event.stop_training || is_stop_requested();
   }
 
   /// The optimizer takes over the event's learning rate if a callback changes it. If not, it stays as it is,
   /// since a callback may also change the optimizer itself. `batches` is the number of steps so far.
   template <class Optimizer>
-  bool on_epoch_begin(int epoch, Optimizer& optimizer, std::int64_t batches) {
-    progress_.on_epoch_begin({epoch, options_.epochs});
+  bool on_epoch_begin(ModelHandle& model, int epoch, Optimizer& optimizer, std::int64_t batches) {
+    progress_.on_epoch_begin({model, epoch, options_.epochs});
     bool stops = false;
     for (const Callback& callback : callbacks_) {
       const std::optional<double> before = learning_rate_of(optimizer, batches);
-      EpochBegin event{epoch, options_.epochs, before};
+      EpochBegin event{model, epoch, options_.epochs, before};
       callback.on_epoch_begin(event);
       if (event.learning_rate != before) set_learning_rate(optimizer, event.learning_rate);
       stops = stops || event.stop_training;
@@ -48,10 +49,22 @@ class Listeners {
     return stops || is_stop_requested();
   }
 
+  bool on_train_batch_begin(BatchBegin& event) {
+    for (const Callback& callback : callbacks_) callback.on_train_batch_begin(event);
+    return event.stop_training;
+  }
+
   bool on_train_batch_end(BatchEnd& event) {
     progress_.on_train_batch_end(event);
     for (const Callback& callback : callbacks_) callback.on_train_batch_end(event);
     return event.stop_training || is_stop_requested();
+  }
+
+  void on_test_begin(TestBegin&& event) {
+    for (const Callback& callback : callbacks_) callback.on_test_begin(event);
+  }
+  void on_test_end(TestEnd&& event) {
+    for (const Callback& callback : callbacks_) callback.on_test_end(event);
   }
 
   bool on_epoch_end(EpochEnd& event) {
@@ -61,8 +74,9 @@ class Listeners {
     return event.stop_training || is_stop_requested();
   }
 
-  void on_train_end() {
-    for (const Callback& callback : callbacks_) callback.on_train_end();
+  void on_train_end(ModelHandle& model) {
+    TrainEnd event{model, history};
+    for (const Callback& callback : callbacks_) callback.on_train_end(event);
   }
 
  private:

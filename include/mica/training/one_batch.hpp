@@ -34,7 +34,7 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
   const std::exception_ptr failure = exception_of([&] {
     sums = trainer.train(state, optimizer, batch, samples, random);
     if (!is_finite(sums.loss)) throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
-    check_parameters<Net>(state.parameters.values(), optimizer, state.batches, moment);
+    check_parameters<Net>(state.parameters, optimizer, state.batches, moment);
   });
   if (failure) {
     undo.restore(state);
