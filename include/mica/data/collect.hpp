@@ -185,6 +185,21 @@ void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
   }
 }
 
+/// The contents of samples and targets of any type, see Dataset::from; null if the types are an error.
+template <bool has_shape, class X, class... Y>
+std::shared_ptr<const Contents> collect_contents(X&& values, const Shape& shape, const Shape* target_shape,
+                                                 Y&&... targets) {
+  std::shared_ptr<Contents> contents;
+  if constexpr (can_collect<has_shape, X, Y...>()) {
+    check_shape(shape);
+    Rows samples = collect("samples", shape, std::forward<X>(values));
+    contents.reset(new Contents(shape, samples.count));
+    (collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
+    contents->samples = std::move(samples.elements);
+  }
+  return contents;
+}
+
 /// The contents of contiguous samples of bytes and their class numbers, see Dataset::from_bytes.
 inline std::shared_ptr<const Contents> contents_of_bytes(std::vector<std::uint8_t> bytes, const Shape& shape,
                                                          const std::vector<int>& labels, int classes) {
