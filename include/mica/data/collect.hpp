@@ -208,6 +208,22 @@ std::shared_ptr<const Contents> contents_of_source(S given) {
   if constexpr (SourceOfRows<S>) {
     check_shape(source.target_shape(), "Dataset::of");
     contents->set_rows(source.target_shape(), {});
+    contents->source_gives_rows = true;
+  }
+  return contents;
+}
+
+/// The contents of samples and targets of any type, see Dataset::from; null if the types are an error.
+template <bool has_shape, class X, class... Y>
+std::shared_ptr<const Contents> collect_contents(X&& values, const Shape& shape, const Shape* target_shape,
+                                                 Y&&... targets) {
+  std::shared_ptr<Contents> contents;
+  if constexpr (can_collect<has_shape, X, Y...>()) {
+    check_shape(shape);
+    Rows samples = collect("samples", shape, std::forward<X>(values));
+    contents.reset(new Contents(shape, samples.count));
+    (collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
+    contents->samples = std::move(samples.elements);
   }
   return contents;
 }

@@ -2,16 +2,19 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/core/values/as_tensor.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/elements.hpp>
 #include <mica/data/source.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <limits>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -19,7 +22,7 @@
 namespace mica::detail {
 
 /// The data that a Dataset, its copies and its slices share: samples, and for each sample a class number, a
-/// row of values or no target.
+/// row of values, no target, or several targets.
 struct Contents {
   int count = 0;
   Shape shape;
@@ -27,11 +30,14 @@ struct Contents {
   Elements samples;
   /// Where the samples and rows of values come from that are not in memory.
   std::shared_ptr<const AnySource> source;
+  bool source_gives_rows = false;
   Shape target_shape;
   int classes = 0;
   bool has_labels = false;
   std::vector<int> labels;
   Elements rows;
+  /// Where there are several targets: the same samples with each of them alone.
+  std::vector<std::shared_ptr<const Contents>> targets;
 
   Contents(const Shape& sample, int samples_of_it)
       : count(samples_of_it), shape(sample), sample_size(sample.size()) {
@@ -66,13 +72,33 @@ struct Contents {
       samples.read(std::ptrdiff_t{i} * sample_size, sample_size, out);
   }
 
-  /// Writes the row of values of sample `i`.
+  /// Sets several targets, a std::tuple of such tensors. The samples have been set.
+  template <class Targets>
+  void set_each_target(Targets&& each) {
+    const auto add = [&](auto&& y) {
+      const std::shared_ptr<Contents> alone(new Contents(shape, count));
+      alone->samples = samples;
+      alone->source = source;
+      alone->set_targets(as_targets(std::forward<decltype(y)>(y)));
+      targets.push_back(alone);
+    };
+    std::apply([&](auto&&... y) { (add(std::forward<decltype(y)>(y)), ...); }, std::forward<Targets>(each));
+  }
+
+  /// Writes a row of values, or a one-hot row; see Dataset::read_target.
   template <class T>
-  void read_row(int i, T* out) const {
-    if (source)
-      source->read_target(i, out);
+  void read_target(int sample, int width, T* out) const {
+    if (has_labels) {
+      assert(width >= classes);
+      std::fill_n(out, width, T(0));
+      out[labels[static_cast<std::size_t>(sample)]] = T(1);
+      return;
+    }
+    assert(width == classes);
+    if (source_gives_rows)
+      source->read_target(sample, out);
     else
-      rows.read(std::ptrdiff_t{i} * classes, classes, out);
+      rows.read(std::ptrdiff_t{sample} * width, width, out);
   }
 
   void set_rows(const Shape& row, Elements values) {
@@ -81,10 +107,14 @@ struct Contents {
     rows = std::move(values);
   }
 
-  void check_target_count(int targets) const {
-    if (targets != count)
-      throw_error(
-          {"expected as many targets as samples, found ", count, " samples and ", targets, " targets"});
+  int target_count() const {
+    if (!targets.empty()) return static_cast<int>(targets.size());
+    return classes > 0 || has_labels ? 1 : 0;
+  }
+
+  void check_target_count(int found) const {
+    if (found != count)
+      throw_error({"expected as many targets as samples, found ", count, " samples and ", found, " targets"});
   }
 
   template <class Integer>
@@ -108,5 +138,33 @@ struct Contents {
     classes = count_of_classes;
   }
 };
+
+/// The contents of tensors: samples, and targets if there are any.
+template <AnyTensor X, AnyTensor... Y>
+std::shared_ptr<const Contents> contents_of_tensors(X&& x, Y&&... y) {
+  require_row_major<X, Y...>();
+  require_sample_type<scalar_of<X>>();
+  const int count = sample_count(x);
+  const std::shared_ptr<Contents> contents(new Contents(sample_shape(x), count));
+  (contents->set_targets(std::forward<Y>(y)), ...);
+  contents->samples = keep(std::forward<X>(x));
+  return contents;
+}
+
+/// The Error of class numbers that are wanted and not there.
+[[noreturn]] inline void throw_no_class_numbers(int target_count, const Shape& target_shape) {
+  std::string found = "no targets";
+  if (target_count == 1) found = "rows of " + to_string(target_shape) + " values";
+  if (target_count > 1) found = joined({target_count, " targets for each sample"});
+  throw_error("expected class numbers, found " + found);
+}
+
+/// The same samples with several targets, a std::tuple of tensors.
+template <class Targets>
+std::shared_ptr<const Contents> with_targets(const Contents& samples, Targets&& targets) {
+  const std::shared_ptr<Contents> contents(new Contents(samples));
+  contents->set_each_target(std::forward<Targets>(targets));
+  return contents;
+}
 
 }  // namespace mica::detail

@@ -18,13 +18,15 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace mica {
 
-/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number or a row of values.
+/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number or a row of values;
+/// or several targets.
 ///
 /// A Dataset is a handle: copies and slices share the data. The data never change, so any number of threads
 /// may read them at the same time. Bytes stay bytes in memory and are read as value / 255; floats and doubles
@@ -47,12 +49,21 @@ class Dataset : public detail::SampleSet {
   Dataset(X&& x, Y&& y)
       : Dataset(Taken(), detail::as_samples(std::forward<X>(x)), detail::as_targets(std::forward<Y>(y))) {}
 
+  /// Several targets for each sample, one for each of a network's Heads, each a `y` as above:
+  /// `Dataset(x, std::tuple(policies, values))`.
+  template <TensorLike X, class... Y>
+  Dataset(X&& x, std::tuple<Y...> y) : Dataset(std::forward<X>(x)) {
+    detail::require_tensors<Y...>();
+    if constexpr ((TensorLike<Y> && ...)) contents_ = detail::with_targets(*contents_, std::move(y));
+  }
+
   /// Samples without targets, for predict: `x` as above.
   template <TensorLike X>
   explicit Dataset(X&& x) : Dataset(Taken(), detail::as_samples(std::forward<X>(x))) {}
 
   /// Rejects all other types at compile time, with a sentence that says what to write.
-  template <class X, class Y, std::enable_if_t<detail::is_refused<X, Y>, int> = 0>
+  template <class X, class Y,
+            std::enable_if_t<detail::is_refused<X, Y> && !(TensorLike<X> && detail::is_tuple<Y>), int> = 0>
   Dataset(X&&, Y&&) {
     detail::require_tensors<X, Y>();
   }
@@ -125,8 +136,9 @@ class Dataset : public detail::SampleSet {
   /// the number of classes of the whole set.
   int classes() const { return contents_ ? contents_->classes : 0; }
 
-  /// False for samples without targets.
-  bool has_targets() const { return classes() > 0 || has_class_numbers(); }
+  /// The number of targets of a sample: 0, 1, or several, of which `target(i)` gives each.
+  int target_count() const { return contents_ ? contents_->target_count() : 0; }
+  bool has_targets() const { return target_count() > 0; }
   bool has_class_numbers() const { return contents_ && contents_->has_labels; }
 
   /// The samples `first` to `first + count - 1`, which share the data. Throws Error if there are fewer.
@@ -142,6 +154,15 @@ class Dataset : public detail::SampleSet {
     Dataset part = *this;
     part.keep_numbers(std::move(samples));
     return part;
+  }
+
+  /// The same samples with target `i` alone. Throws Error if there is none.
+  Dataset target(int i) const {
+    if (i < 0 || i >= target_count())
+      detail::throw_error({"expected a number below ", target_count(), ", the targets, found ", i});
+    Dataset alone = *this;
+    if (!contents_->targets.empty()) alone.contents_ = contents_->targets[static_cast<std::size_t>(i)];
+    return alone;
   }
 
   /// `count` class numbers from number `first`. Throws Error if there are fewer, or none.
@@ -173,14 +194,7 @@ class Dataset : public detail::SampleSet {
   template <class T>
   void read_target(int sample, int width, T* out) const {
     assert(0 <= sample && sample < size());
-    if (contents_->has_labels) {
-      assert(width >= contents_->classes);
-      std::fill_n(out, width, T(0));
-      out[label_of(sample)] = T(1);
-    } else {
-      assert(width == contents_->classes);
-      contents_->read_row(number_of(sample), out);
-    }
+    contents_->read_target(number_of(sample), width, out);
   }
 
  private:
@@ -190,39 +204,20 @@ class Dataset : public detail::SampleSet {
   explicit Dataset(std::shared_ptr<const Contents> contents) : SampleSet(std::move(contents)) {}
 
   template <AnyTensor X, AnyTensor... Y>
-  Dataset(Taken, X&& x, Y&&... y) : Dataset(contents_of(std::forward<X>(x), std::forward<Y>(y)...)) {}
-
-  template <AnyTensor X, AnyTensor... Y>
-  static std::shared_ptr<const Contents> contents_of(X&& x, Y&&... y) {
-    detail::require_row_major<X, Y...>();
-    detail::require_sample_type<detail::scalar_of<X>>();
-    const std::shared_ptr<Contents> contents(new Contents(detail::sample_shape(x), detail::sample_count(x)));
-    (contents->set_targets(std::forward<Y>(y)), ...);
-    contents->samples = detail::keep(std::forward<X>(x));
-    return contents;
-  }
+  Dataset(Taken, X&& x, Y&&... y)
+      : Dataset(detail::contents_of_tensors(std::forward<X>(x), std::forward<Y>(y)...)) {}
 
   template <bool has_shape, class X, class... Y>
   static Dataset collect(X&& values, const Shape& shape, const Shape* target_shape, Y&&... targets) {
-    if constexpr (detail::can_collect<has_shape, X, Y...>()) {
-      detail::check_shape(shape);
-      detail::Rows samples = detail::collect("samples", shape, std::forward<X>(values));
-      const std::shared_ptr<Contents> contents(new Contents(shape, samples.count));
-      (detail::collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
-      contents->samples = std::move(samples.elements);
-      return Dataset(std::shared_ptr<const Contents>(contents));
-    } else {
-      return {};
-    }
+    auto contents = detail::collect_contents<has_shape>(std::forward<X>(values), shape, target_shape,
+                                                        std::forward<Y>(targets)...);
+    return contents ? Dataset(std::move(contents)) : Dataset();
   }
 
   int label_of(int sample) const { return contents_->labels[static_cast<std::size_t>(number_of(sample))]; }
 
   void check_class_numbers() const {
-    if (!has_class_numbers())
-      detail::throw_error(
-          "expected class numbers, found " +
-          (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
+    if (!has_class_numbers()) detail::throw_no_class_numbers(target_count(), target_shape());
   }
 };
 

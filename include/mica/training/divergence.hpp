@@ -40,9 +40,11 @@ std::string fault_of(const Dataset& data, int sample) {
   std::vector<T> values(static_cast<std::size_t>(data.shape().size()));
   data.read(sample, 0, data.shape().size(), values.data());
   std::string fault = fault_in(values, "sample " + std::to_string(sample));
-  if (fault.empty() && !data.has_class_numbers()) {
-    values.resize(static_cast<std::size_t>(data.classes()));
-    data.read_target(sample, data.classes(), values.data());
+  for (int i = 0; i < data.target_count() && fault.empty(); ++i) {
+    const Dataset target = data.target(i);
+    if (target.has_class_numbers()) continue;
+    values.resize(static_cast<std::size_t>(target.classes()));
+    target.read_target(sample, target.classes(), values.data());
     fault = fault_in(values, "the target of sample " + std::to_string(sample));
   }
   return fault;

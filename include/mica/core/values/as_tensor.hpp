@@ -3,6 +3,7 @@
 
 #include <mica/core/values/tensor.hpp>
 
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -50,6 +51,11 @@ constexpr void require_tensors() {
 template <class... X>
 inline constexpr bool is_refused =
     !(TensorLike<X> && ...) && !(std::is_arithmetic_v<std::remove_cvref_t<X>> || ...);
+
+template <class X>
+inline constexpr bool is_tuple = false;
+template <class... X>
+inline constexpr bool is_tuple<std::tuple<X...>> = true;
 
 /// Whether a matrix type is a row or a column, for any contents.
 template <AnyMatrix X>
