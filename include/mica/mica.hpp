@@ -74,6 +74,7 @@
 #include <mica/training/callbacks/reduce_lr_on_plateau.hpp>
 #include <mica/training/callbacks/terminate_on_nan.hpp>
 #include <mica/training/compile.hpp>
+#include <mica/training/find_learning_rate.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/model.hpp>
 #include <mica/training/stop_source.hpp>

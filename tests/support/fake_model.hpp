@@ -23,8 +23,8 @@ class FakeModel final : public mica::ModelHandle {
   void set_learning_rate(double value) override { rate = value; }
 };
 
-/// Training as `fit` tells a callback of it: after epoch i the number `name` is `values[i]`, and the weight is
-/// i. Returns the number of epochs until the callback stops training.
+/// Training as `fit` tells a callback of it: after epoch i the number `name` is `values[i]`, and the weight
+/// is i. Returns the number of epochs until the callback stops training.
 template <class C>
 int epochs_of(C& object, FakeModel& model, const std::string& name, const std::vector<double>& values) {
   const mica::Callback callback = &object;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace mica::detail {
@@ -29,7 +30,10 @@ class Listeners {
   bool on_train_begin(TrainBegin& event) {
     progress_.on_train_begin(event);
     for (const Callback& callback : callbacks_) callback.on_train_begin(event);
-    history = History(event.names);
+    std::vector<std::string> names = event.names;
+    // As in the Logs of an epoch, in front of the seconds.
+    if (event.log_learning_rate) names.insert(names.end() - 1, "learning_rate");
+    history = History(names);
     return event.stop_training || is_stop_requested();
   }
 

@@ -254,30 +254,31 @@ TEST_CASE("a callback reads and changes the model that is trained") {
   const TemporaryFolder folder;
   std::vector<double> first, read;
   std::string refused;
-  const mica::LambdaCallback callback{
-      .on_train_begin =
-          [&](mica::TrainBegin& event) {
-            first = event.model.weights();
-            refused = error_of([&] { event.model.set_weights({1, 2}); });
-            std::vector<double> spoiled = first;
-            spoiled.back() = 1e300;
-            refused += "; " + error_of([&] { event.model.set_weights(spoiled); });
-          },
-      .on_train_batch_begin =
-          [&](mica::BatchBegin& event) {
-            if (event.batch == 1) event.model.set_learning_rate(0.125);
-          },
-      .on_epoch_end =
-          [&](mica::EpochEnd& event) {
-            CHECK(event.model.learning_rate() == 0.125);
-            event.model.save_weights(folder.path("trained"));
-            read = event.model.weights();
-            event.model.set_weights(first);
-          }};
+  const mica::LambdaCallback callback{.on_train_begin =
+                                          [&](mica::TrainBegin& event) {
+                                            first = event.model.weights();
+                                            refused = error_of([&] { event.model.set_weights({1, 2}); });
+                                            std::vector<double> spoiled = first;
+                                            spoiled.back() = 1e300;
+                                            refused +=
+                                                "; " + error_of([&] { event.model.set_weights(spoiled); });
+                                          },
+                                      .on_train_batch_begin =
+                                          [&](mica::BatchBegin& event) {
+                                            if (event.batch == 1) event.model.set_learning_rate(0.125);
+                                          },
+                                      .on_epoch_end =
+                                          [&](mica::EpochEnd& event) {
+                                            CHECK(event.model.learning_rate() == 0.125);
+                                            event.model.save_weights(folder.path("trained"));
+                                            read = event.model.weights();
+                                            event.model.set_weights(first);
+                                          }};
   model.fit(data, quiet({.batch_size = 10, .callbacks = {callback}}));
-  CHECK(refused ==
-        "set_weights: expected the 111 weights of the network, found 2; set_weights, 2 Dense bias 3: expected "
-        "numbers that are finite as float32, found 1e+300 at [2]");
+  CHECK(
+      refused ==
+      "set_weights: expected the 111 weights of the network, found 2; set_weights, 2 Dense bias 3: expected "
+      "numbers that are finite as float32, found 1e+300 at [2]");
 
   // The model has its first weights again, and predicts with them.
   auto other = new_model();
@@ -308,8 +309,8 @@ TEST_CASE("EarlyStopping gives the model the weights of its best epoch") {
     if (event.epoch == 2) event.learning_rate = 10;
   }};
   mica::EarlyStopping stopping{.monitor = "val_loss", .patience = 1, .restore_best_weights = true};
-  const auto history = model.fit(
-      data, quiet({.epochs = 9, .callbacks = {spoils, &stopping}, .validation_data = data}));
+  const auto history =
+      model.fit(data, quiet({.epochs = 9, .callbacks = {spoils, &stopping}, .validation_data = data}));
   CHECK(history.epochs() == 3);
   CHECK(stopping.best_epoch == 1);
   wanted.fit(data, quiet({.epochs = 2}));

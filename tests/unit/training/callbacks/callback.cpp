@@ -97,7 +97,8 @@ struct OneOfTwoFits {
 TEST_CASE("a callback hears all events in their order") {
   Diary diary;
   train({&diary});
-  CHECK(diary.text == "begin, epoch 0: (0/2) (1/2) test 0 0.5 of 2, epoch 1: (0/2) (1/2) test 1 0.5 of 2, end");
+  CHECK(diary.text ==
+        "begin, epoch 0: (0/2) (1/2) test 0 0.5 of 2, epoch 1: (0/2) (1/2) test 1 0.5 of 2, end");
 }
 
 TEST_CASE("on_train_begin and on_epoch_begin may take their events, and change them") {

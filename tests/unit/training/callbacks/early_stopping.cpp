@@ -85,9 +85,10 @@ TEST_CASE("a name that is not measured is an error before the first batch") {
 }
 
 TEST_CASE("a mode that does not follow from the name is an error before the first batch") {
-  CHECK(message_of({.monitor = "hits"}) ==
-        "EarlyStopping, mode: expected min or max for \"hits\", found automatic, for a name that does not say "
-        "whether less or more is better");
+  CHECK(
+      message_of({.monitor = "hits"}) ==
+      "EarlyStopping, mode: expected min or max for \"hits\", found automatic, for a name that does not say "
+      "whether less or more is better");
   CHECK(message_of({.monitor = "hits", .mode = Mode::max}) == "no error");
 }
 

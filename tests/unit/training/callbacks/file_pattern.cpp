@@ -11,8 +11,9 @@
 namespace {
 
 std::string filled(std::string_view text, double epoch = 7, double loss = -0.5) {
-  return mica::detail::FilePattern("File", text).filled(
-      [&](std::string_view name) { return name == "epoch" ? epoch : loss; });
+  return mica::detail::FilePattern("File", text).filled([&](std::string_view name) {
+    return name == "epoch" ? epoch : loss;
+  });
 }
 
 std::string message_of(std::string_view text) {
@@ -34,16 +35,14 @@ TEST_CASE("placeholders are replaced as Python does") {
   CHECK(filled("{loss}", 1, 1.0 / 3) == "0.3333333333333333");
 }
 
-TEST_CASE("a doubled brace is a brace") {
-  CHECK(filled("{{epoch}} {{{epoch}}}") == "{epoch} {7}");
-}
+TEST_CASE("a doubled brace is a brace") { CHECK(filled("{{epoch}} {{{epoch}}}") == "{epoch} {7}"); }
 
 TEST_CASE("what is no pattern is an error") {
   const std::string expected = "File: expected placeholders like {epoch:02d} and {loss:.2f}, found ";
   CHECK(message_of("a{epoch") == expected + "a brace that is not closed in \"a{epoch\"");
   CHECK(message_of("epoch}") == expected + "a brace that is not opened in \"epoch}\"");
-  for (const std::string text : {"{epoch:.2f}", "{epoch:2f}", "{loss:2d}", "{loss:.2}", "{loss:8}", "{loss:.f}",
-                                 "{loss:.2e}", "{epoch:x}", "{epoch:+d}", "{loss:.2ff}"})
+  for (const std::string text : {"{epoch:.2f}", "{epoch:2f}", "{loss:2d}", "{loss:.2}", "{loss:8}",
+                                 "{loss:.f}", "{loss:.2e}", "{epoch:x}", "{epoch:+d}", "{loss:.2ff}"})
     CHECK(message_of(text) == expected + text + " in \"" + text + "\"");
   CHECK(message_of("{epoch:100d}") ==
         expected + "a width or a number of digits above 99 in \"{epoch:100d}\"");

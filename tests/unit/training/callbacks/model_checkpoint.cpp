@@ -56,8 +56,8 @@ TEST_CASE("each epoch is saved, in files that are named after it") {
 
 TEST_CASE("save_best_only saves what is better than all before") {
   CHECK(saved({.filepath = "{epoch}", .save_best_only = true}, {3, 1, 2, 1, 0.5}) == Files{"1", "2", "5"});
-  CHECK(saved({.filepath = "{epoch}", .monitor = "val_accuracy", .save_best_only = true}, {0.5, 0.25, 0.75}) ==
-        Files{"1", "3"});
+  CHECK(saved({.filepath = "{epoch}", .monitor = "val_accuracy", .save_best_only = true},
+              {0.5, 0.25, 0.75}) == Files{"1", "3"});
   CHECK(saved({.filepath = "{epoch}", .save_best_only = true, .mode = mica::MonitorMode::max}, {3, 1, 4}) ==
         Files{"1", "3"});
   CHECK(saved({.filepath = "{epoch}", .save_best_only = true, .initial_value_threshold = 1.5}, {3, 2, 1}) ==

@@ -29,10 +29,9 @@ TEST_CASE("the names of Keras' losses and metrics say whether less or more is be
         "sparse_categorical_crossentropy", "hinge", "kl_divergence", "poisson", "logcosh", "false_positives",
         "val_false_negatives", "seconds", "mse", "val_mae", "accuracy_loss"})
     CHECK_MESSAGE(mode_of(name) == "min", name);
-  for (const char* name :
-       {"accuracy", "val_accuracy", "acc", "top_k_categorical_accuracy", "auc", "precision", "recall",
-        "specificity_at_sensitivity", "f1_score", "r2_score", "mean_io_u", "iou", "cosine_similarity",
-        "pearson_correlation", "true_positives"})
+  for (const char* name : {"accuracy", "val_accuracy", "acc", "top_k_categorical_accuracy", "auc",
+                           "precision", "recall", "specificity_at_sensitivity", "f1_score", "r2_score",
+                           "mean_io_u", "iou", "cosine_similarity", "pearson_correlation", "true_positives"})
     CHECK_MESSAGE(mode_of(name) == "max", name);
   CHECK(mode_of("hits") ==
         "Callback, mode: expected min or max for \"hits\", found automatic, for a name that does not say "
@@ -49,8 +48,9 @@ TEST_CASE("an improvement is larger than min_delta, and finite") {
   CHECK(!max.improves(1.5, 1));
   CHECK(!max.improves(0, 1));
   CHECK(min.improves(7, {}));
-  for (const double value : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
-                             -std::numeric_limits<double>::infinity()}) {
+  for (const double value :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+        -std::numeric_limits<double>::infinity()}) {
     CHECK(!min.improves(value, {}));
     CHECK(!max.improves(value, 1));
     CHECK(!min.improves(value, 1));

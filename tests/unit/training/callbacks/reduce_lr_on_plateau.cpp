@@ -88,8 +88,10 @@ TEST_CASE("what cannot work is an error before the first batch") {
   CHECK(message_of({}) == "ReduceLROnPlateau, monitor: expected one of loss, hits, found \"val_loss\"");
   CHECK(message_of({.monitor = "loss"}, {}) ==
         "ReduceLROnPlateau: expected an optimizer with a learning rate, found one without");
-  CHECK(message_of({.monitor = "loss", .factor = 1}) == "ReduceLROnPlateau: expected 0 < factor < 1, found 1");
-  CHECK(message_of({.monitor = "loss", .factor = 0}) == "ReduceLROnPlateau: expected 0 < factor < 1, found 0");
+  CHECK(message_of({.monitor = "loss", .factor = 1}) ==
+        "ReduceLROnPlateau: expected 0 < factor < 1, found 1");
+  CHECK(message_of({.monitor = "loss", .factor = 0}) ==
+        "ReduceLROnPlateau: expected 0 < factor < 1, found 0");
   CHECK(message_of({.monitor = "loss", .patience = -1}) ==
         "ReduceLROnPlateau: expected patience >= 0, found -1");
   CHECK(message_of({.monitor = "loss", .min_delta = -1}) ==
