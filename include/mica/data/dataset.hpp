@@ -23,7 +23,8 @@
 
 namespace mica {
 
-/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number or a row of values.
+/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number, a class map (a
+/// class number for each pixel) or a row of values.
 ///
 /// A Dataset is a handle: copies and slices share the data. The data never change, so any number of threads
 /// may read them at the same time. Bytes stay bytes in memory and are read as value / 255; floats and doubles
@@ -34,11 +35,11 @@ class Dataset {
   Dataset() = default;
 
   /// `x` [n, ...] is a row-major tensor of float, double or std::uint8_t; `y` is [n] of any integer type
-  /// (class numbers from 0), or [n, ...] of float or double (a row of values for each sample: a one-hot
-  /// row, or the values of a regression).
+  /// (class numbers from 0), [n, height, width] or [n, height, width, 1] of any integer type (class maps), or
+  /// [n, ...] of float or double (rows of values: one-hot rows, or the values of a regression).
   ///
   /// An Eigen::Tensor is copied or moved into the Dataset. The memory of an Eigen::TensorMap is not copied:
-  /// it must outlive the Dataset and its copies, and not change (only class numbers are copied). An
+  /// it must outlive the Dataset and its copies, and not change (but class numbers are copied). An
   /// expression of tensors is evaluated. Each row of an Eigen matrix, row-major or column-major, is copied as
   /// one sample or one target; a row or a column of integers holds class numbers. Throws Error if `x` and `y`
   /// differ in their number of samples, or if a class number is negative.
@@ -67,6 +68,7 @@ class Dataset {
   ///     Dataset::from(values, Shape(28, 28, 1), labels);
   ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
   ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
+  ///     Dataset::from(values, Shape(28, 28, 1), maps, Shape(28, 28));  // integers, one for each pixel
   ///     Dataset::from(values, Shape(28, 28, 1));           // no targets
   ///
   /// Samples or targets may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix or a
@@ -119,7 +121,7 @@ class Dataset {
   /// The shape of one sample, 28x28x1 for MNIST.
   Shape shape() const { return contents_ ? contents_->shape : Shape(); }
 
-  /// The shape of one row of values; of rank 0 if the targets are class numbers.
+  /// The shape of one row of values, or of a class map, 28x28; of rank 0 if each sample has one class number.
   Shape target_shape() const { return contents_ ? contents_->target_shape : Shape(); }
 
   /// The number of classes: the largest class number plus one, or the size of a row of values. A slice has
@@ -128,7 +130,9 @@ class Dataset {
 
   /// False for samples without targets.
   bool has_targets() const { return classes() > 0 || has_class_numbers(); }
+  /// Class numbers of samples or of pixels; class maps are the latter.
   bool has_class_numbers() const { return contents_ && contents_->has_labels; }
+  bool has_class_maps() const { return has_class_numbers() && target_shape().rank > 0; }
 
   /// The samples `first` to `first + count - 1`, which share the data. Throws Error if there are fewer.
   Dataset slice(int first, int count) const {
@@ -144,13 +148,12 @@ class Dataset {
   /// fewer, or if a sample is not an image.
   Tensor<float, 4> images(int first, int count) const {
     check_range(first, count);
-    const Shape image = shape();
-    if (!image.is_image())
-      detail::throw_error("expected images (height x width x channels), found samples of " +
-                          to_string(image));
-    Tensor<float, 4> result(count, image[0], image[1], image[2]);
+    const Shape s = shape();
+    if (!s.is_image())
+      detail::throw_error({"expected images (height x width x channels), found samples of ", to_string(s)});
+    Tensor<float, 4> result(count, s[0], s[1], s[2]);
     for (int i = 0; i < count; ++i)
-      read(first + i, 0, image.size(), result.data() + std::ptrdiff_t{i} * image.size());
+      read(first + i, 0, s.size(), result.data() + std::ptrdiff_t{i} * s.size());
     return result;
   }
 
@@ -159,15 +162,17 @@ class Dataset {
     check_range(first, count);
     check_class_numbers();
     Tensor<int, 1> result(count);
-    std::copy_n(contents_->labels.data() + first_ + first, count, result.data());
+    for (int i = 0; i < count; ++i) read_classes(first + i, result.data() + i);
     return result;
   }
 
-  /// The class number of sample `i`.
+  /// The class number of sample `i`. Throws Error if it has none.
   int label(int i) const {
     check_range(i, 1);
     check_class_numbers();
-    return contents_->labels[static_cast<std::size_t>(first_ + i)];
+    int label = 0;
+    read_classes(i, &label);
+    return label;
   }
 
   /// What the loss of sample `i` is multiplied by: 1 unless weights were given.
@@ -182,19 +187,19 @@ class Dataset {
     contents_->samples.read(std::ptrdiff_t{first_ + sample} * contents_->sample_size + from, count, out);
   }
 
-  /// Writes the `width` target values of a sample to `out`: its row of values, or a one-hot row if the
-  /// targets are class numbers. `width` is the size of a row, or at least classes().
+  /// Writes the class number of a sample, or those of its class map, to `out`.
+  template <class T>
+  void read_classes(int sample, T* out) const {
+    assert(0 <= sample && sample < size_);
+    contents_->labels.read(first_ + sample, out);
+  }
+
+  /// Writes the `width` target values of a sample to `out`: its row of values, or one-hot rows if the targets
+  /// are class numbers. `width` is the size of a row, or at least classes() for each class number.
   template <class T>
   void read_target(int sample, int width, T* out) const {
     assert(0 <= sample && sample < size_);
-    if (contents_->has_labels) {
-      assert(width >= contents_->classes);
-      std::fill_n(out, width, T(0));
-      out[contents_->labels[static_cast<std::size_t>(first_ + sample)]] = T(1);
-    } else {
-      assert(width == contents_->classes);
-      contents_->rows.read(std::ptrdiff_t{first_ + sample} * width, width, out);
-    }
+    contents_->read_target(first_ + sample, width, out);
   }
 
  private:
@@ -229,15 +234,13 @@ class Dataset {
 
   void check_range(int first, int count) const {
     if (first < 0 || count < 0 || first > size_ || count > size_ - first)
-      detail::throw_error("expected a part of " + std::to_string(size_) + " samples, found " +
-                          std::to_string(count) + " samples from number " + std::to_string(first));
+      detail::throw_error(
+          {"expected a part of ", size_, " samples, found ", count, " samples from number ", first});
   }
 
   void check_class_numbers() const {
-    if (!has_class_numbers())
-      detail::throw_error(
-          "expected class numbers, found " +
-          (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
+    if (!has_class_numbers() || has_class_maps())
+      detail::throw_error("expected class numbers, found " + detail::words_for_targets(contents_.get()));
   }
 
   std::shared_ptr<const Contents> contents_;
