@@ -69,8 +69,11 @@ constexpr bool can_collect() {
                 "std::span(pointer, count)");
   if constexpr (are_numbers) {
     require_sample_type<number_of<X>>();
-    constexpr bool shape_fits = !has_shape || (!std::is_integral_v<number_of<Y>> && ...);
-    static_assert(shape_fits, "mica: a class number has no shape; rows of values are float or double");
+    constexpr bool shape_fits = !has_shape || ((!TensorLike<Y> || !std::is_integral_v<number_of<Y>>)&&...);
+    static_assert(
+        shape_fits,
+        "mica: class numbers in a tensor or an Eigen vector have their shape already; leave the shape "
+        "of the targets out");
     return is_sample_type<number_of<X>> && shape_fits;
   } else {
     return false;
@@ -161,20 +164,27 @@ Shape row_shape_of(const Y& y) {
   return 1;
 }
 
-/// Sets the targets, of any type. They are rows of `shape` unless it is a null pointer.
+/// Sets the targets, of any type. They are rows, or class maps, of `shape` unless it is a null pointer.
 template <class Y>
 void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
   using T = number_of<Y>;
   constexpr bool numbers = std::is_integral_v<T>;
   if constexpr (TensorLike<Y>) {
     if (!shape) return contents.set_targets(as_targets(std::forward<Y>(y)));
-  } else if constexpr (NumberRange<Y> && numbers) {
-    const auto size = static_cast<Eigen::Index>(std::size(y));
-    if (!shape) return contents.set_targets(Eigen::TensorMap<const Tensor<T, 1>>(std::data(y), size));
-  } else {
-    static_assert(!numbers, "mica: class numbers are a tensor of one dimension; rows are float or double");
   }
-  if constexpr (!numbers) {
+  if constexpr (numbers && NumberRange<Y>) {
+    const Shape map = shape ? *shape : Shape(1);
+    check_shape(map);
+    contents.check_target_count(count_rows("targets", map, std::size(y)));
+    if (shape)
+      contents.set_class_maps(map, std::data(y));
+    else
+      contents.set_labels(std::data(y));
+  } else if constexpr (numbers) {
+    static_assert(TensorLike<Y>,
+                  "mica: class numbers are a tensor [n], class maps [n, height, width]; rows of values are "
+                  "float or double");
+  } else {
     static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
                   "mica: the targets are a tensor of an integer type, float or double");
     const Shape row = shape ? *shape : row_shape_of(y);

@@ -5,24 +5,23 @@
 #include <mica/core/values/as_tensor.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
+#include <mica/data/class_numbers.hpp>
 #include <mica/data/elements.hpp>
 #include <mica/data/source.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace mica::detail {
 
 /// The data that a Dataset, its copies and its slices share: samples, and for each sample a class number, a
-/// row of values, no target, or several targets.
+/// row of values, a class map, no target, or several targets.
 struct Contents {
   int count = 0;
   Shape shape;
@@ -34,7 +33,7 @@ struct Contents {
   Shape target_shape;
   int classes = 0;
   bool has_labels = false;
-  std::vector<int> labels;
+  ClassNumbers labels;
   Elements rows;
   /// Where there are several targets: the same samples with each of them alone.
   std::vector<std::shared_ptr<const Contents>> targets;
@@ -46,15 +45,20 @@ struct Contents {
           {"expected samples of one element or more, found ", count, " samples of ", to_string(shape)});
   }
 
-  /// Sets the targets: [n] of an integer type, which are copied, or [n, ...] of float or double, which are
-  /// kept.
+  /// Sets the targets: [n], [n, height, width] or [n, height, width, 1] of an integer type, which are copied,
+  /// or [n, ...] of float or double, which are kept.
   template <AnyTensor Y>
   void set_targets(Y&& y) {
     check_target_count(sample_count(y));
     if constexpr (std::is_integral_v<scalar_of<Y>>) {
-      static_assert(rank_of<Y> == 1,
-                    "mica: class numbers are a tensor of one dimension; rows are float or double");
-      set_labels(y.data());
+      constexpr int rank = rank_of<Y>;
+      static_assert(rank == 1 || rank == 3 || rank == 4,
+                    "mica: class numbers are a tensor [n], class maps [n, height, width]; rows of values are "
+                    "float or double");
+      if constexpr (rank == 1)
+        set_labels(y.data());
+      else if constexpr (rank == 3 || rank == 4)
+        set_class_maps(sample_shape(y), y.data());
     } else {
       static_assert(std::is_same_v<scalar_of<Y>, float> || std::is_same_v<scalar_of<Y>, double>,
                     "mica: the targets are a tensor of an integer type, float or double");
@@ -85,22 +89,6 @@ struct Contents {
     std::apply([&](auto&&... y) { (add(std::forward<decltype(y)>(y)), ...); }, std::forward<Targets>(each));
   }
 
-  /// Writes a row of values, or a one-hot row; see Dataset::read_target.
-  template <class T>
-  void read_target(int sample, int width, T* out) const {
-    if (has_labels) {
-      assert(width >= classes);
-      std::fill_n(out, width, T(0));
-      out[labels[static_cast<std::size_t>(sample)]] = T(1);
-      return;
-    }
-    assert(width == classes);
-    if (source_gives_rows)
-      source->read_target(sample, out);
-    else
-      rows.read(std::ptrdiff_t{sample} * width, width, out);
-  }
-
   void set_rows(const Shape& row, Elements values) {
     target_shape = row;
     classes = row.size();
@@ -119,15 +107,37 @@ struct Contents {
 
   template <class Integer>
   void set_labels(const Integer* y) {
-    constexpr int largest = std::numeric_limits<int>::max() - 1;
-    has_labels = true;
-    labels.resize(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) {
-      // + converts char and bool, which std::cmp_less does not take, to int.
-      if (std::cmp_less(+y[i], 0) || std::cmp_greater(+y[i], largest))
-        throw_error({"class number of sample ", i, ": expected 0 to ", largest, ", found ", y[i]});
-      labels[static_cast<std::size_t>(i)] = static_cast<int>(y[i]);
-      classes = std::max(classes, labels[static_cast<std::size_t>(i)] + 1);
+    set_class_numbers(Shape(), y, 1);
+  }
+
+  /// `map` is height x width, or height x width x 1.
+  template <class Integer>
+  void set_class_maps(const Shape& map, const Integer* y) {
+    if (map.rank < 2 || map.rank > 3 || (map.rank == 3 && map[2] != 1))
+      throw_error(
+          {"expected class maps, height x width, or one class number for each sample, found integers "
+           "of shape ",
+           to_string(map)});
+    set_class_numbers(Shape(map[0], map[1]), y, map.size());
+  }
+
+  /// See Dataset::read_target.
+  template <class T>
+  void read_target(int sample, int width, T* out) const {
+    if (!has_labels) {
+      assert(width == classes);
+      return source_gives_rows ? source->read_target(sample, out)
+                               : rows.read(std::ptrdiff_t{sample} * width, width, out);
+    }
+    const int numbers_of_it = labels.of_each(), row = width / numbers_of_it;
+    assert(row >= classes);
+    // The class numbers lie at the end until each has become its row.
+    T* const numbers = out + (width - numbers_of_it);
+    labels.read(sample, numbers);
+    for (int i = 0; i < numbers_of_it; ++i) {
+      const auto number = static_cast<int>(numbers[i]);
+      std::fill_n(out + i * row, row, T(0));
+      out[i * row + number] = T(1);
     }
   }
 
@@ -136,6 +146,15 @@ struct Contents {
     if (classes > count_of_classes)
       throw_error({"expected class numbers below ", count_of_classes, ", found ", classes - 1});
     classes = count_of_classes;
+  }
+
+ private:
+  template <class Integer>
+  void set_class_numbers(const Shape& map, const Integer* y, int of_each) {
+    has_labels = true;
+    target_shape = map;
+    labels = ClassNumbers(y, count, of_each);
+    classes = labels.classes();
   }
 };
 
@@ -151,20 +170,22 @@ std::shared_ptr<const Contents> contents_of_tensors(X&& x, Y&&... y) {
   return contents;
 }
 
-/// The Error of class numbers that are wanted and not there.
-[[noreturn]] inline void throw_no_class_numbers(int target_count, const Shape& target_shape) {
-  std::string found = "no targets";
-  if (target_count == 1) found = "rows of " + to_string(target_shape) + " values";
-  if (target_count > 1) found = joined({target_count, " targets for each sample"});
-  throw_error("expected class numbers, found " + found);
-}
-
 /// The same samples with several targets, a std::tuple of tensors.
 template <class Targets>
 std::shared_ptr<const Contents> with_targets(const Contents& samples, Targets&& targets) {
   const std::shared_ptr<Contents> contents(new Contents(samples));
   contents->set_each_target(std::forward<Targets>(targets));
   return contents;
+}
+
+/// What the targets are, for messages.
+inline std::string words_for_targets(const Contents* contents) {
+  const int count = contents ? contents->target_count() : 0;
+  if (count == 0) return "no targets";
+  if (count > 1) return joined({count, " targets for each sample"});
+  const std::string shape = to_string(contents->target_shape);
+  if (!contents->has_labels) return "rows of " + shape + " values";
+  return contents->target_shape.rank > 0 ? "class maps of " + shape : "one class number for each sample";
 }
 
 }  // namespace mica::detail

@@ -25,8 +25,8 @@
 
 namespace mica {
 
-/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number or a row of values;
-/// or several targets.
+/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number, a class map (a
+/// class number for each pixel) or a row of values; or several targets.
 ///
 /// A Dataset is a handle: copies and slices share the data. The data never change, so any number of threads
 /// may read them at the same time. Bytes stay bytes in memory and are read as value / 255; floats and doubles
@@ -37,11 +37,11 @@ class Dataset : public detail::SampleSet {
   Dataset() = default;
 
   /// `x` [n, ...] is a row-major tensor of float, double or std::uint8_t; `y` is [n] of any integer type
-  /// (class numbers from 0), or [n, ...] of float or double (a row of values for each sample: a one-hot
-  /// row, or the values of a regression).
+  /// (class numbers from 0), [n, height, width] or [n, height, width, 1] of any integer type (class maps), or
+  /// [n, ...] of float or double (rows of values: one-hot rows, or the values of a regression).
   ///
   /// An Eigen::Tensor is copied or moved into the Dataset. The memory of an Eigen::TensorMap is not copied:
-  /// it must outlive the Dataset and its copies, and not change (only class numbers are copied). An
+  /// it must outlive the Dataset and its copies, and not change (but class numbers are copied). An
   /// expression of tensors is evaluated. Each row of an Eigen matrix, row-major or column-major, is copied as
   /// one sample or one target; a row or a column of integers holds class numbers. Throws Error if `x` and `y`
   /// differ in their number of samples, or if a class number is negative.
@@ -79,6 +79,7 @@ class Dataset : public detail::SampleSet {
   ///     Dataset::from(values, Shape(28, 28, 1), labels);
   ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
   ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
+  ///     Dataset::from(values, Shape(28, 28, 1), maps, Shape(28, 28));  // integers, one for each pixel
   ///     Dataset::from(values, Shape(28, 28, 1));           // no targets
   ///
   /// Samples or targets may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix or a
@@ -129,7 +130,7 @@ class Dataset : public detail::SampleSet {
     return weighted;
   }
 
-  /// The shape of one row of values; of rank 0 if the targets are class numbers.
+  /// The shape of one row of values, or of a class map, 28x28; of rank 0 if each sample has one class number.
   Shape target_shape() const { return contents_ ? contents_->target_shape : Shape(); }
 
   /// The number of classes: the largest class number plus one, or the size of a row of values. A slice has
@@ -139,7 +140,9 @@ class Dataset : public detail::SampleSet {
   /// The number of targets of a sample: 0, 1, or several, of which `target(i)` gives each.
   int target_count() const { return contents_ ? contents_->target_count() : 0; }
   bool has_targets() const { return target_count() > 0; }
+  /// Class numbers of samples or of pixels; class maps are the latter.
   bool has_class_numbers() const { return contents_ && contents_->has_labels; }
+  bool has_class_maps() const { return has_class_numbers() && target_shape().rank > 0; }
 
   /// The samples `first` to `first + count - 1`, which share the data. Throws Error if there are fewer.
   Dataset slice(int first, int count) const {
@@ -170,11 +173,11 @@ class Dataset : public detail::SampleSet {
     check_range(first, count);
     check_class_numbers();
     Tensor<int, 1> result(count);
-    for (int i = 0; i < count; ++i) result(i) = label_of(first + i);
+    for (int i = 0; i < count; ++i) read_classes(first + i, result.data() + i);
     return result;
   }
 
-  /// The class number of sample `i`.
+  /// The class number of sample `i`. Throws Error if it has none.
   int label(int i) const {
     check_range(i, 1);
     check_class_numbers();
@@ -189,8 +192,15 @@ class Dataset : public detail::SampleSet {
     return counts;
   }
 
-  /// Writes the `width` target values of a sample to `out`: its row of values, or a one-hot row if the
-  /// targets are class numbers. `width` is the size of a row, or at least classes().
+  /// Writes the class number of a sample, or those of its class map, to `out`.
+  template <class T>
+  void read_classes(int sample, T* out) const {
+    assert(0 <= sample && sample < size());
+    contents_->labels.read(number_of(sample), out);
+  }
+
+  /// Writes the `width` target values of a sample to `out`: its row of values, or one-hot rows if the targets
+  /// are class numbers. `width` is the size of a row, or at least classes() for each class number.
   template <class T>
   void read_target(int sample, int width, T* out) const {
     assert(0 <= sample && sample < size());
@@ -214,10 +224,15 @@ class Dataset : public detail::SampleSet {
     return contents ? Dataset(std::move(contents)) : Dataset();
   }
 
-  int label_of(int sample) const { return contents_->labels[static_cast<std::size_t>(number_of(sample))]; }
+  int label_of(int sample) const {
+    int label = 0;
+    read_classes(sample, &label);
+    return label;
+  }
 
   void check_class_numbers() const {
-    if (!has_class_numbers()) detail::throw_no_class_numbers(target_count(), target_shape());
+    if (!has_class_numbers() || has_class_maps())
+      detail::throw_error("expected class numbers, found " + detail::words_for_targets(contents_.get()));
   }
 };
 

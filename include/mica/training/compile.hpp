@@ -30,7 +30,7 @@ namespace detail {
 template <class... Metrics>
 constexpr bool have_own_names() {
   constexpr std::size_t taken = 3, all = taken + sizeof...(Metrics);
-  const std::string_view names[] = {"loss", "seconds", "learning_rate", Metrics::name...};
+  const std::string_view names[] = {"loss", "seconds", "learning_rate", metric_name<Metrics>...};
   for (std::size_t i = taken; i < all; ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (names[i] == names[j]) return false;

@@ -52,6 +52,10 @@ struct LossDefaults {
   /// Whether the outputs of the network are the logits. The network must then not end with the activation.
   static constexpr bool from_logits = false;
 
+  /// Whether the loss compares along the last axis, Keras' axis=-1: of an image it is asked for each pixel,
+  /// and the loss of the sample is the mean. A loss that compares with class numbers always is.
+  static constexpr bool by_pixel = false;
+
   /// `Passed`, or why the loss does not take outputs of this shape. `End` is what computes them: the last
   /// activation, or the last layer if it has none; its `output_kind` says what is known of them.
   template <Shape Out, class End>

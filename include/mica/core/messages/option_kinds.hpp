@@ -18,5 +18,14 @@ struct CenterOption {};
 struct EpsilonOption {};
 struct MomentumOption {};
 struct LogitsOption {};
+struct LabelSmoothingOption {};
+struct AlphaOption {};
+struct GammaOption {};
+struct ClassBalancingOption {};
+struct ThresholdOption {};
+struct ClassIdOption {};
+struct AverageOption {};
+struct CurveOption {};
+struct NumThresholdsOption {};
 
 }  // namespace mica
