@@ -5,10 +5,10 @@
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/gemm.hpp>
 #include <mica/kernels/pack.hpp>
+#include <mica/kernels/phases.hpp>
 #include <mica/kernels/split_choice.hpp>
 
 #include <algorithm>
-#include <utility>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -17,22 +17,17 @@ inline namespace MICA_PACKETS {
 
 /// Gradient of the inputs. A stride divides the input pixels into phases (see Axis). The gradient of one
 /// phase is a correlation with stride 1 of the output gradient with the flipped, transposed weights of its
-/// taps: the rows of the product are the phase's input pixels, k runs over taps and filters. Phases that
-/// differ only in their first pixel use the same code; such a set of phases, a range on each axis, is a kind.
+/// taps: the rows of the product are the phase's input pixels, k runs over taps and filters. Phases of one
+/// kind use the same code.
 template <class T, Convolution C>
-struct ConvolutionInputGradient {
-  static constexpr PhaseRanges vertical_ranges = C.vertical.phase_ranges();
-  static constexpr PhaseRanges horizontal_ranges = C.horizontal.phase_ranges();
-  static constexpr int kinds = vertical_ranges.count * horizontal_ranges.count;
+struct ConvolutionInputGradient : Phases<C> {
+  using Phases<C>::kinds;
+  using Phases<C>::vertical_phases;
+  using Phases<C>::horizontal_phases;
+  using Phases<C>::vertical_taps;
+  using Phases<C>::horizontal_taps;
+  using Phases<C>::for_each_phase;
 
-  static constexpr PhaseRange vertical_phases(int kind) {
-    return vertical_ranges.at[kind / horizontal_ranges.count];
-  }
-  static constexpr PhaseRange horizontal_phases(int kind) {
-    return horizontal_ranges.at[kind % horizontal_ranges.count];
-  }
-  static constexpr int vertical_taps(int kind) { return C.vertical.taps(vertical_phases(kind).first); }
-  static constexpr int horizontal_taps(int kind) { return C.horizontal.taps(horizontal_phases(kind).first); }
   /// The pieces of a patch row of dL/dy, each one tap or all.
   static constexpr int pieces(int kind) { return C.pieces() > 1 ? horizontal_taps(kind) : 1; }
   static constexpr int piece_taps(int kind) { return horizontal_taps(kind) / pieces(kind); }
@@ -57,21 +52,6 @@ struct ConvolutionInputGradient {
   }
   static constexpr int pack_size = offset(kinds);
   static constexpr int scratch_size = 0;
-
-  /// Calls f(kind, vertical phase, horizontal phase) for every phase, in the order in which they are packed.
-  template <class F>
-  MICA_INLINE static void for_each_phase(F f) {
-    const auto for_kind = [&](auto kind) {
-      constexpr PhaseRange vertical = vertical_phases(kind()), horizontal = horizontal_phases(kind());
-      for (int v = vertical.first; v < vertical.last; ++v) {
-        for (int h = horizontal.first; h < horizontal.last; ++h) f(kind, v, h);
-      }
-    };
-    [&]<int... kind>(std::integer_sequence<int, kind...>) {
-      (for_kind(std::integral_constant<int, kind>{}), ...);
-    }
-    (std::make_integer_sequence<int, kinds>{});
-  }
 
   /// A phase reads every stride-th row and column of the kernel, from the last to the first.
   static void pack(const T* weights, T* to) {
