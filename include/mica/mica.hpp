@@ -26,6 +26,8 @@
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/normalization/group_normalization.hpp>
 #include <mica/layers/normalization/layer_normalization.hpp>
+#include <mica/layers/normalization/rms_normalization.hpp>
+#include <mica/layers/normalization/unit_normalization.hpp>
 #include <mica/layers/pooling/average_pooling2d.hpp>
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
