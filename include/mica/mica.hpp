@@ -32,6 +32,7 @@
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
+#include <mica/layers/preprocessing/normalization.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
 #include <mica/layers/regularization/alpha_dropout.hpp>
 #include <mica/layers/regularization/drop_path.hpp>
