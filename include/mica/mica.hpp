@@ -28,10 +28,13 @@
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/normalization/group_normalization.hpp>
 #include <mica/layers/normalization/layer_normalization.hpp>
+#include <mica/layers/normalization/rms_normalization.hpp>
+#include <mica/layers/normalization/unit_normalization.hpp>
 #include <mica/layers/pooling/average_pooling2d.hpp>
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
+#include <mica/layers/preprocessing/normalization.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
 #include <mica/layers/regularization/alpha_dropout.hpp>
 #include <mica/layers/regularization/drop_path.hpp>

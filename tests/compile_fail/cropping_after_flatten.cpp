@@ -3,7 +3,8 @@
 // twin: mica::Flatten, mica::Cropping2D<1> -> mica::Cropping2D<1>, mica::Flatten
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Cropping2D<1>, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Flatten, mica::Cropping2D<1>,
+                             mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

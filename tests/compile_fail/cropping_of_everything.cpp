@@ -3,7 +3,8 @@
 // twin: Cropping2D<14> -> Cropping2D<13>
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 27, 1>, mica::Conv2D<8, 3, mica::Same>, mica::Cropping2D<14>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 27, 1>, mica::Conv2D<8, 3, mica::Same>, mica::Cropping2D<14>,
+                             mica::Flatten, mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

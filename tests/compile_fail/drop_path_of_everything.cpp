@@ -3,7 +3,9 @@
 // twin: DropPath<1> -> DropPath<0.5>
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Residual<mica::Conv2D<1, 3, mica::Same>, mica::DropPath<1>>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>,
+                             mica::Residual<mica::Conv2D<1, 3, mica::Same>, mica::DropPath<1>>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

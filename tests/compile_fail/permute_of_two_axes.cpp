@@ -3,7 +3,8 @@
 // twin: Permute<2, 1> -> Permute<2, 1, 3>
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Permute<2, 1>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Permute<2, 1>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

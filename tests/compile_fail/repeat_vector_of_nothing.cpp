@@ -3,7 +3,8 @@
 // twin: RepeatVector<0> -> RepeatVector<1>
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28>, mica::RepeatVector<0>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+using Net =
+    mica::Sequential<mica::Input<28>, mica::RepeatVector<0>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

@@ -3,7 +3,8 @@
 // twin: 7, -1> -> 7, 1>
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Reshape<-1, 7, -1>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::Reshape<-1, 7, -1>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

@@ -3,7 +3,8 @@
 // twin: Size{2, 0} -> Size{2, 1}
 #include <mica/mica.hpp>
 
-using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::UpSampling2D<mica::Size{2, 0}>, mica::Flatten, mica::Dense<10, mica::Softmax>>;
+using Net = mica::Sequential<mica::Input<28, 28, 1>, mica::UpSampling2D<mica::Size{2, 0}>, mica::Flatten,
+                             mica::Dense<10, mica::Softmax>>;
 
 int main() {
   auto model = mica::compile(Net{}, mica::Adam{}, mica::CategoricalCrossentropy{}, mica::Accuracy{});

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <mica/layers/reshaping/up_sampling2d.hpp>
 
-#include "support/golden.hpp"
+#include "support/golden_layers.hpp"
 #include "support/layer_laws.hpp"
 
 #include <doctest/doctest.h>
-
-#include <string>
 
 using mica::Bilinear;
 using mica::has_passed;
@@ -14,24 +12,6 @@ using mica::Nearest;
 using mica::Shape;
 using mica::Size;
 using mica::UpSampling2D;
-
-namespace {
-
-/// The sample and its gradient are those of a golden file.
-template <class L, Shape In>
-std::string faults_of_golden(const std::string& name) {
-  const golden::File file("layers");
-  const Values &x = file[name + "/x"].values, &dy = file[name + "/dy"].values;
-  Report report;
-  const auto exact = answers_of<L, In, double>(x, dy), rounded = answers_of<L, In, float>(x, dy);
-  report.expect_equal(exact.y, file[name + "/y"].values, 1e-10, "outputs in double");
-  report.expect_equal(exact.dx, file[name + "/dx"].values, 1e-10, "gradients in double");
-  report.expect_equal(rounded.y, file[name + "/y"].values, 1e-5, "outputs in float");
-  report.expect_equal(rounded.dx, file[name + "/dx"].values, 1e-5, "gradients in float");
-  return report.text();
-}
-
-}  // namespace
 
 TEST_CASE("UpSampling2D obeys the laws of layers") {
   CHECK(broken_laws<UpSampling2D<>, Shape{3, 2, 5}>() == "");
