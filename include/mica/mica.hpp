@@ -73,7 +73,16 @@
 #include <mica/network/paths.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/with.hpp>
+#include <mica/optimizers/adadelta.hpp>
+#include <mica/optimizers/adagrad.hpp>
 #include <mica/optimizers/adam.hpp>
+#include <mica/optimizers/adamax.hpp>
+#include <mica/optimizers/adamw.hpp>
+#include <mica/optimizers/amsgrad.hpp>
+#include <mica/optimizers/ftrl.hpp>
+#include <mica/optimizers/lion.hpp>
+#include <mica/optimizers/nadam.hpp>
+#include <mica/optimizers/rmsprop.hpp>
 #include <mica/optimizers/sgd.hpp>
 #include <mica/schedules/cosine_decay.hpp>
 #include <mica/schedules/cosine_decay_restarts.hpp>

@@ -4,7 +4,7 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/values/learning_rate.hpp>
 #include <mica/core/values/range.hpp>
-#include <mica/kernels/packet.hpp>
+#include <mica/kernels/parameter_update.hpp>
 
 namespace mica {
 
@@ -30,15 +30,13 @@ struct SGD {
   template <class T>
   void update(const ParameterSlice<T, 1>& s, std::int64_t step) const {
     using P = kernels::Packet<T>;
-    const P rate = kernels::broadcast<P>(static_cast<T>(learning_rate.at(step - 1)));
-    const P keep = kernels::broadcast<P>(static_cast<T>(momentum));
-    for (int i = 0; i < s.size; i += P::size) {
-      const P push = rate * kernels::load<P>(s.gradient + i);
-      const P velocity = keep * kernels::load<P>(s.slots[0] + i) - push;
-      kernels::store(s.slots[0] + i, velocity);
-      kernels::store(s.parameters + i,
-                     kernels::load<P>(s.parameters + i) + (nesterov ? keep * velocity - push : velocity));
-    }
+    const P rate = kernels::packet_of<T>(learning_rate.at(step - 1));
+    const P keep = kernels::packet_of<T>(momentum);
+    kernels::update_packets<0>(s, [this, rate, keep](P& w, P g, P& velocity) {
+      const P push = rate * g;
+      velocity = keep * velocity - push;
+      w = w + (nesterov ? keep * velocity - push : velocity);
+    });
   }
 };
 

@@ -5,6 +5,7 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
+#include <mica/network/trained_tensors.hpp>
 #include <mica/training/micro_batch.hpp>
 #include <mica/training/state.hpp>
 
@@ -164,7 +165,9 @@ class Trainer {
           for (int i = 0; i < count; ++i) sum[i] = gradient[i] + other[i];
           gradient = sum;
         }
-        ParameterSlice<T, Optimizer::slots> slice{count, state.parameters.values() + begin, gradient, {}};
+        ParameterSlice<T, Optimizer::slots> slice{
+            count, state.parameters.values() + begin, gradient, {}, begin};
+        if constexpr (reads_tensors<Optimizer>) slice.tensors = trained_tensors<G>;
         for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;
         optimizer.update(slice, state.batches);
       }

@@ -6,20 +6,35 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+
+namespace mica {
+
+/// A tensor of the trained parameters, elements `begin` to `end` - 1 of them: {"kernel", 0, 144}.
+struct TrainedTensor {
+  const char* name;
+  int begin, end;
+};
+
+}  // namespace mica
 
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica {
 inline namespace MICA_PACKETS {
 
-/// A chunk of the parameters, their gradient and their slots, which are the optimizer's own state. `size` is
-/// a multiple of 16, and all pointers are aligned to 64 bytes.
+/// A chunk of the trained parameters, their gradient and their slots, which are the optimizer's own state.
+/// `size` is a multiple of 16, and all pointers are aligned to 64 bytes. The gradient may be overwritten.
 template <class T, int Slots>
 struct ParameterSlice {
   int size;
   T* parameters;
-  const T* gradient;
+  T* gradient;
   T* slots[std::size_t{Slots > 0 ? Slots : 1}];
+  /// The place of the first element among all trained parameters.
+  int begin = 0;
+  /// All trained tensors of the network, in their order, for an optimizer that reads them.
+  std::span<const TrainedTensor> tensors = {};
 };
 
 }  // namespace MICA_PACKETS
@@ -82,11 +97,17 @@ constexpr auto check_optimizer() {
 /// for the first batch of the model's life. Any thread may update any chunk, in any order. Hyperparameters
 /// are public members; `o.check()`, if there is one, throws Error where one of them is out of range. It is
 /// called by compile and before training, since members may be changed in between. Optimizers are copied and
-/// assigned.
+/// assigned. With `static constexpr bool reads_tensors = true` the slices hold the network's tensors.
 template <class O>
 concept IsOptimizer = has_passed<decltype(detail::check_optimizer<O>())>;
 
 namespace detail {
+
+/// Whether the optimizer wants the network's tensors in its slices.
+template <class O>
+inline constexpr bool reads_tensors = false;
+template <class O>
+requires(O::reads_tensors) inline constexpr bool reads_tensors<O> = true;
 
 /// Calls o.check() if there is one.
 template <class O>
