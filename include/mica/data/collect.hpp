@@ -185,6 +185,17 @@ void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
   }
 }
 
+/// The contents of a tensor of samples and one of targets, or of samples alone.
+template <AnyTensor X, AnyTensor... Y>
+std::shared_ptr<const Contents> contents_of_tensors(X&& x, Y&&... y) {
+  require_row_major<X, Y...>();
+  require_sample_type<scalar_of<X>>();
+  const std::shared_ptr<Contents> contents(new Contents(sample_shape(x), sample_count(x)));
+  (contents->set_targets(std::forward<Y>(y)), ...);
+  contents->samples = keep(std::forward<X>(x));
+  return contents;
+}
+
 /// The contents that a source gives, see Dataset::of.
 template <Source S>
 std::shared_ptr<const Contents> contents_of_source(S given) {

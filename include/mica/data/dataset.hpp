@@ -90,9 +90,13 @@ class Dataset : public detail::SampleSet {
   /// The samples of a source, which are read when they are needed: a model's threads read while others
   /// compute. The Dataset keeps the source. Class numbers are read at once. Throws Error if shapes or class
   /// numbers do not fit.
-  template <Source S>
+  template <class S>
   static Dataset of(S source) {
-    return Dataset(detail::contents_of_source(std::move(source)));
+    static_assert(Source<S>,
+                  "mica: a source has int size() const, Shape shape() const and void read(int sample, float* "
+                  "out) const");
+    if constexpr (Source<S>) return Dataset(detail::contents_of_source(std::move(source)));
+    return {};
   }
 
   /// Takes over `bytes`, contiguous samples of `shape`, and their class numbers, which are less than
@@ -116,6 +120,24 @@ class Dataset : public detail::SampleSet {
     if constexpr (detail::HasNumbers<W>)
       weighted.set_weights(std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)));
     return weighted;
+  }
+
+  /// The same samples, changed at random when training reads them (data/augmentation/):
+  ///
+  ///     train.augmented(RandomFlip{FlipMode::horizontal}, RandomRotation{.factor = 0.05})
+  ///
+  /// `fit` and `train_on_batch` augment what they train on, in this order, on the threads that train; what is
+  /// drawn follows from (seed, epoch, sample). Validation, `evaluate`, `predict` and `images` get the samples
+  /// as they are, and the middle of them behind a RandomCrop. Further calls add augmentations. Throws Error
+  /// if an option is out of range or does not fit the images.
+  template <class... A>
+  Dataset augmented(const A&... augmentations) const {
+    static_assert((Augmentation<A> && ...),
+                  "mica: an augmentation is a class with apply(AugmentedImage&, Random) const, such as "
+                  "RandomFlip{}");
+    Dataset result = *this;
+    if constexpr ((Augmentation<A> && ...)) result.augment(augmentations...);
+    return result;
   }
 
   /// The shape of one row of values; of rank 0 if the targets are class numbers.
@@ -190,17 +212,8 @@ class Dataset : public detail::SampleSet {
   explicit Dataset(std::shared_ptr<const Contents> contents) : SampleSet(std::move(contents)) {}
 
   template <AnyTensor X, AnyTensor... Y>
-  Dataset(Taken, X&& x, Y&&... y) : Dataset(contents_of(std::forward<X>(x), std::forward<Y>(y)...)) {}
-
-  template <AnyTensor X, AnyTensor... Y>
-  static std::shared_ptr<const Contents> contents_of(X&& x, Y&&... y) {
-    detail::require_row_major<X, Y...>();
-    detail::require_sample_type<detail::scalar_of<X>>();
-    const std::shared_ptr<Contents> contents(new Contents(detail::sample_shape(x), detail::sample_count(x)));
-    (contents->set_targets(std::forward<Y>(y)), ...);
-    contents->samples = detail::keep(std::forward<X>(x));
-    return contents;
-  }
+  Dataset(Taken, X&& x, Y&&... y)
+      : Dataset(detail::contents_of_tensors(std::forward<X>(x), std::forward<Y>(y)...)) {}
 
   template <bool has_shape, class X, class... Y>
   static Dataset collect(X&& values, const Shape& shape, const Shape* target_shape, Y&&... targets) {

@@ -98,9 +98,9 @@ class MicroBatchWorker {
   Sums evaluate(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count) {
     if (!workspace_) workspace_ = std::make_unique<Workspace<T, G>>();
     const auto executor = workspace_->executor(parameters);
-    read(data, samples, executor.input(count));
+    read(data, samples, nullptr, executor.input(count));
     executor.template forward<leaves_out>(count, PassContext{});
-    return measure(data, samples, executor.template output<leaves_out>(count),
+    return measure(data, samples, nullptr, executor.template output<leaves_out>(count),
                    [&](int) { return unread_gradient_.data(); });
   }
 
@@ -120,13 +120,13 @@ class MicroBatchWorker {
     const Executor executor(task.parameters, task.statistics, scratch_.data(), batch.block, batch.first);
     Sums sums;
     if constexpr (Job == 0) {
-      read(task.data, batch.samples, executor.input(batch.count));
+      read(task.data, batch.samples, streams, executor.input(batch.count));
       executor.observe_input(batch.count);
     }
     if constexpr (Job < G::stages) executor.template forward<leaves_out, stage>(batch.count, pass);
     if constexpr (Job == G::stages - 1) {
       const auto dy = executor.template output_gradient<leaves_out>(batch.count);
-      sums = measure(task.data, batch.samples, executor.template output<leaves_out>(batch.count),
+      sums = measure(task.data, batch.samples, streams, executor.template output<leaves_out>(batch.count),
                      [&](int i) { return dy.at(i); });
       for (int i = 0; i < batch.count; ++i) {
         const T scale = task.scale * static_cast<T>(task.data.sample_weight(batch.samples[i]));
@@ -138,22 +138,28 @@ class MicroBatchWorker {
     return sums;
   }
 
+  /// Reads samples, augmented if they have streams of random numbers.
   template <class Input>
-  static void read(const Dataset& data, const int* samples, Input input) {
+  static void read(const Dataset& data, const int* samples, const std::uint64_t* streams, Input input) {
     using R = kernels::Runs<G::input_layout>;
-    for (int i = 0; i < input.count; ++i)
-      data.read(samples[i], SampleRows<T>{input.at(i), R::count, R::size, G::input_layout.row_stride()});
+    for (int i = 0; i < input.count; ++i) {
+      const SampleRows<T> to{input.at(i), R::count, R::size, G::input_layout.row_stride()};
+      if (streams)
+        data.read_augmented(samples[i], Random(streams[i]), to);
+      else
+        data.read(samples[i], to);
+    }
   }
 
   /// The loss of each sample, its gradient, which goes to gradient_of(i), and its metrics.
   template <class GradientOf>
-  Sums measure(const Dataset& data, const int* samples, View<const T, Layout{G::output}> y,
-               GradientOf gradient_of) {
+  Sums measure(const Dataset& data, const int* samples, const std::uint64_t* streams,
+               View<const T, Layout{G::output}> y, GradientOf gradient_of) {
     Sums sums;
     const auto measured = for_metrics(y);
     for (int i = 0; i < y.count; ++i) {
       const std::span<const T> outputs_of_sample(measured.at(i), outputs);
-      const auto target = target_of(data, samples[i]);
+      const auto target = target_of(data, samples[i], streams ? &streams[i] : nullptr);
       const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> arguments{y.at(i), target,
                                                                                        gradient_of(i)};
       const double weight = data.sample_weight(samples[i]);
@@ -184,15 +190,21 @@ class MicroBatchWorker {
     }
   }
 
-  /// A row of values, or the number of a class.
-  auto target_of(const Dataset& data, int sample) {
+  /// A row of values, mixed as the sample was if it has a stream of random numbers, or the number of a class.
+  auto target_of(const Dataset& data, int sample, const std::uint64_t* stream) {
     if constexpr (by_number) {
       return data.label(sample);
     } else {
-      if (Loss::target == TargetKind::binary && data.has_class_numbers())
-        target_.data()[0] = static_cast<T>(data.label(sample));
+      const auto read_target = [&](int i, T* to) {
+        if (Loss::target == TargetKind::binary && data.has_class_numbers())
+          *to = static_cast<T>(data.label(i));
+        else
+          data.read_target(i, outputs, to);
+      };
+      if (stream && data.mixes_targets())
+        data.read_mixed_target(read_target, sample, Random(*stream), outputs, target_.data());
       else
-        data.read_target(sample, outputs, target_.data());
+        read_target(sample, target_.data());
       return static_cast<const T*>(target_.data());
     }
   }
