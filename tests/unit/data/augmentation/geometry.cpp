@@ -70,15 +70,19 @@ using Mode = std::pair<std::string, FillMode>;
 }  // namespace
 
 TEST_CASE("translation, rotation and zoom are PyTorch's, with Keras' factors, in each fill mode") {
-  for (const auto& [name, mode] : {Mode{"constant", FillMode::constant}, Mode{"nearest", FillMode::nearest},
-                                   Mode{"reflect", FillMode::reflect}, Mode{"wrap", FillMode::wrap}}) {
-    CAPTURE(name);
-    const RandomTranslation translation{{0.2, 0.2}, {-0.15, -0.15}, mode};
-    CHECK(difference(applied(translation, golden_image()), file()["translation/" + name].values) < 1e-5);
-    CHECK(difference(applied(RandomRotation{{0.07, 0.07}, mode}, golden_image()),
-                     file()["rotation/" + name].values) < 1e-5);
-    CHECK(difference(applied(RandomZoom{{-0.4, -0.4}, FactorRange{0.3, 0.3}, mode}, golden_image()),
-                     file()["zoom/" + name].values) < 1e-5);
+  const Mode modes[] = {{"constant", FillMode::constant},
+                        {"nearest", FillMode::nearest},
+                        {"reflect", FillMode::reflect},
+                        {"wrap", FillMode::wrap}};
+  for (const Mode& mode : modes) {
+    CAPTURE(mode.first);
+    const RandomTranslation translation{{0.2, 0.2}, {-0.15, -0.15}, mode.second};
+    const RandomRotation rotation{{0.07, 0.07}, mode.second};
+    const RandomZoom zoom{{-0.4, -0.4}, FactorRange{0.3, 0.3}, mode.second};
+    CHECK(difference(applied(translation, golden_image()), file()["translation/" + mode.first].values) <
+          1e-5);
+    CHECK(difference(applied(rotation, golden_image()), file()["rotation/" + mode.first].values) < 1e-5);
+    CHECK(difference(applied(zoom, golden_image()), file()["zoom/" + mode.first].values) < 1e-5);
   }
   CHECK(difference(
             applied(RandomRotation{{0.07, 0.07}, FillMode::constant, Interpolation::nearest}, golden_image()),
