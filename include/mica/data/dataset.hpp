@@ -102,9 +102,13 @@ class Dataset : public detail::SampleSet {
   /// The samples of a source, which are read when they are needed: a model's threads read while others
   /// compute. The Dataset keeps the source. Class numbers are read at once. Throws Error if shapes or class
   /// numbers do not fit.
-  template <Source S>
+  template <class S>
   static Dataset of(S source) {
-    return Dataset(detail::contents_of_source(std::move(source)));
+    static_assert(Source<S>,
+                  "mica: a source has int size() const, Shape shape() const and void read(int sample, float* "
+                  "out) const");
+    if constexpr (Source<S>) return Dataset(detail::contents_of_source(std::move(source)));
+    return {};
   }
 
   /// Takes over `bytes`, contiguous samples of `shape`, and their class numbers, which are less than
@@ -128,6 +132,24 @@ class Dataset : public detail::SampleSet {
     if constexpr (detail::HasNumbers<W>)
       weighted.set_weights(std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)));
     return weighted;
+  }
+
+  /// The same samples, changed at random when training reads them (data/augmentation/):
+  ///
+  ///     train.augmented(RandomFlip{FlipMode::horizontal}, RandomRotation{.factor = 0.05})
+  ///
+  /// `fit` and `train_on_batch` augment what they train on, in this order, on the threads that train; what is
+  /// drawn follows from (seed, epoch, sample). Validation, `evaluate`, `predict` and `images` get the samples
+  /// as they are, and the middle of them behind a RandomCrop. Further calls add augmentations. Throws Error
+  /// if an option is out of range or does not fit the images.
+  template <class... A>
+  Dataset augmented(const A&... augmentations) const {
+    static_assert((Augmentation<A> && ...),
+                  "mica: an augmentation is a class with apply(AugmentedImage&, Random) const, such as "
+                  "RandomFlip{}");
+    Dataset result = *this;
+    if constexpr ((Augmentation<A> && ...)) result.augment(augmentations...);
+    return result;
   }
 
   /// The shape of one row of values, or of a class map, 28x28; of rank 0 if each sample has one class number.

@@ -2,15 +2,19 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/core/values/random.hpp>
 #include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
+#include <mica/data/augmentation/augmented_image.hpp>
+#include <mica/data/augmentation/pipeline.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/sample_weights.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
@@ -31,7 +35,10 @@ class SampleSet {
   bool empty() const { return size_ == 0; }
 
   /// The shape of one sample, 28x28x1 for MNIST.
-  Shape shape() const { return contents_ ? contents_->shape : Shape(); }
+  Shape shape() const {
+    if (augmentation_) return augmentation_->output_shape();
+    return contents_ ? contents_->shape : Shape();
+  }
 
   /// `count` images from number `first`, [count, height, width, channels]. Throws Error if there are
   /// fewer, or if a sample is not an image.
@@ -54,7 +61,9 @@ class SampleSet {
   template <class T>
   void read(int sample, const SampleRows<T>& to) const {
     assert(0 <= sample && sample < size_);
-    if (!contents_->source) {
+    if (changes_shape()) {
+      to.copy(augmentation_->inference(Reader{*this}, sample).pixels());
+    } else if (!contents_->source) {
       const std::ptrdiff_t begin = std::ptrdiff_t{number_of(sample)} * contents_->sample_size;
       to.each([&](int from, int n, T* row) { contents_->samples.read(begin + from, n, row); });
     } else if (to.count == 1) {
@@ -69,16 +78,34 @@ class SampleSet {
   /// The same for `count` elements of a sample, beginning with its element `from`.
   template <class T>
   void read(int sample, int from, int count, T* out) const {
-    assert(0 <= sample && sample < size_ && 0 <= from && 0 <= count &&
-           count <= contents_->sample_size - from);
-    if (!contents_->source) {
+    assert(0 <= sample && sample < size_ && 0 <= from && 0 <= count && count <= shape().size() - from);
+    if (!contents_->source && !changes_shape()) {
       const std::ptrdiff_t begin = std::ptrdiff_t{number_of(sample)} * contents_->sample_size;
       contents_->samples.read(begin + from, count, out);
     } else {
-      std::vector<T> whole(static_cast<std::size_t>(contents_->sample_size));
-      contents_->read(number_of(sample), whole.data());
+      const int size = shape().size();
+      std::vector<T> whole(static_cast<std::size_t>(size));
+      read(sample, SampleRows<T>{whole.data(), 1, size, size});
       std::copy_n(whole.data() + from, count, out);
     }
+  }
+
+  /// Writes a sample as training sees it: augmented, see Dataset::augmented. `random` is the stream of the
+  /// sample in this epoch.
+  template <class T>
+  void read_augmented(int sample, const Random& random, const SampleRows<T>& to) const {
+    if (!augmentation_) return read(sample, to);
+    to.copy(augmentation_->training(Reader{*this}, sample, size_, augmentation_stream(random)).pixels());
+  }
+
+  /// Whether training sees targets that are mixed from those of several samples.
+  bool mixes_targets() const { return augmentation_ && augmentation_->mixes(); }
+
+  /// Writes the mixed target that belongs to a sample of read_augmented, `width` values. read(i, out) writes
+  /// the target of sample i.
+  template <class T, class Read>
+  void read_mixed_target(const Read& read, int sample, const Random& random, int width, T* out) const {
+    augmentation_->target(read, sample, size_, augmentation_stream(random), width, out);
   }
 
  protected:
@@ -119,9 +146,30 @@ class SampleSet {
   /// Sets the weights of all samples.
   void set_weights(std::vector<double> weights) { weights_ = {std::move(weights), size_}; }
 
+  template <class... A>
+  void augment(const A&... augmentations) {
+    if (!contents_) return;
+    const auto pipeline = augmentation_ ? std::make_shared<AugmentationPipeline>(*augmentation_)
+                                        : std::make_shared<AugmentationPipeline>(contents_->shape);
+    (pipeline->add(augmentations), ...);
+    augmentation_ = pipeline;
+  }
+
   std::shared_ptr<const Contents> contents_;
 
  private:
+  bool changes_shape() const { return augmentation_ && augmentation_->changes_shape(); }
+
+  /// Reads samples as they are in the data.
+  struct Reader {
+    const SampleSet& samples;
+    void operator()(int sample, float* out) const { samples.contents_->read(samples.number_of(sample), out); }
+  };
+
+  /// No layer has this number, so the layers draw other numbers from the stream of the sample.
+  static Random augmentation_stream(const Random& of_sample) { return of_sample.stream(~std::uint64_t{0}); }
+
+  std::shared_ptr<const AugmentationPipeline> augmentation_;
   SampleWeights weights_;
   /// The numbers in the data of the samples; null if these are 0, 1, 2, ...
   std::shared_ptr<const std::vector<int>> numbers_;

@@ -7,6 +7,7 @@
 #include <mica/data/dataset.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -53,14 +54,23 @@ class Comparison {
 
   Comparison() : target_(by_number ? 0 : std::size_t{size}), classes_(by_number ? std::size_t{pixels} : 0) {}
 
-  /// Reads the target of a sample, with which `loss` and `add_metrics` compare.
-  void read_target(const Dataset& data, int sample) {
-    if constexpr (by_number)
+  /// Reads the target of a sample, with which `loss` and `add_metrics` compare. A sample that was augmented
+  /// has a stream of random numbers, and its row of values may be mixed from those of two samples.
+  void read_target(const Dataset& data, int sample, const std::uint64_t* stream) {
+    if constexpr (by_number) {
       data.read_classes(sample, classes_.data());
-    else if (Loss::target == TargetKind::binary && data.has_class_numbers())
-      data.read_classes(sample, target_.data());
-    else
-      data.read_target(sample, size, target_.data());
+    } else {
+      const auto read = [&](int i, T* to) {
+        if (Loss::target == TargetKind::binary && data.has_class_numbers())
+          data.read_classes(i, to);
+        else
+          data.read_target(i, size, to);
+      };
+      if (stream && data.mixes_targets())
+        data.read_mixed_target(read, sample, Random(*stream), size, target_.data());
+      else
+        read(sample, target_.data());
+    }
   }
 
   /// The loss of outputs, or of logits, and its gradient, `parts` times as large.

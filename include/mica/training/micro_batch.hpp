@@ -83,10 +83,10 @@ class MicroBatchWorker {
                 Sums& sums) {
     if (!workspace_) workspace_ = std::make_unique<Workspace<T, G>>();
     const auto executor = workspace_->executor(parameters);
-    read(data, samples, executor.input(count));
+    read(data, samples, nullptr, executor.input(count));
     executor.template forward<leaves_out>(count, PassContext{});
     measure(
-        data, samples, executor.template output<leaves_out>(count),
+        data, samples, nullptr, executor.template output<leaves_out>(count),
         [&](int) { return unread_gradient_.data(); }, sums);
   }
 
@@ -105,14 +105,14 @@ class MicroBatchWorker {
     const PassContext pass{true, 0, streams};
     const Executor executor(task.parameters, task.statistics, scratch_.data(), batch.block, batch.first);
     if constexpr (Job == 0) {
-      read(task.data, batch.samples, executor.input(batch.count));
+      read(task.data, batch.samples, streams, executor.input(batch.count));
       executor.observe_input(batch.count);
     }
     if constexpr (Job < G::stages) executor.template forward<leaves_out, stage>(batch.count, pass);
     if constexpr (Job == G::stages - 1) {
       const auto dy = executor.template output_gradient<leaves_out>(batch.count);
       measure(
-          task.data, batch.samples, executor.template output<leaves_out>(batch.count),
+          task.data, batch.samples, streams, executor.template output<leaves_out>(batch.count),
           [&](int i) { return dy.at(i); }, sums);
       for (int i = 0; i < batch.count; ++i) {
         const double weight = task.data.sample_weight(batch.samples[i]) / ThisComparison::parts;
@@ -124,21 +124,27 @@ class MicroBatchWorker {
       executor.template backward<leaves_out, stage>(batch.count, pass, batch.gradient, batch.add);
   }
 
+  /// Reads samples, augmented if they have streams of random numbers.
   template <class Input>
-  static void read(const Dataset& data, const int* samples, Input input) {
+  static void read(const Dataset& data, const int* samples, const std::uint64_t* streams, Input input) {
     using R = kernels::Runs<G::input_layout>;
-    for (int i = 0; i < input.count; ++i)
-      data.read(samples[i], SampleRows<T>{input.at(i), R::count, R::size, G::input_layout.row_stride()});
+    for (int i = 0; i < input.count; ++i) {
+      const SampleRows<T> to{input.at(i), R::count, R::size, G::input_layout.row_stride()};
+      if (streams)
+        data.read_augmented(samples[i], Random(streams[i]), to);
+      else
+        data.read(samples[i], to);
+    }
   }
 
   /// Adds the loss of each sample and its metrics. The gradient goes to gradient_of(i).
   template <class GradientOf>
-  void measure(const Dataset& data, const int* samples, View<const T, Layout{G::output}> y,
-               GradientOf gradient_of, Sums& sums) {
+  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams,
+               View<const T, Layout{G::output}> y, GradientOf gradient_of, Sums& sums) {
     const auto measured = for_metrics(y);
     double loss = 0;
     for (int i = 0; i < y.count; ++i) {
-      comparison_.read_target(data, samples[i]);
+      comparison_.read_target(data, samples[i], streams ? &streams[i] : nullptr);
       const double weight = data.sample_weight(samples[i]);
       loss += weight * comparison_.loss(y.at(i), gradient_of(i));
       comparison_.add_metrics(measured.at(i), sums);

@@ -38,6 +38,11 @@ inline void check_class_numbers(const std::string& call, const Dataset& data, co
     throw_error({call,
                  ": expected targets of float or double for the network's one output, found integers, which "
                  "are class numbers"});
+  if (kind == TargetKind::class_number && data.mixes_targets())
+    throw_error(
+        {call,
+         ": expected a loss that compares with rows of values, such as CategoricalCrossentropy, since "
+         "the augmentation mixes targets, found one that compares with class numbers"});
   const int classes = binary ? 2 : output.size();
   if (data.classes() > classes)
     throw_error(
