@@ -21,6 +21,7 @@
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
+#include <mica/layers/convolutional/depthwise_conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/layers/normalization/batch_normalization.hpp>
@@ -40,6 +41,7 @@
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
 #include <mica/network/paths.hpp>
+#include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/with.hpp>
 #include <mica/optimizers/adam.hpp>
