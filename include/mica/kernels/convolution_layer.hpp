@@ -7,6 +7,7 @@
 #include <mica/core/messages/convolution_options.hpp>
 #include <mica/kernels/activation.hpp>
 #include <mica/kernels/convolution_choice.hpp>
+#include <mica/kernels/convolution_messages.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,41 +17,6 @@
 #include <type_traits>
 
 namespace mica {
-
-template <class... Words>
-struct NoFilters {
-  static_assert(fits<Words...>, "mica: a convolution needs at least one filter");
-};
-template <class... Words>
-struct EmptyKernel {
-  static_assert(fits<Words...>, "mica: a convolution's kernel must be at least 1 x 1");
-};
-template <class... Words>
-struct KernelLargerThanInput {
-  static_assert(fits<Words...>, "mica: the kernel is larger than its input");
-};
-template <class... Words>
-struct DilationOfZero {
-  static_assert(fits<Words...>, "mica: a dilation must be at least 1");
-};
-template <class... Words>
-struct DilationWithStride {
-  static_assert(fits<Words...>, "mica: a convolution has a dilation or a stride, not both");
-};
-template <class... Words>
-struct SidesOfPadding {
-  static_assert(fits<Words...>,
-                "mica: a padding has one number of pixels for all sides, or one for each side: top, left, "
-                "bottom, right, or for a sequence left, right");
-};
-template <class... Words>
-struct PaddingOfKernel {
-  static_assert(fits<Words...>, "mica: a padding must be at least 0 and smaller than the kernel");
-};
-template <class... Words>
-struct SizesOfSequence {
-  static_assert(fits<Words...>, "mica: the stride and the dilation of a sequence are one number each");
-};
 
 namespace kernels {
 
@@ -127,6 +93,38 @@ struct ConvolutionLayer : Layer {
                                needed(Kernel.width, dilation.width, p.left + p.right)},
                step, same, EmptyKernel, KernelLargerThanInput, Dimensions > ();
     }
+  }
+
+  /// The filters of a depthwise convolution. The compiler rejects too many because of the size of the
+  /// outputs.
+  static constexpr int filters_of(Shape in, int multiplier) {
+    const std::int64_t filters = std::int64_t{in.channels()} * multiplier;
+    return static_cast<int>(std::min<std::int64_t>(filters, std::numeric_limits<int>::max()));
+  }
+  template <Shape In, Size Kernel, int Multiplier>
+  static constexpr auto check_multiplier() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
+    else if constexpr (Multiplier < 1)
+      return Failed<NoFiltersOfChannel, Needs<1>>{};
+    else
+      return check_convolution<In, Kernel>();
+  }
+  /// The same for a layer that names its filters and its groups.
+  template <Shape In, Size Kernel, int Filters, int Groups>
+  static constexpr auto check_filters() {
+    if constexpr (!has_passed<typename Options::Check>)
+      return typename Options::Check{};
+    else if constexpr (Filters < 1)
+      return Failed<NoFilters, Needs<1>>{};
+    else if constexpr (!has_passed<decltype(check_convolution<In, Kernel>())>)
+      return check_convolution<In, Kernel>();
+    else if constexpr (Groups < 1)
+      return Failed<GroupsOfConvolution>{};
+    else if constexpr (In.channels() % Groups != 0 || Filters % Groups != 0)
+      return Failed<GroupsOfConvolution>{};
+    else
+      return Passed{};
   }
 
  public:

@@ -16,6 +16,10 @@ struct NeedsASequence {
   static_assert(fits<Words...>, "mica: this layer needs a sequence of length x channels");
 };
 template <class... Words>
+struct SizesOfSequence {
+  static_assert(fits<Words...>, "mica: the stride and the dilation of a sequence are one number each");
+};
+template <class... Words>
 struct StrideOfZero {
   static_assert(fits<Words...>, "mica: a stride must be at least 1");
 };
@@ -42,7 +46,9 @@ constexpr auto check_dimensions() {
 template <Shape In, Size Window, Size Step, bool same, template <class...> class EmptyWindow,
           template <class...> class LargerWindow, int Dimensions = 2>
 constexpr auto check_window() {
-  if constexpr (Window.height < 1 || Window.width < 1)
+  if constexpr (Dimensions == 1 && Step.height != Step.width)
+    return Failed<SizesOfSequence>{};
+  else if constexpr (Window.height < 1 || Window.width < 1)
     return Failed<EmptyWindow, Needs<1, 1>>{};
   else if constexpr (Step.height < 1 || Step.width < 1)
     return Failed<StrideOfZero, Needs<1, 1>>{};

@@ -17,11 +17,6 @@ struct KernelOfWinograd {
   static_assert(fits<Words...>,
                 "mica: Winograd needs a kernel of 3 x 3 and a stride of 1, without dilation and groups");
 };
-template <class... Words>
-struct GroupsOfConvolution {
-  static_assert(fits<Words...>, "mica: the groups of a convolution must divide its channels and its filters");
-};
-
 /// Two-dimensional convolution (cross-correlation, as everywhere in the field), Keras' Conv2D:
 ///
 ///     y[i, j, f] = activation(b[f] + sum_{u, v, c} x[i s + u d - p, j s + v d - p, c] w[u, v, c, f])
@@ -71,20 +66,12 @@ struct Conv2D : kernels::ConvolutionLayer<
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
       return typename Options::Check{};
-    else if constexpr (Filters < 1)
-      return Failed<NoFilters, Needs<1>>{};
     else if constexpr (asks_for_winograd && Conv2D::square != 2 && Conv2D::square != 4)
       return Failed<SquareOfWinograd, Needs<2, 4>>{};
     else if constexpr (asks_for_winograd && !suits_winograd)
       return Failed<KernelOfWinograd, Needs<3, 3>>{};
-    else if constexpr (!has_passed<decltype(Conv2D::template check_convolution<In, Kernel>())>)
-      return Conv2D::template check_convolution<In, Kernel>();
-    else if constexpr (groups < 1)
-      return Failed<GroupsOfConvolution>{};
-    else if constexpr (In.channels() % groups != 0 || Filters % groups != 0)
-      return Failed<GroupsOfConvolution>{};
     else
-      return Passed{};
+      return Conv2D::template check_filters<In, Kernel, Filters, groups>();
   }
   template <Shape In>
   using Check = decltype(check<In>());

@@ -6,21 +6,12 @@
 #include <mica/initializers/zeros.hpp>
 #include <mica/kernels/convolution_layer.hpp>
 
-#include <algorithm>
-#include <cstdint>
-#include <limits>
-
 namespace mica {
-
-template <class... Words>
-struct NoFiltersOfChannel {
-  static_assert(fits<Words...>, "mica: a depth multiplier must be at least 1");
-};
 
 /// Convolution of each channel by itself, with m filters for each, Keras' DepthwiseConv2D:
 ///
-///     y[i, j, c m + k] = activation(b[c m + k] + sum_{u, v} x[i s + u d - p, j s + v d - p, c] w[u, v, c,
-///     k])
+///     y[i, j, c m + k] =
+///         activation(b[c m + k] + sum_{u, v} x[i s + u d - p, j s + v d - p, c] w[u, v, c, k])
 ///
 /// | tensor | shape |
 /// | --- | --- |
@@ -47,26 +38,15 @@ struct DepthwiseConv2D
   using Activation = typename Options::template Get<ActivationOption, Linear>;
 
   static constexpr kernels::Convolution geometry(Shape in) {
-    // The compiler rejects so many filters because of the size of the outputs.
-    const std::int64_t filters =
-        std::min<std::int64_t>(std::int64_t{in.channels()} * multiplier, std::numeric_limits<int>::max());
-    return DepthwiseConv2D::convolution(in, Kernel, static_cast<int>(filters), in.channels());
+    return DepthwiseConv2D::convolution(in, Kernel, DepthwiseConv2D::filters_of(in, multiplier),
+                                        in.channels());
   }
   static constexpr Shape kernel_shape(Shape in) {
     return {Kernel.height, Kernel.width, in.channels(), multiplier};
   }
 
   template <Shape In>
-  static constexpr auto check() {
-    if constexpr (!has_passed<typename Options::Check>)
-      return typename Options::Check{};
-    else if constexpr (multiplier < 1)
-      return Failed<NoFiltersOfChannel, Needs<1>>{};
-    else
-      return DepthwiseConv2D::template check_convolution<In, Kernel>();
-  }
-  template <Shape In>
-  using Check = decltype(check<In>());
+  using Check = decltype(DepthwiseConv2D::template check_multiplier<In, Kernel, multiplier>());
 
   using WithBias =
       DepthwiseConv2D<Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;
