@@ -34,7 +34,10 @@
 #include <mica/initializers/zeros.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
+#include <mica/layers/convolutional/conv1d.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
+#include <mica/layers/convolutional/depthwise_conv1d.hpp>
+#include <mica/layers/convolutional/depthwise_conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/input.hpp>
 #include <mica/layers/normalization/batch_normalization.hpp>
@@ -42,9 +45,12 @@
 #include <mica/layers/normalization/layer_normalization.hpp>
 #include <mica/layers/normalization/rms_normalization.hpp>
 #include <mica/layers/normalization/unit_normalization.hpp>
+#include <mica/layers/pooling/average_pooling1d.hpp>
 #include <mica/layers/pooling/average_pooling2d.hpp>
+#include <mica/layers/pooling/global_average_pooling1d.hpp>
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
+#include <mica/layers/pooling/max_pooling1d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/layers/preprocessing/normalization.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
@@ -83,6 +89,7 @@
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
 #include <mica/network/paths.hpp>
+#include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/with.hpp>
 #include <mica/optimizers/adadelta.hpp>

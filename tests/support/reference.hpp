@@ -8,6 +8,7 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/core/messages/convolution_options.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/core/values/shape.hpp>
 
@@ -255,6 +256,52 @@ mica::Size step(mica::Size otherwise) {
   return otherwise;
 }
 
+/// The dilation, the padding, the groups and the depth multiplier among the options of a layer.
+template <mica::Size Rate>
+mica::Size dilation_of(const mica::Dilation<Rate>*, mica::Size) {
+  return Rate;
+}
+inline mica::Size dilation_of(const void*, mica::Size otherwise) { return otherwise; }
+template <int... Pixels>
+mica::PaddingSize padding_of(const mica::Padding<Pixels...>*, int dimensions, mica::PaddingSize) {
+  return mica::Padding<Pixels...>::size(dimensions);
+}
+inline mica::PaddingSize padding_of(const void*, int, mica::PaddingSize otherwise) { return otherwise; }
+template <int Count>
+int count_of(const mica::Groups<Count>*, int) {
+  return Count;
+}
+template <int Count>
+int count_of(const mica::DepthMultiplier<Count>*, int) {
+  return Count;
+}
+inline int count_of(const void*, int otherwise) { return otherwise; }
+
+/// The groups, or the depth multiplier, among the options.
+template <class... Options>
+int count() {
+  int value = 1;
+  ((value = count_of(static_cast<const Options*>(nullptr), value)), ...);
+  return value;
+}
+
+template <class Option, class... Options>
+inline constexpr bool has = (std::is_same_v<Option, Options> || ...);
+
+/// A convolution of an image, or of a sequence [length, channels], with the options of a layer.
+template <class... Options>
+Convolution convolution(mica::Shape in, mica::Size kernel, int filters, int groups) {
+  const bool same = has<mica::Same, Options...>;
+  const mica::Size stride = step<Options...>(1);
+  mica::Size rate = 1;
+  ((rate = dilation_of(static_cast<const Options*>(nullptr), rate)), ...);
+  mica::PaddingSize around;
+  ((around = padding_of(static_cast<const Options*>(nullptr), in.rank - 1, around)), ...);
+  const Axis vertical{in[0], kernel.height, stride.height, same, rate.height, around.top, around.bottom},
+      horizontal{in[in.rank - 2], kernel.width, stride.width, same, rate.width, around.left, around.right};
+  return {in.rank == 3 ? vertical : Axis{1, 1, 1, false}, horizontal, in[in.rank - 1], filters, groups};
+}
+
 /// The epsilon among the options of a layer.
 template <mica::Number Value>
 double epsilon_of(const mica::Epsilon<Value>*, double) {
@@ -267,9 +314,6 @@ double epsilon() {
   ((value = epsilon_of(static_cast<const Options*>(nullptr), value)), ...);
   return value;
 }
-
-template <class Option, class... Options>
-inline constexpr bool has = (std::is_same_v<Option, Options> || ...);
 
 }  // namespace reference
 

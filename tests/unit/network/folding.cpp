@@ -7,6 +7,7 @@
 #include <mica/core/values/random.hpp>
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
+#include <mica/layers/convolutional/depthwise_conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/branches.hpp>
@@ -85,6 +86,12 @@ TEST_CASE("a convolution that has taken over a BatchNormalization gives what bot
   CHECK(difference_of<Sequential<Image, Conv2D<5, 3, Same, Stride<2>>, Normalized, ReLU>,
                       Sequential<Image, Conv2D<5, 3, Same, Stride<2>>, Barrier, Normalized, ReLU>, 2>() ==
         "");
+}
+
+TEST_CASE("a depthwise convolution that has taken over a BatchNormalization gives what both give") {
+  using Layer = DepthwiseConv2D<3, DepthMultiplier<2>, NoBias>;
+  CHECK(difference_of<Sequential<Image, Layer, Normalized>, Sequential<Image, Layer, Barrier, Normalized>,
+                      2>() == "");
 }
 
 TEST_CASE("a Dense layer that has taken over a BatchNormalization gives what both give") {

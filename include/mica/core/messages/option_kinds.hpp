@@ -9,6 +9,10 @@ namespace mica {
 struct ActivationOption {};
 struct PaddingOption {};
 struct StrideOption {};
+struct DilationOption {};
+struct PaddingSizeOption {};
+struct GroupsOption {};
+struct DepthMultiplierOption {};
 struct AlgorithmOption {};
 struct BiasOption {};
 struct KernelInitializerOption {};
