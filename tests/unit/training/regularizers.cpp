@@ -73,6 +73,17 @@ TEST_CASE("loss and step include the penalties of all trained tensors, and of no
   CHECK(weights_of(penalized, "dense_1/kernel") == weights_of(plain, "dense_1/kernel"));
 }
 
+TEST_CASE("the penalty of a convolution is that of its kernel, wherever a network computes it") {
+  using L = Conv2D<4, 3, BiasRegularizer<L1<2>>, KernelRegularizer<L2<0.5>>>;
+  constexpr auto tensors = L::parameters({8, 8, 2});
+  CHECK(tensors[0].penalty == Penalty{0, 0.5});
+  CHECK(tensors[1].penalty == Penalty{2, 0});
+  using Residuals =
+      Sequential<Input<8, 8, 4>, With<Direct, Residual<Conv2D<4, 3, Same, KernelRegularizer<L2<>>>>>>;
+  const std::vector<double> ones(static_cast<std::size_t>(Residuals::parameter_count), 1.0);
+  CHECK(mica::detail::Penalties<Residuals::Graph>::of(ones.data()) == doctest::Approx(0.01 * 9 * 4 * 4));
+}
+
 TEST_CASE("a network without regularizers has none") {
   CHECK(!mica::detail::Penalties<Plain::Graph>::exist);
   CHECK(mica::detail::Penalties<Penalized::Graph>::exist);

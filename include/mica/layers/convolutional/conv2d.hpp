@@ -3,6 +3,7 @@
 
 #include <mica/activations/linear.hpp>
 #include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/regularizer.hpp>
 #include <mica/core/contracts/window.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/zeros.hpp>
@@ -47,14 +48,17 @@ struct KernelLargerThanInput {
 /// An output extent is (extent - kernel) / stride + 1 with Valid, ceil(extent / stride) with Same.
 ///
 /// Options, in any order: an activation, `Same` or `Valid` (the default), `Stride<2>`, `NoBias`, an
-/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros), and how it is computed:
-/// `Direct`, `Winograd<2>` (the default) or `Winograd<4>`.
+/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros), `KernelRegularizer<L2<1e-4>>`
+/// and `BiasRegularizer<...>` (none), and how it is computed: `Direct`, `Winograd<2>` (the default) or
+/// `Winograd<4>`.
 template <int Filters, Size Kernel, class... Given>
 struct Conv2D : Layer {
  private:
-  using Options = mica::Options<TypeList<ActivationOption, PaddingOption, StrideOption, BiasOption,
-                                         KernelInitializerOption, BiasInitializerOption, AlgorithmOption>,
-                                Given...>;
+  using Options = mica::Options<
+      TypeList<ActivationOption, PaddingOption, StrideOption, BiasOption, KernelInitializerOption,
+               BiasInitializerOption, KernelRegularizerOption, BiasRegularizerOption, AlgorithmOption>,
+      Given...>;
+  using Regularizers = detail::Regularizers<Options>;
   static constexpr Size step = Options::template Get<StrideOption, Stride<1>>::step;
   static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
   static constexpr bool has_bias =
@@ -79,6 +83,8 @@ struct Conv2D : Layer {
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
       return typename Options::Check{};
+    else if constexpr (!has_passed<typename Regularizers::Check>)
+      return typename Regularizers::Check{};
     else if constexpr (Filters < 1)
       return Failed<NoFilters, Needs<1>>{};
     else if constexpr (asks_for_winograd && square != 2 && square != 4)
@@ -93,9 +99,10 @@ struct Conv2D : Layer {
 
   static constexpr Shape output_shape(Shape in) { return geometry(in).output(); }
   static constexpr auto parameters(Shape in) {
-    const ParameterTensor kernel{"kernel", {Kernel.height, Kernel.width, in.channels(), Filters}};
+    const ParameterTensor kernel{
+        "kernel", {Kernel.height, Kernel.width, in.channels(), Filters}, Regularizers::kernel};
     if constexpr (has_bias)
-      return std::array{kernel, ParameterTensor{"bias", {Filters}}};
+      return std::array{kernel, ParameterTensor{"bias", {Filters}, Regularizers::bias}};
     else
       return std::array{kernel};
   }
