@@ -3,6 +3,7 @@
 
 #include <mica/core/contracts/initializer.hpp>
 #include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/regularizer.hpp>
 #include <mica/core/contracts/window.hpp>
 #include <mica/core/messages/convolution_options.hpp>
 #include <mica/kernels/activation.hpp>
@@ -24,7 +25,8 @@ namespace kernels {
 template <class Kinds, class... Given>
 using ConvolutionOptions =
     Options<decltype(TypeList<ActivationOption, PaddingOption, PaddingSizeOption, StrideOption,
-                              DilationOption, BiasOption, KernelInitializerOption, BiasInitializerOption>{} +
+                              DilationOption, BiasOption, KernelInitializerOption, BiasInitializerOption,
+                              KernelRegularizerOption, BiasRegularizerOption>{} +
                      Kinds{}),
             Given...>;
 
@@ -39,6 +41,7 @@ using ConvolutionOptions =
 template <class Self, int Dimensions, class Options, class DefaultInitializer, class DefaultBiasInitializer>
 struct ConvolutionLayer : Layer {
  protected:
+  using Regularizers = detail::Regularizers<Options>;
   using Margins = typename Options::template Get<PaddingSizeOption, Padding<0>>;
   static constexpr Size step = Options::template Get<StrideOption, Stride<1>>::step;
   static constexpr Size dilation = Options::template Get<DilationOption, Dilation<1>>::rate;
@@ -69,7 +72,9 @@ struct ConvolutionLayer : Layer {
   template <Shape In, Size Kernel>
   static constexpr auto check_convolution() {
     constexpr bool is_empty = Kernel.height < 1 || Kernel.width < 1;
-    if constexpr (Dimensions == 1 && (step.height != step.width || dilation.height != dilation.width))
+    if constexpr (!has_passed<typename Regularizers::Check>)
+      return typename Regularizers::Check{};
+    else if constexpr (Dimensions == 1 && (step.height != step.width || dilation.height != dilation.width))
       return Failed<SizesOfSequence>{};
     else if constexpr (dilation.height < 1 || dilation.width < 1)
       return Failed<DilationOfZero, Needs<1, 1>>{};
@@ -137,9 +142,9 @@ struct ConvolutionLayer : Layer {
     return Dimensions == 1 ? Shape{out.width(), out.channels()} : out;
   }
   static constexpr auto parameters(Shape in) {
-    const ParameterTensor kernel{"kernel", Self::kernel_shape(in)};
+    const ParameterTensor kernel{"kernel", Self::kernel_shape(in), Regularizers::kernel};
     if constexpr (has_bias)
-      return std::array{kernel, ParameterTensor{"bias", {Self::geometry(in).filters}}};
+      return std::array{kernel, ParameterTensor{"bias", {Self::geometry(in).filters}, Regularizers::bias}};
     else
       return std::array{kernel};
   }

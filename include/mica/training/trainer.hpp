@@ -5,6 +5,7 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
+#include <mica/network/penalties.hpp>
 #include <mica/network/trained_tensors.hpp>
 #include <mica/training/micro_batch.hpp>
 #include <mica/training/state.hpp>
@@ -56,7 +57,8 @@ class Trainer {
   Sums train(State& state, const Optimizer& optimizer, const Dataset& data, std::span<const int> batch,
              Random epoch) {
     const int groups = groups_of(batch.size());
-    const Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
+    Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
+    add_penalties(sums, state.parameters, static_cast<int>(batch.size()));
     if (!is_finite(sums.loss)) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
@@ -81,7 +83,9 @@ class Trainer {
                                    sums[static_cast<std::size_t>(group)]);
       }
     });
-    return total(sums);
+    Sums sum = total(sums);
+    add_penalties(sum, parameters, data.size());
+    return sum;
   }
 
  private:
@@ -146,6 +150,11 @@ class Trainer {
     return sum;
   }
 
+  /// The loss of each sample includes the penalties of the regularizers.
+  static void add_penalties(Sums& sums, const Parameters<T, G>& parameters, int samples) {
+    if constexpr (Penalties<G>::exist) sums.loss += samples * Penalties<G>::of(parameters.values());
+  }
+
   /// Adds up the gradients of the groups and updates the parameters, chunk by chunk.
   template <class State, class Optimizer>
   void update(State& state, const Optimizer& optimizer, int groups) {
@@ -165,6 +174,8 @@ class Trainer {
           for (int i = 0; i < count; ++i) sum[i] = gradient[i] + other[i];
           gradient = sum;
         }
+        if constexpr (Penalties<G>::exist)
+          Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
         ParameterSlice<T, Optimizer::slots> slice{
             count, state.parameters.values() + begin, gradient, {}, begin};
         if constexpr (reads_tensors<Optimizer>) slice.tensors = trained_tensors<G>;
