@@ -210,4 +210,101 @@ def ftrl(w, g, t, s, lr, power=-0.5, initial=0.1, l1=0, l2=0, shrinkage=0, beta=
 add("ftrl", ftrl, dict(lr=0.001))
 add("ftrl_other", ftrl, dict(lr=0.1, power=-0.25, initial=0.5, l1=0.125, l2=0.25, shrinkage=0.5, beta=2))
 
+
+def add_rows(name, step):
+    """`step(w, g, t)` returns the new parameters; all 16 are two tensors, elements 0 to 9 and 10 to 15."""
+    w, rows = list(start), []
+    for t in range(1, STEPS + 1):
+        w = step(w, list(gradients[t - 1]), t)
+        rows.append(list(w))
+    golden.add(name, array([rows[t - 1] for t in KEPT]))
+
+
+TENSORS = (slice(0, 10), slice(10, 16))
+
+
+def norm(values):
+    return math.sqrt(sum(x * x for x in values))
+
+
+def descend(w, g, t, slots):
+    return [sgd(w[i], g[i], t, slots[i], 0.1, 0.5, False) for i in range(COUNT)]
+
+
+def new_slots():
+    return [{} for _ in range(COUNT)]
+
+
+def clipped(g, clipnorm=None, clipvalue=None, global_clipnorm=None):
+    if clipvalue:
+        return [min(max(x, -clipvalue), clipvalue) for x in g]
+    if clipnorm:
+        return [x * clipnorm / max(norm(g[part]), clipnorm) for part in TENSORS for x in g[part]]
+    return [x * global_clipnorm / max(norm(g), global_clipnorm) for x in g]
+
+
+for option, bound in (("clipnorm", 2.5), ("clipvalue", 0.75), ("global_clipnorm", 4)):
+    slots = new_slots()
+    add_rows(option, lambda w, g, t: descend(w, clipped(g, **{option: bound}), t, slots))
+
+slots = new_slots()
+add_rows("weight_decay", lambda w, g, t: descend([x - x * 0.25 * 0.1 for x in w], g, t, slots))
+
+
+def averaged(momentum, frequency):
+    slots, average = new_slots(), [0] * COUNT
+
+    def step(w, g, t):
+        w = descend(w, g, t, slots)
+        m = momentum if t > 1 else 0
+        average[:] = [m * a + (1 - m) * x for a, x in zip(average, w)]
+        if t % frequency == 0:
+            w = list(average)
+        golden_average[:] = average
+        return w
+
+    return step
+
+
+golden_average = []
+add_rows("averaged", averaged(0.75, 3))
+golden.add("averaged/average", array(golden_average))
+
+
+def accumulated(count, rate_of_batch):
+    """Adam's own steps are counted, but the rate is that of the batch."""
+    slots, total = new_slots(), [0] * COUNT
+
+    def step(w, g, t):
+        total[:] = [a + b for a, b in zip(total, g)]
+        if t % count:
+            return w
+        mean = clipped([x / count for x in total], global_clipnorm=4)
+        total[:] = [0] * COUNT
+        return [adam(w[i], mean[i], t // count, slots[i], rate_of_batch(t - 1), **BETAS) for i in range(COUNT)]
+
+    return step
+
+
+add_rows("accumulated", accumulated(3, lambda batch: 0.1 / (1 + batch)))
+
+
+def lamb(lr, beta_1, beta_2, epsilon):
+    slots = new_slots()
+
+    def step(w, g, t):
+        u = []
+        for i, s in enumerate(slots):
+            s["m"] = s.get("m", 0) + (g[i] - s.get("m", 0)) * (1 - beta_1)
+            s["v"] = s.get("v", 0) + (g[i] ** 2 - s.get("v", 0)) * (1 - beta_2)
+            u.append(s["m"] / (1 - beta_1 ** t) / (math.sqrt(s["v"] / (1 - beta_2 ** t)) + epsilon))
+        ratios = [norm(w[part]) / norm(u[part]) for part in TENSORS for _ in w[part]]
+        return [x - ratio * lr * y for x, y, ratio in zip(w, u, ratios)]
+
+    return step
+
+
+add_rows("lamb", lamb(0.001, **BETAS))
+add_rows("lamb_other", lamb(0.1, **OTHER))
+
 golden.write()

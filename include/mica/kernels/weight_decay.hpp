@@ -4,24 +4,15 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/parameter_update.hpp>
+#include <mica/kernels/tensors_of_slice.hpp>
 
-#include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
-
-/// Calls f(tensor, first, size) for each tensor of which the slice holds elements: they are the elements
-/// `first` to `first + size - 1` of the slice.
-template <class T, int Slots, class F>
-void for_each_tensor(const ParameterSlice<T, Slots>& s, F f) {
-  for (const TrainedTensor& tensor : s.tensors) {
-    const int first = std::max(tensor.begin - s.begin, 0), end = std::min(tensor.end - s.begin, s.size);
-    if (first < end) f(tensor, first, end - first);
-  }
-}
 
 /// w -= part w, for all parameters or for those tensors alone whose name ends with "kernel".
 // Not w *= 1 - part: a small part would be rounded.
@@ -31,9 +22,9 @@ void decay_weights(const ParameterSlice<T, Slots>& s, double part, bool kernels_
   const P taken = packet_of<T>(-part);
   const auto decay = [taken](P w) { return multiply_add(taken, w, w); };
   if (kernels_only) {
-    for_each_tensor(s, [&](const TrainedTensor& tensor, int first, int size) {
+    for_each_tensor(s, [&](std::size_t tensor, int first, int size) {
       T* const w = s.parameters + first;
-      if (std::string_view(tensor.name).ends_with("kernel"))
+      if (std::string_view(s.tensors[tensor].name).ends_with("kernel"))
         transform_run(decay, size, w, static_cast<const T*>(w));
     });
   } else {

@@ -98,6 +98,7 @@ class FitLoop {
       EpochEnd event{model_, epoch, options_.epochs, logs};
       stop_ |= listeners_.on_epoch_end(event);
     }
+    finish();
     listeners_.on_train_end(model_);
   }
 
@@ -147,6 +148,14 @@ class FitLoop {
       check_hyperparameters(optimizer_);
     }
     return measured;
+  }
+
+  /// The optimizer's last word on the parameters.
+  void finish() {
+    if (options_.epochs == 0 || state_.batches == 0) return;
+    if constexpr (Finishes<Optimizer, T>)
+      with_crew(crew_, options_.threads,
+                [&](ThisCrew& crew, int threads) { crew.trainer(threads).finish(state_, optimizer_); });
   }
 
   /// What a finished epoch measured, validation included, without the seconds.

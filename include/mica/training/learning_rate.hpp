@@ -7,26 +7,18 @@
 
 #include <cstdint>
 #include <optional>
-#include <type_traits>
 
 /// Reads and sets the learning rate of any optimizer, for the callbacks.
 namespace mica::detail {
-
-template <class Optimizer>
-concept HasLearningRate = requires(const Optimizer& optimizer) {
-  static_cast<double>(optimizer.learning_rate);
-};
 
 /// The rate of the step that is made after `steps` steps, from the member `learning_rate`; empty if the
 /// optimizer has no such member.
 template <class Optimizer>
 std::optional<double> learning_rate_of(const Optimizer& optimizer, std::int64_t steps) {
-  if constexpr (!HasLearningRate<Optimizer>)
-    return {};
-  else if constexpr (std::is_same_v<decltype(optimizer.learning_rate), LearningRate>)
-    return optimizer.learning_rate.at(steps);
+  if constexpr (HasLearningRate<Optimizer>)
+    return rate_at(optimizer.learning_rate, steps);
   else
-    return static_cast<double>(optimizer.learning_rate);
+    return {};
 }
 
 /// The name of the schedule that the learning rate follows, nullptr if there is none.

@@ -4,6 +4,7 @@
 #include <mica/core/values/finite.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
+#include <mica/kernels/sum_of_squares.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/penalties.hpp>
 #include <mica/network/trained_tensors.hpp>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -62,9 +64,19 @@ class Trainer {
     if (!is_finite(sums.loss)) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
-    update(state, optimizer, groups);
-    run(update_operations, G::ops, [&](int, int op) { state.parameters.pack_trained(op, G::ops); });
+    update<0>(state, optimizer, groups);
+    pack(state);
     return sums;
+  }
+
+  /// Calls the optimizer's `finish`, at the end of fit.
+  template <class State, class Optimizer>
+  void finish(State& state, const Optimizer& optimizer) {
+    if constexpr (Finishes<Optimizer, T>) {
+      update_chunks(
+          [&](int begin, int count) { optimizer.finish(slice_of<Optimizer>(state, begin, count)); });
+      pack(state);
+    }
   }
 
   /// The sums over all samples.
@@ -155,34 +167,72 @@ class Trainer {
     if constexpr (Penalties<G>::exist) sums.loss += samples * Penalties<G>::of(parameters.values());
   }
 
-  /// Adds up the gradients of the groups and updates the parameters, chunk by chunk.
-  template <class State, class Optimizer>
+  /// Adds up the gradients of the groups and updates the parameters, chunk by chunk, in the passes of the
+  /// optimizer.
+  template <int pass, class State, class Optimizer>
   void update(State& state, const Optimizer& optimizer, int groups) {
+    constexpr bool is_last = pass + 1 == passes<Optimizer>;
+    update_chunks([&](int begin, int count) {
+      // The sum stays in the cache; in the array of a group it would be written to memory for nobody but the
+      // next pass.
+      T sum[std::size_t{chunk}];
+      T* gradient = gradient_of(0) + begin;
+      for (int group = 1; pass == 0 && group < groups; ++group) {
+        const T* const other = gradient_of(group) + begin;
+        T* const to = is_last ? sum : gradient;
+        for (int i = 0; i < count; ++i) to[i] = gradient[i] + other[i];
+        gradient = to;
+      }
+      if constexpr (pass == 0 && Penalties<G>::exist)
+        Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
+      auto slice = slice_of<Optimizer>(state, begin, count);
+      slice.gradient = gradient;
+      update_in_pass<pass>(optimizer, slice, state.batches);
+    });
+    if constexpr (!is_last) {
+      measure_norms(state.parameters.values());
+      update<pass + 1>(state, optimizer, groups);
+    }
+  }
+
+  /// Calls f(begin, count) for each chunk.
+  template <class F>
+  void update_chunks(const F& f) {
     constexpr int size = Parameters<T, G>::trained, chunks = (size + chunk - 1) / chunk;
     // There are more ranges than threads, so that the other threads take over ranges of one that is held up.
     const int ranges = std::min(chunks, 4 * pool_.size());
     run(update_operations, ranges, [&](int, int range) {
       const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{chunks} * r / ranges); };
       const int first = start_of(range), last = start_of(range + 1);
-      for (int b = first; b < last; ++b) {
-        const int begin = b * chunk, count = std::min(chunk, size - begin);
-        // The sum stays in the cache; in the array of a group it would be written to memory for nobody.
-        T sum[std::size_t{chunk}];
-        T* gradient = gradient_of(0) + begin;
-        for (int group = 1; group < groups; ++group) {
-          const T* const other = gradient_of(group) + begin;
-          for (int i = 0; i < count; ++i) sum[i] = gradient[i] + other[i];
-          gradient = sum;
-        }
-        if constexpr (Penalties<G>::exist)
-          Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
-        ParameterSlice<T, Optimizer::slots> slice{
-            count, state.parameters.values() + begin, gradient, {}, begin};
-        if constexpr (reads_tensors<Optimizer>) slice.tensors = trained_tensors<G>;
-        for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;
-        optimizer.update(slice, state.batches);
-      }
+      for (int b = first; b < last; ++b) f(b * chunk, std::min(chunk, size - b * chunk));
     });
+  }
+
+  /// A chunk of the state, without a gradient.
+  template <class Optimizer, class State>
+  auto slice_of(State& state, int begin, int count) const {
+    ParameterSlice<T, Optimizer::slots> slice{
+        count, state.parameters.values() + begin, nullptr, {}, begin, {}, norms_};
+    for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;
+    if constexpr (reads_tensors<Optimizer>) slice.tensors = trained_tensors<G>;
+    return slice;
+  }
+
+  /// One thread adds up the squares of a tensor, so that the number of threads does not change the sum.
+  void measure_norms(const T* parameters) {
+    norms_.resize(trained_tensors<G>.size());
+    run(update_operations, static_cast<int>(norms_.size()), [&](int, int i) {
+      const TrainedTensor& tensor = trained_tensors<G>[static_cast<std::size_t>(i)];
+      const auto norm_of = [&](const T* all) {
+        return std::sqrt(kernels::sum_of_squares(all + tensor.begin, tensor.end - tensor.begin));
+      };
+      norms_[static_cast<std::size_t>(i)] = {norm_of(gradient_of(0)), norm_of(parameters)};
+    });
+  }
+
+  template <class State>
+  void pack(State& state) {
+    run(update_operations, G::ops, [&](int, int op) { state.parameters.pack_trained(op, G::ops); });
   }
 
   ThreadPool& pool_;
@@ -191,6 +241,7 @@ class Trainer {
   std::vector<Buffer<T>> blocks_;
   BatchStatistics<T, G> statistics_;
   std::vector<Sums> sums_;
+  std::vector<TensorNorms> norms_;
 };
 
 }  // namespace MICA_PACKETS

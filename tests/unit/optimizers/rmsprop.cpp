@@ -40,7 +40,8 @@ TEST_CASE("RMSprop has Keras' defaults") {
 }
 
 TEST_CASE("a variance that is rounded below zero counts as zero") {
-  // A constant gradient: v and mean^2 become equal but for the rounding of rho, which epsilon does not exceed.
+  // A constant gradient: v and mean^2 become equal but for the rounding of rho, which epsilon does not
+  // exceed.
   for (int g = 1001; g < 1020; ++g) {
     DescentOfOne<RMSprop, float> w({.rho = 0.6, .centered = true}, 0);
     for (int t = 0; t < 300; ++t) w.step(g);

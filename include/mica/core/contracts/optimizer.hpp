@@ -16,6 +16,12 @@ struct TrainedTensor {
   int begin, end;
 };
 
+/// The roots of the sums of squares of a tensor's gradient and of its parameters.
+struct TensorNorms {
+  double gradient = 0;
+  double parameters = 0;
+};
+
 }  // namespace mica
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -35,6 +41,8 @@ struct ParameterSlice {
   int begin = 0;
   /// All trained tensors of the network, in their order, for an optimizer that reads them.
   std::span<const TrainedTensor> tensors = {};
+  /// The norms of these tensors, as the pass before has left them, for an optimizer of several passes.
+  std::span<const TensorNorms> norms = {};
 };
 
 }  // namespace MICA_PACKETS
@@ -70,9 +78,33 @@ struct OptimizerNotAssignable {
 
 namespace detail {
 
+/// The number of passes of the optimizer over all parameters in each step.
+template <class O>
+inline constexpr int passes = 1;
+template <class O>
+requires(O::passes >= 1) inline constexpr int passes<O> = O::passes;
+
+/// Updates a chunk in one of the passes.
+template <int pass, class O, class T>
+void update_in_pass(const O& optimizer, const ParameterSlice<T, O::slots>& slice, std::int64_t step) {
+  if constexpr (requires { O::passes; })
+    optimizer.template update_pass<pass>(slice, step);
+  else
+    optimizer.update(slice, step);
+}
+
 template <class O, class T>
-concept Updates = requires(const O& o, const ParameterSlice<T, O::slots>& slice, std::int64_t step) {
+concept UpdatesInPasses = requires(const O& o, const ParameterSlice<T, O::slots>& slice, std::int64_t step) {
+  { o.template update_pass<O::passes - 1>(slice, step) } -> std::same_as<void>;
+};
+template <class O, class T>
+concept Updates = UpdatesInPasses<O, T> ||
+    requires(const O& o, const ParameterSlice<T, O::slots>& slice, std::int64_t step) {
   { o.update(slice, step) } -> std::same_as<void>;
+};
+template <class O, class T>
+concept Finishes = requires(const O& o, const ParameterSlice<T, O::slots>& slice) {
+  o.finish(slice);
 };
 
 /// What an optimizer of parameters of type T lacks.
@@ -97,7 +129,12 @@ constexpr auto check_optimizer() {
 /// for the first batch of the model's life. Any thread may update any chunk, in any order. Hyperparameters
 /// are public members; `o.check()`, if there is one, throws Error where one of them is out of range. It is
 /// called by compile and before training, since members may be changed in between. Optimizers are copied and
-/// assigned. With `static constexpr bool reads_tensors = true` the slices hold the network's tensors.
+/// assigned.
+///
+/// What few optimizers need: with `static constexpr bool reads_tensors = true` the slices hold the network's
+/// tensors. With `static constexpr int passes`, there is `update_pass<pass>(slice, step)` in place of
+/// `update`: pass 0 works on all chunks, then the norms of all tensors are measured, then pass 1 works on all
+/// chunks, and so on. `o.finish(slice)`, if there is one, is called for all chunks at the end of fit.
 template <class O>
 concept IsOptimizer = has_passed<decltype(detail::check_optimizer<O>())>;
 
@@ -108,6 +145,14 @@ template <class O>
 inline constexpr bool reads_tensors = false;
 template <class O>
 requires(O::reads_tensors) inline constexpr bool reads_tensors<O> = true;
+
+/// A slice with the first `Inner` of the slots, for the optimizer inside of another.
+template <int Inner, class T, int Slots>
+ParameterSlice<T, Inner> first_slots(const ParameterSlice<T, Slots>& s) {
+  ParameterSlice<T, Inner> inner{s.size, s.parameters, s.gradient, {}, s.begin, s.tensors, s.norms};
+  for (int i = 0; i < Inner; ++i) inner.slots[i] = s.slots[i];
+  return inner;
+}
 
 /// Calls o.check() if there is one.
 template <class O>

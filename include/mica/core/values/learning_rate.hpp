@@ -87,4 +87,16 @@ class LearningRate {
   const Schedule* schedule_ = nullptr;
 };
 
+namespace detail {
+
+template <class Optimizer>
+concept HasLearningRate = requires(const Optimizer& optimizer) {
+  static_cast<double>(optimizer.learning_rate);
+};
+
+/// The rate of the step that is made after `steps` steps, of a LearningRate or of a number.
+inline double rate_at(const LearningRate& rate, std::int64_t steps) { return rate.at(steps); }
+
+}  // namespace detail
+
 }  // namespace mica
