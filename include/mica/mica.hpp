@@ -23,12 +23,15 @@
 #include <mica/data/augmentation/random_translation.hpp>
 #include <mica/data/augmentation/random_zoom.hpp>
 #include <mica/data/cifar.hpp>
+#include <mica/data/csv.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/data/emnist.hpp>
 #include <mica/data/fashion_mnist.hpp>
 #include <mica/data/idx.hpp>
 #include <mica/data/kmnist.hpp>
 #include <mica/data/mnist.hpp>
+#include <mica/data/npy.hpp>
+#include <mica/data/npz.hpp>
 #include <mica/data/read_idx.hpp>
 #include <mica/data/source.hpp>
 #include <mica/data/split.hpp>
