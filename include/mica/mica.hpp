@@ -29,6 +29,7 @@
 #include <mica/data/fashion_mnist.hpp>
 #include <mica/data/idx.hpp>
 #include <mica/data/kmnist.hpp>
+#include <mica/data/mapped_file.hpp>
 #include <mica/data/mnist.hpp>
 #include <mica/data/npy.hpp>
 #include <mica/data/npz.hpp>
