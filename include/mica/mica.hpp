@@ -33,6 +33,7 @@
 #include <mica/data/mnist.hpp>
 #include <mica/data/npy.hpp>
 #include <mica/data/npz.hpp>
+#include <mica/data/prefetched.hpp>
 #include <mica/data/read_idx.hpp>
 #include <mica/data/source.hpp>
 #include <mica/data/split.hpp>

@@ -145,10 +145,10 @@ class Npz {
       detail::throw_error(
           {name, ": expected an array that is stored or deflated, found method ", entry.method});
     if (!inflate_)
-      detail::throw_error({name,
-                           ": expected an array that is not compressed, found a deflated one: #include "
-                           "<mica/ext/unzip.hpp>, link mica::gzip and pass mica::unzip, as in "
-                           "read_npz(path, mica::unzip)"});
+      detail::throw_error(
+          {name,
+           ": expected an array that is not compressed, found a deflated one: pass mica::unzip "
+           "of <mica/ext/unzip.hpp>, as in read_npz(path, mica::unzip), and link mica::gzip"});
     // A byte of deflated data holds at most four matches of 258 bytes.
     constexpr std::size_t most_expansion = 4 * 258;
     if (entry.unpacked / most_expansion > entry.packed)

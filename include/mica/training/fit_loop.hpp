@@ -108,6 +108,7 @@ class FitLoop {
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
+    data_.training.will_read(batches_.order());
     stop_ |= listeners_.on_epoch_begin(epoch, optimizer_);
     check_hyperparameters(optimizer_);
   }
