@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -96,6 +97,14 @@ class SampleSet {
   void read_augmented(int sample, const Random& random, const SampleRows<T>& to) const {
     if (!augmentation_) return read(sample, to);
     to.copy(augmentation_->training(Reader{*this}, sample, size_, augmentation_stream(random)).pixels());
+  }
+
+  /// Tells the source in which order these samples are going to be read.
+  void will_read(std::span<const int> samples) const {
+    if (!contents_ || !contents_->source) return;
+    std::vector<int> numbers(samples.begin(), samples.end());
+    for (int& number : numbers) number = number_of(number);
+    contents_->source->will_read(numbers);
   }
 
   /// Whether training sees targets that are mixed from those of several samples.

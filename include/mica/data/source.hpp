@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,9 @@ namespace mica {
 ///
 ///     Shape target_shape() const;
 ///     void read_target(int sample, float* out) const; // read when it is needed
+///
+/// It may have `void will_read(std::span<const int> samples) const`: fit calls it at the beginning of an
+/// epoch with the numbers of the samples, in the order in which it is going to read them (see Prefetched).
 ///
 /// `read` and `read_target` may have overloads for `double*`; without them, floats are converted. The threads
 /// of a model call the const members at the same time. What a source throws ends the call that reads, with
@@ -75,6 +79,7 @@ class AnySource {
   virtual void read(int sample, double* out) const = 0;
   virtual void read_target(int sample, float* out) const = 0;
   virtual void read_target(int sample, double* out) const = 0;
+  virtual void will_read(std::span<const int> samples) const = 0;
 };
 
 template <class S>
@@ -103,6 +108,9 @@ class SourceOf final : public AnySource {
       else
         convert(source_.target_shape(), out, [&](float* to) { read_target(sample, to); });
     }
+  }
+  void will_read(std::span<const int> samples) const override {
+    if constexpr (requires { source_.will_read(samples); }) source_.will_read(samples);
   }
 
  private:

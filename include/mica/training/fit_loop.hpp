@@ -118,6 +118,7 @@ class FitLoop {
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
+    data_.training.will_read(batches_.order());
     stop_ |= listeners_.on_epoch_begin(model_, epoch, optimizer_, state_.batches);
     check_hyperparameters(optimizer_);
   }
