@@ -97,9 +97,10 @@ template <class T, int N>
 MICA_INLINE Packet<T, N> power_of_two(Packet<T, N> k) {
   using Bits = typename BitsOf<T, N>::type;
   constexpr int exponent = std::numeric_limits<T>::digits - 1;  // its lowest bit
-  constexpr T last_bit_is_one = T(std::int64_t{3} << (exponent - 1));
   constexpr auto one = std::bit_cast<typename BitsOf<T, 1>::type>(T(1));
-  const auto bits = std::bit_cast<Bits>((k + broadcast<Packet<T, N>>(last_bit_is_one)).native);
+  // A number of this size has no binary places, so k stands in its lowest bits.
+  constexpr T large = T(std::int64_t{3} << (exponent - 1));
+  const auto bits = std::bit_cast<Bits>((k + broadcast<Packet<T, N>>(large)).native);
   return {std::bit_cast<typename Packet<T, N>::Native>((bits << exponent) + one)};
 }
 

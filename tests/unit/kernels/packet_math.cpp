@@ -105,6 +105,8 @@ TEST_CASE_TEMPLATE("a power of two of every normal exponent is exact", T, float,
     const Values got = values_of(mica::kernels::power_of_two(broadcast<Packet<T>>(static_cast<T>(k))));
     CHECK(got == Values(mica::kernels::lanes<T>, std::ldexp(1.0, k)));
   }
+  const auto below = broadcast<Packet<T>>(static_cast<T>(Limits::min_exponent - 2));
+  CHECK(values_of(mica::kernels::power_of_two(below)) == Values(mica::kernels::lanes<T>, 0.0));
 }
 
 TEST_CASE("polynomials of every length, and their quotient") {
