@@ -35,6 +35,7 @@
 #include <mica/initializers/zeros.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
+#include <mica/layers/activations/prelu.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/input.hpp>

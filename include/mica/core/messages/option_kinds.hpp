@@ -18,5 +18,6 @@ struct CenterOption {};
 struct EpsilonOption {};
 struct MomentumOption {};
 struct LogitsOption {};
+struct SharedAxesOption {};
 
 }  // namespace mica
