@@ -3,11 +3,26 @@
 
 /// Everything but ext/: `#include <mica/mica.hpp>`.
 
+#include <mica/activations/approximate_gelu.hpp>
 #include <mica/activations/elementwise.hpp>
+#include <mica/activations/elu.hpp>
+#include <mica/activations/exponential.hpp>
+#include <mica/activations/gelu.hpp>
+#include <mica/activations/hard_sigmoid.hpp>
+#include <mica/activations/hard_silu.hpp>
+#include <mica/activations/leaky_relu.hpp>
 #include <mica/activations/linear.hpp>
+#include <mica/activations/log_sigmoid.hpp>
+#include <mica/activations/log_softmax.hpp>
+#include <mica/activations/mish.hpp>
 #include <mica/activations/relu.hpp>
+#include <mica/activations/relu6.hpp>
+#include <mica/activations/selu.hpp>
 #include <mica/activations/sigmoid.hpp>
+#include <mica/activations/silu.hpp>
 #include <mica/activations/softmax.hpp>
+#include <mica/activations/softplus.hpp>
+#include <mica/activations/softsign.hpp>
 #include <mica/activations/tanh.hpp>
 #include <mica/core/contracts/activation.hpp>
 #include <mica/data/augmentation/cut_mix.hpp>
@@ -43,6 +58,7 @@
 #include <mica/initializers/zeros.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/weights.hpp>
+#include <mica/layers/activations/prelu.hpp>
 #include <mica/layers/convolutional/conv1d.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/convolutional/depthwise_conv1d.hpp>

@@ -31,5 +31,6 @@ struct ClassIdOption {};
 struct AverageOption {};
 struct CurveOption {};
 struct NumThresholdsOption {};
+struct SharedAxesOption {};
 
 }  // namespace mica
