@@ -62,8 +62,7 @@ class FitLoop {
   History run() {
     save();
     if (const std::exception_ptr failure = exception_of([&] { train(); })) {
-      finished_.restore(state_);
-      optimizer_ = std::move(*finished_optimizer_);
+      set_back();
       std::rethrow_exception(failure);
     }
     return std::move(listeners_.history);
@@ -83,8 +82,8 @@ class FitLoop {
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
       if (terminates_on_nan_ && (diverged_ || !has_finite_parameters(state_.parameters))) {
-        finished_.restore(state_);
-        optimizer_ = *finished_optimizer_;
+        set_back();
+        save();
         break;
       }
       check_parameters<Net>(state_.parameters, optimizer_, state_.batches,
@@ -181,6 +180,12 @@ class FitLoop {
     auto optimizer = std::make_unique<Optimizer>(optimizer_);
     finished_.save(state_);
     finished_optimizer_ = std::move(optimizer);
+  }
+
+  /// Sets all back to what was saved, which is then spent.
+  void set_back() {
+    finished_.restore(state_);
+    optimizer_ = std::move(*finished_optimizer_);
   }
 
   static Moment moment(const std::string& when, int epoch) {

@@ -26,10 +26,15 @@ struct Dropout : Layer {
       kernels::transform([](auto a) { return a; }, f.y, f.x);
   }
 
-  // y = m x with a mask m that does not depend on x, hence dL/dx = m dL/dy.
+  // y = m x with a mask m that does not depend on x, hence dL/dx = m dL/dy. At inference m is 1.
   template <class B>
   static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) mask<typename B::Number>(b.dy, b.dx, b.context);
+    if constexpr (B::needs_input_gradient) {
+      if (b.context.training)
+        mask<typename B::Number>(b.dy, b.dx, b.context);
+      else
+        kernels::transform([](auto a) { return a; }, b.dx, b.dy);
+    }
   }
 
  private:
