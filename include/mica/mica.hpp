@@ -54,6 +54,7 @@
 #include <mica/metrics/auc.hpp>
 #include <mica/metrics/binary_accuracy.hpp>
 #include <mica/metrics/categorical_accuracy.hpp>
+#include <mica/metrics/confusion_matrix.hpp>
 #include <mica/metrics/f1_score.hpp>
 #include <mica/metrics/mean_iou.hpp>
 #include <mica/metrics/named.hpp>
