@@ -40,7 +40,7 @@ constexpr bool accepts_pairs() {
   if constexpr (!accepts_samples<Net, X>())
     return false;
   else
-    return suits_loss<Loss, Net::Graph::output.size(), Y>();
+    return suits_loss<Loss, Net::Graph::output.channels(), Y>();
 }
 
 /// Returns a map of a tensor's memory, which must outlive the map. Anything else is returned unchanged.

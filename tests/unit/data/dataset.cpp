@@ -344,3 +344,36 @@ TEST_CASE("several targets for each sample") {
   CHECK(none.target_count() == 0);
   CHECK(error_of([&] { return none.target(0); }) == "expected a number below 0, the targets, found 0");
 }
+
+TEST_CASE_TEMPLATE("class maps have a class number for each pixel", T, std::uint8_t, int, long long) {
+  mica::Tensor<T, 3> maps(5, 2, 3);
+  for (int i = 0; i < 30; ++i) maps.data()[i] = static_cast<T>(i % 4);
+  const mica::Dataset data(counting_images<float>(), maps);
+  CHECK(data.has_class_numbers());
+  CHECK(data.has_class_maps());
+  CHECK(data.target_shape() == mica::Shape(2, 3));
+  CHECK(data.classes() == 4);
+  std::vector<int> numbers(6);
+  data.slice(1, 2).read_classes(1, numbers.data());
+  CHECK(numbers == std::vector<int>{0, 1, 2, 3, 0, 1});
+  CHECK(target(data, 4, 24) == std::vector<float>{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0,  //
+                                                  0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0});
+  CHECK(error_of([&] { data.label(0); }) == "expected class numbers, found class maps of 2x3");
+}
+
+TEST_CASE("class maps may have one channel, class numbers of 256 and more") {
+  mica::Tensor<int, 4> maps(5, 2, 3, 1);
+  for (int i = 0; i < 30; ++i) maps.data()[i] = 10 * i;
+  const mica::Dataset data(counting_images<float>(), maps);
+  CHECK(data.target_shape() == mica::Shape(2, 3));
+  CHECK(data.classes() == 291);
+  std::vector<double> numbers(6);
+  data.read_classes(4, numbers.data());
+  CHECK(numbers == std::vector<double>{240, 250, 260, 270, 280, 290});
+  CHECK(error_of([] { mica::Dataset(counting_images<float>(), mica::Tensor<int, 4>(5, 2, 3, 2)); }) ==
+        "expected class maps, height x width, or one class number for each sample, found integers of shape "
+        "2x3x2");
+  maps(3, 1, 0, 0) = -1;
+  CHECK(error_of([&] { mica::Dataset(counting_images<float>(), maps); }) ==
+        "class number of sample 3: expected 0 to 2147483646, found -1");
+}

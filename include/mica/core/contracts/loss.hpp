@@ -2,8 +2,6 @@
 #pragma once
 
 #include <mica/core/contracts/layer.hpp>
-#include <mica/core/messages/option_kinds.hpp>
-#include <mica/core/messages/options.hpp>
 #include <mica/core/messages/require.hpp>
 
 #include <concepts>
@@ -62,12 +60,6 @@ struct LossDefaults {
   using Check = Passed;
 };
 
-/// An option of a loss, Keras' from_logits=True: the network ends without Softmax or Sigmoid, and `predict`
-/// returns logits, `CategoricalCrossentropy<FromLogits>`.
-struct FromLogits {
-  using OptionKind = LogitsOption;
-};
-
 template <class... Words>
 struct NotALoss {
   static_assert(fits<Words...>,
@@ -108,11 +100,6 @@ struct NeedsLogits {
                 "mica: this network gives probabilities, and FromLogits says that its outputs are logits; "
                 "leave out either the activation or FromLogits");
 };
-template <class... Words>
-struct UnknownOptionOfLoss {
-  static_assert(fits<Words...>, "mica: this loss does not know this option");
-};
-
 namespace detail {
 
 template <class L, class T>
@@ -149,15 +136,6 @@ constexpr auto check_loss() {
     return Passed{};
 }
 
-template <class Check>
-struct OfLoss {
-  using type = Check;
-};
-template <class What>
-struct OfLoss<Failed<UnknownOption, What>> {
-  using type = Failed<UnknownOptionOfLoss, What>;
-};
-
 }  // namespace detail
 
 /// The check of a network's last layer by a loss with FromLogits.
@@ -165,13 +143,6 @@ template <class End>
 constexpr auto check_logits() {
   return std::conditional_t<End::output_kind == OutputKind::any, Passed, Failed<NeedsLogits, End>>{};
 }
-
-/// The options of a loss: `FromLogits`.
-template <class... Given>
-struct LossOptions {
-  using Check = typename detail::OfLoss<typename Options<TypeList<LogitsOption>, Given...>::Check>::type;
-  static constexpr bool from_logits = sizeof...(Given) > 0;
-};
 
 /// A class that fit can minimise: it derives from LossDefaults, has a name, and computes the loss of one
 /// sample.
