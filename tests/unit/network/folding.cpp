@@ -7,6 +7,7 @@
 #include <mica/core/values/random.hpp>
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
+#include <mica/layers/convolutional/conv2d_transpose.hpp>
 #include <mica/layers/convolutional/depthwise_conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
@@ -90,6 +91,12 @@ TEST_CASE("a convolution that has taken over a BatchNormalization gives what bot
 
 TEST_CASE("a depthwise convolution that has taken over a BatchNormalization gives what both give") {
   using Layer = DepthwiseConv2D<3, DepthMultiplier<2>, NoBias>;
+  CHECK(difference_of<Sequential<Image, Layer, Normalized>, Sequential<Image, Layer, Barrier, Normalized>,
+                      2>() == "");
+}
+
+TEST_CASE("a transposed convolution that has taken over a BatchNormalization gives what both give") {
+  using Layer = Conv2DTranspose<5, 3, Stride<2>>;
   CHECK(difference_of<Sequential<Image, Layer, Normalized>, Sequential<Image, Layer, Barrier, Normalized>,
                       2>() == "");
 }
