@@ -51,8 +51,9 @@ constexpr auto child_made(Make make) {
 }
 template <class... Children, class Make>
 constexpr auto children_made(TypeList<Children...>, Make make) {
-  return (TypeList<>{} + ... + child_made<true, Children>(make)) +
-         (TypeList<>{} + ... + child_made<false, Children>(make));
+  using Shortcuts = decltype((TypeList<>{} + ... + child_made<true, Children>(make)));
+  using Others = decltype((TypeList<>{} + ... + child_made<false, Children>(make)));
+  return decltype(Shortcuts{} + Others{}){};
 }
 
 template <class L>
@@ -111,7 +112,7 @@ constexpr auto probed_layers(At<First, Rest...>) {
       return frozen_child<typename Child::Layer>();
   });
   if constexpr (First == 0)
-    return TypeList<Probe>{} + layers;
+    return decltype(TypeList<Probe>{} + layers){};
   else
     return layers;
 }

@@ -14,6 +14,14 @@
 
 #include <type_traits>
 
+namespace probing_test {
+
+struct Named : mica::Sequential<mica::Conv2D<4, 3, mica::Same>, mica::ReLU> {
+  static constexpr const char* name = "Named";
+};
+
+}  // namespace probing_test
+
 namespace {
 
 using namespace mica;
@@ -24,9 +32,7 @@ using B = BatchNormalization<>;
 using C = Conv2D<4, 1, ReLU>;
 using D = Conv2D<6, 1>;
 using In = Input<5, 5, 4>;
-struct Named : Sequential<A, ReLU> {
-  static constexpr const char* name = "Named";
-};
+using probing_test::Named;
 
 using Net = Sequential<In, A, Residual<B, ReLU, C>, Residual<Shortcut<D, B>, C, D>,
                        Concatenate<C, Frozen<D, B>, Identity>, Named, Flatten, Dense<3>>;
