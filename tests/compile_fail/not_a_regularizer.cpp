@@ -1,4 +1,4 @@
-// expects: mica: this is not a regularizer; a regularizer has a `static constexpr mica::Penalty penalty`
+// expects: mica: this is not a regularizer; a regularizer has a `static constexpr Penalty penalty`
 // expects: fits<AtLayer<2>, Dense<10, Softmax, KernelRegularizer<ReLU>>, Got<784>
 // twin: KernelRegularizer<mica::ReLU> -> KernelRegularizer<mica::L2<>>
 #include <mica/mica.hpp>

@@ -22,9 +22,10 @@ std::string faults() {
 }  // namespace
 
 TEST_CASE("layers of shape between padded convolutions") {
-  CHECK(faults<Input<4, 3, 2>, Conv<2>, ZeroPadding2D<0, 1, 1, 0>, Conv<2>, Cropping2D<1>, Permute<2, 1, 3>,
-               Conv<2>, UpSampling2D<2, Bilinear>, Conv<1>, Reshape<3, 2, -1>, Conv<2>, Flatten, Dense<2>>() ==
-        "");
+  CHECK(
+      faults<Input<4, 3, 2>, Conv<2>, ZeroPadding2D<0, 1, 1, 0>, Conv<2>, Cropping2D<1>, Permute<2, 1, 3>,
+             Conv<2>, UpSampling2D<2, Bilinear>, Conv<1>, Reshape<3, 2, -1>, Conv<2>, Flatten, Dense<2>>() ==
+      "");
 }
 
 TEST_CASE("normalizations, and layers that draw random numbers, in branches") {

@@ -80,9 +80,9 @@ class Regularizers {
 
   static constexpr auto check() {
     if constexpr (!IsRegularizer<Kernel>)
-      return Failed<NotARegularizer, NeedsType<L2<0.01>>, Kernel>{};
+      return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
     else if constexpr (!IsRegularizer<Bias>)
-      return Failed<NotARegularizer, NeedsType<L2<0.01>>, Bias>{};
+      return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
     else if constexpr (is_negative(penalty<Kernel>()) || is_negative(penalty<Bias>()))
       return Failed<NegativePenalty, Needs<0>>{};
     else
