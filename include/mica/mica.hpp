@@ -34,11 +34,14 @@
 #include <mica/losses/binary_crossentropy.hpp>
 #include <mica/losses/categorical_crossentropy.hpp>
 #include <mica/losses/elementwise_loss.hpp>
+#include <mica/losses/losses.hpp>
 #include <mica/losses/mean_squared_error.hpp>
 #include <mica/losses/sparse_categorical_crossentropy.hpp>
 #include <mica/metrics/accuracy.hpp>
+#include <mica/metrics/of_head.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
+#include <mica/network/heads.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/with.hpp>

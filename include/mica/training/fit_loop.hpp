@@ -4,7 +4,6 @@
 #include <mica/core/utilities/exception_of.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/object_cache.hpp>
-#include <mica/core/values/finite.hpp>
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
@@ -120,7 +119,7 @@ class FitLoop {
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
         return crew.trainer(threads).train(state_, optimizer_, data_.training, samples, batches_.random());
       });
-      if (!is_finite(sums.loss))
+      if (!sums.has_finite_loss())
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
                           moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
       measured.sums += sums;

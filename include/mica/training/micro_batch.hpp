@@ -3,9 +3,12 @@
 
 #include <mica/core/contracts/loss.hpp>
 #include <mica/core/contracts/metric.hpp>
+#include <mica/core/values/finite.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/network/inference.hpp>
 #include <mica/network/training_executor.hpp>
+#include <mica/training/head_losses.hpp>
+#include <mica/training/read_target.hpp>
 
 #include <array>
 #include <cstddef>
@@ -21,15 +24,19 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Sums over samples: of the loss, and of each metric.
-template <int Metrics>
+template <int Metrics, class LossSum = double>
 struct Totals {
-  double loss = 0;
+  LossSum loss{};
   std::array<double, std::size_t{Metrics}> metrics{};
 
   Totals& operator+=(const Totals& other) {
     loss += other.loss;
     for (std::size_t i = 0; i < metrics.size(); ++i) metrics[i] += other.metrics[i];
     return *this;
+  }
+  bool has_finite_loss() const {
+    const double sum = loss;
+    return is_finite(sum);
   }
 };
 
@@ -45,13 +52,15 @@ class MicroBatchWorker {
       !Loss::from_logits && G::gives_logits && std::is_same_v<LogitsOf, typename G::LastActivation>;
   static constexpr bool from_logits = Loss::from_logits || leaves_out;
   static constexpr bool by_number = Loss::target == TargetKind::class_number;
+  using Heads = HeadComparison<T, leaves_out, Loss, Metrics...>;
   /// Whether metrics must get what LogitsOf makes of the logits. The order of a single output says nothing.
-  static constexpr bool activates_for_metrics = from_logits && !std::is_void_v<LogitsOf> &&
-                                                sizeof...(Metrics) > 0 &&
-                                                !(outputs > 1 && (order_is_enough<Metrics> && ...));
+  static constexpr bool activates_for_metrics =
+      has_heads<Loss> ? Heads::activates
+                      : from_logits && !std::is_void_v<LogitsOf> && sizeof...(Metrics) > 0 &&
+                            !(outputs > 1 && (order_is_enough<Metrics> && ...));
 
  public:
-  using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
+  using Sums = Totals<static_cast<int>(sizeof...(Metrics)), typename Loss::Sum>;
   /// The jobs of a batch: forward through each stage, the last of them with the loss and the way back, and
   /// then back through the others.
   static constexpr int jobs = TrainingSchedule<G>::jobs;
@@ -152,24 +161,28 @@ class MicroBatchWorker {
                GradientOf gradient_of) {
     Sums sums;
     const auto measured = for_metrics(y);
-    for (int i = 0; i < y.count; ++i) {
-      const std::span<const T> outputs_of_sample(measured.at(i), outputs);
-      const auto target = target_of(data, samples[i]);
-      const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> arguments{y.at(i), target,
-                                                                                       gradient_of(i)};
-      const double weight = data.sample_weight(samples[i]);
-      if constexpr (from_logits)
-        sums.loss += weight * Loss::of_logits(arguments);
-      else
-        sums.loss += weight * Loss::of_outputs(arguments);
-      std::size_t m = 0;
-      if constexpr (by_number)
-        ((sums.metrics[m++] += Metrics::of(outputs_of_sample, target)), ...);
-      else
-        ((sums.metrics[m++] += Metrics::of(outputs_of_sample, std::span<const T>(target, outputs))), ...);
-      static_cast<void>(m);
-    }
+    if constexpr (has_heads<Loss>)
+      Heads::measure(data, samples, y, measured, gradient_of, target_.data(), sums);
+    else
+      for (int i = 0; i < y.count; ++i)
+        measure_sample(data, samples[i], y.at(i), measured.at(i), gradient_of(i), sums);
     return sums;
+  }
+  void measure_sample(const Dataset& data, int sample, const T* y, const T* measured, T* dy, Sums& sums) {
+    const std::span<const T> outputs_of_sample(measured, outputs);
+    const auto target = read_target<Loss>(data, sample, outputs, target_.data());
+    const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> arguments{y, target, dy};
+    const double weight = data.sample_weight(sample);
+    if constexpr (from_logits)
+      sums.loss += weight * Loss::of_logits(arguments);
+    else
+      sums.loss += weight * Loss::of_outputs(arguments);
+    std::size_t m = 0;
+    if constexpr (by_number)
+      ((sums.metrics[m++] += Metrics::of(outputs_of_sample, target)), ...);
+    else
+      ((sums.metrics[m++] += Metrics::of(outputs_of_sample, std::span<const T>(target, outputs))), ...);
+    static_cast<void>(m);
   }
 
   /// The outputs that metrics see.
@@ -177,24 +190,11 @@ class MicroBatchWorker {
   Y for_metrics(Y y) {
     if constexpr (activates_for_metrics) {
       const View<T, Y::layout> activated{activated_.data(), y.count};
-      LogitsOf::forward(
+      Heads::Activated::forward(
           Forward<Y, View<T, Y::layout>, T>{y, activated, nullptr, nullptr, nullptr, PassContext{}});
       return {activated.data, y.count};
     } else {
       return y;
-    }
-  }
-
-  /// A row of values, or the number of a class.
-  auto target_of(const Dataset& data, int sample) {
-    if constexpr (by_number) {
-      return data.label(sample);
-    } else {
-      if (Loss::target == TargetKind::binary && data.has_class_numbers())
-        target_.data()[0] = static_cast<T>(data.label(sample));
-      else
-        data.read_target(sample, outputs, target_.data());
-      return static_cast<const T*>(target_.data());
     }
   }
 

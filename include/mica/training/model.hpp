@@ -3,21 +3,20 @@
 
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/object_cache.hpp>
-#include <mica/core/values/tensor.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/network/inference.hpp>
 #include <mica/training/activations.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
+#include <mica/training/head_targets.hpp>
 #include <mica/training/mean_logs.hpp>
 #include <mica/training/model_weights.hpp>
 #include <mica/training/one_batch.hpp>
 #include <mica/training/option_checks.hpp>
+#include <mica/training/outputs.hpp>
 #include <mica/training/sample_checks.hpp>
 #include <mica/training/state.hpp>
-#include <mica/training/target_checks.hpp>
 #include <mica/training/tensor_adapters.hpp>
-#include <mica/training/tensor_checks.hpp>
 #include <mica/training/warnings.hpp>
 
 #include <cstdint>
@@ -50,8 +49,8 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   using Weights = ModelWeights<T, Net, typename Loop::State, Optimizer>;
   using Crew = typename Loop::ThisCrew;
   using Sums = typename Loop::Sums;
-  static constexpr int output_rank = G::output.rank;
-  using Outputs = Tensor<T, output_rank + 1>;
+  using Out = detail::Outputs<T, G::output, detail::HeadsOf<G>>;
+  using Outputs = typename Out::Tensors;
 
  public:
   using Scalar = T;
@@ -82,8 +81,8 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     return Loop(state_, optimizer_, crew_, sets, options).run();
   }
 
-  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], which are not copied. Expressions
-  /// of tensors are evaluated, and the rows of Eigen matrices copied, as in a Dataset.
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], or a std::tuple of a y for each of
+  /// the Heads; none is copied. Expressions are evaluated, and the rows of Eigen matrices copied.
   template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   History fit(const X& x, const Y& y, const FitOptions& options = {}) {
     return fit(detail::dataset_of<Net, Loss>(x, y), options);
@@ -141,10 +140,11 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   using Workspace = detail::Workspace<T, G>;
   Workspace workspace() const { return {}; }
 
-  /// Returns the outputs [n, ...] for samples x [n, ...] or those of a Dataset; bytes are read as value /
-  /// 255. Uses the model's threads if there is enough work. Allocates the result, workspaces for threads that
-  /// have none or if another call has the threads, and a tensor if x is an expression or an Eigen matrix, of
-  /// which each row is one sample. Throws Error if x does not fit the network or has no samples.
+  /// Returns the outputs [n, ...] for samples x [n, ...] or those of a Dataset, of a network with Heads a
+  /// std::tuple of one such tensor for each; bytes are read as value / 255. Uses the model's threads if there
+  /// is enough work. Allocates the result, workspaces for threads that have none or if another call has the
+  /// threads, and a tensor if x is an expression or an Eigen matrix, of which each row is one sample. Throws
+  /// Error if x does not fit the network or has no samples.
   template <detail::GivenAsTensor X>
   Outputs predict(const X& x, const PredictOptions& options = {}) const {
     Outputs outputs;
@@ -161,29 +161,30 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     return outputs;
   }
 
-  /// Writes the outputs to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock and
-  /// starts no thread. Throws Error also if `out` has other extents.
-  template <detail::GivenAsTensor X, class Out>
-  void predict(const X& x, Workspace& workspace, Out&& out) const {
+  /// Writes the outputs to `out` [n, ...], a tensor or a map of memory, or a std::tuple of one for each of
+  /// the Heads. Allocates nothing, takes no lock and starts no thread. Throws Error also if `out` has other
+  /// extents.
+  template <detail::GivenAsTensor X, class To>
+  void predict(const X& x, Workspace& workspace, To&& out) const {
     if constexpr (detail::accepts_samples_in_memory<Net, X>())
       predict_to(out, detail::sample_count(x), detail::sample_shape(x), workspace,
                  detail::reader_of<T>(x, G::input.size()));
   }
-  template <class Out>
-  void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
+  template <class To>
+  void predict(const Dataset& data, Workspace& workspace, To&& out) const {
     predict_to(out, data.size(), data.shape(), workspace, detail::reader_of<T>(data));
   }
 
   /// Returns the outputs for one sample x [...], as a view of the workspace that is valid until its next use.
   /// Allocates nothing, takes no lock and starts no thread. Throws Error if x does not fit the network.
   template <class X>
-  Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
+  typename Out::OfSample operator()(const X& x, Workspace& workspace) const {
     const T* y = nullptr;
     if constexpr (detail::accepts_sample<Net, X>()) {
       detail::check_sample(x, G::input);
       y = detail::infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
     }
-    return {y, detail::dimensions_of<output_rank>(G::output)};
+    return Out::of_sample(y);
   }
 
   /// Returns what the layer at a path gives, [n, ...], for samples x [n, ...] or those of a Dataset, in Keras
@@ -211,23 +212,23 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   void predict_to(Outputs& out, int count, const Shape& shape, int threads, Read read) const {
     detail::check_samples("predict", count, shape, G::input);
     detail::check_threads("predict", threads);
-    out.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
+    Out::resize(out, count);
     detail::with_crew(crew_, threads, [&](Crew& crew, int available) {
-      crew.predict(state_.parameters, available, count, read, out.data());
+      crew.predict(state_.parameters, available, count, read, Out::destination(out));
     });
   }
-  template <class Out, class Read>
-  void predict_to(Out& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
+  template <class To, class Read>
+  void predict_to(To& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
     detail::check_samples("predict", count, shape, G::input);
-    if constexpr (detail::takes_outputs<T, Out, output_rank>()) {
-      detail::check_outputs(out, count, G::output);
-      detail::infer(state_.parameters, workspace, count, read, out.data());
+    if constexpr (Out::template fits<To>()) {
+      Out::check(out, count);
+      detail::infer(state_.parameters, workspace, count, read, Out::destination(out));
     }
   }
 
   static void check(const char* call, const Dataset& data) {
     detail::check_samples(call, data, G::input);
-    detail::check_targets(call, data, G::output, Loss::target);
+    detail::check_targets_for<Loss>(call, data, G::output);
   }
 
   Logs evaluate(const char* call, const Dataset& data, const EvaluateOptions& options) const {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/finite.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
@@ -53,7 +52,7 @@ class Trainer {
              Random epoch) {
     const int groups = groups_of(batch.size());
     const Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
-    if (!is_finite(sums.loss)) return sums;
+    if (!sums.has_finite_loss()) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
     update(state, optimizer, groups);

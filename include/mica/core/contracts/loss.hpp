@@ -52,6 +52,9 @@ struct LossDefaults {
   /// Whether the outputs of the network are the logits. The network must then not end with the activation.
   static constexpr bool from_logits = false;
 
+  /// The type of a sum over samples.
+  using Sum = double;
+
   /// `Passed`, or why the loss does not take outputs of this shape. `End` is what computes them: the last
   /// activation, or the last layer if it has none; its `output_kind` says what is known of them.
   template <Shape Out, class End>
