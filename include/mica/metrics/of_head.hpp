@@ -6,7 +6,8 @@
 
 namespace mica {
 
-/// What names one of a network's Heads: its number, from 1, or its name, of at most 62 characters.
+/// What names one of a network's Heads: its number, from 1, or its name. No head is found by a name of more
+/// than 62 characters.
 struct HeadKey {
   int number = 0;
   char name[63] = {};
@@ -14,8 +15,8 @@ struct HeadKey {
   constexpr HeadKey(int n) : number(n) {}
   template <std::size_t Length>
   constexpr HeadKey(const char (&text)[Length]) {
-    static_assert(Length <= sizeof(name), "mica: the name of a head has at most 62 characters");
-    for (std::size_t i = 0; i < Length && i < sizeof(name); ++i) name[i] = text[i];
+    if (Length > sizeof(name)) return;
+    for (std::size_t i = 0; i + 1 < Length; ++i) name[i] = text[i];
   }
 
   constexpr std::string_view view() const { return name; }

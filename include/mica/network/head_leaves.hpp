@@ -113,11 +113,12 @@ inline constexpr auto numbered_head = [] {
   return text;
 }();
 
-/// A head of a network: its name, the shape of its outputs, what computes them (`End`), and the activation
-/// that the HeadRow applies; void if that is none.
+/// A head of a network: its number and name, the shape of its outputs, what computes them (`End`), and the
+/// activation that the HeadRow applies; void if that is none.
 template <Shape S, class Branch, int Number>
 struct Head {
   static constexpr Shape shape = S;
+  static constexpr int number = Number;
   static constexpr const char* name = [] {
     if constexpr (has_own_name<Branch>())
       return static_cast<const char*>(Branch::name);

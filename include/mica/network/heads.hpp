@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/activation.hpp>
+#include <mica/activations/linear.hpp>
 #include <mica/core/contracts/wiring.hpp>
 #include <mica/core/messages/require.hpp>
 #include <mica/core/messages/type_list.hpp>
+#include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/freezing.hpp>
 #include <mica/network/head_leaves.hpp>
@@ -56,6 +57,10 @@ struct HeadsOfGraph<In, std::integer_sequence<int, i...>, Branches...>
   using Leaves = decltype((typename HeadLeaves<LeavesOf<Branches>>::List{} + ... + TypeList<Row>{}));
 };
 
+/// Stands in for a branch in a network with a fault.
+template <class>
+using FlatHead = Sequential<Linear, Flatten>;
+
 /// Heads where they may stand: at the end of a network.
 template <class... Branches>
 struct HeadsAtTheEnd : Heads<Branches...> {
@@ -89,6 +94,8 @@ struct HeadsAtTheEnd : Heads<Branches...> {
   using Check = decltype(check<In>(Numbers{}));
   template <Shape In>
   using InGraph = HeadsOfGraph<In, Numbers, Branches...>;
+  template <Shape In>
+  requires(sizeof...(Branches) > 1) using StandIn = HeadsOfGraph<In, Numbers, FlatHead<Branches>...>;
 };
 
 /// The heads of a graph as a TypeList of Head; empty if it has one output.

@@ -39,6 +39,12 @@ concept HasFormInGraph = requires {
   typename L::template InGraph<Shape{1}>;
 };
 
+/// Whether this stands in for such a layer in a network with a fault.
+template <class L>
+concept HasStandIn = requires {
+  typename L::template StandIn<Shape{1}>;
+};
+
 /// The layers of a network. A last layer that may stand nowhere else is replaced by what it is there.
 template <class List>
 struct NetworkLayers {
@@ -54,7 +60,8 @@ struct NetworkLayers<TypeList<Layers...>> {
 };
 
 /// The layers in front of the first fault. A network with a fault keeps these and ends flat, as most networks
-/// do, so that the fault is the only error. If no layer has code, the identity stands in.
+/// do, or with as many Heads, so that the fault is the only error. If no layer has code, the identity stands
+/// in.
 template <class First, class List>
 struct Fitting;
 template <class First, class... Layers>
@@ -73,15 +80,21 @@ struct Fitting<First, TypeList<Layers...>> {
   static constexpr auto graph(std::integer_sequence<int, i...>) {
     using List = TypeList<Layers...>;
     constexpr Shape input = Walk<First, Layers...>::input;
-    if constexpr (!complete)
-      return std::type_identity<Graph<input, typename List::template At<i>..., Linear, Flatten>>{};
-    else if constexpr (HasFormInGraph<LastOf<Layers...>>)
+    if constexpr (!complete) {
+      if constexpr (HasStandIn<LastOf<Layers...>>)
+        return std::type_identity<
+            Graph<input, typename List::template At<i>...,
+                  typename LastOf<Layers...>::template StandIn<output_shape(int{sizeof...(i)})>>>{};
+      else
+        return std::type_identity<Graph<input, typename List::template At<i>..., Linear, Flatten>>{};
+    } else if constexpr (HasFormInGraph<LastOf<Layers...>>) {
       return graph_with<typename LastOf<Layers...>::template InGraph<output_shape(count - 2)>>(
           std::make_integer_sequence<int, count - 2>{});
-    else if constexpr (has_code(LeavesOf<typename List::template At<i>...>{}))
+    } else if constexpr (has_code(LeavesOf<typename List::template At<i>...>{})) {
       return std::type_identity<Graph<input, typename List::template At<i>...>>{};
-    else
+    } else {
       return std::type_identity<Graph<input, typename List::template At<i>..., Linear>>{};
+    }
   }
   /// The graph of a network whose last layer depends on the shape of its input.
   template <class Last, int... i>

@@ -17,6 +17,10 @@
 /// What compile takes for a network with Heads: Losses, and metrics that are OfHead.
 namespace mica {
 
+/// A word of messages: the number of one of the Heads.
+template <int Number>
+struct AtHead;
+
 template <class... Words>
 struct HeadsNeedLosses {
   static_assert(fits<Words...>,
@@ -89,10 +93,11 @@ template <class T, class H, class Weighed>
 constexpr bool loss_fits_head() {
   using Loss = typename LossAndWeight<Weighed>::Loss;
   constexpr Shape shape = H::shape;
-  if constexpr (!Require<decltype(check_loss<Loss, T, shape.size()>()), Loss>::value)
+  if constexpr (!Require<decltype(check_loss<Loss, T, shape.size()>()), AtHead<H::number>, Loss>::value)
     return false;
   else
-    return Require<typename Loss::template Check<shape, typename H::End>, Loss, GotShape<shape>>::value;
+    return Require<typename Loss::template Check<shape, typename H::End>, AtHead<H::number>, Loss,
+                   GotShape<shape>>::value;
 }
 template <class T, class... H, class... L>
 constexpr bool losses_fit_heads(TypeList<H...>, Losses<L...>) {
