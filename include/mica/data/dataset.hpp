@@ -78,6 +78,7 @@ class Dataset {
   ///     Dataset::from(values, Shape(28, 28, 1), labels);
   ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
   ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
+  ///     Dataset::from(values, Shape(28, 28, 1), std::tuple(labels, rows));  // several targets
   ///     Dataset::from(values, Shape(28, 28, 1));           // no targets
   ///
   /// Samples or targets may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix or a
