@@ -105,6 +105,7 @@
 #include <mica/losses/huber.hpp>
 #include <mica/losses/kl_divergence.hpp>
 #include <mica/losses/log_cosh.hpp>
+#include <mica/losses/losses.hpp>
 #include <mica/losses/mean_absolute_error.hpp>
 #include <mica/losses/mean_absolute_percentage_error.hpp>
 #include <mica/losses/mean_squared_error.hpp>
@@ -120,6 +121,7 @@
 #include <mica/metrics/f1_score.hpp>
 #include <mica/metrics/mean_iou.hpp>
 #include <mica/metrics/named.hpp>
+#include <mica/metrics/of_head.hpp>
 #include <mica/metrics/precision.hpp>
 #include <mica/metrics/r2_score.hpp>
 #include <mica/metrics/recall.hpp>
@@ -129,6 +131,7 @@
 #include <mica/metrics/top_k_categorical_accuracy.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
+#include <mica/network/heads.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>

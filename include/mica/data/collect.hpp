@@ -13,6 +13,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -223,12 +224,28 @@ std::shared_ptr<const Contents> contents_of_source(S given) {
   return contents;
 }
 
+/// The contents of samples and several targets, a std::tuple, see Dataset::from.
+template <class X, class... Y>
+void collect_each_target(std::shared_ptr<Contents>& contents, X&& values, const Shape& shape,
+                         const std::tuple<Y...>& targets) {
+  if constexpr (can_collect<false, X, Y...>()) {
+    check_shape(shape);
+    Rows samples = collect("samples", shape, std::forward<X>(values));
+    contents.reset(new Contents(shape, samples.count));
+    contents->samples = std::move(samples.elements);
+    contents->set_each_target(targets,
+                              [](Contents& alone, const auto& y) { collect_targets(alone, nullptr, y); });
+  }
+}
+
 /// The contents of samples and targets of any type, see Dataset::from; null if the types are an error.
 template <bool has_shape, class X, class... Y>
 std::shared_ptr<const Contents> collect_contents(X&& values, const Shape& shape, const Shape* target_shape,
                                                  Y&&... targets) {
   std::shared_ptr<Contents> contents;
-  if constexpr (can_collect<has_shape, X, Y...>()) {
+  if constexpr ((is_tuple<Y> || ...) && !has_shape) {
+    (collect_each_target(contents, std::forward<X>(values), shape, std::forward<Y>(targets)), ...);
+  } else if constexpr (can_collect<has_shape, X, Y...>()) {
     check_shape(shape);
     Rows samples = collect("samples", shape, std::forward<X>(values));
     contents.reset(new Contents(shape, samples.count));

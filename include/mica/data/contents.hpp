@@ -76,17 +76,17 @@ struct Contents {
       samples.read(std::ptrdiff_t{i} * sample_size, sample_size, out);
   }
 
-  /// Sets several targets, a std::tuple of such tensors. The samples have been set.
-  template <class Targets>
-  void set_each_target(Targets&& each) {
-    const auto add = [&](auto&& y) {
+  /// Sets several targets, of a std::tuple, each by set(contents, target). The samples have been set.
+  template <class Targets, class Set>
+  void set_each_target(Targets&& each, Set set) {
+    const auto add = [&]<class Y>(Y&& y) {
       const std::shared_ptr<Contents> alone(new Contents(shape, count));
       alone->samples = samples;
       alone->source = source;
-      alone->set_targets(as_targets(std::forward<decltype(y)>(y)));
+      set(*alone, std::forward<Y>(y));
       targets.push_back(alone);
     };
-    std::apply([&](auto&&... y) { (add(std::forward<decltype(y)>(y)), ...); }, std::forward<Targets>(each));
+    std::apply([&]<class... Y>(Y&&... y) { (add(std::forward<Y>(y)), ...); }, std::forward<Targets>(each));
   }
 
   void set_rows(const Shape& row, Elements values) {
@@ -174,7 +174,9 @@ std::shared_ptr<const Contents> contents_of_tensors(X&& x, Y&&... y) {
 template <class Targets>
 std::shared_ptr<const Contents> with_targets(const Contents& samples, Targets&& targets) {
   const std::shared_ptr<Contents> contents(new Contents(samples));
-  contents->set_each_target(std::forward<Targets>(targets));
+  contents->set_each_target(std::forward<Targets>(targets), []<class Y>(Contents& alone, Y&& y) {
+    alone.set_targets(as_targets(std::forward<Y>(y)));
+  });
   return contents;
 }
 

@@ -80,6 +80,7 @@ class Dataset : public detail::SampleSet {
   ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
   ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
   ///     Dataset::from(values, Shape(28, 28, 1), maps, Shape(28, 28));  // integers, one for each pixel
+  ///     Dataset::from(values, Shape(28, 28, 1), std::tuple(labels, rows));  // several targets
   ///     Dataset::from(values, Shape(28, 28, 1));           // no targets
   ///
   /// Samples or targets may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix or a

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -51,13 +52,21 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   return infer(parameters, workspace, count, read, count);
 }
 
-/// Computes samples `first` to `last` - 1 of `count` samples. `out` is the memory for the outputs of all of
-/// them, one behind the other. The micro-batches are those of all `count` samples, so that the bits do not
-/// depend on `first` and `last`.
-template <class T, class G, class Read>
+/// Puts the outputs of a sample where they belong: in the memory for those of all samples, one behind the
+/// other, or in the hands of a function out(sample, outputs).
+template <int size, class T, class Out>
+void put_outputs(const Out& out, int sample, const T* outputs) {
+  if constexpr (std::is_pointer_v<Out>)
+    std::copy_n(outputs, size, out + std::ptrdiff_t{sample} * size);
+  else
+    out(sample, outputs);
+}
+
+/// Computes samples `first` to `last` - 1 of `count` samples. For `out` see put_outputs. The micro-batches
+/// are those of all `count` samples, so that the bits do not depend on `first` and `last`.
+template <class T, class G, class Read, class Out>
 void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int first, int last,
-                 int count, Read read, T* out) {
-  constexpr int outputs = G::output.size();
+                 int count, Read read, Out out) {
   while (first < last) {
     const int micro_batch = first / micro_batch_size * micro_batch_size,
               rows = std::min(micro_batch_size, count - micro_batch),
@@ -66,15 +75,14 @@ void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
     const auto y = infer(
         parameters, workspace, end - first, [&](int i, const SampleRows<T>& to) { read(first + i, to); },
         rows == micro_batch_size ? rows : end - first);
-    for (int i = 0; i < y.count; ++i)
-      std::copy_n(y.at(i), outputs, out + std::ptrdiff_t{first + i} * outputs);
+    for (int i = 0; i < y.count; ++i) put_outputs<G::output.size()>(out, first + i, y.at(i));
     first = end;
   }
 }
 
 /// The same for all `count` samples.
-template <class T, class G, class Read>
-void infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int count, Read read, T* out) {
+template <class T, class G, class Read, class Out>
+void infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int count, Read read, Out out) {
   infer_range(parameters, workspace, 0, count, count, read, out);
 }
 
@@ -115,9 +123,9 @@ class InferenceCut {
 };
 
 /// The same by a pool of threads; each thread has one of the workspaces.
-template <class T, class G, class Read>
+template <class T, class G, class Read, class Out>
 void infer(const Parameters<T, G>& parameters, ThreadPool& pool, Workspace<T, G>* workspaces, int count,
-           Read read, T* out) {
+           Read read, Out out) {
   const InferenceCut<G> cut(count, pool.size());
   pool.run(cut.tasks(), [&](int worker, int task) {
     infer_range(parameters, workspaces[worker], cut.begin(task), cut.begin(task + 1), count, read, out);

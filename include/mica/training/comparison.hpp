@@ -4,6 +4,7 @@
 #include <mica/core/contracts/loss.hpp>
 #include <mica/core/contracts/metric.hpp>
 #include <mica/core/values/buffer.hpp>
+#include <mica/core/values/finite.hpp>
 #include <mica/data/dataset.hpp>
 
 #include <cstddef>
@@ -19,9 +20,9 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// What is added up over samples: the losses, and what each metric accumulates.
-template <class... Accumulators>
+template <class LossSum, class... Accumulators>
 struct Totals {
-  double loss = 0;
+  LossSum loss{};
   std::tuple<Accumulators...> metrics;
 
   /// Adds the sums over the samples behind.
@@ -33,9 +34,13 @@ struct Totals {
     (std::index_sequence_for<Accumulators...>{});
     return *this;
   }
+  bool has_finite_loss() const {
+    const double sum = loss;
+    return is_finite(sum);
+  }
 };
 
-/// Compares the outputs for one sample after the other with their targets. A loss or a metric that is `by
+/// Compares the outputs of samples with their targets. A loss or a metric that is `by
 /// pixel` sees each pixel of an image; with class numbers all are.
 template <class T, Shape Out, class Loss, bool from_logits, class... Metrics>
 class Comparison {
@@ -47,14 +52,37 @@ class Comparison {
  public:
   template <class M>
   using Accumulator = AccumulatorOf<M, is_split<M> ? Shape(channels) : Out>;
-  using Sums = Totals<Accumulator<Metrics>...>;
+  using Sums = Totals<double, Accumulator<Metrics>...>;
+
+  /// Whether metrics must get what `Activated` makes of the logits. The order of a single output says
+  /// nothing.
+  using Activated = typename Loss::LogitsOf;
+  static constexpr bool activates = from_logits && !std::is_void_v<Activated> && sizeof...(Metrics) > 0 &&
+                                    !(channels > 1 && (order_is_enough<Metrics> && ...));
 
   /// The number of parts that the loss is a mean of; the gradient that `loss` writes is that of the sum.
   static constexpr int parts = by_number || Loss::by_pixel ? pixels : 1;
 
   Comparison() : target_(by_number ? 0 : std::size_t{size}), classes_(by_number ? std::size_t{pixels} : 0) {}
 
-  /// Reads the target of a sample, with which `loss` and `add_metrics` compare. A sample that was augmented
+  /// Adds the losses and the metrics of samples with these numbers. The gradient of sample i, `parts` times
+  /// as large, goes to gradient_of(i); `activated` holds the outputs that metrics see.
+  template <class Y, class GradientOf>
+  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams, Y y, Y activated,
+               GradientOf gradient_of, Sums& sums) {
+    double losses = 0;
+    for (int i = 0; i < y.count; ++i) {
+      read_target(data, samples[i], streams ? &streams[i] : nullptr);
+      losses += data.sample_weight(samples[i]) * loss(y.at(i), gradient_of(i));
+      [&]<std::size_t... m>(std::index_sequence<m...>) {
+        (add<Metrics>(activated.at(i), std::get<m>(sums.metrics)), ...);
+      }
+      (std::index_sequence_for<Metrics...>{});
+    }
+    sums.loss += losses;
+  }
+
+  /// Reads the target of a sample, with which `loss` and `add` compare. A sample that was augmented
   /// has a stream of random numbers, and its row of values may be mixed from those of two samples.
   void read_target(const Dataset& data, int sample, const std::uint64_t* stream) {
     if constexpr (by_number) {
@@ -94,12 +122,7 @@ class Comparison {
     return sum / parts;
   }
 
-  void add_metrics(const T* y, Sums& sums) const {
-    [&]<std::size_t... m>(std::index_sequence<m...>) { (add<Metrics>(y, std::get<m>(sums.metrics)), ...); }
-    (std::index_sequence_for<Metrics...>{});
-  }
-
- private:
+  /// Adds what a metric measures.
   template <class M>
   void add(const T* y, Accumulator<M>& sums) const {
     constexpr int width = is_split<M> ? channels : size;
@@ -112,6 +135,7 @@ class Comparison {
     }
   }
 
+ private:
   Buffer<T> target_;
   Buffer<int> classes_;
 };

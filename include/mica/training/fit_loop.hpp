@@ -4,7 +4,6 @@
 #include <mica/core/utilities/exception_of.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/object_cache.hpp>
-#include <mica/core/values/finite.hpp>
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
@@ -134,7 +133,7 @@ class FitLoop {
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
         return crew.trainer(threads).train(state_, optimizer_, data_.training, samples, batches_.random());
       });
-      diverged_ = !is_finite(sums.loss);
+      diverged_ = !sums.has_finite_loss();
       if (diverged_ && terminates_on_nan_) break;
       if (diverged_)
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/loss.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/network/inference.hpp>
 #include <mica/network/training_executor.hpp>
 #include <mica/training/comparison.hpp>
+#include <mica/training/head_comparison.hpp>
 
 #include <array>
 #include <cstddef>
@@ -30,10 +32,7 @@ class MicroBatchWorker {
       !Loss::from_logits && G::gives_logits && std::is_same_v<LogitsOf, typename G::LastActivation>;
   static constexpr bool from_logits = Loss::from_logits || leaves_out;
   using ThisComparison = Comparison<T, G::output, Loss, from_logits, Metrics...>;
-  /// Whether metrics must get what LogitsOf makes of the logits. The order of a single output says nothing.
-  static constexpr bool activates_for_metrics =
-      from_logits && !std::is_void_v<LogitsOf> && sizeof...(Metrics) > 0 &&
-      !(G::output.channels() > 1 && (order_is_enough<Metrics> && ...));
+  using Activated = typename ThisComparison::Activated;
 
  public:
   using Sums = typename ThisComparison::Sums;
@@ -66,7 +65,7 @@ class MicroBatchWorker {
   MicroBatchWorker()
       : scratch_(static_cast<std::size_t>(Plan::scratch_size)),
         unread_gradient_(outputs),
-        activated_(activates_for_metrics ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {}
+        activated_(ThisComparison::activates ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {}
 
   /// Does one job of a batch. The job that computes the loss adds to the sums.
   void work(int job, const Task& task, const MicroBatch& batch, Sums& sums) {
@@ -141,23 +140,15 @@ class MicroBatchWorker {
   template <class GradientOf>
   void measure(const Dataset& data, const int* samples, const std::uint64_t* streams,
                View<const T, Layout{G::output}> y, GradientOf gradient_of, Sums& sums) {
-    const auto measured = for_metrics(y);
-    double loss = 0;
-    for (int i = 0; i < y.count; ++i) {
-      comparison_.read_target(data, samples[i], streams ? &streams[i] : nullptr);
-      const double weight = data.sample_weight(samples[i]);
-      loss += weight * comparison_.loss(y.at(i), gradient_of(i));
-      comparison_.add_metrics(measured.at(i), sums);
-    }
-    sums.loss += loss;
+    comparison_.measure(data, samples, streams, y, for_metrics(y), gradient_of, sums);
   }
 
   /// The outputs that metrics see.
   template <class Y>
   Y for_metrics(Y y) {
-    if constexpr (activates_for_metrics) {
+    if constexpr (ThisComparison::activates) {
       const View<T, Y::layout> activated{activated_.data(), y.count};
-      LogitsOf::forward(
+      Activated::forward(
           Forward<Y, View<T, Y::layout>, T>{y, activated, nullptr, nullptr, nullptr, PassContext{}});
       return {activated.data, y.count};
     } else {

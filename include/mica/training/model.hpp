@@ -5,15 +5,15 @@
 #include <mica/io/summary.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
+#include <mica/training/head_targets.hpp>
 #include <mica/training/mean_logs.hpp>
 #include <mica/training/model_outputs.hpp>
 #include <mica/training/one_batch.hpp>
 #include <mica/training/option_checks.hpp>
+#include <mica/training/outputs.hpp>
 #include <mica/training/sample_checks.hpp>
 #include <mica/training/state.hpp>
-#include <mica/training/target_checks.hpp>
 #include <mica/training/tensor_adapters.hpp>
-#include <mica/training/tensor_checks.hpp>
 #include <mica/training/warnings.hpp>
 
 #include <cstdint>
@@ -77,8 +77,8 @@ class Model : public ModelOutputs<T, Net, Optimizer, Loss,
     return Loop(state_, optimizer_, crew_, sets, options).run();
   }
 
-  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], which are not copied. Expressions
-  /// of tensors are evaluated, and the rows of Eigen matrices copied, as in a Dataset.
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], or a std::tuple of a y for each of
+  /// the Heads; none is copied. Expressions are evaluated, and the rows of Eigen matrices copied.
   template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   History fit(const X& x, const Y& y, const FitOptions& options = {}) {
     return fit(detail::dataset_of<Net, Loss>(x, y), options);
@@ -146,7 +146,7 @@ class Model : public ModelOutputs<T, Net, Optimizer, Loss,
  private:
   static void check(const char* call, const Dataset& data) {
     detail::check_samples(call, data, G::input);
-    detail::check_targets(call, data, G::output, Loss::target);
+    detail::check_targets_for<Loss>(call, data, G::output);
   }
 
   Logs evaluate(const char* call, const Dataset& data, const EvaluateOptions& options) const {

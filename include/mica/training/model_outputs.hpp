@@ -11,6 +11,7 @@
 #include <mica/training/fit_options.hpp>
 #include <mica/training/model_weights.hpp>
 #include <mica/training/option_checks.hpp>
+#include <mica/training/outputs.hpp>
 #include <mica/training/probes.hpp>
 #include <mica/training/sample_checks.hpp>
 #include <mica/training/state.hpp>
@@ -37,8 +38,8 @@ inline namespace MICA_PACKETS {
 /// | function | returns | extents |
 /// | --- | --- | --- |
 /// | `predict(x)` | the outputs y | [n, ...] |
-/// | `predict_classes(x)` | the number of the largest output, or of one output 0 or 1 | [n], of pixels [n, h,
-/// w] | | `predict_topk(x, k)` | the k largest outputs and their numbers | [n, k], of pixels [n, h, w, k] |
+/// | `predict_classes(x)` | the number of the largest output; of one output 0 or 1 | [n], pixels [n, h, w] |
+/// | `predict_topk(x, k)` | the k largest outputs and their numbers | [n, k], pixels [n, h, w, k] |
 /// | `activations<At<5, 2>>(x)` | what a layer gives | [n, ...] |
 /// | `input_gradients(x, c)` | dy_c / dx | as x |
 /// | `grad_cam<At<5, 2>>(x, c)` | where the image speaks for class c | [n, h, w] of the layer |
@@ -50,7 +51,20 @@ class ModelOutputs
   using Weights =
       ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>, Optimizer>;
   static constexpr int output_rank = G::output.rank;
-  using Outputs = Tensor<T, output_rank + 1>;
+  using Out = detail::Outputs<T, G::output, detail::HeadsOf<G>>;
+  using Outputs = typename Out::Tensors;
+
+  /// Whether the network has one output, which the functions of a class need. `X` delays the check to the
+  /// call.
+  template <class X>
+  static constexpr bool has_one_output() {
+    constexpr bool has_one = detail::HeadsOf<G>::size == 0 || std::is_void_v<X>;
+    static_assert(
+        has_one,
+        "mica: predict_classes, predict_topk, input_gradients and grad_cam belong to a network with one "
+        "output; a network with Heads has several, which predict returns");
+    return has_one;
+  }
 
  public:
   using Weights::Weights;
@@ -60,9 +74,9 @@ class ModelOutputs
   using Workspace = detail::Workspace<T, G>;
   Workspace workspace() const { return {}; }
 
-  /// Returns the outputs [n, ...]. Uses the model's threads if there is enough work. Allocates the result,
-  /// workspaces for threads that have none or if another call has the threads, and a tensor if x is an
-  /// expression or an Eigen matrix.
+  /// Returns the outputs [n, ...], of a network with Heads a std::tuple of one tensor for each. Uses the
+  /// model's threads if there is enough work. Allocates the result, workspaces for threads that have none or
+  /// if another call has the threads, and a tensor if x is an expression or an Eigen matrix.
   template <detail::GivenAsTensor X>
   Outputs predict(const X& x, const PredictOptions& options = {}) const {
     Outputs outputs;
@@ -79,29 +93,30 @@ class ModelOutputs
     return outputs;
   }
 
-  /// Writes the outputs to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock and
-  /// starts no thread. Throws Error also if `out` has other extents.
-  template <detail::GivenAsTensor X, class Out>
-  void predict(const X& x, Workspace& workspace, Out&& out) const {
+  /// Writes the outputs to `out` [n, ...], a tensor or a map of memory, or a std::tuple of one for each of
+  /// the Heads. Allocates nothing, takes no lock and starts no thread. Throws Error also if `out` has other
+  /// extents.
+  template <detail::GivenAsTensor X, class To>
+  void predict(const X& x, Workspace& workspace, To&& out) const {
     if constexpr (detail::accepts_samples_in_memory<Net, X>())
       predict_to(out, detail::sample_count(x), detail::sample_shape(x), workspace,
                  detail::reader_of<T>(x, G::input.size()));
   }
-  template <class Out>
-  void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
+  template <class To>
+  void predict(const Dataset& data, Workspace& workspace, To&& out) const {
     predict_to(out, data.size(), data.shape(), workspace, detail::reader_of<T>(data));
   }
 
   /// Returns the outputs for one sample x [...], as a view of the workspace that is valid until its next use.
   /// Allocates nothing, takes no lock and starts no thread. Throws Error if x does not fit the network.
   template <class X>
-  Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
+  typename Out::OfSample operator()(const X& x, Workspace& workspace) const {
     const T* y = nullptr;
     if constexpr (detail::accepts_sample<Net, X>()) {
       detail::check_sample(x, G::input);
       y = detail::infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
     }
-    return {y, detail::dimensions_of<output_rank>(G::output)};
+    return Out::of_sample(y);
   }
 
   /// Returns the class number of each sample, Keras' predict_classes of old: the first of the largest
@@ -109,13 +124,19 @@ class ModelOutputs
   /// outputs [height, width, classes] each pixel has a class.
   template <class X>
   Tensor<int, output_rank> predict_classes(const X& x, const PredictOptions& options = {}) const {
-    return detail::classes_of(predict(x, options), Loss::from_logits ? 0 : 0.5);
+    if constexpr (has_one_output<X>())
+      return detail::classes_of(predict(x, options), Loss::from_logits ? 0 : 0.5);
+    else
+      return {};
   }
 
   /// Returns the k largest outputs, see TopK. Throws Error also if there are fewer than k outputs.
   template <class X>
   TopK<T, output_rank + 1> predict_topk(const X& x, int k, const PredictOptions& options = {}) const {
-    return detail::top_k_of(predict(x, options), k);
+    if constexpr (has_one_output<X>())
+      return detail::top_k_of(predict(x, options), k);
+    else
+      return {};
   }
 
   /// Returns what the layer at a path gives, in Keras the outputs of Model(inputs, layer.output). Only the
@@ -133,20 +154,28 @@ class ModelOutputs
   /// 2014.)
   template <class Of = void, class X>
   Tensor<T, G::input.rank + 1> input_gradients(const X& x, int c, const PredictOptions& options = {}) const {
-    detail::check_class("input_gradients", c, G::output);
-    return gradients<Of>(x, options, [&](int) { return detail::gradient_of_class<T>(G::output, c); });
+    if constexpr (has_one_output<X>()) {
+      detail::check_class("input_gradients", c, G::output);
+      return gradients<Of>(x, options, [&](int) { return detail::gradient_of_class<T>(G::output, c); });
+    } else {
+      return {};
+    }
   }
   /// Returns the gradient of sum_k w_k y_k, where `w` [n, ...] has the extents of the outputs. Throws Error
   /// also if `w` has other extents.
   template <class Of = void, class X>
   Tensor<T, G::input.rank + 1> input_gradients(const X& x, const Outputs& w,
                                                const PredictOptions& options = {}) const {
-    return gradients<Of>(x, options, [&](int count) {
-      detail::check_outputs("input_gradients", "the weights of the outputs", w, count, G::output);
-      return [&](int i, T* dy) {
-        std::copy_n(w.data() + std::ptrdiff_t{i} * G::output.size(), G::output.size(), dy);
-      };
-    });
+    if constexpr (has_one_output<X>()) {
+      return gradients<Of>(x, options, [&](int count) {
+        detail::check_outputs("input_gradients", "the weights of the outputs", w, count, G::output);
+        return [&](int i, T* dy) {
+          std::copy_n(w.data() + std::ptrdiff_t{i} * G::output.size(), G::output.size(), dy);
+        };
+      });
+    } else {
+      return {};
+    }
   }
 
   /// Returns Grad-CAM's maps of class c, [n, height, width] of the layer at a path, `grad_cam<At<3>>(x, 7)`,
@@ -159,7 +188,10 @@ class ModelOutputs
   /// class c. (Selvaraju and others, Grad-CAM: visual explanations from deep networks, 2017.)
   template <class Path, class X>
   Tensor<T, 3> grad_cam(const X& x, int c, const PredictOptions& options = {}) const {
-    return detail::grad_cam<Net, Path>(state_.parameters, x, c, options.threads);
+    if constexpr (has_one_output<X>())
+      return detail::grad_cam<Net, Path>(state_.parameters, x, c, options.threads);
+    else
+      return {};
   }
 
  protected:
@@ -171,17 +203,17 @@ class ModelOutputs
   void predict_to(Outputs& out, int count, const Shape& shape, int threads, Read read) const {
     detail::check_samples("predict", count, shape, G::input);
     detail::check_threads("predict", threads);
-    out.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
+    Out::resize(out, count);
     detail::with_crew(crew_, threads, [&](Crew& crew, int available) {
-      crew.predict(state_.parameters, available, count, read, out.data());
+      crew.predict(state_.parameters, available, count, read, Out::destination(out));
     });
   }
-  template <class Out, class Read>
-  void predict_to(Out& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
+  template <class To, class Read>
+  void predict_to(To& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
     detail::check_samples("predict", count, shape, G::input);
-    if constexpr (detail::takes_outputs<T, Out, output_rank>()) {
-      detail::check_outputs("predict", "the outputs", out, count, G::output);
-      detail::infer(state_.parameters, workspace, count, read, out.data());
+    if constexpr (Out::template fits<To>()) {
+      Out::check(out, count);
+      detail::infer(state_.parameters, workspace, count, read, Out::destination(out));
     }
   }
 

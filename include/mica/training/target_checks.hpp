@@ -94,6 +94,9 @@ inline void check_rows(const std::string& call, const Dataset& data, const Shape
 inline void check_targets(const std::string& call, const Dataset& data, const Shape& output,
                           TargetKind kind) {
   if (!data.has_targets()) throw_error({call, ": expected samples with targets, found samples alone"});
+  if (data.target_count() > 1)
+    throw_error({call, ": expected one target for each sample, for the network's one output, found ",
+                 data.target_count()});
   if (data.has_class_numbers())
     check_class_numbers(call, data, output, kind);
   else

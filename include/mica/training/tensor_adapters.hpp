@@ -4,9 +4,11 @@
 #include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/training/head_targets.hpp>
 #include <mica/training/tensor_checks.hpp>
 
 #include <cstddef>
+#include <tuple>
 
 /// Adapters between the tensors that a user gives to a model and the Datasets, readers and shapes that the
 /// model works with.
@@ -40,7 +42,7 @@ constexpr bool accepts_pairs() {
   if constexpr (!accepts_samples<Net, X>())
     return false;
   else
-    return suits_loss<Loss, Net::Graph::output.channels(), Y>();
+    return are_targets<Loss, Net::Graph::output.channels(), Y>();
 }
 
 /// Returns a map of a tensor's memory, which must outlive the map. Anything else is returned unchanged.
@@ -50,6 +52,13 @@ decltype(auto) map_of(const X& x) {
     return Eigen::TensorMap<const Tensor<scalar_of<X>, rank_of<X>>>(x.data(), x.dimensions());
   else
     return (x);
+}
+
+/// The maps of several targets.
+template <class... Y>
+auto map_of(const std::tuple<Y...>& targets) {
+  return std::apply([](const auto&... y) { return std::tuple<decltype(map_of(y))...>(map_of(y)...); },
+                    targets);
 }
 
 /// The Dataset of samples and targets. Tensors are read where they lie and must outlive the Dataset;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/finite.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/kernels/sum_of_squares.hpp>
@@ -61,7 +60,7 @@ class Trainer {
     const int groups = groups_of(batch.size());
     Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
     add_penalties(sums, state.parameters, static_cast<int>(batch.size()));
-    if (!is_finite(sums.loss)) return sums;
+    if (!sums.has_finite_loss()) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
     update<0>(state, optimizer, groups);

@@ -11,6 +11,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -199,4 +200,20 @@ TEST_CASE("class maps are contiguous integers with a shape") {
   CHECK(
       error_of([&] { mica::Dataset::from(values, mica::Shape(2, 2, 1), maps, mica::Shape(3, 1)); }) ==
       "Dataset::from: expected targets of 3x1 = 3 values, found 8 values, which are no whole number of them");
+}
+
+TEST_CASE("several targets, each of any holder") {
+  const std::vector<int> labels{1, 0, 2};
+  const std::vector<std::array<double, 2>> rows{{0, 1}, {2, 3}, {4, 5}};
+  const std::vector<float> numbers{7, 8, 9};
+  const Dataset data = Dataset::from(six, 2, std::tuple(labels, rows, numbers));
+  CHECK(data.target_count() == 3);
+  CHECK(samples_of(data) == six);
+  CHECK(labels_of(data.target(0)) == labels);
+  CHECK(targets_of(data.target(1)) == six);
+  CHECK(targets_of(data.target(2)) == numbers);
+  CHECK(samples_of(data.target(2)) == six);
+  CHECK(error_of([&] {
+          Dataset::from(six, 2, std::tuple(labels, std::vector<int>{1, 2}));
+        }) == "expected as many targets as samples, found 3 samples and 2 targets");
 }
