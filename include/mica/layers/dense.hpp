@@ -87,7 +87,7 @@ struct Dense : Layer {
 
   template <Shape In, class T>
   static void initialize(Initialization<T> to, Random random) {
-    const Fans fans{In.size(), Units};
+    const Fans fans{In.size(), Units, In.size()};
     Options::template Get<KernelInitializerOption, GlorotUniform>::fill(
         std::span(to.values, Units * In.size()), fans, random.stream(0));
     if constexpr (has_bias)
