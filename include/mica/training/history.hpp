@@ -85,10 +85,12 @@ class History {
   std::string to_json() const {
     std::string json = "{";
     for (const auto& [name, values] : series_) {
-      json += (json.size() > 1 ? ",\"" : "\"") + escaped(name) + "\":[";
+      json += json.size() > 1 ? ",\"" : "\"";
+      json += escaped(name) + "\":[";
       const char* separator = "";
       for (const double value : values) {
-        json += separator + (detail::is_finite(value) ? detail::shortest_text(value) : "null");
+        json += separator;
+        json += detail::is_finite(value) ? detail::shortest_text(value) : "null";
         separator = ",";
       }
       json += ']';

@@ -44,7 +44,8 @@ void check_sample(const X& x, const Shape& input) {
 template <AnyTensor Out>
 void check_outputs(const char* call, const char* purpose, const Out& out, int count, const Shape& output) {
   const auto extents = [](Eigen::Index n, const Shape& shape) {
-    std::string text = "[" + std::to_string(n);
+    std::string text = "[";
+    text += std::to_string(n);
     for (int i = 0; i < shape.rank; ++i) (text += ", ") += std::to_string(shape[i]);
     return text + "]";
   };
