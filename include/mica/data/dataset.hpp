@@ -167,13 +167,7 @@ class Dataset {
   }
 
   /// The class number of sample `i`. Throws Error if it has none.
-  int label(int i) const {
-    check_range(i, 1);
-    check_class_numbers();
-    int label = 0;
-    read_classes(i, &label);
-    return label;
-  }
+  int label(int i) const { return labels(i, 1)(0); }
 
   /// What the loss of sample `i` is multiplied by: 1 unless weights were given.
   double sample_weight(int i) const { return weights_[i]; }
