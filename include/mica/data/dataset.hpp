@@ -201,11 +201,7 @@ class Dataset : public detail::SampleSet {
   }
 
   /// The class number of sample `i`. Throws Error if it has none.
-  int label(int i) const {
-    check_range(i, 1);
-    check_class_numbers();
-    return label_of(i);
-  }
+  int label(int i) const { return labels(i, 1)(0); }
 
   /// The number of samples of each class. Throws Error if the targets are not class numbers.
   std::vector<int> class_counts() const {
