@@ -44,7 +44,11 @@ struct Conv1D : kernels::ConvolutionLayer<Conv1D<Filters, Kernel, Given...>, 1,
   static constexpr Shape kernel_shape(Shape in) { return {Kernel, in.channels() / groups, Filters}; }
 
   template <Shape In>
-  using Check = decltype(Conv1D::template check_filters<In, Size{1, Kernel}, Filters, groups>());
+  static constexpr auto check() {
+    return Conv1D::template check_filters<In, Size{1, Kernel}, Filters, groups>();
+  }
+  template <Shape In>
+  using Check = decltype(check<In>());
 
   using WithBias =
       Conv1D<Filters, Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;

@@ -43,7 +43,11 @@ struct DepthwiseConv1D
   static constexpr Shape kernel_shape(Shape in) { return {Kernel, in.channels(), multiplier}; }
 
   template <Shape In>
-  using Check = decltype(DepthwiseConv1D::template check_multiplier<In, Size{1, Kernel}, multiplier>());
+  static constexpr auto check() {
+    return DepthwiseConv1D::template check_multiplier<In, Size{1, Kernel}, multiplier>();
+  }
+  template <Shape In>
+  using Check = decltype(check<In>());
 
   using WithBias =
       DepthwiseConv1D<Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;

@@ -46,7 +46,11 @@ struct DepthwiseConv2D
   }
 
   template <Shape In>
-  using Check = decltype(DepthwiseConv2D::template check_multiplier<In, Kernel, multiplier>());
+  static constexpr auto check() {
+    return DepthwiseConv2D::template check_multiplier<In, Kernel, multiplier>();
+  }
+  template <Shape In>
+  using Check = decltype(check<In>());
 
   using WithBias =
       DepthwiseConv2D<Kernel, std::conditional_t<std::is_same_v<Given, NoBias>, UseBias, Given>...>;
