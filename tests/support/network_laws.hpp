@@ -57,10 +57,11 @@ struct TargetsOf<mica::detail::LossOfHeads<mica::TypeList<H...>, mica::Losses<L.
  private:
   template <class Head, class Loss>
   static auto target(int& first, const mica::Tensor<double, 2>& y, const mica::Tensor<int, 1>& labels) {
-    const int count = static_cast<int>(y.dimension(0)), size = Head::shape.size();
+    constexpr int size = Head::shape.size();
+    const int count = static_cast<int>(y.dimension(0));
     const int begin = std::exchange(first, first + size);
     if constexpr (Loss::target == mica::TargetKind::class_number) {
-      return mica::Tensor<int, 1>(labels.unaryExpr([size](int label) { return label % size; }));
+      return mica::Tensor<int, 1>(labels.unaryExpr([](int label) { return label % size; }));
     } else {
       mica::Tensor<double, 2> rows(count, size);
       for (int i = 0; i < count; ++i) {
