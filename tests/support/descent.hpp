@@ -17,8 +17,7 @@
 template <class Optimizer, class T = double>
 class Descent {
  public:
-  Descent(const Optimizer& optimizer, const Values& start)
-      : optimizer_(optimizer), size_(static_cast<int>(start.size())) {
+  Descent(const Optimizer& optimizer, const Values& start) : optimizer_(optimizer), size_(start.size()) {
     for (auto& slot : slots_) slot = mica::detail::Buffer<T>(start.size());
     std::transform(start.begin(), start.end(), parameters_.data(),
                    [](double value) { return static_cast<T>(value); });
@@ -43,7 +42,7 @@ class Descent {
  private:
   auto slice() {
     mica::ParameterSlice<T, Optimizer::slots> slice{
-        size_, parameters_.data(), gradient_.data(), {}, 0, tensors_, norms_};
+        static_cast<int>(size_), parameters_.data(), gradient_.data(), {}, 0, tensors_, norms_};
     for (std::size_t s = 0; s < slots_.size(); ++s) slice.slots[s] = slots_[s].data();
     return slice;
   }
@@ -66,12 +65,11 @@ class Descent {
   }
 
   Optimizer optimizer_;
-  int size_;
-  std::vector<mica::TrainedTensor> tensors_{{"kernel", 0, size_}};
+  std::size_t size_;
+  std::vector<mica::TrainedTensor> tensors_{{"kernel", 0, static_cast<int>(size_)}};
   std::vector<mica::TensorNorms> norms_;
   std::int64_t batches_ = 0;
-  mica::detail::Buffer<T> parameters_{static_cast<std::size_t>(size_)},
-      gradient_{static_cast<std::size_t>(size_)};
+  mica::detail::Buffer<T> parameters_{size_}, gradient_{size_};
   std::array<mica::detail::Buffer<T>, std::size_t{Optimizer::slots}> slots_;
 };
 
