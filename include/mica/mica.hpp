@@ -85,6 +85,7 @@
 #include <mica/layers/pooling/average_pooling2d.hpp>
 #include <mica/layers/pooling/global_average_pooling1d.hpp>
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
+#include <mica/layers/pooling/global_max_pooling1d.hpp>
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling1d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>

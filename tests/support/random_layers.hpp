@@ -24,8 +24,25 @@ Values outputs_of(const mica::PassContext& pass, int samples = 1, double x = 1) 
   return to.get();
 }
 
+/// dL/dx of samples for this dL/dy.
+template <class L, mica::Shape In, class T = float>
+Values input_gradient_of(const mica::PassContext& pass, const Values& dy) {
+  constexpr mica::Layout layout{In};
+  const int samples = static_cast<int>(dy.size()) / In.size();
+  const auto x = Samples<T>::input(layout, Values(dy.size(), 1.0)), from = Samples<T>::input(layout, dy);
+  const auto to = Samples<T>::output(layout, samples);
+  const auto scratch = Samples<T>::output(L::template Kernels<T, In>::scratch_size);
+  using View = mica::View<T, layout>;
+  const View in = x.template view<layout>();
+  L::backward(mica::Backward<View, View, View, View, T>{in, in, from.template view<layout>(),
+                                                        to.template view<layout>(), nullptr, nullptr, nullptr,
+                                                        nullptr, false, scratch.data(), pass});
+  return to.get();
+}
+
 /// The laws of random layers that a layer does not obey, a line each: what it draws depends on the stream of
-/// the sample and on the layer, and not on the place in the batch; at inference it does nothing.
+/// the sample and on the layer, and not on the place in the batch; at inference it does nothing on both ways,
+/// whether there are streams or not (a pass with a Probe has some).
 template <class L, mica::Shape In>
 std::string broken_random_laws() {
   constexpr std::uint64_t forth[]{1, 2, 3, 7, 8, 9, 10, 11}, back[]{11, 10, 9, 8, 7, 3, 2, 1},
@@ -43,8 +60,12 @@ std::string broken_random_laws() {
   report.expect(a == outputs_of<L, In>({true, 0, forth}, n), "the same numbers again");
   report.expect(a != outputs_of<L, In>({true, 0, others}, n), "other streams, other numbers");
   report.expect(a != outputs_of<L, In>({true, 1, forth}, n), "another layer, other numbers");
-  report.expect(outputs_of<L, In>({}, n, 0.75) == Values(std::size_t{n * In.size()}, 0.75),
-                "the identity at inference");
+  const Values same(std::size_t{n * In.size()}, 0.75), dy = random_values(n * In.size(), 3);
+  for (const std::uint64_t* const streams : {static_cast<const std::uint64_t*>(nullptr), forth}) {
+    const mica::PassContext inference{false, 0, streams};
+    report.expect(outputs_of<L, In>(inference, n, 0.75) == same, "the identity at inference");
+    report.expect(input_gradient_of<L, In>(inference, dy) == dy, "the gradient passes at inference");
+  }
   return report.text();
 }
 

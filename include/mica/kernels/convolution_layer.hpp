@@ -4,6 +4,7 @@
 #include <mica/core/contracts/initializer.hpp>
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/contracts/regularizer.hpp>
+#include <mica/core/contracts/weight_constraint.hpp>
 #include <mica/core/contracts/window.hpp>
 #include <mica/core/messages/convolution_options.hpp>
 #include <mica/kernels/activation.hpp>
@@ -24,10 +25,11 @@ namespace kernels {
 /// The options of every convolution, and those of the `Kinds`, a TypeList.
 template <class Kinds, class... Given>
 using ConvolutionOptions =
-    Options<decltype(TypeList<ActivationOption, PaddingOption, PaddingSizeOption, StrideOption,
-                              DilationOption, BiasOption, KernelInitializerOption, BiasInitializerOption,
-                              KernelRegularizerOption, BiasRegularizerOption>{} +
-                     Kinds{}),
+    Options<decltype(
+                TypeList<ActivationOption, PaddingOption, PaddingSizeOption, StrideOption, DilationOption,
+                         BiasOption, KernelInitializerOption, BiasInitializerOption, KernelRegularizerOption,
+                         BiasRegularizerOption, KernelConstraintOption, BiasConstraintOption>{} +
+                Kinds{}),
             Given...>;
 
 /// What layers that are a Convolution have in common: options, checks, parameters, passes. `Self` adds its
@@ -42,6 +44,7 @@ template <class Self, int Dimensions, class Options, class DefaultInitializer, c
 struct ConvolutionLayer : Layer {
  protected:
   using Regularizers = detail::Regularizers<Options>;
+  using Constraints = detail::WeightConstraints<Options>;
   using Margins = typename Options::template Get<PaddingSizeOption, Padding<0>>;
   static constexpr Size step = Options::template Get<StrideOption, Stride<1>>::step;
   static constexpr Size dilation = Options::template Get<DilationOption, Dilation<1>>::rate;
@@ -74,6 +77,8 @@ struct ConvolutionLayer : Layer {
     constexpr bool is_empty = Kernel.height < 1 || Kernel.width < 1;
     if constexpr (!has_passed<typename Regularizers::Check>)
       return typename Regularizers::Check{};
+    else if constexpr (!has_passed<typename Constraints::Check>)
+      return typename Constraints::Check{};
     else if constexpr (Dimensions == 1 && (step.height != step.width || dilation.height != dilation.width))
       return Failed<SizesOfSequence>{};
     else if constexpr (dilation.height < 1 || dilation.width < 1)
@@ -142,9 +147,11 @@ struct ConvolutionLayer : Layer {
     return Dimensions == 1 ? Shape{out.width(), out.channels()} : out;
   }
   static constexpr auto parameters(Shape in) {
-    const ParameterTensor kernel{"kernel", Self::kernel_shape(in), Regularizers::kernel};
+    const int filters = Self::geometry(in).filters;
+    const ParameterTensor kernel{"kernel", Self::kernel_shape(in), Regularizers::kernel,
+                                 Constraints::kernel.of_columns(filters)};
     if constexpr (has_bias)
-      return std::array{kernel, ParameterTensor{"bias", {Self::geometry(in).filters}, Regularizers::bias}};
+      return std::array{kernel, ParameterTensor{"bias", {filters}, Regularizers::bias, Constraints::bias}};
     else
       return std::array{kernel};
   }

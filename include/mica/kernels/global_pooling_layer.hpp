@@ -40,4 +40,20 @@ struct GlobalAveragePoolingLayer : GlobalPoolingLayer<Dimensions> {
   }
 };
 
+/// The largest value of each channel.
+template <int Dimensions>
+struct GlobalMaxPoolingLayer : GlobalPoolingLayer<Dimensions> {
+  template <class F>
+  static void forward(const F& f) {
+    MaxPooling<GlobalMaxPoolingLayer::geometry(F::Input::shape)>::forward(f.x, f.y);
+  }
+
+  // As in MaxPooling2D, the first pixel that equals the maximum, or the first NaN, gets dL/dy.
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient)
+      MaxPooling<GlobalMaxPoolingLayer::geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
+  }
+};
+
 }  // namespace mica::kernels

@@ -4,6 +4,7 @@
 #include <mica/activations/linear.hpp>
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/contracts/regularizer.hpp>
+#include <mica/core/contracts/weight_constraint.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/zeros.hpp>
@@ -32,15 +33,17 @@ struct DenseNeedsFlatten {
 /// | y | units |
 ///
 /// Options, in any order: an activation, `NoBias`, an initializer of the kernel (GlorotUniform),
-/// `BiasInitializer<...>` (Zeros), `KernelRegularizer<L2<1e-4>>` and `BiasRegularizer<...>` (none).
+/// `BiasInitializer<...>` (Zeros), `KernelRegularizer<L2<1e-4>>` and `BiasRegularizer<...>` (none),
+/// `KernelConstraint<MaxNorm<2>>` and `BiasConstraint<...>` (none).
 template <int Units, class... Given>
 struct Dense : Layer {
  private:
-  using Options =
-      mica::Options<TypeList<ActivationOption, BiasOption, KernelInitializerOption, BiasInitializerOption,
-                             KernelRegularizerOption, BiasRegularizerOption>,
-                    Given...>;
+  using Options = mica::Options<
+      TypeList<ActivationOption, BiasOption, KernelInitializerOption, BiasInitializerOption,
+               KernelRegularizerOption, BiasRegularizerOption, KernelConstraintOption, BiasConstraintOption>,
+      Given...>;
   using Regularizers = detail::Regularizers<Options>;
+  using Constraints = detail::WeightConstraints<Options>;
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
@@ -56,6 +59,8 @@ struct Dense : Layer {
       return typename Options::Check{};
     else if constexpr (!has_passed<typename Regularizers::Check>)
       return typename Regularizers::Check{};
+    else if constexpr (!has_passed<typename Constraints::Check>)
+      return typename Constraints::Check{};
     else if constexpr (Units < 1)
       return Failed<NoUnits, Needs<1>>{};
     else if constexpr (In.rank != 1)
@@ -68,9 +73,10 @@ struct Dense : Layer {
 
   static constexpr Shape output_shape(Shape) { return {Units}; }
   static constexpr auto parameters(Shape in) {
-    const ParameterTensor kernel{"kernel", {Units, in.size()}, Regularizers::kernel};
+    const ParameterTensor kernel{
+        "kernel", {Units, in.size()}, Regularizers::kernel, Constraints::kernel.of_rows(in.size())};
     if constexpr (has_bias)
-      return std::array{kernel, ParameterTensor{"bias", {Units}, Regularizers::bias}};
+      return std::array{kernel, ParameterTensor{"bias", {Units}, Regularizers::bias, Constraints::bias}};
     else
       return std::array{kernel};
   }

@@ -45,7 +45,7 @@ using Identity = Sequential<>;
 /// The sum of its branches, y = f_1(x) + ... + f_N(x), Keras' Add: `Add<Conv2D<8, 3, Same>, Conv2D<8, 5,
 /// Same>>`. All branches give the shape that it gives.
 template <class... Branches>
-struct Add : detail::BranchesJoinedBy<Sum, Branches...> {
+struct Add : detail::BranchesJoinedBy<Add, Sum, Branches...> {
   static constexpr const char* name = "Add";
 };
 
@@ -56,7 +56,7 @@ struct Add : detail::BranchesJoinedBy<Sum, Branches...> {
 ///
 ///     Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, ReLU>, Dense<64, Sigmoid>>>
 template <class... Branches>
-struct Multiply : detail::BranchesJoinedBy<Product, Branches...> {
+struct Multiply : detail::BranchesJoinedBy<Multiply, Product, Branches...> {
   static constexpr const char* name = "Multiply";
 };
 
@@ -64,26 +64,26 @@ struct Multiply : detail::BranchesJoinedBy<Product, Branches...> {
 /// a maxout layer of two pieces (Goodfellow and others 2013). All branches give the shape that it gives;
 /// where branches are equal, the first gets the gradient.
 template <class... Branches>
-struct Maximum : detail::BranchesJoinedBy<Largest, Branches...> {
+struct Maximum : detail::BranchesJoinedBy<Maximum, Largest, Branches...> {
   static constexpr const char* name = "Maximum";
 };
 
 /// The smallest of its branches, element by element, Keras' Minimum; the rest as in Maximum.
 template <class... Branches>
-struct Minimum : detail::BranchesJoinedBy<Smallest, Branches...> {
+struct Minimum : detail::BranchesJoinedBy<Minimum, Smallest, Branches...> {
   static constexpr const char* name = "Minimum";
 };
 
 /// The mean of its branches, y = (f_1(x) + ... + f_N(x)) / N, Keras' Average. All branches give the shape
 /// that it gives.
 template <class... Branches>
-struct Average : detail::BranchesJoinedBy<ArithmeticMean, Branches...> {
+struct Average : detail::BranchesJoinedBy<Average, ArithmeticMean, Branches...> {
   static constexpr const char* name = "Average";
 };
 
 /// The difference of two branches, y = f_1(x) - f_2(x), Keras' Subtract. Both give the shape that it gives.
 template <class... Branches>
-struct Subtract : detail::BranchesJoinedBy<Difference, Branches...> {
+struct Subtract : detail::BranchesJoinedBy<Subtract, Difference, Branches...> {
   static constexpr const char* name = "Subtract";
 };
 
@@ -96,7 +96,7 @@ struct Subtract : detail::BranchesJoinedBy<Difference, Branches...> {
 /// (Huang, Liu, van der Maaten, Weinberger: Densely connected convolutional networks, 2017; Szegedy and
 /// others: Going deeper with convolutions, 2015.)
 template <class... Branches>
-struct Concatenate : detail::BranchesJoinedBy<Concatenation, Branches...> {
+struct Concatenate : detail::BranchesJoinedBy<Concatenate, Concatenation, Branches...> {
   static constexpr const char* name = "Concatenate";
 };
 
@@ -105,9 +105,14 @@ struct Concatenate : detail::BranchesJoinedBy<Concatenation, Branches...> {
 template <class... Layers>
 struct Shortcut : detail::InARow<Layers...> {
   static constexpr const char* name = "Shortcut";
+  template <class... Others>
+  using WithLayers = Shortcut<Others...>;
   template <Shape In>
   using Check = Failed<ShortcutOutside>;
 };
+
+template <class... Layers>
+struct Residual;
 
 namespace detail {
 
@@ -126,6 +131,9 @@ constexpr auto check_terms() {
 /// The sum of layers and of the way around them, a Shortcut or the Identity.
 template <class Main, class Around>
 struct ResidualAround : Joined<Sum<2>, Main, Around> {
+  template <class... Others>
+  using WithLayers = Residual<Others...>;
+
   template <Shape In, class CheckOfAround>
   static constexpr auto check() {
     using Failure = FirstFailure<typename Main::template Check<In>, CheckOfAround>;

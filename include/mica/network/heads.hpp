@@ -44,7 +44,7 @@ inline constexpr int head_count = static_cast<int>(sizeof...(Branches));
 template <class... Branches>
 using JoinedHeads =
     std::conditional_t<(sizeof...(Branches) < 2), NothingJoined,
-                       NumberedJoined<std::make_integer_sequence<int, head_count<Branches...>>,
+                       NumberedJoined<Heads, std::make_integer_sequence<int, head_count<Branches...>>,
                                       HeadRow<head_count<Branches...>>, Branches...>>;
 
 /// The heads of a graph, whose branches begin at samples of the shape `In`.

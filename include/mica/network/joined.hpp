@@ -52,12 +52,17 @@ struct Joined : CompositeDefaults {
   }
 };
 
-/// The same with the numbers 1, 2, ... for the branches, in messages and names.
-template <class Numbers, class Joint, class... Branches>
+/// The same with the numbers 1, 2, ... for the branches, in messages and names. `Self` is what the user
+/// writes, such as Add.
+template <template <class...> class Self, class Numbers, class Joint, class... Branches>
 struct NumberedJoined;
-template <int... i, class Joint, class... Branches>
-struct NumberedJoined<std::integer_sequence<int, i...>, Joint, Branches...> : Joined<Joint, Branches...> {
+template <template <class...> class Self, int... i, class Joint, class... Branches>
+struct NumberedJoined<Self, std::integer_sequence<int, i...>, Joint, Branches...>
+    : Joined<Joint, Branches...> {
   static constexpr bool children_are_branches = true;
+  template <class... Others>
+  using WithLayers = Self<Others...>;
+
   template <Shape In>
   static constexpr auto check() {
     using Failure = FirstFailure<CheckAt<i + 1, Branches, In>...>;
@@ -80,10 +85,10 @@ struct NothingJoined : CompositeDefaults {
   using Check = Failed<TooFewBranches>;
 };
 
-template <template <int> class Joint, class... Branches>
+template <template <class...> class Self, template <int> class Joint, class... Branches>
 using BranchesJoinedBy = std::conditional_t<
     (sizeof...(Branches) < 2), NothingJoined,
-    NumberedJoined<std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
+    NumberedJoined<Self, std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
                    Joint<static_cast<int>(sizeof...(Branches))>, typename AsBranch<Branches>::type...>>;
 
 }  // namespace detail

@@ -19,20 +19,11 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// A composite of the same kind as the second argument, or as the class that it derives from, with these
-/// children.
-template <class... New, class... Old>
-Sequential<New...> with_children(TypeList<New...>, const Sequential<Old...>*);
-template <class... New, class... Old>
-Shortcut<New...> with_children(TypeList<New...>, const Shortcut<Old...>*);
-template <class... New, class... Old>
-Residual<New...> with_children(TypeList<New...>, const Residual<Old...>*);
-template <class... New, class... Old>
-Add<New...> with_children(TypeList<New...>, const Add<Old...>*);
-template <class... New, class... Old>
-Multiply<New...> with_children(TypeList<New...>, const Multiply<Old...>*);
-template <class... New, class... Old>
-Concatenate<New...> with_children(TypeList<New...>, const Concatenate<Old...>*);
+/// A composite of the same kind as L with the layers of a TypeList.
+template <class L, class... Layers>
+constexpr auto composite_of(TypeList<Layers...>) {
+  return std::type_identity<typename L::template WithLayers<Layers...>>{};
+}
 
 template <class L>
 inline constexpr bool is_shortcut = false;
@@ -62,7 +53,7 @@ constexpr auto frozen_child() {
     using Layers = decltype(children_made(typename L::Children{}, [](auto child) {
       return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
     }));
-    return std::type_identity<decltype(with_children(Layers{}, static_cast<const L*>(nullptr)))>{};
+    return composite_of<L>(Layers{});
   } else {
     return std::type_identity<Freeze<L>>{};
   }
@@ -75,8 +66,7 @@ constexpr auto probed(At<>) {
     using Layers = decltype(children_made(typename L::Children{}, [](auto child) {
       return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
     }));
-    return std::type_identity<decltype(with_children(Layers{} + TypeList<Probe>{},
-                                                     static_cast<const L*>(nullptr)))>{};
+    return composite_of<L>(Layers{} + TypeList<Probe>{});
   } else {
     return std::type_identity<Sequential<Freeze<L>, Probe>>{};
   }
@@ -97,7 +87,7 @@ constexpr auto probed(At<Next, Rest...>) {
       else
         return frozen_child<typename Child::Layer>();
     }));
-    return std::type_identity<decltype(with_children(Layers{}, static_cast<const L*>(nullptr)))>{};
+    return composite_of<L>(Layers{});
   }
 }
 

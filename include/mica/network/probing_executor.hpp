@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/values/buffer.hpp>
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/network/batch_statistics.hpp>
 #include <mica/network/parameters.hpp>
 #include <mica/network/probe.hpp>
@@ -29,17 +30,16 @@ class ProbingExecutor {
   using Plan = TrainingMemoryPlan<T, G, micro_batch_size>;
 
  public:
-  /// read(i, from, n, to) reads elements of sample i, as for `infer`; gradient_of(i, dy) writes the gradient
-  /// of the network's outputs for sample i.
+  /// read(i, to) writes sample i to the SampleRows `to`, as for `infer`; gradient_of(i, dy) writes the
+  /// gradient of the network's outputs for sample i.
   template <class Read, class GradientOf>
   void run(const Parameters<T, G>& parameters, int count, Read read, GradientOf gradient_of) {
     using Rows = kernels::Runs<G::input_layout>;
     const TrainingExecutor<T, G, micro_batch_size> executor(parameters, statistics_, scratch_.data(), nullptr,
                                                             0);
     const auto input = executor.input(count);
-    for (int i = 0; i < count; ++i) {
-      for (int r = 0; r < Rows::count; ++r) read(i, r * Rows::size, Rows::size, input.at(i, r));
-    }
+    for (int i = 0; i < count; ++i)
+      read(i, SampleRows<T>{input.at(i), Rows::count, Rows::size, G::input_layout.row_stride()});
     // A Probe finds the place of a sample's record by its stream.
     constexpr std::uint64_t places[] = {0, 1, 2, 3, 4, 5, 6, 7};
     static_assert(sizeof places == micro_batch_size * sizeof *places);

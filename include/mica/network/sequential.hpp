@@ -113,6 +113,8 @@ struct Row;
 template <class... Layers>
 struct Row<TypeList<Layers...>> : CompositeDefaults {
   static constexpr int size = static_cast<int>(sizeof...(Layers));
+  template <class... Others>
+  using WithLayers = Sequential<Others...>;
   using Leaves = LeavesOf<Layers...>;
   using Children = decltype(numbered<TypeList<Layers...>>(std::make_integer_sequence<int, size>{}));
 

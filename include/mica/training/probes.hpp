@@ -55,7 +55,7 @@ void probe(const Parameters<T, typename Net::Graph>& parameters, int count, int 
   const auto work = [&](Executor& executor, int micro_batch) {
     const int first = micro_batch * micro_batch_size, here = std::min(micro_batch_size, count - first);
     executor.run(
-        probed, here, [&](int i, int from, int n, T* to) { read(first + i, from, n, to); },
+        probed, here, [&](int i, const SampleRows<T>& to) { read(first + i, to); },
         [&](int i, T* dy) { gradient_of(first + i, dy); });
     for (int i = 0; i < here; ++i) use(first + i, executor.record(i));
   };

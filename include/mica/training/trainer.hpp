@@ -4,9 +4,11 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/kernels/sum_of_squares.hpp>
+#include <mica/network/constraints.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/penalties.hpp>
 #include <mica/network/trained_tensors.hpp>
+#include <mica/training/group_gradients.hpp>
 #include <mica/training/micro_batch.hpp>
 #include <mica/training/state.hpp>
 
@@ -64,6 +66,9 @@ class Trainer {
     ++state.batches;
     statistics_.track(state.parameters.values());
     update<0>(state, optimizer, groups);
+    if constexpr (Constraints<G>::exist)
+      run(update_operations, Constraints<G>::count,
+          [&](int, int i) { Constraints<G>::apply(i, state.parameters.values()); });
     pack(state);
     return sums;
   }
@@ -119,14 +124,13 @@ class Trainer {
   T* block_of(int micro_batch) {
     return Worker::block_size > 0 ? blocks_[static_cast<std::size_t>(micro_batch)].data() : nullptr;
   }
-  T* gradient_of(int group) { return gradients_[static_cast<std::size_t>(group)].data(); }
 
   /// Computes the gradient of each group, and returns the sums over all samples. The batch passes through the
   /// network stage by stage, and between two stages the statistics of the batch are computed from the sums of
   /// the samples.
   Sums compute_gradients(const Parameters<T, G>& parameters, const Dataset& data, std::span<const int> batch,
                          Random epoch, int groups) {
-    while (static_cast<int>(gradients_.size()) < groups) gradients_.emplace_back(Parameters<T, G>::trained);
+    gradients_.reserve(groups, Parameters<T, G>::trained);
     const int samples = static_cast<int>(batch.size()), micro_batches = micro_batches_of(samples);
     if constexpr (Worker::block_size > 0) {
       while (static_cast<int>(blocks_.size()) < micro_batches) blocks_.emplace_back(Worker::block_size);
@@ -141,15 +145,15 @@ class Trainer {
           const int begin = i * micro_batch_size;
           worker_of(worker).work(job, task,
                                  {batch.data() + begin, std::min(micro_batch_size, samples - begin), begin,
-                                  block_of(i), gradient_of(group), i > first},
+                                  block_of(i), gradients_.of(group), i > first},
                                  sums_[static_cast<std::size_t>(group)]);
         }
-        if (job == Worker::jobs - 1) worker_of(worker).unpack_gradient(task, gradient_of(group));
+        if (job == Worker::jobs - 1) worker_of(worker).unpack_gradient(task, gradients_.of(group));
       });
       if (job < G::stages - 1)
         statistics_.conclude(job + 1, parameters.values());
       else
-        statistics_.conclude_gradient(Worker::jobs - 1 - job, gradient_of(0));
+        statistics_.conclude_gradient(Worker::jobs - 1 - job, gradients_.of(0));
     }
     return total(sums_);
   }
@@ -175,13 +179,8 @@ class Trainer {
       // The sum stays in the cache; in the array of a group it would be written to memory for nobody but the
       // next pass.
       T sum[std::size_t{chunk}];
-      T* gradient = gradient_of(0) + begin;
-      for (int group = 1; pass == 0 && group < groups; ++group) {
-        const T* const other = gradient_of(group) + begin;
-        T* const to = is_last ? sum : gradient;
-        for (int i = 0; i < count; ++i) to[i] = gradient[i] + other[i];
-        gradient = to;
-      }
+      T* gradient = gradients_.of(0) + begin;
+      if constexpr (pass == 0) gradient = gradients_.add_up(groups, begin, count, is_last ? sum : gradient);
       if constexpr (pass == 0 && Penalties<G>::exist)
         Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
       auto slice = slice_of<Optimizer>(state, begin, count);
@@ -225,7 +224,7 @@ class Trainer {
       const auto norm_of = [&](const T* all) {
         return std::sqrt(kernels::sum_of_squares(all + tensor.begin, tensor.end - tensor.begin));
       };
-      norms_[static_cast<std::size_t>(i)] = {norm_of(gradient_of(0)), norm_of(parameters)};
+      norms_[static_cast<std::size_t>(i)] = {norm_of(gradients_.of(0)), norm_of(parameters)};
     });
   }
 
@@ -236,7 +235,7 @@ class Trainer {
 
   ThreadPool& pool_;
   std::vector<Worker> workers_;
-  std::vector<Buffer<T>> gradients_;
+  GroupGradients<T> gradients_;
   std::vector<Buffer<T>> blocks_;
   BatchStatistics<T, G> statistics_;
   std::vector<Sums> sums_;

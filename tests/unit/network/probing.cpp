@@ -9,6 +9,7 @@
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
+#include <mica/network/separable_conv2d.hpp>
 
 #include <doctest/doctest.h>
 
@@ -103,4 +104,22 @@ TEST_CASE("inside of branches, of frozen layers, and of a part with a name of it
                     Sequential<Sequential<FA, Probe>, ReLU>>);
   CHECK(place<5, 1> == 15);
   CHECK(ProbedAt<5, 1>::Network::is_complete);
+}
+
+TEST_CASE("inside of every layer made of layers") {
+  using Joints =
+      Sequential<In,
+                 Minimum<Maximum<C, Identity>,
+                         Average<C, Subtract<Add<C, Multiply<C, C>>, SeparableConv2D<4, 3, Same>>>>,
+                 Flatten>;
+  using Probed = detail::Probing<Joints, At<1, 2, 2, 2, 1>>;
+  using Separable =
+      Sequential<Sequential<Freeze<DepthwiseConv2D<3, Same, NoBias>>, Probe>, Freeze<Conv2D<4, 1>>>;
+  using Wanted =
+      Minimum<Freeze<Maximum<C, Identity>>, Average<FC, Subtract<Freeze<Add<C, Multiply<C, C>>>, Separable>>>;
+  static_assert(std::is_same_v<Probed::Network, Sequential<In, Wanted, Flatten>>);
+  static_assert(std::is_same_v<
+                detail::Probing<Joints, At<1, 1, 1>>::Network::Children::At<0>::Layer,
+                Minimum<Maximum<Sequential<FC, Probe>, Freeze<Identity>>,
+                        Freeze<Average<C, Subtract<Add<C, Multiply<C, C>>, SeparableConv2D<4, 3, Same>>>>>>);
 }

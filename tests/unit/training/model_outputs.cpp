@@ -16,11 +16,15 @@ namespace {
 
 using namespace mica;
 
+/// A branch of branches.
+using Joints = Minimum<Maximum<Identity, Conv2D<3, 3, Same>>,
+                       Average<Identity, Subtract<Identity, SeparableConv2D<3, 3, Same>>>>;
+
 // Every kind of way that a gradient takes; the layer in front of the Softmax gives the scores.
 using Net = Sequential<Input<6, 6, 1>, Conv2D<4, 3, Same, NoBias>, BatchNormalization<>, ReLU,
                        Residual<Shortcut<Conv2D<3, 1>>, Conv2D<3, 3, Same, Tanh>, Dropout<0.5>>,
                        Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<3, Sigmoid>>>,
-                       Concatenate<Identity, Conv2D<2, 3, Same, Sigmoid>>, Conv2D<4, 3, Same>,
+                       Concatenate<Identity, Conv2D<2, 3, Same, Sigmoid>, Joints>, Conv2D<4, 3, Same>,
                        AveragePooling2D<2>, Flatten, Dense<3>, Softmax>;
 using Scores = At<10>;
 
@@ -152,7 +156,7 @@ Tensor<double, 3> wanted_maps(const Tensor<double, 4>& x, int c) {
 
 }  // namespace
 
-TEST_CASE("Grad-CAM's maps of the last convolution, and of one in a branch") {
+TEST_CASE("Grad-CAM's maps of the last convolution, and of those in branches") {
   const auto model = new_model();
   const auto x = samples(9);
   double largest = 0;
@@ -164,6 +168,10 @@ TEST_CASE("Grad-CAM's maps of the last convolution, and of one in a branch") {
       largest = std::max({largest, last.data()[i], shortcut.data()[i]});
   }
   CHECK(largest > 0.01);
+  using OfMaximum = At<6, 3, 1, 2>;
+  using OfSeparable = At<6, 3, 2, 2, 2, 2>;
+  CHECK(difference(model.grad_cam<OfMaximum>(x, 1), wanted_maps<OfMaximum>(x, 1)) < 1e-9);
+  CHECK(difference(model.grad_cam<OfSeparable>(x, 2), wanted_maps<OfSeparable>(x, 2)) < 1e-9);
   const auto maps = model.grad_cam<At<8>>(x, 1);
   CHECK(maps.dimensions() == Eigen::DSizes<Eigen::Index, 3>(9, 3, 3));
 }

@@ -12,8 +12,12 @@ namespace mica {
 ///     template <class W>
 ///     static constexpr int wire(W& w, int x);  // connects the leaves behind value x, returns the last value
 ///
+///     template <class... Others>
+///     using WithLayers = ...;  // the same kind of composite with other layers; they do not include the joint
+///
 /// and a name, `output_shape` and `Check` like a layer, and `sizes` (network/sizes.hpp). A class that derives
-/// from a Sequential without Input, or from a Residual, has all of them.
+/// from a Sequential without Input, or from a Residual, has all of them; its `WithLayers` is the class from
+/// which it derives.
 ///
 /// A composite that must be made anew where its layers are replaced, as by Frozen, has `Mapped<F>`: the same
 /// of F<layer> for each layer.

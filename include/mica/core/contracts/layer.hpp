@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/constraint.hpp>
 #include <mica/core/contracts/pass.hpp>
 #include <mica/core/contracts/penalty.hpp>
 #include <mica/core/messages/require.hpp>
@@ -18,12 +19,13 @@ namespace mica {
 /// each pixel.
 enum class OutputKind { any, probabilities, distribution };
 
-/// A tensor of a layer's parameters, {"kernel", {3, 3, 1, 16}}, and what a regularizer adds to the loss for
-/// it.
+/// A tensor of a layer's parameters, {"kernel", {3, 3, 1, 16}}, what a regularizer adds to the loss for it,
+/// and what it obeys after each step of training.
 struct ParameterTensor {
   const char* name;
   Shape shape;
   Penalty penalty = {};
+  Constraint constraint = {};
 };
 
 }  // namespace mica

@@ -36,7 +36,8 @@ struct KernelOfWinograd {
 /// in Keras), `Groups<2>` (group g of the filters sees only group g of the channels; with one channel in each
 /// group see DepthwiseConv2D, which computes the same), `NoBias`, an initializer of the kernel
 /// (GlorotUniform), `BiasInitializer<...>` (Zeros), `KernelRegularizer<L2<1e-4>>` and `BiasRegularizer<...>`
-/// (none), and how it is computed: `Direct`, `Winograd<2>` (the default) or `Winograd<4>`.
+/// (none), `KernelConstraint<MaxNorm<2>>` and `BiasConstraint<...>` (none), and how it is computed: `Direct`,
+/// `Winograd<2>` (the default) or `Winograd<4>`.
 template <int Filters, Size Kernel, class... Given>
 struct Conv2D : kernels::ConvolutionLayer<
                     Conv2D<Filters, Kernel, Given...>, 2,

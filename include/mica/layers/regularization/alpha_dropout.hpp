@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/layer.hpp>
 #include <mica/core/utilities/cxx20.hpp>
 #include <mica/core/values/number.hpp>
 #include <mica/kernels/dropping.hpp>
-#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/random_layer.hpp>
 
 #include <cmath>
 
@@ -21,30 +20,24 @@ namespace mica {
 /// The identity at inference. Which elements are dropped depends only on (seed, epoch, sample, layer,
 /// element).
 template <Number Rate>
-struct AlphaDropout : Layer {
+struct AlphaDropout : kernels::RandomLayer<AlphaDropout<Rate>> {
   static constexpr const char* name = "AlphaDropout";
-  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   template <Shape In>
   using Check = typename kernels::Dropping<Rate>::Check;
 
   template <class F>
-  static void forward(const F& f) {
+  static void train_forward(const F& f) {
     using T = typename F::Number;
-    if (f.context.training) {
-      const T a = T(scale()), b = T(-scale() * limit * Rate.value);
-      kernels::Dropping<Rate>::apply(
-          f.context, f.x, f.y, [=](T x) { return a * x + b; }, a * T(limit) + b);
-    } else {
-      kernels::transform([](auto x) { return x; }, f.y, f.x);
-    }
+    const T a = T(scale()), b = T(-scale() * limit * Rate.value);
+    kernels::Dropping<Rate>::apply(
+        f.context, f.x, f.y, [=](T x) { return a * x + b; }, a * T(limit) + b);
   }
 
   template <class B>
-  static void backward(const B& b) {
+  static void train_backward(const B& b) {
     using T = typename B::Number;
-    if constexpr (B::needs_input_gradient)
-      kernels::Dropping<Rate>::apply(
-          b.context, b.dy, b.dx, [a = T(scale())](T dy) { return a * dy; }, T(0));
+    kernels::Dropping<Rate>::apply(
+        b.context, b.dy, b.dx, [a = T(scale())](T dy) { return a * dy; }, T(0));
   }
 
  private:

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/layer.hpp>
 #include <mica/core/values/number.hpp>
 #include <mica/kernels/dropping.hpp>
 #include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/random_layer.hpp>
 
 namespace mica {
 
@@ -19,23 +19,20 @@ namespace mica {
 /// StochasticDepth, do not divide in training and multiply by 1 - Rate at inference, which has the same mean.
 /// Which samples become 0 depends only on (seed, epoch, sample, layer).
 template <Number Rate>
-struct DropPath : Layer {
+struct DropPath : kernels::RandomLayer<DropPath<Rate>> {
   static constexpr const char* name = "DropPath";
-  static constexpr bool backward_reads_input = false, backward_reads_output = false, is_cheap = true;
+  static constexpr bool is_cheap = true;
   template <Shape In>
   using Check = typename kernels::Dropping<Rate>::Check;
 
   template <class F>
-  static void forward(const F& f) {
-    if (f.context.training)
-      scale_samples(f.x, f.y, f.context);
-    else
-      kernels::transform([](auto a) { return a; }, f.y, f.x);
+  static void train_forward(const F& f) {
+    scale_samples(f.x, f.y, f.context);
   }
 
   template <class B>
-  static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) scale_samples(b.dy, b.dx, b.context);
+  static void train_backward(const B& b) {
+    scale_samples(b.dy, b.dx, b.context);
   }
 
  private:

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/layer.hpp>
 #include <mica/core/values/number.hpp>
 #include <mica/kernels/dropping.hpp>
-#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/random_layer.hpp>
 
 namespace mica {
 
@@ -12,29 +11,20 @@ namespace mica {
 /// identity at inference. Keras' Dropout (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014).
 /// Which elements become 0 depends only on (seed, epoch, sample, layer, element).
 template <Number Rate>
-struct Dropout : Layer {
+struct Dropout : kernels::RandomLayer<Dropout<Rate>> {
   static constexpr const char* name = "Dropout";
-  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   template <Shape In>
   using Check = typename kernels::Dropping<Rate>::Check;
 
   template <class F>
-  static void forward(const F& f) {
-    if (f.context.training)
-      mask<typename F::Number>(f.x, f.y, f.context);
-    else
-      kernels::transform([](auto a) { return a; }, f.y, f.x);
+  static void train_forward(const F& f) {
+    mask<typename F::Number>(f.x, f.y, f.context);
   }
 
-  // y = m x with a mask m that does not depend on x, hence dL/dx = m dL/dy. At inference m is 1.
+  // y = m x with a mask m that does not depend on x, hence dL/dx = m dL/dy.
   template <class B>
-  static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) {
-      if (b.context.training)
-        mask<typename B::Number>(b.dy, b.dx, b.context);
-      else
-        kernels::transform([](auto a) { return a; }, b.dx, b.dy);
-    }
+  static void train_backward(const B& b) {
+    mask<typename B::Number>(b.dy, b.dx, b.context);
   }
 
  private:

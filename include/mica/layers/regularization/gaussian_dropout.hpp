@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/layer.hpp>
 #include <mica/core/values/number.hpp>
-#include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/normal_noise.hpp>
+#include <mica/kernels/random_layer.hpp>
 
 #include <cmath>
 
@@ -17,24 +16,20 @@ namespace mica {
 ///
 /// m depends only on (seed, epoch, sample, layer, element).
 template <Number Rate>
-struct GaussianDropout : Layer {
+struct GaussianDropout : kernels::RandomLayer<GaussianDropout<Rate>> {
   static constexpr const char* name = "GaussianDropout";
-  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   template <Shape In>
   using Check = typename kernels::Dropping<Rate>::Check;
 
   template <class F>
-  static void forward(const F& f) {
-    if (f.context.training)
-      multiply(f.x, f.y, f.context);
-    else
-      kernels::transform([](auto a) { return a; }, f.y, f.x);
+  static void train_forward(const F& f) {
+    multiply(f.x, f.y, f.context);
   }
 
   // m does not depend on x, hence dL/dx = m dL/dy.
   template <class B>
-  static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) multiply(b.dy, b.dx, b.context);
+  static void train_backward(const B& b) {
+    multiply(b.dy, b.dx, b.context);
   }
 
  private:

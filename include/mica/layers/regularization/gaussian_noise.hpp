@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/layer.hpp>
 #include <mica/core/values/number.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/normal_noise.hpp>
+#include <mica/kernels/random_layer.hpp>
 
 #include <type_traits>
 
@@ -22,28 +22,23 @@ struct NegativeDeviation {
 /// n depends only on (seed, epoch, sample, layer, element). Keras allows deviations from 0 to 1, mica all
 /// from 0 on.
 template <Number Deviation>
-struct GaussianNoise : Layer {
+struct GaussianNoise : kernels::RandomLayer<GaussianNoise<Deviation>> {
   static constexpr const char* name = "GaussianNoise";
-  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   template <Shape In>
   using Check = std::conditional_t<(Deviation.value >= 0), Passed, Failed<NegativeDeviation, Needs<0>>>;
 
   template <class F>
-  static void forward(const F& f) {
-    if (f.context.training)
-      kernels::transform_with_noise(
-          []<class P>(P x, P noise) {
-            return kernels::multiply_add(noise, kernels::broadcast<P>(typename P::Scalar(Deviation.value)),
-                                         x);
-          },
-          f.y, f.x, f.context);
-    else
-      kernels::transform([](auto a) { return a; }, f.y, f.x);
+  static void train_forward(const F& f) {
+    kernels::transform_with_noise(
+        []<class P>(P x, P noise) {
+          return kernels::multiply_add(noise, kernels::broadcast<P>(typename P::Scalar(Deviation.value)), x);
+        },
+        f.y, f.x, f.context);
   }
 
   template <class B>
-  static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) kernels::transform([](auto a) { return a; }, b.dx, b.dy);
+  static void train_backward(const B& b) {
+    kernels::transform([](auto a) { return a; }, b.dx, b.dy);
   }
 };
 

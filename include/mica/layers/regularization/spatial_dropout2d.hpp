@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/layer.hpp>
 #include <mica/core/contracts/window.hpp>
 #include <mica/core/values/number.hpp>
 #include <mica/kernels/dropping.hpp>
 #include <mica/kernels/merging.hpp>
+#include <mica/kernels/random_layer.hpp>
 
 #include <cstdint>
 
@@ -19,9 +19,8 @@ namespace mica {
 /// x and y are height x width x channels. Which channels become 0 depends only on (seed, epoch, sample,
 /// layer, channel).
 template <Number Rate>
-struct SpatialDropout2D : Layer {
+struct SpatialDropout2D : kernels::RandomLayer<SpatialDropout2D<Rate>> {
   static constexpr const char* name = "SpatialDropout2D";
-  static constexpr bool backward_reads_input = false, backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!In.is_image())
@@ -40,16 +39,13 @@ struct SpatialDropout2D : Layer {
   };
 
   template <class F>
-  static void forward(const F& f) {
-    if (f.context.training)
-      scale_channels(f.x, f.y, f.scratch, f.context);
-    else
-      kernels::transform([](auto a) { return a; }, f.y, f.x);
+  static void train_forward(const F& f) {
+    scale_channels(f.x, f.y, f.scratch, f.context);
   }
 
   template <class B>
-  static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) scale_channels(b.dy, b.dx, b.scratch, b.context);
+  static void train_backward(const B& b) {
+    scale_channels(b.dy, b.dx, b.scratch, b.context);
   }
 
  private:

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/contracts/constraint.hpp>
+#include <mica/core/values/layout.hpp>
+#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/functions.hpp>
+#include <mica/kernels/sum_of_squares.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+/// Brings the weights of a tensor to what a Constraint demands.
+namespace mica::kernels {
+inline namespace MICA_PACKETS {
+
+/// w[i] = f(packet of w[i] ...). It reads nothing behind the last element, where another thread may work.
+template <class T, class F, class... From>
+MICA_INLINE void transform_weights(F f, int size, T* w, const From*... from) {
+  using P = Packet<T>;
+  int i = 0;
+  for (; i + P::size <= size; i += P::size) store(w + i, f(load<P>(w + i), load<P>(from + i)...));
+  if (const int rest = size - i; rest > 0)
+    store_first(w + i, f(load_first<P>(w + i, rest), load_first<P>(from + i, rest)...), rest);
+}
+
+/// What weights of this norm are multiplied by.
+inline double constraint_factor(double norm, const Constraint& c) {
+  const double bounded = std::clamp(norm, c.least, c.most);
+  return (c.rate * bounded + (1 - c.rate) * norm) / (1e-7 + norm);
+}
+
+template <class T>
+MICA_NOINLINE void constrain_rows(T* w, int size, int length, const Constraint& c) {
+  for (T* const end = w + size; w < end; w += length) {
+    const double norm = std::sqrt(sum_of_squares(w, length));
+    transform_weights(
+        [factor = broadcast<Packet<T>>(T(constraint_factor(norm, c)))](auto a) { return a * factor; }, length,
+        w);
+  }
+}
+
+// Blocks of columns, whose sums stay in the nearest cache.
+template <class T>
+MICA_NOINLINE void constrain_columns(T* w, int size, int columns, const Constraint& c) {
+  constexpr int block = 64;
+  for (int first = 0; first < columns; first += block) {
+    const int here = std::min(block, columns - first);
+    double squares[std::size_t{block}] = {};
+    for (int row = first; row < size; row += columns) {
+      for (int i = 0; i < here; ++i) {
+        const auto value = static_cast<double>(w[row + i]);
+        squares[i] += value * value;
+      }
+    }
+    T factors[std::size_t{block}];
+    for (int i = 0; i < here; ++i) factors[i] = T(constraint_factor(std::sqrt(squares[i]), c));
+    for (int row = first; row < size; row += columns)
+      transform_weights([](auto a, auto factor) { return a * factor; }, here, w + row,
+                        static_cast<const T*>(factors));
+  }
+}
+
+template <class T>
+void constrain(T* w, int size, const Constraint& c) {
+  using P = Packet<T>;
+  if (c.kind == Constraint::Kind::non_negative) {
+    const P zero = broadcast<P>(T(0));
+    transform_weights([zero](P a) { return where(a < zero, zero, a); }, size, w);
+  } else if (c.kind == Constraint::Kind::norm) {
+    if (c.is_of_columns)
+      constrain_columns(w, size, c.columns, c);
+    else
+      constrain_rows(w, size, c.columns > 0 ? c.columns : size, c);
+  }
+}
+
+}  // namespace MICA_PACKETS
+}  // namespace mica::kernels
+
+#include <mica/core/utilities/macro_unscope.hpp>
