@@ -12,7 +12,6 @@
 
 #include "support/draw.hpp"
 #include "support/failures.hpp"
-#include "support/history_json.hpp"
 #include "support/options.hpp"
 #include "support/outputs.hpp"
 
@@ -57,7 +56,7 @@ static int run(const Options& options, Failures& failures) {
   std::string kept;
   if (!options.save.empty() && failures.attempt([&] { model.save_weights(options.save); }))
     kept += "; weights saved to " + options.save;
-  if (!options.history.empty() && failures.attempt([&] { write_history(options.history, history); }))
+  if (!options.history.empty() && failures.attempt([&] { history.write_json(options.history); }))
     kept += "; history of the finished epochs (" + std::to_string(history.epochs()) + ") saved to " +
             options.history;
   if (stop.stop_requested()) {

@@ -9,10 +9,5 @@
 /// any of them, else MNIST's.
 mica::MnistData load_images_of_32x32x3(const std::string& folder);
 
-/// CIFAR-10's binary files, data_batch_1.bin to data_batch_5.bin and test_batch.bin. A file is any number of
-/// images: a byte for the class, 0 to 9, then 32x32 bytes for red, as many for green, as many for blue; the
-/// last axis of the result is the colour. Throws mica::Error if a file is missing or is not such a file.
-mica::MnistData load_cifar10(const std::string& folder);
-
 /// Images of 28x28x1 with two rows or columns of zeros on each side, three times the same: 32x32x3.
 mica::Dataset padded_to_32x32x3(const mica::Dataset& images);

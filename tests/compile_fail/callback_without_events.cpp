@@ -1,4 +1,5 @@
-// expects: mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or on_train_end, or is called with an EpochEnd&
+// expects: mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_begin, on_train_batch_end,
+// expects: on_test_begin, on_test_end, on_epoch_end or on_train_end, or is called with an EpochEnd&
 // twin: on_end -> on_epoch_end
 #include <mica/mica.hpp>
 

@@ -1,4 +1,4 @@
-// expects: mica: class numbers are a tensor of one dimension; rows are float or double
+// expects: mica: class numbers are a tensor [n], class maps [n, height, width]; rows of values are float or double
 // twin: fit(x, y, -> fit(x, y.col(0),
 #include <mica/mica.hpp>
 

@@ -1,4 +1,4 @@
-// expects: mica: Add, Multiply and Concatenate join two branches or more
+// expects: mica: a layer that joins branches, like Add, has two branches or more
 // expects: fits<AtLayer<2>, Concatenate<Conv2D<4, {3, 3}>>, Got<28, 28, 8>>
 // twin: Concatenate<mica::Conv2D<4, 3>> -> Concatenate<mica::Conv2D<4, 3>, mica::Conv2D<8, 3>>
 #include <mica/mica.hpp>

@@ -1,4 +1,4 @@
-// expects: mica: Add, Multiply and Concatenate join two branches or more
+// expects: mica: a layer that joins branches, like Add, has two branches or more
 // expects: fits<AtLayer<2, 1>, Multiply<>, Got<28, 28, 8>>
 // twin: Multiply<> -> Multiply<mica::Identity, mica::ReLU>
 #include <mica/mica.hpp>

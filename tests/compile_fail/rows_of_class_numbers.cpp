@@ -1,4 +1,4 @@
-// expects: mica: class numbers are a tensor of one dimension; rows are float or double
+// expects: mica: class numbers are a tensor [n], class maps [n, height, width]; rows of values are float or double
 // twin: std::vector<int>> y(1, std::vector<int> -> std::vector<float>> y(1, std::vector<float>
 #include <mica/mica.hpp>
 

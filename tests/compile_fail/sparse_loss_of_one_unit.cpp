@@ -1,4 +1,4 @@
-// expects: mica: this loss needs a flat output of at least two classes; BinaryCrossentropy takes one Sigmoid
+// expects: mica: this loss needs at least two classes, in a flat output or in the channels of an image; BinaryCrossentropy takes one Sigmoid
 // expects: fits<SparseCategoricalCrossentropy<>, Got<1>, Needs<2>>
 // twin: Dense<1, -> Dense<2,
 #include <mica/mica.hpp>

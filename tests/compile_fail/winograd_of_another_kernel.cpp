@@ -1,4 +1,4 @@
-// expects: mica: Winograd needs a kernel of 3 x 3 and a stride of 1
+// expects: mica: Winograd needs a kernel of 3 x 3 and a stride of 1, without dilation and groups
 // expects: fits<AtLayer<1>, Conv2D<16, {5, 5}, Winograd<2>>, Got<28, 28, 1>, Needs<3, 3>>
 // twin: Conv2D<16, 5, -> Conv2D<16, 3,
 #include <mica/mica.hpp>

@@ -77,7 +77,7 @@ TEST_CASE("A file that is not CIFAR-10's is named with what is wrong") {
   folder.write("data_batch_3", Folder::image(1) + Folder::image(10));
   CHECK(contains(folder.sentence(), "data_batch_3.bin, byte 3073: expected a class from 0 to 9, found 10"));
   std::filesystem::remove(folder.path + "/data_batch_3.bin");
-  CHECK(contains(folder.sentence(), "data_batch_3.bin: expected a file of CIFAR-10, found none"));
+  CHECK(contains(folder.sentence(), "data_batch_3.bin: expected a file that can be read, found none"));
 }
 
 TEST_CASE("A digit of 28x28 lies inside two zeros on each side, the same in three colours") {

@@ -11,6 +11,7 @@ set(level_activations 2)
 set(level_layers 3)
 set(level_losses 3)
 set(level_optimizers 3)
+set(level_schedules 3)
 set(level_metrics 3)
 set(level_data 3)
 set(level_network 4)
@@ -18,9 +19,10 @@ set(level_io 5)
 set(level_training 6)
 set(level_ext 7)
 # In these, a file never includes a neighbour.
-set(folders_of_loners layers losses optimizers metrics activations initializers ext)
+set(folders_of_loners layers losses optimizers schedules metrics activations initializers
+  ext)
 # In these, each file has a test of its name.
-set(folders_with_tests layers losses optimizers metrics activations initializers)
+set(folders_with_tests layers losses optimizers schedules metrics activations initializers)
 
 set(broken "")
 

@@ -24,10 +24,10 @@ std::string faults_of(double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12
   constexpr Layout DX{C.input(), {0, 1, 1, 0}};
   constexpr int n = 3, inputs = C.input().size(), outputs = C.output().size();
 
-  const reference::Convolution plain(
-      {C.vertical.extent, C.vertical.window, C.vertical.stride, C.vertical.same},
-      {C.horizontal.extent, C.horizontal.window, C.horizontal.stride, C.horizontal.same}, C.channels,
-      C.filters);
+  const auto axis = [](const mica::kernels::Axis& a) {
+    return reference::Axis{a.extent, a.window, a.stride, a.same, a.dilation, a.front, a.back};
+  };
+  const reference::Convolution plain(axis(C.vertical), axis(C.horizontal), C.channels, C.filters, C.groups);
   const Values weights = random_values(C.weights(), 1), bias = random_values(C.filters, 2);
   const Values x = random_values(n * inputs, 3), dy = random_values(n * outputs, 4);
   Values wanted_y, wanted_dx, wanted_dw(weights.size());

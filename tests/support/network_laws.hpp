@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <numeric>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace laws {
@@ -30,13 +32,54 @@ struct GradientWriter {
   }
 };
 
+/// Samples with targets that the loss compares with: rows of values, class numbers, or several targets, of
+/// which each has its columns of the rows.
+template <class Loss>
+struct TargetsOf {
+  static mica::Dataset dataset(const mica::Tensor<double, 2>& x, const mica::Tensor<double, 2>& y,
+                               const mica::Tensor<int, 1>& labels) {
+    if constexpr (Loss::target == mica::TargetKind::class_number)
+      return mica::Dataset(x, labels);
+    else
+      return mica::Dataset(x, y);
+  }
+};
+template <class... H, class... L>
+struct TargetsOf<mica::detail::LossOfHeads<mica::TypeList<H...>, mica::Losses<L...>>> {
+  static mica::Dataset dataset(const mica::Tensor<double, 2>& x, const mica::Tensor<double, 2>& y,
+                               const mica::Tensor<int, 1>& labels) {
+    int first = 0;
+    // The braces evaluate from left to right.
+    return mica::Dataset(
+        x, std::tuple{target<H, typename mica::detail::LossAndWeight<L>::Loss>(first, y, labels)...});
+  }
+
+ private:
+  template <class Head, class Loss>
+  static auto target(int& first, const mica::Tensor<double, 2>& y, const mica::Tensor<int, 1>& labels) {
+    constexpr int size = Head::shape.size();
+    const int count = static_cast<int>(y.dimension(0));
+    const int begin = std::exchange(first, first + size);
+    if constexpr (Loss::target == mica::TargetKind::class_number) {
+      return mica::Tensor<int, 1>(labels.unaryExpr([](int label) { return label % size; }));
+    } else {
+      mica::Tensor<double, 2> rows(count, size);
+      for (int i = 0; i < count; ++i) {
+        double sum = 0;
+        for (int k = 0; k < size; ++k) sum += y(i, begin + k);
+        for (int k = 0; k < size; ++k) rows(i, k) = y(i, begin + k) / (size > 1 ? sum : 1);
+      }
+      return rows;
+    }
+  }
+};
+
 /// A network of doubles, a loss, and samples of random numbers.
 template <class Net, class Loss>
 class TrainedNetwork {
   using G = typename Net::Graph;
   using State = mica::detail::TrainingState<double, G, 1>;
   static constexpr int inputs = G::input.size(), outputs = G::output.size();
-  static constexpr bool by_number = Loss::target == mica::TargetKind::class_number;
 
  public:
   static constexpr int parameter_count = mica::detail::Parameters<double, G>::trained;
@@ -53,10 +96,7 @@ class TrainedNetwork {
       for (int k = 0; k < outputs; ++k) y(i, k) /= sum;  // a distribution, for a crossentropy
       labels(i) = static_cast<int>(random.below(std::uint32_t{outputs}));
     }
-    if constexpr (by_number)
-      data_ = mica::Dataset(x, labels);
-    else
-      data_ = mica::Dataset(x, y);
+    data_ = TargetsOf<Loss>::dataset(x, y, labels);
   }
 
   struct Check {

@@ -8,6 +8,7 @@
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/core/messages/convolution_options.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/core/values/shape.hpp>
 
@@ -31,9 +32,13 @@ constexpr std::size_t at(int row, int column, int c, int width, int channels) {
 struct Axis {
   int extent, window, stride;
   bool same;
+  int dilation = 1, front = 0, back = 0;
 
-  int outputs() const { return same ? (extent - 1) / stride + 1 : (extent - window) / stride + 1; }
-  int before() const { return same ? std::max((outputs() - 1) * stride + window - extent, 0) / 2 : 0; }
+  int reach() const { return (window - 1) * dilation + 1; }
+  int outputs() const {
+    return same ? (extent - 1) / stride + 1 : (front + extent + back - reach()) / stride + 1;
+  }
+  int before() const { return same ? std::max((outputs() - 1) * stride + reach() - extent, 0) / 2 : front; }
 };
 
 /// A layer that is linear in its input and in its weights: a list of products y[o] += x[i] w[k]. Its three
@@ -61,17 +66,21 @@ struct Bilinear {
   std::size_t outputs() const { return static_cast<std::size_t>(layer().output().size()); }
 };
 
-/// Weights are [kernel height][kernel width][channels][filters].
+/// Weights are [kernel height][kernel width][channels / groups][filters].
 struct Convolution : Bilinear<Convolution> {
   Axis vertical, horizontal;
-  int channels, filters;
+  int channels, filters, groups;
 
-  Convolution(Axis vertical_, Axis horizontal_, int channels_, int filters_)
-      : vertical(vertical_), horizontal(horizontal_), channels(channels_), filters(filters_) {}
+  Convolution(Axis vertical_, Axis horizontal_, int channels_, int filters_, int groups_ = 1)
+      : vertical(vertical_),
+        horizontal(horizontal_),
+        channels(channels_),
+        filters(filters_),
+        groups(groups_) {}
 
   mica::Shape input() const { return {vertical.extent, horizontal.extent, channels}; }
   mica::Shape output() const { return {vertical.outputs(), horizontal.outputs(), filters}; }
-  int weights() const { return vertical.window * horizontal.window * channels * filters; }
+  int weights() const { return vertical.window * horizontal.window * channels / groups * filters; }
 
   template <class F>
   void for_each_product(F f) const {
@@ -79,13 +88,14 @@ struct Convolution : Bilinear<Convolution> {
       for (int column = 0; column < horizontal.outputs(); ++column) {
         for (int u = 0; u < vertical.window; ++u) {
           for (int v = 0; v < horizontal.window; ++v) {
-            const int i = row * vertical.stride + u - vertical.before(),
-                      j = column * horizontal.stride + v - horizontal.before();
+            const int i = row * vertical.stride + u * vertical.dilation - vertical.before(),
+                      j = column * horizontal.stride + v * horizontal.dilation - horizontal.before();
             if (i < 0 || i >= vertical.extent || j < 0 || j >= horizontal.extent) continue;
-            for (int c = 0; c < channels; ++c) {
-              for (int o = 0; o < filters; ++o)
-                f(at(i, j, c, horizontal.extent, channels),
-                  at(u * horizontal.window + v, c, o, channels, filters),
+            for (int o = 0; o < filters; ++o) {
+              const int seen = channels / groups, first = o / (filters / groups) * seen;
+              for (int c = 0; c < seen; ++c)
+                f(at(i, j, first + c, horizontal.extent, channels),
+                  at(u * horizontal.window + v, c, o, seen, filters),
                   at(row, column, o, horizontal.outputs(), filters));
             }
           }
@@ -246,6 +256,52 @@ mica::Size step(mica::Size otherwise) {
   return otherwise;
 }
 
+/// The dilation, the padding, the groups and the depth multiplier among the options of a layer.
+template <mica::Size Rate>
+mica::Size dilation_of(const mica::Dilation<Rate>*, mica::Size) {
+  return Rate;
+}
+inline mica::Size dilation_of(const void*, mica::Size otherwise) { return otherwise; }
+template <int... Pixels>
+mica::PaddingSize padding_of(const mica::Padding<Pixels...>*, int dimensions, mica::PaddingSize) {
+  return mica::Padding<Pixels...>::size(dimensions);
+}
+inline mica::PaddingSize padding_of(const void*, int, mica::PaddingSize otherwise) { return otherwise; }
+template <int Count>
+int count_of(const mica::Groups<Count>*, int) {
+  return Count;
+}
+template <int Count>
+int count_of(const mica::DepthMultiplier<Count>*, int) {
+  return Count;
+}
+inline int count_of(const void*, int otherwise) { return otherwise; }
+
+/// The groups, or the depth multiplier, among the options.
+template <class... Options>
+int count() {
+  int value = 1;
+  ((value = count_of(static_cast<const Options*>(nullptr), value)), ...);
+  return value;
+}
+
+template <class Option, class... Options>
+inline constexpr bool has = (std::is_same_v<Option, Options> || ...);
+
+/// A convolution of an image, or of a sequence [length, channels], with the options of a layer.
+template <class... Options>
+Convolution convolution(mica::Shape in, mica::Size kernel, int filters, int groups) {
+  const bool same = has<mica::Same, Options...>;
+  const mica::Size stride = step<Options...>(1);
+  mica::Size rate = 1;
+  ((rate = dilation_of(static_cast<const Options*>(nullptr), rate)), ...);
+  mica::PaddingSize around;
+  ((around = padding_of(static_cast<const Options*>(nullptr), in.rank - 1, around)), ...);
+  const Axis vertical{in[0], kernel.height, stride.height, same, rate.height, around.top, around.bottom},
+      horizontal{in[in.rank - 2], kernel.width, stride.width, same, rate.width, around.left, around.right};
+  return {in.rank == 3 ? vertical : Axis{1, 1, 1, false}, horizontal, in[in.rank - 1], filters, groups};
+}
+
 /// The epsilon among the options of a layer.
 template <mica::Number Value>
 double epsilon_of(const mica::Epsilon<Value>*, double) {
@@ -258,9 +314,6 @@ double epsilon() {
   ((value = epsilon_of(static_cast<const Options*>(nullptr), value)), ...);
   return value;
 }
-
-template <class Option, class... Options>
-inline constexpr bool has = (std::is_same_v<Option, Options> || ...);
 
 }  // namespace reference
 

@@ -41,6 +41,9 @@ class Batches {
   /// The random numbers of the epoch, from which each sample has a stream of its own: stream(sample).
   Random random() const { return random_; }
 
+  /// The numbers of all samples. The span is valid until the next epoch begins.
+  std::span<const int> order() const { return order_; }
+
   /// The numbers of the samples in a batch. The span is valid until the next epoch begins.
   std::span<const int> operator[](int batch) const {
     const std::size_t size = static_cast<std::size_t>(batch_size_);

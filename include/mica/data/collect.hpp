@@ -13,6 +13,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -69,21 +70,24 @@ constexpr bool can_collect() {
                 "std::span(pointer, count)");
   if constexpr (are_numbers) {
     require_sample_type<number_of<X>>();
-    constexpr bool shape_fits = !has_shape || (!std::is_integral_v<number_of<Y>> && ...);
-    static_assert(shape_fits, "mica: a class number has no shape; rows of values are float or double");
+    constexpr bool shape_fits = !has_shape || ((!TensorLike<Y> || !std::is_integral_v<number_of<Y>>)&&...);
+    static_assert(
+        shape_fits,
+        "mica: class numbers in a tensor or an Eigen vector have their shape already; leave the shape "
+        "of the targets out");
     return is_sample_type<number_of<X>> && shape_fits;
   } else {
     return false;
   }
 }
 
-inline void check_shape(const Shape& shape) {
+inline void check_shape(const Shape& shape, const char* call = "Dataset::from") {
   std::ptrdiff_t size = shape.rank > 0 ? 1 : 0;
   for (int i = 0; i < shape.rank && 0 < size && size <= std::numeric_limits<int>::max(); ++i)
     size = shape[i] < 1 ? 0 : size * shape[i];
   if (size < 1 || size > std::numeric_limits<int>::max())
-    throw_error("Dataset::from: expected a shape of 1 to " + std::to_string(std::numeric_limits<int>::max()) +
-                " values, found " + (shape.rank > 0 ? to_string(shape) : "one without extents"));
+    throw_error({call, ": expected a shape of 1 to ", std::numeric_limits<int>::max(), " values, found ",
+                 shape.rank > 0 ? to_string(shape) : "one without extents"});
 }
 
 /// "samples of 28x28x1 = 784 values", for messages.
@@ -161,20 +165,27 @@ Shape row_shape_of(const Y& y) {
   return 1;
 }
 
-/// Sets the targets, of any type. They are rows of `shape` unless it is a null pointer.
+/// Sets the targets, of any type. They are rows, or class maps, of `shape` unless it is a null pointer.
 template <class Y>
 void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
   using T = number_of<Y>;
   constexpr bool numbers = std::is_integral_v<T>;
   if constexpr (TensorLike<Y>) {
     if (!shape) return contents.set_targets(as_targets(std::forward<Y>(y)));
-  } else if constexpr (NumberRange<Y> && numbers) {
-    const auto size = static_cast<Eigen::Index>(std::size(y));
-    if (!shape) return contents.set_targets(Eigen::TensorMap<const Tensor<T, 1>>(std::data(y), size));
-  } else {
-    static_assert(!numbers, "mica: class numbers are a tensor of one dimension; rows are float or double");
   }
-  if constexpr (!numbers) {
+  if constexpr (numbers && NumberRange<Y>) {
+    const Shape map = shape ? *shape : Shape(1);
+    check_shape(map);
+    contents.check_target_count(count_rows("targets", map, std::size(y)));
+    if (shape)
+      contents.set_class_maps(map, std::data(y));
+    else
+      contents.set_labels(std::data(y));
+  } else if constexpr (numbers) {
+    static_assert(TensorLike<Y>,
+                  "mica: class numbers are a tensor [n], class maps [n, height, width]; rows of values are "
+                  "float or double");
+  } else {
     static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
                   "mica: the targets are a tensor of an integer type, float or double");
     const Shape row = shape ? *shape : row_shape_of(y);
@@ -183,6 +194,65 @@ void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
     contents.check_target_count(rows.count);
     contents.set_rows(row, std::move(rows.elements));
   }
+}
+
+/// The contents that a source gives, see Dataset::of.
+template <Source S>
+std::shared_ptr<const Contents> contents_of_source(S given) {
+  static_assert(!SourceOfClasses<S> || !SourceOfRows<S>,
+                "mica: the targets of a source are class numbers or rows of values, not both");
+  const auto kept = std::make_shared<const SourceOf<S>>(std::move(given));
+  const S& source = kept->source();
+  const Shape shape = source.shape();
+  check_shape(shape, "Dataset::of");
+  const int count = source.size();
+  if (count < 0) throw_error({"Dataset::of: expected 0 or more samples, found ", count});
+  const std::shared_ptr<Contents> contents(new Contents(shape, count));
+  contents->source = kept;
+  if constexpr (SourceOfClasses<S>) {
+    std::vector<int> labels(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
+      read_from_source(i, [&] { labels[static_cast<std::size_t>(i)] = source.label(i); });
+    contents->set_labels(labels.data());
+    if constexpr (requires { source.classes(); }) contents->set_classes(source.classes());
+  }
+  if constexpr (SourceOfRows<S>) {
+    check_shape(source.target_shape(), "Dataset::of");
+    contents->set_rows(source.target_shape(), {});
+    contents->source_gives_rows = true;
+  }
+  return contents;
+}
+
+/// The contents of samples and several targets, a std::tuple, see Dataset::from.
+template <class X, class... Y>
+void collect_each_target(std::shared_ptr<Contents>& contents, X&& values, const Shape& shape,
+                         const std::tuple<Y...>& targets) {
+  if constexpr (can_collect<false, X, Y...>()) {
+    check_shape(shape);
+    Rows samples = collect("samples", shape, std::forward<X>(values));
+    contents.reset(new Contents(shape, samples.count));
+    contents->samples = std::move(samples.elements);
+    contents->set_each_target(targets,
+                              [](Contents& alone, const auto& y) { collect_targets(alone, nullptr, y); });
+  }
+}
+
+/// The contents of samples and targets of any type, see Dataset::from; null if the types are an error.
+template <bool has_shape, class X, class... Y>
+std::shared_ptr<const Contents> collect_contents(X&& values, const Shape& shape, const Shape* target_shape,
+                                                 Y&&... targets) {
+  std::shared_ptr<Contents> contents;
+  if constexpr ((is_tuple<Y> || ...) && !has_shape) {
+    (collect_each_target(contents, std::forward<X>(values), shape, std::forward<Y>(targets)), ...);
+  } else if constexpr (can_collect<has_shape, X, Y...>()) {
+    check_shape(shape);
+    Rows samples = collect("samples", shape, std::forward<X>(values));
+    contents.reset(new Contents(shape, samples.count));
+    (collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
+    contents->samples = std::move(samples.elements);
+  }
+  return contents;
 }
 
 /// The contents of contiguous samples of bytes and their class numbers, see Dataset::from_bytes.
@@ -195,10 +265,7 @@ inline std::shared_ptr<const Contents> contents_of_bytes(std::vector<std::uint8_
                 ", one for each class number, found " + std::to_string(bytes.size()) + " bytes");
   const std::shared_ptr<Contents> contents(new Contents(shape, static_cast<int>(labels.size())));
   contents->set_labels(labels.data());
-  if (classes != 0 && contents->classes > classes)
-    throw_error("expected class numbers below " + std::to_string(classes) + ", found " +
-                std::to_string(contents->classes - 1));
-  if (classes != 0) contents->classes = classes;
+  if (classes != 0) contents->set_classes(classes);
   contents->samples = keep(std::move(bytes));
   return contents;
 }

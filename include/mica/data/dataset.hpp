@@ -8,7 +8,8 @@
 #include <mica/data/collect.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
-#include <mica/data/sample_weights.hpp>
+#include <mica/data/sample_set.hpp>
+#include <mica/data/source.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -17,28 +18,30 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace mica {
 
-/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number or a row of values.
+/// Samples `x` [n, ...], images or vectors, and for each sample a target: a class number, a class map (a
+/// class number for each pixel) or a row of values; or several targets.
 ///
 /// A Dataset is a handle: copies and slices share the data. The data never change, so any number of threads
 /// may read them at the same time. Bytes stay bytes in memory and are read as value / 255; floats and doubles
 /// are read unchanged.
-class Dataset {
+class Dataset : public detail::SampleSet {
  public:
   /// No samples.
   Dataset() = default;
 
   /// `x` [n, ...] is a row-major tensor of float, double or std::uint8_t; `y` is [n] of any integer type
-  /// (class numbers from 0), or [n, ...] of float or double (a row of values for each sample: a one-hot
-  /// row, or the values of a regression).
+  /// (class numbers from 0), [n, height, width] or [n, height, width, 1] of any integer type (class maps), or
+  /// [n, ...] of float or double (rows of values: one-hot rows, or the values of a regression).
   ///
   /// An Eigen::Tensor is copied or moved into the Dataset. The memory of an Eigen::TensorMap is not copied:
-  /// it must outlive the Dataset and its copies, and not change (only class numbers are copied). An
+  /// it must outlive the Dataset and its copies, and not change (but class numbers are copied). An
   /// expression of tensors is evaluated. Each row of an Eigen matrix, row-major or column-major, is copied as
   /// one sample or one target; a row or a column of integers holds class numbers. Throws Error if `x` and `y`
   /// differ in their number of samples, or if a class number is negative.
@@ -46,12 +49,21 @@ class Dataset {
   Dataset(X&& x, Y&& y)
       : Dataset(Taken(), detail::as_samples(std::forward<X>(x)), detail::as_targets(std::forward<Y>(y))) {}
 
+  /// Several targets for each sample, one for each of a network's Heads, each a `y` as above:
+  /// `Dataset(x, std::tuple(policies, values))`.
+  template <TensorLike X, class... Y>
+  Dataset(X&& x, std::tuple<Y...> y) : Dataset(std::forward<X>(x)) {
+    detail::require_tensors<Y...>();
+    if constexpr ((TensorLike<Y> && ...)) contents_ = detail::with_targets(*contents_, std::move(y));
+  }
+
   /// Samples without targets, for predict: `x` as above.
   template <TensorLike X>
   explicit Dataset(X&& x) : Dataset(Taken(), detail::as_samples(std::forward<X>(x))) {}
 
   /// Rejects all other types at compile time, with a sentence that says what to write.
-  template <class X, class Y, std::enable_if_t<detail::is_refused<X, Y>, int> = 0>
+  template <class X, class Y,
+            std::enable_if_t<detail::is_refused<X, Y> && !(TensorLike<X> && detail::is_tuple<Y>), int> = 0>
   Dataset(X&&, Y&&) {
     detail::require_tensors<X, Y>();
   }
@@ -67,6 +79,8 @@ class Dataset {
   ///     Dataset::from(values, Shape(28, 28, 1), labels);
   ///     Dataset::from(std::span(pointer, size), Shape(28, 28, 1), labels);
   ///     Dataset::from(values, Shape(28, 28, 1), rows, Shape(10));  // 10 floats or doubles for each sample
+  ///     Dataset::from(values, Shape(28, 28, 1), maps, Shape(28, 28));  // integers, one for each pixel
+  ///     Dataset::from(values, Shape(28, 28, 1), std::tuple(labels, rows));  // several targets
   ///     Dataset::from(values, Shape(28, 28, 1));           // no targets
   ///
   /// Samples or targets may also be a range of rows (std::vector<std::vector<float>>), an Eigen matrix or a
@@ -86,15 +100,24 @@ class Dataset {
     return collect<true>(std::forward<X>(values), shape, &target_shape, std::forward<Y>(targets));
   }
 
+  /// The samples of a source, which are read when they are needed: a model's threads read while others
+  /// compute. The Dataset keeps the source. Class numbers are read at once. Throws Error if shapes or class
+  /// numbers do not fit.
+  template <class S>
+  static Dataset of(S source) {
+    static_assert(Source<S>,
+                  "mica: a source has int size() const, Shape shape() const and void read(int sample, float* "
+                  "out) const");
+    if constexpr (Source<S>) return Dataset(detail::contents_of_source(std::move(source)));
+    return {};
+  }
+
   /// Takes over `bytes`, contiguous samples of `shape`, and their class numbers, which are less than
   /// `classes`. If `classes` is 0, the number of classes is the largest class number plus one. Throws Error
   /// if sizes or class numbers do not fit.
   static Dataset from_bytes(std::vector<std::uint8_t> bytes, Shape shape, std::vector<int> labels,
                             int classes = 0) {
-    Dataset dataset;
-    dataset.contents_ = detail::contents_of_bytes(std::move(bytes), shape, labels, classes);
-    dataset.size_ = dataset.contents_->count;
-    return dataset;
+    return Dataset(detail::contents_of_bytes(std::move(bytes), shape, labels, classes));
   }
 
   /// The same samples, the loss of each multiplied by its weight, Keras' sample_weight. The sum of a batch's
@@ -108,50 +131,64 @@ class Dataset {
                   "vector or tensor of one dimension");
     Dataset weighted = *this;
     if constexpr (detail::HasNumbers<W>)
-      weighted.weights_ = {std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)),
-                           size_};
+      weighted.set_weights(std::vector<double>(std::data(weights), std::data(weights) + std::size(weights)));
     return weighted;
   }
 
-  int size() const { return size_; }
-  bool empty() const { return size_ == 0; }
+  /// The same samples, changed at random when training reads them (data/augmentation/):
+  ///
+  ///     train.augmented(RandomFlip{FlipMode::horizontal}, RandomRotation{.factor = 0.05})
+  ///
+  /// `fit` and `train_on_batch` augment what they train on, in this order, on the threads that train; what is
+  /// drawn follows from (seed, epoch, sample). Validation, `evaluate`, `predict` and `images` get the samples
+  /// as they are, and the middle of them behind a RandomCrop. Further calls add augmentations. Throws Error
+  /// if an option is out of range or does not fit the images.
+  template <class... A>
+  Dataset augmented(const A&... augmentations) const {
+    static_assert((Augmentation<A> && ...),
+                  "mica: an augmentation is a class with apply(AugmentedImage&, Random) const, such as "
+                  "RandomFlip{}");
+    Dataset result = *this;
+    if constexpr ((Augmentation<A> && ...)) result.augment(augmentations...);
+    return result;
+  }
 
-  /// The shape of one sample, 28x28x1 for MNIST.
-  Shape shape() const { return contents_ ? contents_->shape : Shape(); }
-
-  /// The shape of one row of values; of rank 0 if the targets are class numbers.
+  /// The shape of one row of values, or of a class map, 28x28; of rank 0 if each sample has one class number.
   Shape target_shape() const { return contents_ ? contents_->target_shape : Shape(); }
 
   /// The number of classes: the largest class number plus one, or the size of a row of values. A slice has
   /// the number of classes of the whole set.
   int classes() const { return contents_ ? contents_->classes : 0; }
 
-  /// False for samples without targets.
-  bool has_targets() const { return classes() > 0 || has_class_numbers(); }
+  /// The number of targets of a sample: 0, 1, or several, of which `target(i)` gives each.
+  int target_count() const { return contents_ ? contents_->target_count() : 0; }
+  bool has_targets() const { return target_count() > 0; }
+  /// Class numbers of samples or of pixels; class maps are the latter.
   bool has_class_numbers() const { return contents_ && contents_->has_labels; }
+  bool has_class_maps() const { return has_class_numbers() && target_shape().rank > 0; }
 
   /// The samples `first` to `first + count - 1`, which share the data. Throws Error if there are fewer.
   Dataset slice(int first, int count) const {
-    check_range(first, count);
     Dataset part = *this;
-    part.first_ += first;
-    part.weights_ = weights_.from(first);
-    part.size_ = count;
+    part.keep_range(first, count);
     return part;
   }
 
-  /// `count` images from number `first`, [count, height, width, channels]. Throws Error if there are
-  /// fewer, or if a sample is not an image.
-  Tensor<float, 4> images(int first, int count) const {
-    check_range(first, count);
-    const Shape image = shape();
-    if (!image.is_image())
-      detail::throw_error("expected images (height x width x channels), found samples of " +
-                          to_string(image));
-    Tensor<float, 4> result(count, image[0], image[1], image[2]);
-    for (int i = 0; i < count; ++i)
-      read(first + i, 0, image.size(), result.data() + std::ptrdiff_t{i} * image.size());
-    return result;
+  /// The samples with these numbers, in their order; a number may occur more than once. They share the data.
+  /// Throws Error if there is no sample of a number.
+  Dataset select(std::vector<int> samples) const {
+    Dataset part = *this;
+    part.keep_numbers(std::move(samples));
+    return part;
+  }
+
+  /// The same samples with target `i` alone. Throws Error if there is none.
+  Dataset target(int i) const {
+    if (i < 0 || i >= target_count())
+      detail::throw_error({"expected a number below ", target_count(), ", the targets, found ", i});
+    Dataset alone = *this;
+    if (!contents_->targets.empty()) alone.contents_ = contents_->targets[static_cast<std::size_t>(i)];
+    return alone;
   }
 
   /// `count` class numbers from number `first`. Throws Error if there are fewer, or none.
@@ -159,91 +196,63 @@ class Dataset {
     check_range(first, count);
     check_class_numbers();
     Tensor<int, 1> result(count);
-    std::copy_n(contents_->labels.data() + first_ + first, count, result.data());
+    for (int i = 0; i < count; ++i) read_classes(first + i, result.data() + i);
     return result;
   }
 
-  /// The class number of sample `i`.
-  int label(int i) const {
-    check_range(i, 1);
+  /// The class number of sample `i`. Throws Error if it has none.
+  int label(int i) const { return labels(i, 1)(0); }
+
+  /// The number of samples of each class. Throws Error if the targets are not class numbers.
+  std::vector<int> class_counts() const {
     check_class_numbers();
-    return contents_->labels[static_cast<std::size_t>(first_ + i)];
+    std::vector<int> counts(static_cast<std::size_t>(classes()));
+    for (int i = 0; i < size(); ++i) ++counts[static_cast<std::size_t>(label_of(i))];
+    return counts;
   }
 
-  /// What the loss of sample `i` is multiplied by: 1 unless weights were given.
-  double sample_weight(int i) const { return weights_[i]; }
-
-  /// Converts `count` elements of a sample, beginning with its element `from`, and writes them to `out`. The
-  /// ranges are checked only by assert, because training calls this for each sample.
+  /// Writes the class number of a sample, or those of its class map, to `out`.
   template <class T>
-  void read(int sample, int from, int count, T* out) const {
-    assert(0 <= sample && sample < size_ && 0 <= from && 0 <= count &&
-           count <= contents_->sample_size - from);
-    contents_->samples.read(std::ptrdiff_t{first_ + sample} * contents_->sample_size + from, count, out);
+  void read_classes(int sample, T* out) const {
+    assert(0 <= sample && sample < size());
+    contents_->labels.read(number_of(sample), out);
   }
 
-  /// Writes the `width` target values of a sample to `out`: its row of values, or a one-hot row if the
-  /// targets are class numbers. `width` is the size of a row, or at least classes().
+  /// Writes the `width` target values of a sample to `out`: its row of values, or one-hot rows if the targets
+  /// are class numbers. `width` is the size of a row, or at least classes() for each class number.
   template <class T>
   void read_target(int sample, int width, T* out) const {
-    assert(0 <= sample && sample < size_);
-    if (contents_->has_labels) {
-      assert(width >= contents_->classes);
-      std::fill_n(out, width, T(0));
-      out[contents_->labels[static_cast<std::size_t>(first_ + sample)]] = T(1);
-    } else {
-      assert(width == contents_->classes);
-      contents_->rows.read(std::ptrdiff_t{first_ + sample} * width, width, out);
-    }
+    assert(0 <= sample && sample < size());
+    contents_->read_target(number_of(sample), width, out);
   }
 
  private:
   using Contents = detail::Contents;
   struct Taken {};
 
+  explicit Dataset(std::shared_ptr<const Contents> contents) : SampleSet(std::move(contents)) {}
+
   template <AnyTensor X, AnyTensor... Y>
-  Dataset(Taken, X&& x, Y&&... y) {
-    detail::require_row_major<X, Y...>();
-    detail::require_sample_type<detail::scalar_of<X>>();
-    size_ = detail::sample_count(x);
-    const std::shared_ptr<Contents> contents(new Contents(detail::sample_shape(x), size_));
-    (contents->set_targets(std::forward<Y>(y)), ...);
-    contents->samples = detail::keep(std::forward<X>(x));
-    contents_ = contents;
-  }
+  Dataset(Taken, X&& x, Y&&... y)
+      : Dataset(detail::contents_of_tensors(std::forward<X>(x), std::forward<Y>(y)...)) {}
 
   template <bool has_shape, class X, class... Y>
   static Dataset collect(X&& values, const Shape& shape, const Shape* target_shape, Y&&... targets) {
-    Dataset dataset;
-    if constexpr (detail::can_collect<has_shape, X, Y...>()) {
-      detail::check_shape(shape);
-      detail::Rows samples = detail::collect("samples", shape, std::forward<X>(values));
-      dataset.size_ = samples.count;
-      const std::shared_ptr<Contents> contents(new Contents(shape, samples.count));
-      (detail::collect_targets(*contents, target_shape, std::forward<Y>(targets)), ...);
-      contents->samples = std::move(samples.elements);
-      dataset.contents_ = contents;
-    }
-    return dataset;
+    auto contents = detail::collect_contents<has_shape>(std::forward<X>(values), shape, target_shape,
+                                                        std::forward<Y>(targets)...);
+    return contents ? Dataset(std::move(contents)) : Dataset();
   }
 
-  void check_range(int first, int count) const {
-    if (first < 0 || count < 0 || first > size_ || count > size_ - first)
-      detail::throw_error("expected a part of " + std::to_string(size_) + " samples, found " +
-                          std::to_string(count) + " samples from number " + std::to_string(first));
+  int label_of(int sample) const {
+    int label = 0;
+    read_classes(sample, &label);
+    return label;
   }
 
   void check_class_numbers() const {
-    if (!has_class_numbers())
-      detail::throw_error(
-          "expected class numbers, found " +
-          (has_targets() ? "rows of " + to_string(target_shape()) + " values" : "no targets"));
+    if (!has_class_numbers() || has_class_maps())
+      detail::throw_error("expected class numbers, found " + detail::words_for_targets(contents_.get()));
   }
-
-  std::shared_ptr<const Contents> contents_;
-  detail::SampleWeights weights_;
-  int first_ = 0;
-  int size_ = 0;
 };
 
 }  // namespace mica

@@ -53,12 +53,22 @@ inline std::string find_mnist_file(const std::string& beginning, const MnistFile
   return "";
 }
 
+/// What stands between the folder and the names of MNIST's files: nothing for MNIST, Fashion-MNIST and
+/// KMNIST; EMNIST has something for each of its sets; and the folder may be the beginning of a name.
+inline constexpr std::array<const char*, 8> mnist_prefixes = {"/",
+                                                              "/emnist-digits-",
+                                                              "/emnist-mnist-",
+                                                              "/emnist-balanced-",
+                                                              "/emnist-letters-",
+                                                              "/emnist-bymerge-",
+                                                              "/emnist-byclass-",
+                                                              ""};
+
 /// Finds the four files, whose paths have the same beginning.
-inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
+inline std::array<std::string, 4> find_mnist_files(const std::string& dir,
+                                                   std::span<const char* const> prefixes = mnist_prefixes) {
   constexpr const char* spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
-  // MNIST, Fashion-MNIST and KMNIST have no prefix; EMNIST has one for each of its sets.
-  for (const char* prefix : {"/", "/emnist-digits-", "/emnist-mnist-", "/emnist-balanced-",
-                             "/emnist-letters-", "/emnist-bymerge-", "/emnist-byclass-", ""}) {
+  for (const char* prefix : prefixes) {
     const std::string beginning = dir + prefix;
     std::array<std::string, 4> paths;
     std::string found, missing;
@@ -74,6 +84,9 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir) {
     if (!found.empty())
       throw_error({"expected ", missing, spellings, " beside ", found, ", found no such file"});
   }
+  if (prefixes.size() == 1)
+    throw_error({"expected ", dir, prefixes[0], "train-images-idx3-ubyte and the other files of this set",
+                 spellings, ", found none of them"});
   throw_error({dir,
                ": expected train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
                "t10k-labels-idx1-ubyte",
@@ -113,14 +126,20 @@ inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* trai
                              train ? train->classes() : 0);
 }
 
+/// read(path, is_images) returns the Idx of a file.
+template <class Read>
+MnistData load_mnist_files(const std::array<std::string, 4>& paths, const Read& read) {
+  const auto& [train_images, train_labels, test_images, test_labels] = paths;
+  const Idx train_numbers = read(train_labels, false);
+  Dataset train = make_mnist_set(read(train_images, true), train_numbers, nullptr);
+  const Idx test_numbers = read(test_labels, false);
+  Dataset test = make_mnist_set(read(test_images, true), test_numbers, &train);
+  return {std::move(train), std::move(test)};
+}
+
 template <class Read>
 MnistData load_mnist(const std::string& dir, const Read& read) {
-  const auto [train_images, train_labels, test_images, test_labels] = find_mnist_files(dir);
-  const Idx train_numbers = read(train_labels);
-  Dataset train = make_mnist_set(read(train_images), train_numbers, nullptr);
-  const Idx test_numbers = read(test_labels);
-  Dataset test = make_mnist_set(read(test_images), test_numbers, &train);
-  return {std::move(train), std::move(test)};
+  return load_mnist_files(find_mnist_files(dir), [&](const std::string& path, bool) { return read(path); });
 }
 
 }  // namespace detail

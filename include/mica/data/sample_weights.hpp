@@ -30,6 +30,15 @@ class SampleWeights {
     first_ = owned->data();
   }
 
+  /// The weights of these samples.
+  SampleWeights of(const std::vector<int>& samples) const {
+    if (!first_) return {};
+    std::vector<double> weights;
+    weights.reserve(samples.size());
+    for (const int sample : samples) weights.push_back(first_[sample]);
+    return {std::move(weights), static_cast<int>(samples.size())};
+  }
+
   double operator[](int i) const { return first_ ? first_[i] : 1; }
 
   /// The weights from number `first`.

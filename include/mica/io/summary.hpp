@@ -94,8 +94,9 @@ inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows,
   return lines;
 }
 
-/// "(None, 26, 26, 16)"; None stands for the number of samples.
+/// "(None, 26, 26, 16)"; None stands for the number of samples. Empty if there is no shape.
 inline std::string batch_shape(const Shape& sample) {
+  if (sample.rank == 0) return "";
   std::string text = "(None";
   for (int i = 0; i < sample.rank; ++i) (text += ", ") += std::to_string(sample[i]);
   return text += ')';

@@ -13,8 +13,8 @@
 namespace mica::detail {
 
 /// A layer of a network: its name in the summary, the shape of its output and its number of parameters. A
-/// composite has the output of its last layer and the parameters of all its layers. `inputs` are the names of
-/// the inputs, if there are several.
+/// composite has the output of its last layer, Heads have several and none here, and the parameters of all
+/// its layers. `inputs` are the names of the inputs, if there are several.
 struct SummaryRow {
   const NamedLayer* layer;
   std::string name = {};
@@ -85,6 +85,7 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
       row.parameters += rows[j].parameters;
       row.state += rows[j].state;
     }
+    if (row.layer->type == std::string("Heads")) row.output = Shape();
     if (leaves > 0) continue;
 
     // A branch without layers has the shape that the joint behind the branches takes from it. Any other

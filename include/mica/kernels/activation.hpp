@@ -3,6 +3,7 @@
 
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/messages/options.hpp>
+#include <mica/kernels/dual.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -31,6 +32,35 @@ struct ElementwiseActivation : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.y, b.dy);
+  }
+};
+
+/// The same for a function whose derivative does not follow from the output. Kernels do not apply it. `Self`
+/// gives `apply`, and where the derivative of its formula by dual numbers is slow or not accurate also
+///
+///     template <class P> static P gradient(P x, P dy);   // dL/dx, from the input
+template <class Self>
+struct ElementwiseOfInput : Layer {
+  using OptionKind = ActivationOption;
+  static constexpr bool is_elementwise = true;
+  static constexpr bool backward_reads_output = false, is_cheap = true;
+  template <class T>
+  using PacketOf = Packet<T>;
+
+  template <class P>
+  static P gradient(P x, P dy) {
+    return dy * Self::apply(Dual<P>(x, broadcast<P>(1))).derivative;
+  }
+
+  template <class F>
+  static void forward(const F& f) {
+    transform([](auto a) { return Self::apply(a); }, f.y, f.x);
+  }
+
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient)
+      transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.x, b.dy);
   }
 };
 

@@ -36,16 +36,27 @@ struct PhaseRanges {
 /// t = (i + before) mod stride, t + stride, ... only, so phase r has the taps r, r + stride, ... and the
 /// inputs first(r), first(r) + stride, .... The gradient of these inputs is a correlation with stride 1 of
 /// the output gradient with these taps.
+///
+/// The taps of a window are `dilation` pixels apart. A stride or a dilation is 1. If not `same`, the padding
+/// has `front` and `back` pixels.
 struct Axis {
   int extent;
   int window;
   int stride;
   bool same;
+  int dilation = 1;
+  int front = 0;
+  int back = 0;
 
-  constexpr int outputs() const { return (same ? extent - 1 : extent - window) / stride + 1; }
-  constexpr int padding() const { return same ? std::max((outputs() - 1) * stride - extent + window, 0) : 0; }
-  constexpr int before() const { return padding() / 2; }
-  constexpr int after() const { return padding() - before(); }
+  /// The pixels from the first tap of a window to the last.
+  constexpr int reach() const { return (window - 1) * dilation + 1; }
+  constexpr int outputs() const { return (same ? extent - 1 : extent + front + back - reach()) / stride + 1; }
+  constexpr int before() const {
+    return same ? std::max((outputs() - 1) * stride - extent + reach(), 0) / 2 : front;
+  }
+  /// The padding behind the image that some window reads.
+  constexpr int after() const { return std::max((outputs() - 1) * stride - extent + reach() - before(), 0); }
+  constexpr int padding() const { return before() + after(); }
 
   /// The number of pairs of an output and an input in its window; padding does not count.
   constexpr std::int64_t covered() const {
@@ -59,7 +70,9 @@ struct Axis {
   }
   /// The first output whose window has the first input of the phase. It may be negative: the gradient is
   /// padded.
-  constexpr int first_output(int phase) const { return (first(phase) + before()) / stride - taps(phase) + 1; }
+  constexpr int first_output(int phase) const {
+    return (first(phase) + before()) / stride - (taps(phase) - 1) * dilation;
+  }
 
   /// All phases that have taps and inputs. The phases of one range have the same number of taps, the same
   /// number of inputs and the same first output; one of these changes at three phases at most.
@@ -94,7 +107,7 @@ struct Axis {
     int most = 0;
     for (const PhaseRanges ranges = phase_ranges(); const PhaseRange& range : ranges) {
       const int r = range.first;
-      most = std::max(most, first_output(r) + inputs(r) + taps(r) - 1 - outputs());
+      most = std::max(most, first_output(r) + inputs(r) + (taps(r) - 1) * dilation - outputs());
     }
     return most;
   }
@@ -102,18 +115,28 @@ struct Axis {
   friend constexpr bool operator==(const Axis&, const Axis&) = default;
 
  private:
-  /// The number of window elements in a padding of this width.
+  /// The number of window elements in a padding of this width: tap t of output o is there if
+  /// o stride + t dilation < width.
   constexpr std::int64_t outside(int width) const {
-    const std::int64_t windows = std::min(outputs(), width > 0 ? (width - 1) / stride + 1 : 0);
-    return windows * width - windows * (windows - 1) / 2 * stride;
+    std::int64_t count = 0;
+    for (int t = 0; t < window && t * dilation < width; ++t)
+      count += std::min(outputs(), (width - t * dilation - 1) / stride + 1);
+    return count;
   }
 };
 
-/// The axis of a layer. A stride larger than extent + window gives one output, as does extent + window; the
-/// smaller stride keeps sums from overflowing.
-constexpr Axis make_axis(int extent, int window, int stride, bool same) {
-  return {extent, window, static_cast<int>(std::min<std::int64_t>(stride, std::int64_t{extent} + window)),
-          same};
+/// The axis of a layer. A stride larger than the padded extent gives one output, and taps that are two
+/// extents apart never meet the same image; the smaller numbers keep sums from overflowing.
+constexpr Axis make_axis(int extent, int window, int stride, bool same, int dilation = 1, int front = 0,
+                         int back = 0) {
+  const std::int64_t most = std::int64_t{extent} + window + front + back;
+  return {extent,
+          window,
+          static_cast<int>(std::min<std::int64_t>(stride, most)),
+          same,
+          window == 1 ? 1 : static_cast<int>(std::min<std::int64_t>(dilation, 2 * std::int64_t{extent})),
+          front,
+          back};
 }
 
 }  // namespace mica::kernels

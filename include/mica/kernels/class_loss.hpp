@@ -2,14 +2,16 @@
 #pragma once
 
 #include <mica/core/contracts/loss.hpp>
+#include <mica/core/contracts/loss_options.hpp>
 
 namespace mica {
 
 template <class... Words>
 struct NeedsClasses {
-  static_assert(fits<Words...>,
-                "mica: this loss needs a flat output of at least two classes; BinaryCrossentropy takes one "
-                "Sigmoid, and outputs that are not flat");
+  static_assert(
+      fits<Words...>,
+      "mica: this loss needs at least two classes, in a flat output or in the channels of an image; "
+      "BinaryCrossentropy takes one Sigmoid");
 };
 template <class... Words>
 struct NeedsDistribution {
@@ -27,21 +29,19 @@ struct NeedsOneOfManyClasses {
 
 namespace kernels {
 
-/// What cross-entropies over classes have in common: the option `FromLogits`, and one flat row of outputs,
-/// which are probabilities of classes or logits.
-template <class... Given>
+/// What losses over classes have in common: options of these `Kinds`, and one flat row of outputs, or of each
+/// pixel of an image, which are probabilities of classes or logits.
+template <class Kinds, class... Given>
 struct ClassLoss : LossDefaults {
- private:
-  using Options = LossOptions<Given...>;
-
- public:
+  using Options = LossOptions<Kinds, Given...>;
   static constexpr bool from_logits = Options::from_logits;
+  static constexpr bool by_pixel = true;
 
   template <Shape Out, class End>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
       return typename Options::Check{};
-    else if constexpr (Out.rank != 1 || Out.size() < 2)
+    else if constexpr (!(Out.rank == 1 || Out.is_image()) || Out.channels() < 2)
       return Failed<NeedsClasses, Needs<2>>{};
     else if constexpr (from_logits)
       return check_logits<End>();

@@ -5,10 +5,10 @@
 #include <mica/kernels/convolution.hpp>
 #include <mica/kernels/gemm.hpp>
 #include <mica/kernels/pack.hpp>
+#include <mica/kernels/phases.hpp>
 #include <mica/kernels/split_choice.hpp>
 
 #include <algorithm>
-#include <utility>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -17,32 +17,32 @@ inline namespace MICA_PACKETS {
 
 /// Gradient of the inputs. A stride divides the input pixels into phases (see Axis). The gradient of one
 /// phase is a correlation with stride 1 of the output gradient with the flipped, transposed weights of its
-/// taps: the rows of the product are the phase's input pixels, k runs over taps and filters. Phases that
-/// differ only in their first pixel use the same code; such a set of phases, a range on each axis, is a kind.
+/// taps: the rows of the product are the phase's input pixels, k runs over taps and filters. Phases of one
+/// kind use the same code.
 template <class T, Convolution C>
-struct ConvolutionInputGradient {
-  static constexpr PhaseRanges vertical_ranges = C.vertical.phase_ranges();
-  static constexpr PhaseRanges horizontal_ranges = C.horizontal.phase_ranges();
-  static constexpr int kinds = vertical_ranges.count * horizontal_ranges.count;
+struct ConvolutionInputGradient : Phases<C> {
+  using Phases<C>::kinds;
+  using Phases<C>::vertical_phases;
+  using Phases<C>::horizontal_phases;
+  using Phases<C>::vertical_taps;
+  using Phases<C>::horizontal_taps;
+  using Phases<C>::for_each_phase;
 
-  static constexpr PhaseRange vertical_phases(int kind) {
-    return vertical_ranges.at[kind / horizontal_ranges.count];
-  }
-  static constexpr PhaseRange horizontal_phases(int kind) {
-    return horizontal_ranges.at[kind % horizontal_ranges.count];
-  }
-  static constexpr int vertical_taps(int kind) { return C.vertical.taps(vertical_phases(kind).first); }
-  static constexpr int horizontal_taps(int kind) { return C.horizontal.taps(horizontal_phases(kind).first); }
-  /// The values of k of one line: the taps of one kernel row and all filters.
-  static constexpr int line(int kind) { return horizontal_taps(kind) * C.filters; }
-  static constexpr int split(int kind) { return choose_k_split<T>(C.channels, line(kind), C.filters); }
-  /// Packed elements of one packet of outputs, of one phase, and of all phases before a kind.
+  /// The pieces of a patch row of dL/dy, each one tap or all.
+  static constexpr int pieces(int kind) { return C.pieces() > 1 ? horizontal_taps(kind) : 1; }
+  static constexpr int piece_taps(int kind) { return horizontal_taps(kind) / pieces(kind); }
+  static constexpr int channels = C.group_channels(), filters = C.group_filters();
+  /// The values of k of one line: the taps of a piece and the filters of a group.
+  static constexpr int line(int kind) { return piece_taps(kind) * filters; }
+  static constexpr int split(int kind) { return choose_k_split<T>(channels, line(kind), filters); }
+  /// Packed elements of one packet of outputs, of a piece, of one phase, and of all phases before a kind.
   static constexpr int packet_size(int kind) {
     return packed_size<T>(split(kind), vertical_taps(kind), line(kind));
   }
-  static constexpr int phase_size(int kind) {
-    return packet_size(kind) * ceil_div(C.channels, outputs_per_packet<T>(split(kind)));
+  static constexpr int piece_size(int kind) {
+    return packet_size(kind) * ceil_div(channels, outputs_per_packet<T>(split(kind)));
   }
+  static constexpr int phase_size(int kind) { return C.groups * pieces(kind) * piece_size(kind); }
   static constexpr int offset(int kind) {
     int sum = 0;
     for (int k = 0; k < kind; ++k) {
@@ -53,30 +53,21 @@ struct ConvolutionInputGradient {
   static constexpr int pack_size = offset(kinds);
   static constexpr int scratch_size = 0;
 
-  /// Calls f(kind, vertical phase, horizontal phase) for every phase, in the order in which they are packed.
-  template <class F>
-  MICA_INLINE static void for_each_phase(F f) {
-    const auto for_kind = [&](auto kind) {
-      constexpr PhaseRange vertical = vertical_phases(kind()), horizontal = horizontal_phases(kind());
-      for (int v = vertical.first; v < vertical.last; ++v) {
-        for (int h = horizontal.first; h < horizontal.last; ++h) f(kind, v, h);
-      }
-    };
-    [&]<int... kind>(std::integer_sequence<int, kind...>) {
-      (for_kind(std::integral_constant<int, kind>{}), ...);
-    }
-    (std::make_integer_sequence<int, kinds>{});
-  }
-
   /// A phase reads every stride-th row and column of the kernel, from the last to the first.
   static void pack(const T* weights, T* to) {
-    constexpr int tap = C.channels * C.filters, row = C.horizontal.window * tap;
+    constexpr int tap = channels * C.filters, row = C.horizontal.window * tap;
     for_each_phase([&](auto kind, int vertical, int horizontal) {
       constexpr int rows = vertical_taps(kind()), columns = horizontal_taps(kind());
       const T* const last = weights + (vertical + C.vertical.stride * (rows - 1)) * row +
                             (horizontal + C.horizontal.stride * (columns - 1)) * tap;
-      to = kernels::pack<T>(split(kind()), {C.channels, rows, columns, C.filters},
-                            {last, C.filters, -C.vertical.stride * row, -C.horizontal.stride * tap, 1}, to);
+      for (int first = 0; first < C.filters; first += filters) {
+        for (int p = 0; p < pieces(kind()); ++p) {
+          const T* const from = last + first - p * C.horizontal.stride * tap;
+          to = kernels::pack<T>(split(kind()), {channels, rows, piece_taps(kind()), filters},
+                                {from, C.filters, -C.vertical.stride * row, -C.horizontal.stride * tap, 1},
+                                to);
+        }
+      }
     });
   }
 
@@ -87,27 +78,27 @@ struct ConvolutionInputGradient {
     static constexpr int vertical = vertical_phases(Kind).first, horizontal = horizontal_phases(Kind).first;
     static constexpr int first_row = C.vertical.first_output(vertical);
     static constexpr int first_column = C.horizontal.first_output(horizontal);
-    static constexpr int split = ConvolutionInputGradient::split(Kind), outputs = C.channels;
-    static constexpr int taps = horizontal_taps(Kind), b_packet = packet_size(Kind);
-    static constexpr bool shares_taps = C.filters % split == 0 && can_share_taps(taps);
+    static constexpr int split = ConvolutionInputGradient::split(Kind), outputs = channels;
+    static constexpr int taps = piece_taps(Kind), b_packet = packet_size(Kind);
+    static constexpr bool shares_taps = filters % split == 0 && can_share_taps(taps);
     static constexpr Rows rows{.outer = C.vertical.inputs(vertical),
                                .inner = C.horizontal.inputs(horizontal),
                                .a_outer = DY::layout.row_stride(),
                                .a_inner = C.filters};
     static constexpr KSteps k{.lines = vertical_taps(Kind),
-                              .a_line = DY::layout.row_stride(),
-                              .b_line = ceil_div(taps * C.filters, split) * lanes<T>,
-                              .steps = shares_taps ? C.filters : taps * C.filters,
+                              .a_line = C.vertical.dilation * DY::layout.row_stride(),
+                              .b_line = ceil_div(taps * filters, split) * lanes<T>,
+                              .steps = shares_taps ? filters : taps * filters,
                               .a_step = 1,
                               .b_step = lanes<T>,
                               .taps = shares_taps ? taps : 1,
-                              .b_tap = C.filters / split * lanes<T>};
+                              .b_tap = filters / split * lanes<T>};
     static constexpr Edges edges{
-        .lines = {first_row, 1, 1, C.vertical.outputs()},
+        .lines = {first_row, 1, C.vertical.dilation, C.vertical.outputs()},
         .left = shares_taps ? std::max(0, -first_column) : 0,
         .right =
             shares_taps ? std::max(0, first_column + rows.inner + taps - 1 - C.horizontal.outputs()) : 0};
-    static constexpr bool has_contiguous_rows = C.horizontal.stride == 1;
+    static constexpr bool has_contiguous_rows = C.horizontal.stride == 1 && C.groups == 1;
 
     T* first;  // the gradient of the phase's first pixel
 
@@ -131,9 +122,12 @@ struct ConvolutionInputGradient {
       const T* weights = packed;
       for_each_phase([&](auto kind, int vertical, int horizontal) {
         using S = Spec<DY, DX, kind()>;
-        gemm(S{{}, dx.at(s, C.vertical.first(vertical), C.horizontal.first(horizontal))},
-             dy.at(s, S::first_row, S::first_column), weights);
-        weights += phase_size(kind());
+        constexpr int k = kind(), stride = pieces(k) > 1 ? C.horizontal.dilation * C.filters : 0;
+        for (int g = 0; g < C.groups; ++g, weights += pieces(k) * piece_size(k)) {
+          gemm(S{{}, dx.at(s, C.vertical.first(vertical), C.horizontal.first(horizontal)) + g * channels},
+               dy.at(s, S::first_row, S::first_column) + g * filters, weights,
+               {pieces(k), stride, piece_size(k)});
+        }
       });
     }
   }

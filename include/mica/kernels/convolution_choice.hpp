@@ -2,6 +2,9 @@
 #pragma once
 
 #include <mica/kernels/conv2d.hpp>
+#include <mica/kernels/depthwise_forward.hpp>
+#include <mica/kernels/depthwise_input_gradient.hpp>
+#include <mica/kernels/depthwise_weight_gradient.hpp>
 #include <mica/kernels/winograd/kernels.hpp>
 #include <mica/kernels/winograd/weight_gradient.hpp>
 
@@ -10,7 +13,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// Which kernel computes a convolution: the direct one, or Winograd's.
+/// Which kernel computes a convolution: the direct one, Winograd's, or that of depthwise convolutions.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -19,7 +22,8 @@ inline namespace MICA_PACKETS {
 template <class T>
 constexpr bool suits_winograd(const Convolution& c, int square, int most_bytes) {
   const bool is_possible = c.vertical.window == 3 && c.horizontal.window == 3 && c.vertical.stride == 1 &&
-                           c.horizontal.stride == 1;
+                           c.horizontal.stride == 1 && c.vertical.dilation == 1 &&
+                           c.horizontal.dilation == 1 && c.groups == 1;
   const double positions = (square + 2.0) * (square + 2.0);
   return is_possible && positions * c.channels * c.filters * sizeof(T) <= most_bytes;
 }
@@ -82,18 +86,25 @@ inline constexpr int weight_gradient_square =
     square_of<T, C, AtMost, samples_given<C, AtMost>, 32 * mebibyte, WinogradWeightGradient>(
         ConvolutionWeightGradient<T, C>::cycles);
 
+/// The kernels that compute a convolution, with squares of at most `AtMost` x `AtMost` outputs.
+template <class T, Convolution C, int AtMost, bool is_depthwise = C.is_depthwise()>
+struct ConvolutionKernels {
+  using Forward =
+      std::conditional_t<forward_square<T, C, AtMost> == 1, ConvolutionForward<T, C>,
+                         WinogradForward<T, C, forward_square<T, C, AtMost>, samples_given<C, AtMost>>>;
+  using InputGradient = std::conditional_t<
+      input_gradient_square<T, C, AtMost> == 1, ConvolutionInputGradient<T, C>,
+      WinogradInputGradient<T, C, input_gradient_square<T, C, AtMost>, samples_given<C, AtMost>>>;
+  using WeightGradient = std::conditional_t<
+      weight_gradient_square<T, C, AtMost> == 1, ConvolutionWeightGradient<T, C>,
+      WinogradWeightGradient<T, C, weight_gradient_square<T, C, AtMost>, samples_given<C, AtMost>>>;
+};
 template <class T, Convolution C, int AtMost>
-using ForwardKernel =
-    std::conditional_t<forward_square<T, C, AtMost> == 1, ConvolutionForward<T, C>,
-                       WinogradForward<T, C, forward_square<T, C, AtMost>, samples_given<C, AtMost>>>;
-template <class T, Convolution C, int AtMost>
-using InputGradientKernel = std::conditional_t<
-    input_gradient_square<T, C, AtMost> == 1, ConvolutionInputGradient<T, C>,
-    WinogradInputGradient<T, C, input_gradient_square<T, C, AtMost>, samples_given<C, AtMost>>>;
-template <class T, Convolution C, int AtMost>
-using WeightGradientKernel = std::conditional_t<
-    weight_gradient_square<T, C, AtMost> == 1, ConvolutionWeightGradient<T, C>,
-    WinogradWeightGradient<T, C, weight_gradient_square<T, C, AtMost>, samples_given<C, AtMost>>>;
+struct ConvolutionKernels<T, C, AtMost, true> {
+  using Forward = DepthwiseForward<T, C>;
+  using InputGradient = DepthwiseInputGradient<T, C>;
+  using WeightGradient = DepthwiseWeightGradient<T, C>;
+};
 
 }  // namespace MICA_PACKETS
 }  // namespace mica::kernels

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/kernels/functions.hpp>
+#include <mica/kernels/error_function.hpp>
 
 #include <concepts>
+#include <numbers>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -42,6 +43,14 @@ struct Dual {
   MICA_INLINE friend Dual exp(Dual a) {
     const P e = exp(a.value);
     return {e, a.derivative * e};
+  }
+  MICA_INLINE friend Dual expm1(Dual a) {
+    const P e = expm1(a.value);
+    return {e, a.derivative * (e + 1)};
+  }
+  MICA_INLINE friend Dual softplus(Dual a) { return {softplus(a.value), a.derivative / (1 + exp(-a.value))}; }
+  MICA_INLINE friend Dual erf(Dual a) {
+    return {erf(a.value), a.derivative * (std::numbers::inv_sqrtpi * 2 * exp(-a.value * a.value))};
   }
   MICA_INLINE friend Dual log(Dual a) { return {log(a.value), a.derivative / a.value}; }
   MICA_INLINE friend Dual sqrt(Dual a) {

@@ -34,9 +34,10 @@ struct Runs {
 };
 
 /// to[i] = f(packet of from[i] ...) for `size` contiguous elements. The arrays may be the same.
-// The size is not known to the compiler, so that arrays of all shapes share the code.
+// The size is not known to the compiler, so that arrays of all shapes share the code. `flatten` inlines exp
+// and its like, whose constants then stay in registers.
 template <class F, class T, class... From>
-MICA_NOINLINE void transform_run(F f, int size, T* to, const From*... from) {
+[[gnu::flatten]] MICA_NOINLINE void transform_run(F f, int size, T* to, const From*... from) {
   int i = 0;
   for (; i + lanes<T> <= size; i += lanes<T>) store(to + i, f(load<Packet<T>>(from + i)...));
   if (i < size) store_first(to + i, f(load<Packet<T>>(from + i)...), size - i);

@@ -26,6 +26,33 @@ MICA_INLINE T softmax(const T* z, T* p) {
   return largest + std::log(total);
 }
 
+/// y[i] = log softmax(z)[i] = (z[i] - max z) - log sum_j exp(z[j] - max z). `y` may be `z`.
+template <int N, class T>
+MICA_INLINE void log_softmax(const T* z, T* y) {
+  const auto shift = broadcast<Packet<T>>(*std::max_element(z, z + N));
+  T total = 0;
+  for_each_packet<T, N>([&](int i, auto valid) {
+    Values<T, lanes<T>> e;
+    store(e, exp(load<Packet<T>>(z + i) - shift));
+    for (int lane = 0; lane < valid(); ++lane) total += e[lane];
+  });
+  const auto log_of_total = broadcast<Packet<T>>(std::log(total));
+  for_each_packet<T, N>([&](int i, auto valid) {
+    store_first<valid()>(y + i, load<Packet<T>>(z + i) - shift - log_of_total);
+  });
+}
+
+/// dz[i] = dy[i] - exp(y[i]) sum_j dy[j]. `dz` may be `dy`.
+template <int N, class T>
+MICA_INLINE void log_softmax_gradient(const T* y, const T* dy, T* dz) {
+  T total = 0;
+  for (int i = 0; i < N; ++i) total += dy[i];
+  const auto sum = broadcast<Packet<T>>(total);
+  for_each_packet<T, N>([&](int i, auto valid) {
+    store_first<valid()>(dz + i, load<Packet<T>>(dy + i) - exp(load<Packet<T>>(y + i)) * sum);
+  });
+}
+
 }  // namespace MICA_PACKETS
 }  // namespace mica::kernels
 

@@ -3,6 +3,7 @@
 
 #include <mica/activations/linear.hpp>
 #include <mica/core/contracts/layer.hpp>
+#include <mica/core/contracts/regularizer.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
 #include <mica/initializers/zeros.hpp>
@@ -30,14 +31,16 @@ struct DenseNeedsFlatten {
 /// | b "bias" | units |
 /// | y | units |
 ///
-/// Options, in any order: an activation, `NoBias`, an initializer of the kernel (GlorotUniform) and
-/// `BiasInitializer<...>` (Zeros).
+/// Options, in any order: an activation, `NoBias`, an initializer of the kernel (GlorotUniform),
+/// `BiasInitializer<...>` (Zeros), `KernelRegularizer<L2<1e-4>>` and `BiasRegularizer<...>` (none).
 template <int Units, class... Given>
 struct Dense : Layer {
  private:
   using Options =
-      mica::Options<TypeList<ActivationOption, BiasOption, KernelInitializerOption, BiasInitializerOption>,
+      mica::Options<TypeList<ActivationOption, BiasOption, KernelInitializerOption, BiasInitializerOption,
+                             KernelRegularizerOption, BiasRegularizerOption>,
                     Given...>;
+  using Regularizers = detail::Regularizers<Options>;
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
 
@@ -51,6 +54,8 @@ struct Dense : Layer {
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
       return typename Options::Check{};
+    else if constexpr (!has_passed<typename Regularizers::Check>)
+      return typename Regularizers::Check{};
     else if constexpr (Units < 1)
       return Failed<NoUnits, Needs<1>>{};
     else if constexpr (In.rank != 1)
@@ -63,9 +68,9 @@ struct Dense : Layer {
 
   static constexpr Shape output_shape(Shape) { return {Units}; }
   static constexpr auto parameters(Shape in) {
-    const ParameterTensor kernel{"kernel", {Units, in.size()}};
+    const ParameterTensor kernel{"kernel", {Units, in.size()}, Regularizers::kernel};
     if constexpr (has_bias)
-      return std::array{kernel, ParameterTensor{"bias", {Units}}};
+      return std::array{kernel, ParameterTensor{"bias", {Units}, Regularizers::bias}};
     else
       return std::array{kernel};
   }
@@ -82,7 +87,7 @@ struct Dense : Layer {
 
   template <Shape In, class T>
   static void initialize(Initialization<T> to, Random random) {
-    const Fans fans{In.size(), Units};
+    const Fans fans{In.size(), Units, In.size()};
     Options::template Get<KernelInitializerOption, GlorotUniform>::fill(
         std::span(to.values, Units * In.size()), fans, random.stream(0));
     if constexpr (has_bias)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/loss.hpp>
-#include <mica/kernels/dual.hpp>
-#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/elementwise_loss.hpp>
 
 #include <type_traits>
 
@@ -24,25 +22,14 @@ struct LossOfNoNumbers {
 /// The function may use what that of an Elementwise may use. A class that derives from this gives it another
 /// `name` than "ElementwiseLoss".
 template <auto function>
-struct ElementwiseLoss : LossDefaults {
+struct ElementwiseLoss : kernels::ElementwiseLoss<ElementwiseLoss<function>> {
   static constexpr const char* name = "ElementwiseLoss";
   template <Shape Out, class End>
   using Check = std::conditional_t<kernels::takes_two_numbers<function>, Passed, Failed<LossOfNoNumbers>>;
 
-  template <class T, int N>
-  static double of_outputs(const LossArguments<T, N, const T*>& o) {
-    using P = kernels::Packet<T>;
-    double sum = 0;
-    kernels::for_each_packet<T, N>([&](int i, auto valid) {
-      const kernels::Dual<P> y(kernels::load_first<P, valid()>(o.y + i), kernels::broadcast<P>(1));
-      const kernels::Dual<P> loss =
-          function(y, kernels::Dual<P>(kernels::load_first<P, valid()>(o.target + i)));
-      kernels::store_first<valid()>(o.dy + i, loss.derivative * (T(1) / T(N)));
-      kernels::Values<T, P::size> values;
-      kernels::store(values, loss.value);
-      for (int lane = 0; lane < valid(); ++lane) sum += static_cast<double>(values[lane]);
-    });
-    return sum / N;
+  template <class P>
+  static P of_element(P y, P t) {
+    return function(y, t);
   }
 };
 

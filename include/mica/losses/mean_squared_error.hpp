@@ -3,6 +3,9 @@
 
 #include <mica/core/contracts/loss.hpp>
 
+#include <cstddef>
+#include <span>
+
 namespace mica {
 
 /// L = (1/n) sum_i (y_i - t_i)^2 over the n outputs, dL/dy_i = (2/n) (y_i - t_i). Keras' MeanSquaredError.
@@ -18,6 +21,16 @@ struct MeanSquaredError : LossDefaults {
       o.dy[i] = (T(2) / T(N)) * difference;
     }
     return sum / N;
+  }
+  /// As a metric.
+  template <class T>
+  static double of(std::span<const T> y, std::span<const T> t) {
+    double sum = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const double difference = static_cast<double>(y[i] - t[i]);
+      sum += difference * difference;
+    }
+    return sum / static_cast<double>(y.size());
   }
 };
 

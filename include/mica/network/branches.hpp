@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/wiring.hpp>
+#include <mica/layers/merging/arithmetic_mean.hpp>
 #include <mica/layers/merging/concatenation.hpp>
+#include <mica/layers/merging/difference.hpp>
+#include <mica/layers/merging/extremum.hpp>
 #include <mica/layers/merging/product.hpp>
 #include <mica/layers/merging/sum.hpp>
-#include <mica/network/shape_checks.hpp>
+#include <mica/network/joined.hpp>
 #include <mica/network/sequential.hpp>
+#include <mica/network/shape_checks.hpp>
 
-#include <array>
-#include <cstddef>
 #include <type_traits>
-#include <utility>
 
 /// Layers made of branches. All branches take the same value, and one layer joins their outputs. They can be
 /// nested, which gives ResNet, DenseNet, Inception, squeeze and excitation.
 namespace mica {
 
-template <class... Words>
-struct TooFewBranches {
-  static_assert(fits<Words...>, "mica: Add, Multiply and Concatenate join two branches or more");
-};
 template <class... Words>
 struct LayersNeedShortcut {
   static_assert(fits<Words...>,
@@ -46,77 +42,6 @@ struct ShortcutOutside {
 /// The branch that does nothing.
 using Identity = Sequential<>;
 
-namespace detail {
-
-/// The first of several checks that has failed, or Passed.
-template <class... Checks>
-struct FirstOf {
-  using type = Passed;
-};
-template <class First, class... Checks>
-struct FirstOf<First, Checks...> : std::type_identity<First> {};
-template <class... Checks>
-struct FirstOf<Passed, Checks...> : FirstOf<Checks...> {};
-template <class... Checks>
-using FirstFailure = typename FirstOf<Checks...>::type;
-
-/// Branches that take one value, and the layer that joins their outputs.
-template <class Joint, class... Branches>
-struct Joined : CompositeDefaults {
-  using Leaves = LeavesOf<Branches..., Joint>;
-
-  template <class W>
-  static constexpr int wire(W& w, int x) {
-    return w.add({detail::wire<Branches>(w, x)...});
-  }
-
-  static constexpr Shape output_shape(Shape in) {
-    return Joint::output_shape(std::array{Branches::output_shape(in)...});
-  }
-
-  template <Shape In>
-  static constexpr Sizes sizes() {
-    return (Sizes{0, micro_batch_elements(output_shape(In), {})} + ... +
-            (sizes_of<Branches, In>() + Sizes{0, 2 * micro_batch_elements(Branches::output_shape(In), {})}));
-  }
-};
-
-/// The same with the numbers 1, 2, ... for the branches, in messages and names.
-template <class Numbers, class Joint, class... Branches>
-struct NumberedJoined;
-template <int... i, class Joint, class... Branches>
-struct NumberedJoined<std::integer_sequence<int, i...>, Joint, Branches...> : Joined<Joint, Branches...> {
-  static constexpr bool children_are_branches = true;
-  template <Shape In>
-  static constexpr auto check() {
-    using Failure = FirstFailure<CheckAt<i + 1, Branches, In>...>;
-    if constexpr (has_passed<Failure>)
-      return typename Joint::template CheckOf<Branches::output_shape(In)...>{};
-    else
-      return Failure{};
-  }
-
-  using Children = TypeList<Child<i + 1, Branches>..., Child<static_cast<int>(sizeof...(i)) + 1, Joint>>;
-  template <Shape In>
-  using Check = decltype(check<In>());
-};
-
-/// Stands in for a layer with fewer than two branches.
-struct NothingJoined : CompositeDefaults {
-  using Leaves = TypeList<>;
-  using Children = TypeList<>;
-  template <Shape In>
-  using Check = Failed<TooFewBranches>;
-};
-
-template <template <int> class Joint, class... Branches>
-using BranchesJoinedBy = std::conditional_t<
-    (sizeof...(Branches) < 2), NothingJoined,
-    NumberedJoined<std::make_integer_sequence<int, static_cast<int>(sizeof...(Branches))>,
-                   Joint<static_cast<int>(sizeof...(Branches))>, typename AsBranch<Branches>::type...>>;
-
-}  // namespace detail
-
 /// The sum of its branches, y = f_1(x) + ... + f_N(x), Keras' Add: `Add<Conv2D<8, 3, Same>, Conv2D<8, 5,
 /// Same>>`. All branches give the shape that it gives.
 template <class... Branches>
@@ -133,6 +58,33 @@ struct Add : detail::BranchesJoinedBy<Sum, Branches...> {
 template <class... Branches>
 struct Multiply : detail::BranchesJoinedBy<Product, Branches...> {
   static constexpr const char* name = "Multiply";
+};
+
+/// The largest of its branches, element by element, Keras' Maximum: `Maximum<Conv2D<8, 3>, Conv2D<8, 3>>` is
+/// a maxout layer of two pieces (Goodfellow and others 2013). All branches give the shape that it gives;
+/// where branches are equal, the first gets the gradient.
+template <class... Branches>
+struct Maximum : detail::BranchesJoinedBy<Largest, Branches...> {
+  static constexpr const char* name = "Maximum";
+};
+
+/// The smallest of its branches, element by element, Keras' Minimum; the rest as in Maximum.
+template <class... Branches>
+struct Minimum : detail::BranchesJoinedBy<Smallest, Branches...> {
+  static constexpr const char* name = "Minimum";
+};
+
+/// The mean of its branches, y = (f_1(x) + ... + f_N(x)) / N, Keras' Average. All branches give the shape
+/// that it gives.
+template <class... Branches>
+struct Average : detail::BranchesJoinedBy<ArithmeticMean, Branches...> {
+  static constexpr const char* name = "Average";
+};
+
+/// The difference of two branches, y = f_1(x) - f_2(x), Keras' Subtract. Both give the shape that it gives.
+template <class... Branches>
+struct Subtract : detail::BranchesJoinedBy<Difference, Branches...> {
+  static constexpr const char* name = "Subtract";
 };
 
 /// The channels of its branches one behind the other, Keras' Concatenate: branches that give images of one

@@ -119,7 +119,9 @@ struct FrozenComposite : L {
 /// A layer without parameters stays as it is. So does a class that is not a layer, which the network rejects.
 template <class L>
 constexpr auto freeze() {
-  if constexpr (IsComposite<L>)
+  if constexpr (requires { typename L::template Mapped<Freeze>; })
+    return std::type_identity<typename L::template Mapped<Freeze>>{};
+  else if constexpr (IsComposite<L>)
     return std::type_identity<FrozenComposite<L>>{};
   else if constexpr (!IsLayer<L>)
     return std::type_identity<L>{};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/values/buffer.hpp>
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/inference_executor.hpp>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -31,7 +33,7 @@ class Workspace {
 };
 
 /// Sends `count` <= micro_batch_size samples through the network and returns their outputs, which stay in the
-/// workspace until its next use. read(i, from, n, to) writes elements [from, from + n) of sample i to `to`.
+/// workspace until its next use. read(i, to) writes sample i to the SampleRows `to`.
 /// The samples belong to a micro-batch of `rows` samples, which decides how the kernels round.
 template <class T, class G, class Read>
 View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
@@ -39,9 +41,8 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   using Rows = kernels::Runs<G::input_layout>;
   const auto executor = workspace.executor(parameters);
   const auto input = executor.input(count);
-  for (int i = 0; i < count; ++i) {
-    for (int r = 0; r < Rows::count; ++r) read(i, r * Rows::size, Rows::size, input.at(i, r));
-  }
+  for (int i = 0; i < count; ++i)
+    read(i, SampleRows<T>{input.at(i), Rows::count, Rows::size, G::input_layout.row_stride()});
   executor.template forward<false>(count, PassContext{}, rows);
   return executor.template output<false>(count);
 }
@@ -51,31 +52,37 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   return infer(parameters, workspace, count, read, count);
 }
 
-/// Computes samples `first` to `last` - 1 of `count` samples. `out` is the memory for the outputs of all of
-/// them, one behind the other. The micro-batches are those of all `count` samples, so that the bits do not
-/// depend on `first` and `last`.
-template <class T, class G, class Read>
+/// Puts the outputs of a sample where they belong: in the memory for those of all samples, one behind the
+/// other, or in the hands of a function out(sample, outputs).
+template <int size, class T, class Out>
+void put_outputs(const Out& out, int sample, const T* outputs) {
+  if constexpr (std::is_pointer_v<Out>)
+    std::copy_n(outputs, size, out + std::ptrdiff_t{sample} * size);
+  else
+    out(sample, outputs);
+}
+
+/// Computes samples `first` to `last` - 1 of `count` samples. For `out` see put_outputs. The micro-batches
+/// are those of all `count` samples, so that the bits do not depend on `first` and `last`.
+template <class T, class G, class Read, class Out>
 void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int first, int last,
-                 int count, Read read, T* out) {
-  constexpr int outputs = G::output.size();
+                 int count, Read read, Out out) {
   while (first < last) {
     const int micro_batch = first / micro_batch_size * micro_batch_size,
               rows = std::min(micro_batch_size, count - micro_batch),
               end = std::min(last, micro_batch + rows);
     // The samples behind the full micro-batches are computed one by one.
     const auto y = infer(
-        parameters, workspace, end - first,
-        [&](int i, int from, int n, T* to) { read(first + i, from, n, to); },
+        parameters, workspace, end - first, [&](int i, const SampleRows<T>& to) { read(first + i, to); },
         rows == micro_batch_size ? rows : end - first);
-    for (int i = 0; i < y.count; ++i)
-      std::copy_n(y.at(i), outputs, out + std::ptrdiff_t{first + i} * outputs);
+    for (int i = 0; i < y.count; ++i) put_outputs<G::output.size()>(out, first + i, y.at(i));
     first = end;
   }
 }
 
 /// The same for all `count` samples.
-template <class T, class G, class Read>
-void infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int count, Read read, T* out) {
+template <class T, class G, class Read, class Out>
+void infer(const Parameters<T, G>& parameters, Workspace<T, G>& workspace, int count, Read read, Out out) {
   infer_range(parameters, workspace, 0, count, count, read, out);
 }
 
@@ -116,9 +123,9 @@ class InferenceCut {
 };
 
 /// The same by a pool of threads; each thread has one of the workspaces.
-template <class T, class G, class Read>
+template <class T, class G, class Read, class Out>
 void infer(const Parameters<T, G>& parameters, ThreadPool& pool, Workspace<T, G>* workspaces, int count,
-           Read read, T* out) {
+           Read read, Out out) {
   const InferenceCut<G> cut(count, pool.size());
   pool.run(cut.tasks(), [&](int worker, int task) {
     infer_range(parameters, workspaces[worker], cut.begin(task), cut.begin(task + 1), count, read, out);

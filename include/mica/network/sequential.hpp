@@ -30,8 +30,38 @@ constexpr bool has_code(TypeList<Leaves...>) {
   return (!Leaves::is_reshape || ...);
 }
 
+template <class... Layers>
+using LastOf = typename decltype((std::type_identity<void>{}, ..., std::type_identity<Layers>{}))::type;
+
+/// Whether the leaves of a layer depend on the shape of its input. In a graph `L::InGraph<In>` stands for it.
+template <class L>
+concept HasFormInGraph = requires {
+  typename L::template InGraph<Shape{1}>;
+};
+
+/// Whether this stands in for such a layer in a network with a fault.
+template <class L>
+concept HasStandIn = requires {
+  typename L::template StandIn<Shape{1}>;
+};
+
+/// The layers of a network. A last layer that may stand nowhere else is replaced by what it is there.
+template <class List>
+struct NetworkLayers {
+  using type = List;
+};
+template <class... Layers>
+requires requires { typename LastOf<Layers...>::AtTheEnd; }
+struct NetworkLayers<TypeList<Layers...>> {
+  template <int... i>
+  static TypeList<typename TypeList<Layers...>::template At<i>..., typename LastOf<Layers...>::AtTheEnd>
+      replaced(std::integer_sequence<int, i...>);
+  using type = decltype(replaced(std::make_integer_sequence<int, int{sizeof...(Layers)} - 1>{}));
+};
+
 /// The layers in front of the first fault. A network with a fault keeps these and ends flat, as most networks
-/// do, so that the fault is the only error. If no layer has code, the identity stands in.
+/// do, or with as many Heads, so that the fault is the only error. If no layer has code, the identity stands
+/// in.
 template <class First, class List>
 struct Fitting;
 template <class First, class... Layers>
@@ -39,27 +69,42 @@ struct Fitting<First, TypeList<Layers...>> {
   static constexpr int count = Walk<First, Layers...>::valid;
   static constexpr bool complete = count == 1 + static_cast<int>(sizeof...(Layers));
 
-  template <int... i>
-  static constexpr auto graph(std::integer_sequence<int, i...>) {
-    using List = TypeList<Layers...>;
-    constexpr Shape input = Walk<First, Layers...>::input;
-    if constexpr (!complete)
-      return std::type_identity<Graph<input, typename List::template At<i>..., Linear, Flatten>>{};
-    else if constexpr (has_code(LeavesOf<typename List::template At<i>...>{}))
-      return std::type_identity<Graph<input, typename List::template At<i>...>>{};
-    else
-      return std::type_identity<Graph<input, typename List::template At<i>..., Linear>>{};
-  }
-  using Numbers = std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>;
-  using type = typename decltype(graph(Numbers{}))::type;
-  using Children = decltype(numbered<TypeList<Layers...>>(Numbers{}));
-
   /// The shape that layer i gives; Input is layer 0.
   static constexpr Shape output_shape(int i) {
     Shape shape = Walk<First, Layers...>::input;
     static_cast<void>(((i-- > 0 ? (shape = Layers::output_shape(shape), true) : false) && ...));
     return shape;
   }
+
+  template <int... i>
+  static constexpr auto graph(std::integer_sequence<int, i...>) {
+    using List = TypeList<Layers...>;
+    constexpr Shape input = Walk<First, Layers...>::input;
+    if constexpr (!complete) {
+      if constexpr (HasStandIn<LastOf<Layers...>>)
+        return std::type_identity<
+            Graph<input, typename List::template At<i>...,
+                  typename LastOf<Layers...>::template StandIn<output_shape(int{sizeof...(i)})>>>{};
+      else
+        return std::type_identity<Graph<input, typename List::template At<i>..., Linear, Flatten>>{};
+    } else if constexpr (HasFormInGraph<LastOf<Layers...>>) {
+      return graph_with<typename LastOf<Layers...>::template InGraph<output_shape(count - 2)>>(
+          std::make_integer_sequence<int, count - 2>{});
+    } else if constexpr (has_code(LeavesOf<typename List::template At<i>...>{})) {
+      return std::type_identity<Graph<input, typename List::template At<i>...>>{};
+    } else {
+      return std::type_identity<Graph<input, typename List::template At<i>..., Linear>>{};
+    }
+  }
+  /// The graph of a network whose last layer depends on the shape of its input.
+  template <class Last, int... i>
+  static constexpr auto graph_with(std::integer_sequence<int, i...>) {
+    using List = TypeList<Layers...>;
+    return std::type_identity<Graph<Walk<First, Layers...>::input, typename List::template At<i>..., Last>>{};
+  }
+  using Numbers = std::make_integer_sequence<int, (count > 0 ? count - 1 : 0)>;
+  using type = typename decltype(graph(Numbers{}))::type;
+  using Children = decltype(numbered<TypeList<Layers...>>(Numbers{}));
 };
 
 /// Layers one behind the other, without an Input, as a composite.
@@ -113,7 +158,8 @@ struct Sequential : detail::InARow<Layers...> {
 template <int... Extents, class... Others>
 struct Sequential<Input<Extents...>, Others...> {
  private:
-  using Fitting = detail::Fitting<Input<Extents...>, detail::Unwrapped<Others...>>;
+  using Layers = typename detail::NetworkLayers<detail::Unwrapped<Others...>>::type;
+  using Fitting = detail::Fitting<Input<Extents...>, Layers>;
 
  public:
   /// The initializers draw their random numbers from this seed.

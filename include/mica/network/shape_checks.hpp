@@ -36,15 +36,18 @@ struct NetworkInside {
 
 namespace detail {
 
-/// Checks the activation that a layer is, or has.
-template <class L>
+/// Checks the activation that a layer is, or has; that one also for the layer's outputs.
+template <class L, Shape In>
 constexpr auto check_activation_of() {
+  using A = typename L::Activation;
   if constexpr (IsActivationOption<L>)
     return check_activation<L>();
-  else if constexpr (!std::is_void_v<typename L::Activation>)
-    return check_activation<typename L::Activation>();
-  else
+  else if constexpr (std::is_void_v<A>)
     return Passed{};
+  else if constexpr (!has_passed<ActivationCheck<A>>)
+    return ActivationCheck<A>{};
+  else
+    return typename A::template Check<L::output_shape(In)>{};
 }
 
 template <class L>
@@ -62,8 +65,8 @@ constexpr auto check_of() {
     return check_layer<L>();
   else if constexpr (!has_passed<typename L::template Check<In>>)
     return typename L::template Check<In>{};
-  else if constexpr (!has_passed<decltype(check_activation_of<L>())>)
-    return check_activation_of<L>();
+  else if constexpr (!has_passed<decltype(check_activation_of<L, In>())>)
+    return check_activation_of<L, In>();
   else
     return check_passes<L, In>();
 }

@@ -67,7 +67,7 @@ constexpr std::int64_t rounded_up(std::int64_t n) {
 constexpr std::int64_t micro_batch_elements(const Shape& shape, const PaddingSize& padding) {
   const std::int64_t height = std::int64_t{shape.height()} + padding.top + padding.bottom,
                      width = std::int64_t{shape.width()} + padding.left + padding.right;
-  const std::int64_t channels = shape.is_image() ? shape[2] : elements(shape);
+  const std::int64_t channels = shape.has_pixels() ? shape[shape.rank - 1] : elements(shape);
   const std::int64_t row = saturated(saturated(width) * channels);
   return saturated(micro_batch_size * rounded_up(saturated(saturated(height) * row) + Layout::slack));
 }

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <mica/network/branches.hpp>
+#include <mica/network/copied_leaf.hpp>
 #include <mica/network/freezing.hpp>
 #include <mica/network/parameters.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/sequential.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <type_traits>
@@ -113,20 +113,8 @@ class Truncation {
 template <class Net, class Path, class T>
 auto truncated_parameters(const Parameters<T, typename Net::Graph>& all) {
   using Part = Truncation<Net, Path>;
-  using G = typename Net::Graph;
-  using PartG = typename Part::Network::Graph;
-  using From = ParameterLayout<G>;
-  using To = ParameterLayout<PartG>;
-  Parameters<T, PartG> part;
-  const auto copy = [&](int from, int count, int to) {
-    std::copy_n(all.values() + from, count, part.values() + to);
-  };
-  for (int i = 0; const int leaf : Part::leaves) {
-    const int frozen = G::frozen_counts[leaf];
-    copy(From::of_leaf(leaf), G::trained_counts[leaf] + frozen, To::of_leaf(i));
-    copy(From::state_of_leaf(leaf), G::state_counts[leaf] - frozen, To::state_of_leaf(i));
-    ++i;
-  }
+  Parameters<T, typename Part::Network::Graph> part;
+  for (int i = 0; const int leaf : Part::leaves) copy_leaf(all, leaf, part, i++);
   part.pack();
   return part;
 }

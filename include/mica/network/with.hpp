@@ -59,12 +59,20 @@ std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> frozen_with(std::type_id
   return {};
 }
 
+template <class A>
+struct WithThis {
+  template <class L>
+  using Of = WithAlgorithm<A, L>;
+};
+
 /// A layer that has no choice of algorithms stays as it is, and so does a user's class derived from one that
 /// has.
 template <class A, class L>
 constexpr auto with_algorithm() {
   if constexpr (is_frozen<L>)
     return decltype(frozen_with<A>(std::type_identity<L>{})){};
+  else if constexpr (requires { typename L::template Mapped<WithThis<A>::template Of>; })
+    return std::type_identity<typename L::template Mapped<WithThis<A>::template Of>>{};
   else if constexpr (IsComposite<L>)
     return std::type_identity<CompositeWith<A, L>>{};
   else if constexpr (requires { typename L::Trainable; })

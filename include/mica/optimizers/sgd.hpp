@@ -2,8 +2,9 @@
 #pragma once
 
 #include <mica/core/contracts/optimizer.hpp>
+#include <mica/core/values/learning_rate.hpp>
 #include <mica/core/values/range.hpp>
-#include <mica/kernels/packet.hpp>
+#include <mica/kernels/parameter_update.hpp>
 
 namespace mica {
 
@@ -16,28 +17,26 @@ struct SGD {
   static constexpr const char* name = "SGD";
   static constexpr int slots = 1;
 
-  double learning_rate = 0.01;
+  LearningRate learning_rate = 0.01;
   double momentum = 0;
   bool nesterov = false;
 
   /// Throws Error where a member is out of range.
   void check() const {
-    detail::check_not_negative(name, "learning_rate", learning_rate);
+    learning_rate.check(name);
     detail::check_below_one(name, "momentum", momentum);
   }
 
   template <class T>
-  void update(const ParameterSlice<T, 1>& s, std::int64_t) const {
+  void update(const ParameterSlice<T, 1>& s, std::int64_t step) const {
     using P = kernels::Packet<T>;
-    const P rate = kernels::broadcast<P>(static_cast<T>(learning_rate));
-    const P keep = kernels::broadcast<P>(static_cast<T>(momentum));
-    for (int i = 0; i < s.size; i += P::size) {
-      const P push = rate * kernels::load<P>(s.gradient + i);
-      const P velocity = keep * kernels::load<P>(s.slots[0] + i) - push;
-      kernels::store(s.slots[0] + i, velocity);
-      kernels::store(s.parameters + i,
-                     kernels::load<P>(s.parameters + i) + (nesterov ? keep * velocity - push : velocity));
-    }
+    const P rate = kernels::packet_of<T>(learning_rate.at(step - 1));
+    const P keep = kernels::packet_of<T>(momentum);
+    kernels::update_packets<0>(s, [this, rate, keep](P& w, P g, P& velocity) {
+      const P push = rate * g;
+      velocity = keep * velocity - push;
+      w = w + (nesterov ? keep * velocity - push : velocity);
+    });
   }
 };
 

@@ -6,6 +6,7 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/messages/require.hpp>
 #include <mica/network/sequential.hpp>
+#include <mica/training/head_checks.hpp>
 #include <mica/training/model.hpp>
 
 #include <cstddef>
@@ -30,7 +31,7 @@ namespace detail {
 template <class... Metrics>
 constexpr bool have_own_names() {
   constexpr std::size_t taken = 3, all = taken + sizeof...(Metrics);
-  const std::string_view names[] = {"loss", "seconds", "learning_rate", Metrics::name...};
+  const std::string_view names[] = {"loss", "seconds", "learning_rate", metric_name<Metrics>...};
   for (std::size_t i = taken; i < all; ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (names[i] == names[j]) return false;
@@ -49,7 +50,10 @@ constexpr bool has_input(std::type_identity<Sequential<Layers...>>) {
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 constexpr bool can_train() {
   constexpr Shape output = Net::output_shape;
-  if constexpr (!Require<decltype(check_optimizer<Optimizer, T>()), Optimizer>::value)
+  if constexpr (HeadsOf<typename Net::Graph>::size > 0 || is_for_heads<Loss> ||
+                (is_for_heads<Metrics> || ...))
+    return can_train_heads<T, HeadsOf<typename Net::Graph>, Optimizer, Loss, Metrics...>();
+  else if constexpr (!Require<decltype(check_optimizer<Optimizer, T>()), Optimizer>::value)
     return false;
   else if constexpr (!Require<decltype(check_loss<Loss, T, output.size()>()), Loss>::value)
     return false;
@@ -118,7 +122,8 @@ template <class T = float, class... Layers, class Optimizer, class Loss, class..
 auto compile(const Sequential<Layers...>& net, const Optimizer& optimizer, const Loss&, const Metrics&...) {
   using Net = Sequential<Layers...>;
   if constexpr (detail::can_compile<T, Net, Optimizer, Loss, Metrics...>())
-    return Model<T, Net, Optimizer, Loss, Metrics...>(net, optimizer);
+    return Model<T, Net, Optimizer, detail::LossFor<Net, Loss>, detail::MetricFor<Net, Loss, Metrics>...>(
+        net, optimizer);
   else
     return Model<float, detail::InvalidNetwork<Net>, detail::NoOptimizer, detail::NoLoss>({}, {});
 }

@@ -36,8 +36,8 @@ class Crew {
   }
 
   /// Writes the outputs for `count` samples to `out`, see infer. Little work stays on the caller's thread.
-  template <class Read>
-  void predict(const Parameters<T, G>& parameters, int threads, int count, Read read, T* out) {
+  template <class Read, class Out>
+  void predict(const Parameters<T, G>& parameters, int threads, int count, Read read, Out out) {
     if (threads == 1 || costs<G>.inference * count < ThreadPool::worth_sharing) {
       infer(parameters, *workspaces(1), count, read, out);
     } else {

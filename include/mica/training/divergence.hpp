@@ -8,6 +8,7 @@
 #include <mica/data/dataset.hpp>
 #include <mica/io/weight_tensors.hpp>
 #include <mica/network/parameter_layout.hpp>
+#include <mica/training/learning_rate.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -39,21 +40,24 @@ std::string fault_of(const Dataset& data, int sample) {
   std::vector<T> values(static_cast<std::size_t>(data.shape().size()));
   data.read(sample, 0, data.shape().size(), values.data());
   std::string fault = fault_in(values, "sample " + std::to_string(sample));
-  if (fault.empty() && !data.has_class_numbers()) {
-    values.resize(static_cast<std::size_t>(data.classes()));
-    data.read_target(sample, data.classes(), values.data());
+  for (int i = 0; i < data.target_count() && fault.empty(); ++i) {
+    const Dataset target = data.target(i);
+    if (target.has_class_numbers()) continue;
+    values.resize(static_cast<std::size_t>(target.classes()));
+    target.read_target(sample, target.classes(), values.data());
     fault = fault_in(values, "the target of sample " + std::to_string(sample));
   }
   return fault;
 }
 
-/// The cause if the data are finite: the parameters grew. Names the learning rate if there is one.
+/// The cause if the data are finite: the parameters grew. Names the learning rate of the last of `steps`
+/// steps, if there is one.
 template <class Optimizer>
-std::string unbounded_growth(const Optimizer& optimizer) {
+std::string unbounded_growth(const Optimizer& optimizer, std::int64_t steps) {
   std::string cause =
       "the parameters have grown without bound, likely because the learning rate is too large";
-  if constexpr (requires { optimizer.learning_rate; })
-    cause += joined({" (it is ", text_of(optimizer.learning_rate), ")"});
+  if (const auto rate = learning_rate_of(optimizer, steps - 1))
+    cause += joined({" (it is ", text_of(*rate), ")"});
   return cause;
 }
 
@@ -71,7 +75,7 @@ template <class T, class Optimizer>
     cause =
         "the optimizer has made no step yet, so the loss has no finite value for the network's outputs, for "
         "example a crossentropy of outputs that a ReLU has set to zero";
-  if (cause.empty()) cause = unbounded_growth(optimizer);
+  if (cause.empty()) cause = unbounded_growth(optimizer, steps);
   throw_error({moment.call, ": expected a finite loss, found ", text_of(loss), moment.when, ": ", cause,
                moment.kept});
 }
@@ -87,27 +91,38 @@ inline std::string too_large_inputs(WeightTensors tensors, int at) {
 
 /// Why element `at` of the parameters of a network is not finite.
 template <class Net, class Optimizer>
-std::string cause_of(int at, const Optimizer& optimizer) {
+std::string cause_of(int at, const Optimizer& optimizer, std::int64_t steps) {
   using Parts = ParameterLayout<typename Net::Graph>;
   // A network without state need not compile the names of its tensors.
   if constexpr (Parts::trained < Parts::size) {
     if (at >= Parts::trained) return too_large_inputs(weight_tensors<Net>, at);
   }
   static_cast<void>(at);
-  return unbounded_growth(optimizer);
+  return unbounded_growth(optimizer, steps);
+}
+
+/// The number of the first parameter that is not finite; the number of all parameters if each is finite.
+template <class Parameters>
+int first_not_finite(const Parameters& parameters) {
+  int i = 0;
+  while (i < Parameters::size && is_finite(parameters.values()[i])) ++i;
+  return i;
+}
+template <class Parameters>
+bool has_finite_parameters(const Parameters& parameters) {
+  return first_not_finite(parameters) == Parameters::size;
 }
 
 /// Throws Error if a parameter of the network is not finite. Fit calls it after each epoch: no loss is
 /// computed after the last step of an epoch, which may have been too large.
-template <class Net, class T, class Optimizer>
-void check_parameters(const T* parameters, const Optimizer& optimizer, const Moment& moment) {
-  using Parts = ParameterLayout<typename Net::Graph>;
-  for (int i = 0; i < Parts::size; ++i) {
-    if (is_finite(parameters[i])) continue;
+template <class Net, class Parameters, class Optimizer>
+void check_parameters(const Parameters& parameters, const Optimizer& optimizer, std::int64_t steps,
+                      const Moment& moment) {
+  const int i = first_not_finite(parameters);
+  if (i < Parameters::size)
     throw_error({moment.call, ": expected finite parameters, found ",
-                 text_of(static_cast<double>(parameters[i])), moment.when, ": ", cause_of<Net>(i, optimizer),
-                 moment.kept});
-  }
+                 text_of(static_cast<double>(parameters.values()[i])), moment.when, ": ",
+                 cause_of<Net>(i, optimizer, steps), moment.kept});
 }
 
 }  // namespace mica::detail

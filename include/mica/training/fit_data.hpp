@@ -4,6 +4,8 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/training/class_weights.hpp>
+#include <mica/training/fit_options.hpp>
 
 #include <string>
 
@@ -26,11 +28,14 @@ inline FitData split_for_validation(const Dataset& data, double validation_split
   return {data.slice(0, first), data.slice(first, rest)};
 }
 
-/// The data of fit: `given` is used rather than `validation_split`, unless it is the Dataset() of the default
-/// options.
-inline FitData fit_data(const Dataset& data, const Dataset& given, double validation_split) {
-  if (given.shape().rank > 0 || !(validation_split > 0)) return {data, given};
-  return split_for_validation(data, validation_split);
+/// The data of fit for a network with this output. `validation_data` is used rather than `validation_split`,
+/// unless it is the Dataset() of the default options. Only the training samples are weighted by class.
+inline FitData fit_data(const Dataset& data, const FitOptions& options, const Shape& output) {
+  const bool splits = options.validation_data.shape().rank == 0 && options.validation_split > 0;
+  FitData sets =
+      splits ? split_for_validation(data, options.validation_split) : FitData{data, options.validation_data};
+  sets.training = weighted_by_class(sets.training, options.class_weight, output);
+  return sets;
 }
 
 }  // namespace mica::detail

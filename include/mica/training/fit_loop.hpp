@@ -4,11 +4,11 @@
 #include <mica/core/utilities/exception_of.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/object_cache.hpp>
-#include <mica/core/values/finite.hpp>
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
 #include <mica/training/fit_data.hpp>
+#include <mica/training/fit_model.hpp>
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/learning_rate.hpp>
@@ -49,6 +49,7 @@ class FitLoop {
         crew_(crew),
         data_(data),
         options_(options),
+        model_(state, optimizer),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
         listeners_(options) {}
   FitLoop(const FitLoop&) = delete;
@@ -60,8 +61,7 @@ class FitLoop {
   History run() {
     save();
     if (const std::exception_ptr failure = exception_of([&] { train(); })) {
-      finished_.restore(state_);
-      optimizer_ = std::move(*finished_optimizer_);
+      set_back();
       std::rethrow_exception(failure);
     }
     return std::move(listeners_.history);
@@ -80,18 +80,24 @@ class FitLoop {
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
       const Measured measured = train_batches(epoch);
-      check_parameters<Net>(state_.parameters.values(), optimizer_,
+      if (terminates_on_nan_ && (diverged_ || !has_finite_parameters(state_.parameters))) {
+        set_back();
+        save();
+        break;
+      }
+      check_parameters<Net>(state_.parameters, optimizer_, state_.batches,
                             moment(joined({" after epoch ", epoch + 1}), epoch));
       if (measured.samples < data_.training.size()) break;
 
       ++state_.epochs;
       save();
-      Logs logs = logs_of_epoch(measured);
+      Logs logs = logs_of_epoch(epoch, measured);
       logs.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-      EpochEnd event{epoch, options_.epochs, logs};
+      EpochEnd event{model_, epoch, options_.epochs, logs};
       stop_ |= listeners_.on_epoch_end(event);
     }
-    listeners_.on_train_end();
+    finish();
+    listeners_.on_train_end(model_);
   }
 
   void begin() {
@@ -101,14 +107,17 @@ class FitLoop {
       for (const auto& [name, value] : mean_logs<Metrics...>("val_", Sums(), 1)) names.push_back(name);
     }
     names.push_back("seconds");
-    TrainBegin event{options_.epochs, batches_.count(), names, learning_rate_of(optimizer_)};
+    TrainBegin event{model_, options_.epochs, batches_.count(), names,
+                     learning_rate_of(optimizer_, state_.batches)};
     stop_ |= listeners_.on_train_begin(event);
-    logs_learning_rate_ = event.log_learning_rate;
+    logs_learning_rate_ = event.log_learning_rate || schedule_of(optimizer_);
+    terminates_on_nan_ = event.terminate_on_nan;
   }
 
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
-    stop_ |= listeners_.on_epoch_begin(epoch, optimizer_);
+    data_.training.will_read(batches_.order());
+    stop_ |= listeners_.on_epoch_begin(model_, epoch, optimizer_, state_.batches);
     check_hyperparameters(optimizer_);
   }
 
@@ -116,34 +125,52 @@ class FitLoop {
   Measured train_batches(int epoch) {
     Measured measured;
     for (int batch = 0; batch < batches_.count() && !stop_; ++batch) {
+      BatchBegin begin{model_, epoch, batch, batches_.count()};
+      stop_ = listeners_.on_train_batch_begin(begin);
+      check_hyperparameters(optimizer_);
+      if (stop_) break;
       const std::span<const int> samples = batches_[batch];
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
         return crew.trainer(threads).train(state_, optimizer_, data_.training, samples, batches_.random());
       });
-      if (!is_finite(sums.loss))
+      diverged_ = !sums.has_finite_loss();
+      if (diverged_ && terminates_on_nan_) break;
+      if (diverged_)
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
                           moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
       measured.sums += sums;
       measured.samples += static_cast<int>(samples.size());
       const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);
-      BatchEnd event{epoch, batch, batches_.count(), logs};
+      const double loss = sums.loss / static_cast<double>(samples.size());
+      BatchEnd event{model_, epoch, batch, batches_.count(), logs, loss};
       stop_ |= listeners_.on_train_batch_end(event);
       check_hyperparameters(optimizer_);
     }
     return measured;
   }
 
+  /// The optimizer's last word on the parameters.
+  void finish() {
+    if (options_.epochs == 0 || state_.batches == 0) return;
+    if constexpr (Finishes<Optimizer, T>)
+      with_crew(crew_, options_.threads,
+                [&](ThisCrew& crew, int threads) { crew.trainer(threads).finish(state_, optimizer_); });
+  }
+
   /// What a finished epoch measured, validation included, without the seconds.
-  Logs logs_of_epoch(const Measured& training) {
+  Logs logs_of_epoch(int epoch, const Measured& training) {
     Logs logs = mean_logs<Metrics...>("", training.sums, training.samples);
     if (!data_.validation.empty()) {
+      listeners_.on_test_begin({model_, epoch});
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
         return crew.trainer(threads).evaluate(state_.parameters, data_.validation);
       });
-      for (const auto& [name, value] : mean_logs<Metrics...>("val_", sums, data_.validation.size()))
-        logs.set(name, value);
+      const Logs validation = mean_logs<Metrics...>("", sums, data_.validation.size());
+      for (const auto& [name, value] : validation) logs.set("val_" + name, value);
+      listeners_.on_test_end({model_, epoch, validation});
     }
-    if (logs_learning_rate_) logs.set("learning_rate", learning_rate_of(optimizer_).value_or(0));
+    if (logs_learning_rate_)
+      logs.set("learning_rate", learning_rate_of(optimizer_, state_.batches - 1).value_or(0));
     return logs;
   }
 
@@ -152,6 +179,12 @@ class FitLoop {
     auto optimizer = std::make_unique<Optimizer>(optimizer_);
     finished_.save(state_);
     finished_optimizer_ = std::move(optimizer);
+  }
+
+  /// Sets all back to what was saved, which is then spent.
+  void set_back() {
+    finished_.restore(state_);
+    optimizer_ = std::move(*finished_optimizer_);
   }
 
   static Moment moment(const std::string& when, int epoch) {
@@ -164,12 +197,15 @@ class FitLoop {
   ObjectCache<ThisCrew>& crew_;
   const FitData& data_;
   const FitOptions& options_;
+  FitModel<T, Net, State, Optimizer> model_;
   Batches batches_;
   ThisCheckpoint finished_;
   std::unique_ptr<Optimizer> finished_optimizer_;
   Listeners listeners_;
   bool stop_ = false;
   bool logs_learning_rate_ = false;
+  bool terminates_on_nan_ = false;
+  bool diverged_ = false;
 };
 
 }  // namespace MICA_PACKETS

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/core/values/finite.hpp>
+#include <mica/core/values/number_text.hpp>
 
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +56,12 @@ class Logs {
 /// "seconds" is the time of an epoch, validation included.
 class History {
  public:
+  History() = default;
+  /// A history of no epochs, with an empty series for each name.
+  explicit History(const std::vector<std::string>& names) {
+    for (const std::string& name : names) series(name);
+  }
+
   void append(const Logs& epoch) {
     for (const auto& [name, value] : epoch) series(name).push_back(value);
   }
@@ -71,10 +80,46 @@ class History {
   /// The number of finished epochs.
   int epochs() const { return series_.empty() ? 0 : static_cast<int>(series_.front().second.size()); }
 
+  /// One line of JSON, {"loss":[0.5,0.25],"seconds":[1.5,1.25]}. A number is written such that it is read as
+  /// the same double; NaN and infinity, which JSON does not have, are null.
+  std::string to_json() const {
+    std::string json = "{";
+    for (const auto& [name, values] : series_) {
+      json += json.size() > 1 ? ",\"" : "\"";
+      json += escaped(name) + "\":[";
+      const char* separator = "";
+      for (const double value : values) {
+        json += separator;
+        json += detail::is_finite(value) ? detail::shortest_text(value) : "null";
+        separator = ",";
+      }
+      json += ']';
+    }
+    return json + '}';
+  }
+
+  /// Writes `to_json()` and the end of the line to a file. Throws Error if it cannot be written.
+  void write_json(const std::string& path) const {
+    std::ofstream out(path);
+    out << to_json() << '\n';
+    out.close();
+    if (!out)
+      detail::throw_error({path, ": expected to write the history, found that the file cannot be written"});
+  }
+
   auto begin() const { return series_.begin(); }
   auto end() const { return series_.end(); }
 
  private:
+  static std::string escaped(const std::string& name) {
+    std::string text;
+    for (const char letter : name) {
+      if (letter == '"' || letter == '\\') text += '\\';
+      text += letter;
+    }
+    return text;
+  }
+
   std::vector<double>& series(const std::string& name) {
     for (auto& [key, values] : series_) {
       if (key == name) return values;

@@ -6,15 +6,17 @@
 #include <mica/training/learning_rate.hpp>
 #include <mica/training/progress.hpp>
 
+#include <cstdint>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace mica::detail {
 
 /// All that listen to one call of fit. They are told of an event in this order: the progress bar, the
-/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. Each
-/// function but on_train_end returns true if one of them stops the training.
+/// History, the user's callbacks, and the StopSource, which is asked whether it requests a stop. The
+/// functions that return a bool return true if one of them stops the training.
 class Listeners {
  public:
   History history;
@@ -28,18 +30,22 @@ class Listeners {
   bool on_train_begin(TrainBegin& event) {
     progress_.on_train_begin(event);
     for (const Callback& callback : callbacks_) callback.on_train_begin(event);
+    std::vector<std::string> names = event.names;
+    // As in the Logs of an epoch, in front of the seconds.
+    if (event.log_learning_rate) names.insert(names.end() - 1, "learning_rate");
+    history = History(names);
     return event.stop_training || is_stop_requested();
   }
 
   /// The optimizer takes over the event's learning rate if a callback changes it. If not, it stays as it is,
-  /// since a callback may also change the optimizer itself.
+  /// since a callback may also change the optimizer itself. `batches` is the number of steps so far.
   template <class Optimizer>
-  bool on_epoch_begin(int epoch, Optimizer& optimizer) {
-    progress_.on_epoch_begin({epoch, options_.epochs});
+  bool on_epoch_begin(ModelHandle& model, int epoch, Optimizer& optimizer, std::int64_t batches) {
+    progress_.on_epoch_begin({model, epoch, options_.epochs});
     bool stops = false;
     for (const Callback& callback : callbacks_) {
-      const std::optional<double> before = learning_rate_of(optimizer);
-      EpochBegin event{epoch, options_.epochs, before};
+      const std::optional<double> before = learning_rate_of(optimizer, batches);
+      EpochBegin event{model, epoch, options_.epochs, before};
       callback.on_epoch_begin(event);
       if (event.learning_rate != before) set_learning_rate(optimizer, event.learning_rate);
       stops = stops || event.stop_training;
@@ -47,10 +53,22 @@ class Listeners {
     return stops || is_stop_requested();
   }
 
+  bool on_train_batch_begin(BatchBegin& event) {
+    for (const Callback& callback : callbacks_) callback.on_train_batch_begin(event);
+    return event.stop_training;
+  }
+
   bool on_train_batch_end(BatchEnd& event) {
     progress_.on_train_batch_end(event);
     for (const Callback& callback : callbacks_) callback.on_train_batch_end(event);
     return event.stop_training || is_stop_requested();
+  }
+
+  void on_test_begin(TestBegin&& event) {
+    for (const Callback& callback : callbacks_) callback.on_test_begin(event);
+  }
+  void on_test_end(TestEnd&& event) {
+    for (const Callback& callback : callbacks_) callback.on_test_end(event);
   }
 
   bool on_epoch_end(EpochEnd& event) {
@@ -60,8 +78,9 @@ class Listeners {
     return event.stop_training || is_stop_requested();
   }
 
-  void on_train_end() {
-    for (const Callback& callback : callbacks_) callback.on_train_end();
+  void on_train_end(ModelHandle& model) {
+    TrainEnd event{model, history};
+    for (const Callback& callback : callbacks_) callback.on_train_end(event);
   }
 
  private:

@@ -2,16 +2,16 @@
 #pragma once
 
 #include <mica/core/contracts/loss.hpp>
-#include <mica/core/contracts/metric.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/network/inference.hpp>
 #include <mica/network/training_executor.hpp>
+#include <mica/training/comparison.hpp>
+#include <mica/training/head_comparison.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -19,19 +19,6 @@
 
 namespace mica::detail {
 inline namespace MICA_PACKETS {
-
-/// Sums over samples: of the loss, and of each metric.
-template <int Metrics>
-struct Totals {
-  double loss = 0;
-  std::array<double, std::size_t{Metrics}> metrics{};
-
-  Totals& operator+=(const Totals& other) {
-    loss += other.loss;
-    for (std::size_t i = 0; i < metrics.size(); ++i) metrics[i] += other.metrics[i];
-    return *this;
-  }
-};
 
 /// One thread's work on a micro-batch: bytes to numbers, forward, loss and metrics, backward.
 template <class T, class G, class Loss, class... Metrics>
@@ -44,14 +31,11 @@ class MicroBatchWorker {
   static constexpr bool leaves_out =
       !Loss::from_logits && G::gives_logits && std::is_same_v<LogitsOf, typename G::LastActivation>;
   static constexpr bool from_logits = Loss::from_logits || leaves_out;
-  static constexpr bool by_number = Loss::target == TargetKind::class_number;
-  /// Whether metrics must get what LogitsOf makes of the logits. The order of a single output says nothing.
-  static constexpr bool activates_for_metrics = from_logits && !std::is_void_v<LogitsOf> &&
-                                                sizeof...(Metrics) > 0 &&
-                                                !(outputs > 1 && (order_is_enough<Metrics> && ...));
+  using ThisComparison = Comparison<T, G::output, Loss, from_logits, Metrics...>;
+  using Activated = typename ThisComparison::Activated;
 
  public:
-  using Sums = Totals<static_cast<int>(sizeof...(Metrics))>;
+  using Sums = typename ThisComparison::Sums;
   /// The jobs of a batch: forward through each stage, the last of them with the loss and the way back, and
   /// then back through the others.
   static constexpr int jobs = TrainingSchedule<G>::jobs;
@@ -80,28 +64,29 @@ class MicroBatchWorker {
 
   MicroBatchWorker()
       : scratch_(static_cast<std::size_t>(Plan::scratch_size)),
-        target_(outputs),
         unread_gradient_(outputs),
-        activated_(activates_for_metrics ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {}
+        activated_(ThisComparison::activates ? micro_batch_size * Layout{G::output}.sample_stride() : 0) {}
 
-  /// Does one job of a batch. Returns the sums in the job that computes the loss, else zeros.
-  Sums work(int job, const Task& task, const MicroBatch& batch) {
+  /// Does one job of a batch. The job that computes the loss adds to the sums.
+  void work(int job, const Task& task, const MicroBatch& batch, Sums& sums) {
     static constexpr auto table = [] {
       return []<int... job_number>(std::integer_sequence<int, job_number...>) {
         return std::array{&MicroBatchWorker::template work_in_job<job_number>...};
       }
       (std::make_integer_sequence<int, jobs>{});
     }();
-    return (this->*table[static_cast<std::size_t>(job)])(task, batch);
+    (this->*table[static_cast<std::size_t>(job)])(task, batch, sums);
   }
 
-  Sums evaluate(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count) {
+  void evaluate(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count,
+                Sums& sums) {
     if (!workspace_) workspace_ = std::make_unique<Workspace<T, G>>();
     const auto executor = workspace_->executor(parameters);
-    read(data, samples, executor.input(count));
+    read(data, samples, nullptr, executor.input(count));
     executor.template forward<leaves_out>(count, PassContext{});
-    return measure(data, samples, executor.template output<leaves_out>(count),
-                   [&](int) { return unread_gradient_.data(); });
+    measure(
+        data, samples, nullptr, executor.template output<leaves_out>(count),
+        [&](int) { return unread_gradient_.data(); }, sums);
   }
 
   /// Puts the gradient of a group in the order of the parameters.
@@ -111,73 +96,59 @@ class MicroBatchWorker {
 
  private:
   template <int Job>
-  Sums work_in_job(const Task& task, const MicroBatch& batch) {
+  void work_in_job(const Task& task, const MicroBatch& batch, Sums& sums) {
     constexpr int stage = Job < G::stages ? Job : jobs - 1 - Job;
     std::uint64_t streams[std::size_t{micro_batch_size}];
     for (int i = 0; i < batch.count; ++i)
       streams[i] = task.epoch.stream(static_cast<std::uint64_t>(batch.samples[i])).key();
     const PassContext pass{true, 0, streams};
     const Executor executor(task.parameters, task.statistics, scratch_.data(), batch.block, batch.first);
-    Sums sums;
     if constexpr (Job == 0) {
-      read(task.data, batch.samples, executor.input(batch.count));
+      read(task.data, batch.samples, streams, executor.input(batch.count));
       executor.observe_input(batch.count);
     }
     if constexpr (Job < G::stages) executor.template forward<leaves_out, stage>(batch.count, pass);
     if constexpr (Job == G::stages - 1) {
       const auto dy = executor.template output_gradient<leaves_out>(batch.count);
-      sums = measure(task.data, batch.samples, executor.template output<leaves_out>(batch.count),
-                     [&](int i) { return dy.at(i); });
+      measure(
+          task.data, batch.samples, streams, executor.template output<leaves_out>(batch.count),
+          [&](int i) { return dy.at(i); }, sums);
       for (int i = 0; i < batch.count; ++i) {
-        const T scale = task.scale * static_cast<T>(task.data.sample_weight(batch.samples[i]));
+        const double weight = task.data.sample_weight(batch.samples[i]) / ThisComparison::parts;
+        const T scale = task.scale * static_cast<T>(weight);
         for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= scale;
       }
     }
     if constexpr (Job >= G::stages - 1)
       executor.template backward<leaves_out, stage>(batch.count, pass, batch.gradient, batch.add);
-    return sums;
   }
 
+  /// Reads samples, augmented if they have streams of random numbers.
   template <class Input>
-  static void read(const Dataset& data, const int* samples, Input input) {
+  static void read(const Dataset& data, const int* samples, const std::uint64_t* streams, Input input) {
     using R = kernels::Runs<G::input_layout>;
     for (int i = 0; i < input.count; ++i) {
-      for (int r = 0; r < R::count; ++r) data.read(samples[i], r * R::size, R::size, input.at(i, r));
+      const SampleRows<T> to{input.at(i), R::count, R::size, G::input_layout.row_stride()};
+      if (streams)
+        data.read_augmented(samples[i], Random(streams[i]), to);
+      else
+        data.read(samples[i], to);
     }
   }
 
-  /// The loss of each sample, its gradient, which goes to gradient_of(i), and its metrics.
+  /// Adds the loss of each sample and its metrics. The gradient goes to gradient_of(i).
   template <class GradientOf>
-  Sums measure(const Dataset& data, const int* samples, View<const T, Layout{G::output}> y,
-               GradientOf gradient_of) {
-    Sums sums;
-    const auto measured = for_metrics(y);
-    for (int i = 0; i < y.count; ++i) {
-      const std::span<const T> outputs_of_sample(measured.at(i), outputs);
-      const auto target = target_of(data, samples[i]);
-      const LossArguments<T, outputs, std::remove_const_t<decltype(target)>> arguments{y.at(i), target,
-                                                                                       gradient_of(i)};
-      const double weight = data.sample_weight(samples[i]);
-      if constexpr (from_logits)
-        sums.loss += weight * Loss::of_logits(arguments);
-      else
-        sums.loss += weight * Loss::of_outputs(arguments);
-      std::size_t m = 0;
-      if constexpr (by_number)
-        ((sums.metrics[m++] += Metrics::of(outputs_of_sample, target)), ...);
-      else
-        ((sums.metrics[m++] += Metrics::of(outputs_of_sample, std::span<const T>(target, outputs))), ...);
-      static_cast<void>(m);
-    }
-    return sums;
+  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams,
+               View<const T, Layout{G::output}> y, GradientOf gradient_of, Sums& sums) {
+    comparison_.measure(data, samples, streams, y, for_metrics(y), gradient_of, sums);
   }
 
   /// The outputs that metrics see.
   template <class Y>
   Y for_metrics(Y y) {
-    if constexpr (activates_for_metrics) {
+    if constexpr (ThisComparison::activates) {
       const View<T, Y::layout> activated{activated_.data(), y.count};
-      LogitsOf::forward(
+      Activated::forward(
           Forward<Y, View<T, Y::layout>, T>{y, activated, nullptr, nullptr, nullptr, PassContext{}});
       return {activated.data, y.count};
     } else {
@@ -185,22 +156,9 @@ class MicroBatchWorker {
     }
   }
 
-  /// A row of values, or the number of a class.
-  auto target_of(const Dataset& data, int sample) {
-    if constexpr (by_number) {
-      return data.label(sample);
-    } else {
-      if (Loss::target == TargetKind::binary && data.has_class_numbers())
-        target_.data()[0] = static_cast<T>(data.label(sample));
-      else
-        data.read_target(sample, outputs, target_.data());
-      return static_cast<const T*>(target_.data());
-    }
-  }
-
   Buffer<T> scratch_;
   std::unique_ptr<Workspace<T, G>> workspace_;
-  Buffer<T> target_;
+  ThisComparison comparison_;
   /// Where a loss writes the gradient of a sample that is only evaluated.
   Buffer<T> unread_gradient_;
   Buffer<T> activated_;

@@ -2,22 +2,18 @@
 #pragma once
 
 #include <mica/core/contracts/optimizer.hpp>
-#include <mica/core/utilities/object_cache.hpp>
-#include <mica/core/values/tensor.hpp>
 #include <mica/io/summary.hpp>
-#include <mica/network/inference.hpp>
-#include <mica/training/activations.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_loop.hpp>
+#include <mica/training/head_targets.hpp>
 #include <mica/training/mean_logs.hpp>
-#include <mica/training/model_weights.hpp>
+#include <mica/training/model_outputs.hpp>
 #include <mica/training/one_batch.hpp>
 #include <mica/training/option_checks.hpp>
+#include <mica/training/outputs.hpp>
 #include <mica/training/sample_checks.hpp>
 #include <mica/training/state.hpp>
-#include <mica/training/target_checks.hpp>
 #include <mica/training/tensor_adapters.hpp>
-#include <mica/training/tensor_checks.hpp>
 #include <mica/training/warnings.hpp>
 
 #include <cstdint>
@@ -41,24 +37,23 @@ inline namespace MICA_PACKETS {
 /// the model is as it was before the call. If `fit` throws, the model is as it was at the end of the last
 /// finished epoch. A model that was moved from has no weights until it is assigned to.
 ///
-/// The base class has `weights`, `set_weights`, `load_weights` and `save_weights`.
+/// The base classes have `predict` and what else is computed from samples, and `weights`, `set_weights`,
+/// `load_weights` and `save_weights`.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
-class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>,
-                                  Optimizer> {
+class Model : public ModelOutputs<T, Net, Optimizer, Loss,
+                                  typename detail::FitLoop<T, Net, Optimizer, Loss, Metrics...>::ThisCrew> {
   using G = typename Net::Graph;
   using Loop = detail::FitLoop<T, Net, Optimizer, Loss, Metrics...>;
-  using Weights = ModelWeights<T, Net, typename Loop::State, Optimizer>;
   using Crew = typename Loop::ThisCrew;
+  using Outputs = ModelOutputs<T, Net, Optimizer, Loss, Crew>;
   using Sums = typename Loop::Sums;
-  static constexpr int output_rank = G::output.rank;
-  using Outputs = Tensor<T, output_rank + 1>;
 
  public:
   using Scalar = T;
   using Network = Net;
 
   /// Throws Error if a member of the optimizer is out of range, see IsOptimizer.
-  Model(const Net& net, const Optimizer& optimizer) : Weights(optimizer) {
+  Model(const Net& net, const Optimizer& optimizer) : Outputs(optimizer) {
     detail::check_hyperparameters(optimizer_);
     state_.parameters.initialize(net.seed);
   }
@@ -76,14 +71,14 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     detail::check_options(options);
     detail::check_hyperparameters(optimizer_);
     check("fit", data);
-    const detail::FitData sets = detail::fit_data(data, options.validation_data, options.validation_split);
+    const detail::FitData sets = detail::fit_data(data, options, G::output);
     if (sets.validation.shape().rank > 0) check("fit, validation", sets.validation);
     if (options.verbose > 0) detail::warn(sets.training, state_.batches == 0);
     return Loop(state_, optimizer_, crew_, sets, options).run();
   }
 
-  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], which are not copied. Expressions
-  /// of tensors are evaluated, and the rows of Eigen matrices copied, as in a Dataset.
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], or a std::tuple of a y for each of
+  /// the Heads; none is copied. Expressions are evaluated, and the rows of Eigen matrices copied.
   template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   History fit(const X& x, const Y& y, const FitOptions& options = {}) {
     return fit(detail::dataset_of<Net, Loss>(x, y), options);
@@ -136,64 +131,6 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     return evaluate("test_on_batch", detail::dataset_of<Net, Loss>(x, y), options);
   }
 
-  /// The memory that samples need on their way through the network, for real-time loops and for threads. All
-  /// models of the same network can use it, one call at a time.
-  using Workspace = detail::Workspace<T, G>;
-  Workspace workspace() const { return {}; }
-
-  /// Returns the outputs [n, ...] for samples x [n, ...] or those of a Dataset; bytes are read as value /
-  /// 255. Uses the model's threads if there is enough work. Allocates the result, workspaces for threads that
-  /// have none or if another call has the threads, and a tensor if x is an expression or an Eigen matrix, of
-  /// which each row is one sample. Throws Error if x does not fit the network or has no samples.
-  template <detail::GivenAsTensor X>
-  Outputs predict(const X& x, const PredictOptions& options = {}) const {
-    Outputs outputs;
-    if constexpr (detail::accepts_samples<Net, X>()) {
-      const auto& samples = detail::as_samples(x);
-      predict_to(outputs, detail::sample_count(samples), detail::sample_shape(samples), options.threads,
-                 detail::reader_of<T>(samples, G::input.size()));
-    }
-    return outputs;
-  }
-  Outputs predict(const Dataset& data, const PredictOptions& options = {}) const {
-    Outputs outputs;
-    predict_to(outputs, data.size(), data.shape(), options.threads, detail::reader_of<T>(data));
-    return outputs;
-  }
-
-  /// Writes the outputs to `out` [n, ...], a tensor or a map of memory. Allocates nothing, takes no lock and
-  /// starts no thread. Throws Error also if `out` has other extents.
-  template <detail::GivenAsTensor X, class Out>
-  void predict(const X& x, Workspace& workspace, Out&& out) const {
-    if constexpr (detail::accepts_samples_in_memory<Net, X>())
-      predict_to(out, detail::sample_count(x), detail::sample_shape(x), workspace,
-                 detail::reader_of<T>(x, G::input.size()));
-  }
-  template <class Out>
-  void predict(const Dataset& data, Workspace& workspace, Out&& out) const {
-    predict_to(out, data.size(), data.shape(), workspace, detail::reader_of<T>(data));
-  }
-
-  /// Returns the outputs for one sample x [...], as a view of the workspace that is valid until its next use.
-  /// Allocates nothing, takes no lock and starts no thread. Throws Error if x does not fit the network.
-  template <class X>
-  Eigen::TensorMap<const Tensor<T, output_rank>> operator()(const X& x, Workspace& workspace) const {
-    const T* y = nullptr;
-    if constexpr (detail::accepts_sample<Net, X>()) {
-      detail::check_sample(x, G::input);
-      y = detail::infer(state_.parameters, workspace, 1, detail::reader_of<T>(x, G::input.size())).at(0);
-    }
-    return {y, detail::dimensions_of<output_rank>(G::output)};
-  }
-
-  /// Returns what the layer at a path gives, [n, ...], for samples x [n, ...] or those of a Dataset, in Keras
-  /// the outputs of Model(inputs, layer.output): `activations<At<5, 2>>(x)`. Only the layers that lead to it
-  /// are computed, each call with a copy of their weights. Throws Error as predict does.
-  template <class Path, class X>
-  auto activations(const X& x, const PredictOptions& options = {}) const {
-    return detail::activations<Net, Path>(state_.parameters, x, options.threads);
-  }
-
   /// Prints Keras' table of layers, shapes and parameters.
   void summary(std::ostream& out = std::cout) const { write_summary<Net, T>(out); }
 
@@ -207,27 +144,9 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
   const Optimizer& optimizer() const { return optimizer_; }
 
  private:
-  template <class Read>
-  void predict_to(Outputs& out, int count, const Shape& shape, int threads, Read read) const {
-    detail::check_samples("predict", count, shape, G::input);
-    detail::check_threads("predict", threads);
-    out.resize(detail::dimensions_of<output_rank + 1>(count, G::output));
-    detail::with_crew(crew_, threads, [&](Crew& crew, int available) {
-      crew.predict(state_.parameters, available, count, read, out.data());
-    });
-  }
-  template <class Out, class Read>
-  void predict_to(Out& out, int count, const Shape& shape, Workspace& workspace, Read read) const {
-    detail::check_samples("predict", count, shape, G::input);
-    if constexpr (detail::takes_outputs<T, Out, output_rank>()) {
-      detail::check_outputs(out, count, G::output);
-      detail::infer(state_.parameters, workspace, count, read, out.data());
-    }
-  }
-
   static void check(const char* call, const Dataset& data) {
     detail::check_samples(call, data, G::input);
-    detail::check_targets(call, data, G::output, Loss::target);
+    detail::check_targets_for<Loss>(call, data, G::output);
   }
 
   Logs evaluate(const char* call, const Dataset& data, const EvaluateOptions& options) const {
@@ -239,8 +158,7 @@ class Model : public ModelWeights<T, Net, detail::TrainingState<T, typename Net:
     return detail::mean_logs<Metrics...>("", sums, data.size());
   }
 
-  using Weights::optimizer_, Weights::state_;
-  mutable detail::ObjectCache<Crew> crew_;
+  using Outputs::crew_, Outputs::optimizer_, Outputs::state_;
 };
 
 }  // namespace MICA_PACKETS

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <mica/core/utilities/exception_of.hpp>
-#include <mica/core/values/finite.hpp>
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/random.hpp>
 #include <mica/training/divergence.hpp>
@@ -33,8 +32,9 @@ auto train_one_batch(Trainer& trainer, State& state, const Optimizer& optimizer,
   undo.save(state);
   const std::exception_ptr failure = exception_of([&] {
     sums = trainer.train(state, optimizer, batch, samples, random);
-    if (!is_finite(sums.loss)) throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
-    check_parameters<Net>(state.parameters.values(), optimizer, moment);
+    if (!sums.has_finite_loss())
+      throw_diverged<T>(optimizer, state.batches, batch, samples, moment, sums.loss);
+    check_parameters<Net>(state.parameters, optimizer, state.batches, moment);
   });
   if (failure) {
     undo.restore(state);

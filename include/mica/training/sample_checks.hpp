@@ -39,18 +39,20 @@ void check_sample(const X& x, const Shape& input) {
                 ", the network's input, found one of " + to_string(found));
 }
 
-/// Checks that a tensor is [count, ...] with the extents of the network's output.
+/// Checks that a tensor is [count, ...] with the extents of the network's output; `purpose` is what it is
+/// for.
 template <AnyTensor Out>
-void check_outputs(const Out& out, int count, const Shape& output) {
+void check_outputs(const char* call, const char* purpose, const Out& out, int count, const Shape& output) {
   const auto extents = [](Eigen::Index n, const Shape& shape) {
-    std::string text = "[" + std::to_string(n);
+    std::string text = "[";
+    text += std::to_string(n);
     for (int i = 0; i < shape.rank; ++i) (text += ", ") += std::to_string(shape[i]);
     return text + "]";
   };
   const Shape shape = sample_shape(out);
   if (out.dimension(0) != count || !(shape == output))
-    throw_error("predict: expected a tensor " + extents(count, output) + " for the outputs, found one " +
-                extents(out.dimension(0), shape));
+    throw_error({call, ": expected a tensor ", extents(count, output), " for ", purpose, ", found one ",
+                 extents(out.dimension(0), shape)});
 }
 
 }  // namespace mica::detail

@@ -19,26 +19,46 @@ namespace mica::detail {
 /// Whether the class numbers are 1, ..., `units`, where 0, ..., `units` - 1 are expected.
 inline bool counts_from_one(const Dataset& data, int units) {
   int least = units, most = 0;
+  std::vector<int> numbers(static_cast<std::size_t>(data.target_shape().size()));
   for (int i = 0; i < data.size(); ++i) {
-    least = std::min(least, data.label(i));
-    most = std::max(most, data.label(i));
+    data.read_classes(i, numbers.data());
+    const auto [first, last] = std::minmax_element(numbers.begin(), numbers.end());
+    least = std::min(least, *first);
+    most = std::max(most, *last);
   }
   return least > 0 && most == units;
+}
+
+/// Checks that an image has a class map with a class number for each of its pixels, and a flat output one.
+inline void check_class_map(const std::string& call, const Dataset& data, const Shape& output) {
+  const Shape map = output.is_image() ? Shape(output.height(), output.width()) : Shape();
+  if (data.target_shape() == map) return;
+  const auto words_for = [](const Shape& shape) {
+    return shape.rank > 0 ? "class maps of " + to_string(shape) : "one class number for each sample";
+  };
+  throw_error({call, ": expected ", words_for(map), ", as the network's output is ", to_string(output),
+               ", found ", words_for(data.target_shape())});
 }
 
 /// Checks the class numbers of a Dataset.
 inline void check_class_numbers(const std::string& call, const Dataset& data, const Shape& output,
                                 TargetKind kind) {
   const bool binary = kind == TargetKind::binary;
-  if (binary && output.size() > 1)
+  if (binary && output.channels() > 1)
     throw_error({call, ": expected a row of ", to_string(output),
                  " values for each sample, as the loss compares with, found class numbers; of one output "
                  "they would be 0 and 1"});
-  if (kind == TargetKind::values && output.size() == 1)
+  if (kind == TargetKind::values && output.channels() == 1)
     throw_error({call,
                  ": expected targets of float or double for the network's one output, found integers, which "
                  "are class numbers"});
-  const int classes = binary ? 2 : output.size();
+  check_class_map(call, data, output);
+  if (kind == TargetKind::class_number && data.mixes_targets())
+    throw_error(
+        {call,
+         ": expected a loss that compares with rows of values, such as CategoricalCrossentropy, since "
+         "the augmentation mixes targets, found one that compares with class numbers"});
+  const int classes = binary ? 2 : output.channels();
   if (data.classes() > classes)
     throw_error(
         {call, ": expected class numbers below ", classes,
@@ -74,6 +94,9 @@ inline void check_rows(const std::string& call, const Dataset& data, const Shape
 inline void check_targets(const std::string& call, const Dataset& data, const Shape& output,
                           TargetKind kind) {
   if (!data.has_targets()) throw_error({call, ": expected samples with targets, found samples alone"});
+  if (data.target_count() > 1)
+    throw_error({call, ": expected one target for each sample, for the network's one output, found ",
+                 data.target_count()});
   if (data.has_class_numbers())
     check_class_numbers(call, data, output, kind);
   else

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/training/head_targets.hpp>
 #include <mica/training/tensor_checks.hpp>
 
 #include <cstddef>
+#include <tuple>
 
 /// Adapters between the tensors that a user gives to a model and the Datasets, readers and shapes that the
 /// model works with.
@@ -39,7 +42,7 @@ constexpr bool accepts_pairs() {
   if constexpr (!accepts_samples<Net, X>())
     return false;
   else
-    return suits_loss<Loss, Net::Graph::output.size(), Y>();
+    return are_targets<Loss, Net::Graph::output.channels(), Y>();
 }
 
 /// Returns a map of a tensor's memory, which must outlive the map. Anything else is returned unchanged.
@@ -49,6 +52,13 @@ decltype(auto) map_of(const X& x) {
     return Eigen::TensorMap<const Tensor<scalar_of<X>, rank_of<X>>>(x.data(), x.dimensions());
   else
     return (x);
+}
+
+/// The maps of several targets.
+template <class... Y>
+auto map_of(const std::tuple<Y...>& targets) {
+  return std::apply([](const auto&... y) { return std::tuple<decltype(map_of(y))...>(map_of(y)...); },
+                    targets);
 }
 
 /// The Dataset of samples and targets. Tensors are read where they lie and must outlive the Dataset;
@@ -61,18 +71,17 @@ Dataset dataset_of(const X& x, const Y& y) {
     return {};
 }
 
-/// Returns the function read(i, from, n, to) with which `infer` reads samples of `size` elements: it writes
-/// `n` elements of sample `i`, beginning with element `from`. It refers to the samples, which must outlive
-/// it.
+/// Returns the function read(i, to) with which `infer` reads samples of `size` elements: it writes sample `i`
+/// to the SampleRows `to`. It refers to the samples, which must outlive it.
 template <class T, AnyTensor X>
 auto reader_of(const X& x, int size) {
-  return [elements = Elements(x.data(), nullptr), size](int i, int from, int n, T* to) {
-    elements.read(std::ptrdiff_t{i} * size + from, n, to);
+  return [elements = Elements(x.data(), nullptr), size](int i, const SampleRows<T>& to) {
+    to.each([&](int from, int n, T* row) { elements.read(std::ptrdiff_t{i} * size + from, n, row); });
   };
 }
 template <class T>
 auto reader_of(const Dataset& data) {
-  return [&data](int i, int from, int n, T* to) { data.read(i, from, n, to); };
+  return [&data](int i, const SampleRows<T>& to) { data.read(i, to); };
 }
 
 /// The dimensions of a tensor that holds one sample of this shape, or `count` samples.

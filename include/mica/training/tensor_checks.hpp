@@ -21,7 +21,7 @@ concept GivenAsTensor =
     !std::is_convertible_v<const X&, EvaluateOptions> && !std::is_convertible_v<const X&, PredictOptions> &&
     !std::is_convertible_v<const X&, TrainOnBatchOptions>;
 
-/// Whether `Y` holds the targets that a loss compares with.
+/// Whether `Y` holds the targets that a loss compares with, for so many outputs of a sample or a pixel.
 template <class Loss, int Outputs, class Y>
 constexpr bool suits_loss() {
   require_tensors<Y>();

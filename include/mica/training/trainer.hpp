@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/values/finite.hpp>
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
+#include <mica/kernels/sum_of_squares.hpp>
 #include <mica/network/flops.hpp>
+#include <mica/network/penalties.hpp>
+#include <mica/network/trained_tensors.hpp>
 #include <mica/training/micro_batch.hpp>
 #include <mica/training/state.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -39,6 +42,9 @@ class Trainer {
   /// The number of parameters that are added up and updated together, few enough to stay in the cache in
   /// between. Measured as worth_sharing: 256, 2048 and 16,384 differ by 5 %, the machine's own noise.
   static constexpr int chunk = 2048;
+  /// The groups of an evaluation, whose sums are added in their order. More balance the threads better; large
+  /// sums, such as those of a metric of many classes, would need much memory.
+  static constexpr int most_evaluated_groups = sizeof(typename Worker::Sums) <= 1024 ? 64 : most_groups;
 
  public:
   using Sums = typename Worker::Sums;
@@ -52,29 +58,45 @@ class Trainer {
   Sums train(State& state, const Optimizer& optimizer, const Dataset& data, std::span<const int> batch,
              Random epoch) {
     const int groups = groups_of(batch.size());
-    const Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
-    if (!is_finite(sums.loss)) return sums;
+    Sums sums = compute_gradients(state.parameters, data, batch, epoch, groups);
+    add_penalties(sums, state.parameters, static_cast<int>(batch.size()));
+    if (!sums.has_finite_loss()) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
-    update(state, optimizer, groups);
-    run(update_operations, G::ops, [&](int, int op) { state.parameters.pack_trained(op, G::ops); });
+    update<0>(state, optimizer, groups);
+    pack(state);
     return sums;
+  }
+
+  /// Calls the optimizer's `finish`, at the end of fit.
+  template <class State, class Optimizer>
+  void finish(State& state, const Optimizer& optimizer) {
+    if constexpr (Finishes<Optimizer, T>) {
+      update_chunks(
+          [&](int begin, int count) { optimizer.finish(slice_of<Optimizer>(state, begin, count)); });
+      pack(state);
+    }
   }
 
   /// The sums over all samples.
   Sums evaluate(const Parameters<T, G>& parameters, const Dataset& data) {
-    std::vector<Sums> sums(static_cast<std::size_t>(micro_batches_of(data.size())));
-    const int micro_batches = static_cast<int>(sums.size());
-    run(operations.inference * data.size(), micro_batches, [&](int worker, int micro_batch) {
-      std::array<int, std::size_t{micro_batch_size}> samples;
-      std::iota(samples.begin(), samples.end(), micro_batch * micro_batch_size);
-      const int count = std::min(micro_batch_size, data.size() - micro_batch * micro_batch_size);
-      sums[static_cast<std::size_t>(micro_batch)] =
-          worker_of(worker).evaluate(parameters, data, samples.data(), count);
+    const int micro_batches = micro_batches_of(data.size());
+    const int groups = std::min(most_evaluated_groups, micro_batches);
+    std::vector<Sums> sums(static_cast<std::size_t>(groups));
+    run(operations.inference * data.size(), groups, [&](int worker, int group) {
+      const auto start_of = [&](int g) { return static_cast<int>(std::int64_t{micro_batches} * g / groups); };
+      const int first = start_of(group), last = start_of(group + 1);
+      for (int i = first; i < last; ++i) {
+        std::array<int, std::size_t{micro_batch_size}> samples;
+        std::iota(samples.begin(), samples.end(), i * micro_batch_size);
+        const int count = std::min(micro_batch_size, data.size() - i * micro_batch_size);
+        worker_of(worker).evaluate(parameters, data, samples.data(), count,
+                                   sums[static_cast<std::size_t>(group)]);
+      }
     });
-    Sums total;
-    for (const Sums& micro_batch : sums) total += micro_batch;
-    return total;
+    Sums sum = total(sums);
+    add_penalties(sum, parameters, data.size());
+    return sum;
   }
 
  private:
@@ -111,16 +133,16 @@ class Trainer {
     }
     statistics_.resize(samples);
     const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples)};
-    std::array<Sums, std::size_t{most_groups}> sums{};
+    sums_.assign(static_cast<std::size_t>(groups), Sums());
     for (int job = 0; job < Worker::jobs; ++job) {
       run(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {
         const int first = micro_batches * group / groups, last = micro_batches * (group + 1) / groups;
         for (int i = first; i < last; ++i) {
           const int begin = i * micro_batch_size;
-          sums[static_cast<std::size_t>(group)] +=
-              worker_of(worker).work(job, task,
-                                     {batch.data() + begin, std::min(micro_batch_size, samples - begin),
-                                      begin, block_of(i), gradient_of(group), i > first});
+          worker_of(worker).work(job, task,
+                                 {batch.data() + begin, std::min(micro_batch_size, samples - begin), begin,
+                                  block_of(i), gradient_of(group), i > first},
+                                 sums_[static_cast<std::size_t>(group)]);
         }
         if (job == Worker::jobs - 1) worker_of(worker).unpack_gradient(task, gradient_of(group));
       });
@@ -129,35 +151,87 @@ class Trainer {
       else
         statistics_.conclude_gradient(Worker::jobs - 1 - job, gradient_of(0));
     }
-    Sums total;
-    for (const Sums& group : sums) total += group;
-    return total;
+    return total(sums_);
   }
 
-  /// Adds up the gradients of the groups and updates the parameters, chunk by chunk.
-  template <class State, class Optimizer>
+  /// The sums over all groups, added in their order.
+  static Sums total(const std::vector<Sums>& groups) {
+    Sums sum;
+    for (const Sums& group : groups) sum += group;
+    return sum;
+  }
+
+  /// The loss of each sample includes the penalties of the regularizers.
+  static void add_penalties(Sums& sums, const Parameters<T, G>& parameters, int samples) {
+    if constexpr (Penalties<G>::exist) sums.loss += samples * Penalties<G>::of(parameters.values());
+  }
+
+  /// Adds up the gradients of the groups and updates the parameters, chunk by chunk, in the passes of the
+  /// optimizer.
+  template <int pass, class State, class Optimizer>
   void update(State& state, const Optimizer& optimizer, int groups) {
+    constexpr bool is_last = pass + 1 == passes<Optimizer>;
+    update_chunks([&](int begin, int count) {
+      // The sum stays in the cache; in the array of a group it would be written to memory for nobody but the
+      // next pass.
+      T sum[std::size_t{chunk}];
+      T* gradient = gradient_of(0) + begin;
+      for (int group = 1; pass == 0 && group < groups; ++group) {
+        const T* const other = gradient_of(group) + begin;
+        T* const to = is_last ? sum : gradient;
+        for (int i = 0; i < count; ++i) to[i] = gradient[i] + other[i];
+        gradient = to;
+      }
+      if constexpr (pass == 0 && Penalties<G>::exist)
+        Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
+      auto slice = slice_of<Optimizer>(state, begin, count);
+      slice.gradient = gradient;
+      update_in_pass<pass>(optimizer, slice, state.batches);
+    });
+    if constexpr (!is_last) {
+      measure_norms(state.parameters.values());
+      update<pass + 1>(state, optimizer, groups);
+    }
+  }
+
+  /// Calls f(begin, count) for each chunk.
+  template <class F>
+  void update_chunks(const F& f) {
     constexpr int size = Parameters<T, G>::trained, chunks = (size + chunk - 1) / chunk;
     // There are more ranges than threads, so that the other threads take over ranges of one that is held up.
     const int ranges = std::min(chunks, 4 * pool_.size());
     run(update_operations, ranges, [&](int, int range) {
       const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{chunks} * r / ranges); };
       const int first = start_of(range), last = start_of(range + 1);
-      for (int b = first; b < last; ++b) {
-        const int begin = b * chunk, count = std::min(chunk, size - begin);
-        // The sum stays in the cache; in the array of a group it would be written to memory for nobody.
-        T sum[std::size_t{chunk}];
-        T* gradient = gradient_of(0) + begin;
-        for (int group = 1; group < groups; ++group) {
-          const T* const other = gradient_of(group) + begin;
-          for (int i = 0; i < count; ++i) sum[i] = gradient[i] + other[i];
-          gradient = sum;
-        }
-        ParameterSlice<T, Optimizer::slots> slice{count, state.parameters.values() + begin, gradient, {}};
-        for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;
-        optimizer.update(slice, state.batches);
-      }
+      for (int b = first; b < last; ++b) f(b * chunk, std::min(chunk, size - b * chunk));
     });
+  }
+
+  /// A chunk of the state, without a gradient.
+  template <class Optimizer, class State>
+  auto slice_of(State& state, int begin, int count) const {
+    ParameterSlice<T, Optimizer::slots> slice{
+        count, state.parameters.values() + begin, nullptr, {}, begin, {}, norms_};
+    for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;
+    if constexpr (reads_tensors<Optimizer>) slice.tensors = trained_tensors<G>;
+    return slice;
+  }
+
+  /// One thread adds up the squares of a tensor, so that the number of threads does not change the sum.
+  void measure_norms(const T* parameters) {
+    norms_.resize(trained_tensors<G>.size());
+    run(update_operations, static_cast<int>(norms_.size()), [&](int, int i) {
+      const TrainedTensor& tensor = trained_tensors<G>[static_cast<std::size_t>(i)];
+      const auto norm_of = [&](const T* all) {
+        return std::sqrt(kernels::sum_of_squares(all + tensor.begin, tensor.end - tensor.begin));
+      };
+      norms_[static_cast<std::size_t>(i)] = {norm_of(gradient_of(0)), norm_of(parameters)};
+    });
+  }
+
+  template <class State>
+  void pack(State& state) {
+    run(update_operations, G::ops, [&](int, int op) { state.parameters.pack_trained(op, G::ops); });
   }
 
   ThreadPool& pool_;
@@ -165,6 +239,8 @@ class Trainer {
   std::vector<Buffer<T>> gradients_;
   std::vector<Buffer<T>> blocks_;
   BatchStatistics<T, G> statistics_;
+  std::vector<Sums> sums_;
+  std::vector<TensorNorms> norms_;
 };
 
 }  // namespace MICA_PACKETS

@@ -17,6 +17,7 @@ TEST_CASE("Softmax obeys the laws of layers") {
   CHECK(broken_laws<Softmax, Shape{10}>() == "");
   CHECK(broken_laws<Softmax, Shape{33}>() == "");
   CHECK(broken_laws<Softmax, Shape{2, 3, 5}>() == "");
+  CHECK(broken_laws<Softmax, Shape{3, 5}>() == "");  // of each step of a sequence
 }
 
 TEST_CASE("Softmax by hand: exp 1, exp 2 and exp 3 over their sum") {

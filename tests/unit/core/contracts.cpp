@@ -88,6 +88,31 @@ struct ByValues {
     return 0;
   }
 };
+/// Counts the samples.
+struct Count {
+  static constexpr const char* name = "count";
+  template <mica::Shape>
+  struct Accumulator {
+    double samples = 0;
+    template <class T>
+    void add(std::span<const T>, int) {
+      ++samples;
+    }
+    Accumulator& operator+=(const Accumulator& other) {
+      samples += other.samples;
+      return *this;
+    }
+    double value() const { return samples; }
+  };
+};
+struct CountWithoutValue {
+  static constexpr const char* name = "count";
+  template <mica::Shape>
+  struct Accumulator {
+    template <class T>
+    void add(std::span<const T>, int) {}
+  };
+};
 struct ByNothing {
   static constexpr const char* name = "by_nothing";
 };
@@ -152,6 +177,9 @@ TEST_CASE("a metric measures against class numbers or values, an optimizer takes
   CHECK(mica::IsMetric<ByNumber>);
   CHECK(mica::IsMetric<ByValues>);
   CHECK_FALSE(mica::IsMetric<ByNothing>);
+  CHECK(mica::IsMetric<Count>);
+  CHECK_FALSE(mica::IsMetric<CountWithoutValue>);
+  CHECK(mica::metric_name<Count> == std::string("count"));
   CHECK(ByNothing::name == std::string("by_nothing"));
   CHECK(mica::IsOptimizer<Optimizer>);
   CHECK_FALSE(mica::IsOptimizer<OptimizerOfTooManySlots>);
@@ -165,9 +193,10 @@ TEST_CASE("a metric of one kind of targets serves with the losses of that kind")
   using Net = mica::Sequential<mica::Input<2>, mica::Dense<2, mica::Softmax>>;
   mica::Tensor<int, 1> number(1);
   number.setZero();
-  const auto numbers =
-      mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, ByNumber{}, mica::Accuracy{});
+  const auto numbers = mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, ByNumber{},
+                                     mica::Accuracy{}, Count{});
   CHECK(numbers.evaluate(sample(number))["by_number"] == 0);
+  CHECK(numbers.evaluate(sample(number))["count"] == 1);
   mica::Tensor<float, 2> row(1, 2);
   row.setZero();
   const auto values = mica::compile(Net{}, mica::Adam{}, mica::MeanSquaredError{}, ByValues{});

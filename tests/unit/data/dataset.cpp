@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <thread>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -303,4 +304,76 @@ TEST_CASE("many threads may use a Dataset, its copies and its slices at once") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
+}
+
+TEST_CASE("several targets for each sample") {
+  mica::Tensor<float, 2> rows(5, 2);
+  rows.setRandom();
+  const mica::Tensor<int, 1> labels = numbers<int>({3, 0, 1, 2, 0});
+  const mica::Dataset copied(counting_images<float>(), std::tuple(rows, labels)),
+      tied(counting_images<float>(), std::tie(rows, labels));
+  const Eigen::TensorMap<const mica::Tensor<float, 2>> map(rows.data(), 5, 2);
+  const mica::Dataset mapped(counting_images<float>(), std::tuple(map, labels));
+  rows(4, 1) = 7;
+  std::vector<bool> seventh;
+  for (const mica::Dataset& data : {copied, tied, mapped}) {
+    CHECK(data.target_count() == 2);
+    CHECK(data.has_targets());
+    CHECK(!data.has_class_numbers());
+    const mica::Dataset part = data.slice(2, 3);
+    const mica::Dataset first = part.target(0), second = part.target(1);
+    CHECK(first.target_shape() == mica::Shape(2));
+    CHECK(second.classes() == 4);
+    CHECK(second.label(0) == 1);
+    CHECK(read(second, 1, 0, 6) == read(data, 3, 0, 6));
+    float row[2];
+    first.read_target(2, 2, row);
+    CHECK(row[0] == rows(4, 0));
+    seventh.push_back(row[1] == 7);
+  }
+  CHECK(seventh == std::vector<bool>{false, false, true});  // a map is the user's memory
+  CHECK(error_of([&] { return copied.target(2); }) == "expected a number below 2, the targets, found 2");
+  CHECK(error_of([&] { return copied.label(0); }) ==
+        "expected class numbers, found 2 targets for each sample");
+  CHECK(error_of([&] { return mica::Dataset(counting_images<float>(), std::tuple(rows, numbers<int>({1}))); }) ==
+        "expected as many targets as samples, found 5 samples and 1 targets");
+
+  const mica::Dataset single(counting_images<float>(), labels), none(counting_images<float>());
+  CHECK(single.target_count() == 1);
+  CHECK(single.target(0).label(0) == 3);
+  CHECK(none.target_count() == 0);
+  CHECK(error_of([&] { return none.target(0); }) == "expected a number below 0, the targets, found 0");
+}
+
+TEST_CASE_TEMPLATE("class maps have a class number for each pixel", T, std::uint8_t, int, long long) {
+  mica::Tensor<T, 3> maps(5, 2, 3);
+  for (int i = 0; i < 30; ++i) maps.data()[i] = static_cast<T>(i % 4);
+  const mica::Dataset data(counting_images<float>(), maps);
+  CHECK(data.has_class_numbers());
+  CHECK(data.has_class_maps());
+  CHECK(data.target_shape() == mica::Shape(2, 3));
+  CHECK(data.classes() == 4);
+  std::vector<int> numbers(6);
+  data.slice(1, 2).read_classes(1, numbers.data());
+  CHECK(numbers == std::vector<int>{0, 1, 2, 3, 0, 1});
+  CHECK(target(data, 4, 24) == std::vector<float>{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0,  //
+                                                  0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0});
+  CHECK(error_of([&] { data.label(0); }) == "expected class numbers, found class maps of 2x3");
+}
+
+TEST_CASE("class maps may have one channel, class numbers of 256 and more") {
+  mica::Tensor<int, 4> maps(5, 2, 3, 1);
+  for (int i = 0; i < 30; ++i) maps.data()[i] = 10 * i;
+  const mica::Dataset data(counting_images<float>(), maps);
+  CHECK(data.target_shape() == mica::Shape(2, 3));
+  CHECK(data.classes() == 291);
+  std::vector<double> numbers(6);
+  data.read_classes(4, numbers.data());
+  CHECK(numbers == std::vector<double>{240, 250, 260, 270, 280, 290});
+  CHECK(error_of([] { mica::Dataset(counting_images<float>(), mica::Tensor<int, 4>(5, 2, 3, 2)); }) ==
+        "expected class maps, height x width, or one class number for each sample, found integers of shape "
+        "2x3x2");
+  maps(3, 1, 0, 0) = -1;
+  CHECK(error_of([&] { mica::Dataset(counting_images<float>(), maps); }) ==
+        "class number of sample 3: expected 0 to 2147483646, found -1");
 }

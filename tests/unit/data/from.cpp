@@ -11,6 +11,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -183,4 +184,36 @@ TEST_CASE("a shape without elements is refused, a set without samples is not") {
   CHECK(none.empty());
   CHECK(none.shape() == Shape(28, 28, 1));
   CHECK(Dataset::from(six, 2, std::vector<std::vector<float>>(3, {1})).target_shape() == Shape(1));
+}
+
+TEST_CASE("class maps are contiguous integers with a shape") {
+  const std::vector<float> values(2 * 4);
+  const std::vector<std::uint8_t> maps{0, 1, 2, 3, 4, 5, 6, 7};
+  const mica::Dataset data = mica::Dataset::from(values, mica::Shape(2, 2, 1), maps, mica::Shape(2, 2));
+  CHECK(data.target_shape() == mica::Shape(2, 2));
+  std::vector<int> numbers(4);
+  data.read_classes(1, numbers.data());
+  CHECK(numbers == std::vector<int>{4, 5, 6, 7});
+  CHECK(
+      error_of([&] { mica::Dataset::from(values, mica::Shape(2, 2, 1), maps, 4); }) ==
+      "expected class maps, height x width, or one class number for each sample, found integers of shape 4");
+  CHECK(
+      error_of([&] { mica::Dataset::from(values, mica::Shape(2, 2, 1), maps, mica::Shape(3, 1)); }) ==
+      "Dataset::from: expected targets of 3x1 = 3 values, found 8 values, which are no whole number of them");
+}
+
+TEST_CASE("several targets, each of any holder") {
+  const std::vector<int> labels{1, 0, 2};
+  const std::vector<std::array<double, 2>> rows{{0, 1}, {2, 3}, {4, 5}};
+  const std::vector<float> numbers{7, 8, 9};
+  const Dataset data = Dataset::from(six, 2, std::tuple(labels, rows, numbers));
+  CHECK(data.target_count() == 3);
+  CHECK(samples_of(data) == six);
+  CHECK(labels_of(data.target(0)) == labels);
+  CHECK(targets_of(data.target(1)) == six);
+  CHECK(targets_of(data.target(2)) == numbers);
+  CHECK(samples_of(data.target(2)) == six);
+  CHECK(error_of([&] {
+          Dataset::from(six, 2, std::tuple(labels, std::vector<int>{1, 2}));
+        }) == "expected as many targets as samples, found 3 samples and 2 targets");
 }

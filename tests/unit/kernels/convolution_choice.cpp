@@ -53,6 +53,6 @@ TEST_CASE("a kernel counts on the samples that the network gives it at once") {
     CHECK(square_of<float, few, most, 8, 32 * mebibyte, WinogradWeightGradient>(direct) == most);
   }
   CHECK(samples_given<same(Shape{8, 8, 64}, 64, 3), 2> == 8);
-  CHECK(std::is_same_v<ForwardKernel<double, same(Shape{8, 8, 64}, 64, 3), 2>,
+  CHECK(std::is_same_v<ConvolutionKernels<double, same(Shape{8, 8, 64}, 64, 3), 2>::Forward,
                        WinogradForward<double, same(Shape{8, 8, 64}, 64, 3), 2, 8>>);
 }

@@ -47,6 +47,12 @@ void check(F f, Plain plain, Derivative derivative, double from = -3) {
 TEST_CASE_TEMPLATE("functions of packets and their derivatives", T, float, double) {
   check<T>([](auto x) { return exp(x); }, [](double x) { return std::exp(x); },
            [](double x) { return std::exp(x); });
+  check<T>([](auto x) { return expm1(x); }, [](double x) { return std::expm1(x); },
+           [](double x) { return std::exp(x); });
+  check<T>([](auto x) { return softplus(x); }, [](double x) { return std::log1p(std::exp(x)); },
+           [](double x) { return 1 / (1 + std::exp(-x)); });
+  check<T>([](auto x) { return erf(x); }, [](double x) { return std::erf(x); },
+           [](double x) { return std::exp(-x * x) * 1.1283791670955126; });
   check<T>([](auto x) { return tanh(x); }, [](double x) { return std::tanh(x); },
            [](double x) { return 1 - std::tanh(x) * std::tanh(x); });
   check<T>([](auto x) { return abs(x); }, [](double x) { return std::abs(x); },

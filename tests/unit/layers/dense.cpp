@@ -3,17 +3,22 @@
 
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/he_normal.hpp>
+#include <mica/initializers/orthogonal.hpp>
 
 #include "support/layer_laws.hpp"
 #include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstddef>
+
 using mica::BiasInitializer;
 using mica::Constant;
 using mica::Dense;
 using mica::HeNormal;
 using mica::NoBias;
+using mica::Orthogonal;
 using mica::ReLU;
 using mica::Shape;
 using mica::Sigmoid;
@@ -75,4 +80,15 @@ TEST_CASE("Dense begins with Glorot's weights and no bias, or with what its opti
   const Values others = initial_parameters<Dense<10, HeNormal, BiasInitializer<Constant<0.5>>>, in>();
   CHECK(*std::max_element(others.begin(), others.end() - 10) > std::sqrt(2.0 / 20));
   CHECK(Values(others.end() - 10, others.end()) == Values(10, 0.5));
+}
+
+TEST_CASE("the rows of an orthogonal kernel of Dense are orthonormal: its inputs are its last axis") {
+  const Values kernel = initial_parameters<Dense<2, Orthogonal<>, NoBias>, Shape{3}>();
+  const auto product = [&](std::size_t i, std::size_t j) {
+    return kernel[3 * i] * kernel[3 * j] + kernel[3 * i + 1] * kernel[3 * j + 1] +
+           kernel[3 * i + 2] * kernel[3 * j + 2];
+  };
+  CHECK(product(0, 0) == doctest::Approx(1));
+  CHECK(product(1, 1) == doctest::Approx(1));
+  CHECK(std::abs(product(0, 1)) < 1e-15);
 }

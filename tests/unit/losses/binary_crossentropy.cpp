@@ -4,6 +4,7 @@
 #include <mica/activations/linear.hpp>
 #include <mica/activations/softmax.hpp>
 
+#include "support/golden_loss.hpp"
 #include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
@@ -128,4 +129,13 @@ TEST_CASE("the binary cross-entropy takes probabilities of every shape, or logit
   static_assert(!has_passed<OfLogits::Check<Shape{1}, Sigmoid>>);
   CHECK(Loss::name == std::string("BinaryCrossentropy"));
   CHECK((mica::IsLoss<Loss> && mica::IsLoss<OfLogits>));
+}
+
+TEST_CASE("the binary cross-entropy with and without label smoothing, as PyTorch has it") {
+  using Smooth = BinaryCrossentropy<mica::LabelSmoothing<0.25>>;
+  check_golden<BinaryCrossentropy<>, 19, true>("binary_crossentropy/0.0");
+  check_golden<BinaryCrossentropy<>, 19>("binary_crossentropy_of_outputs/0.0");
+  check_golden<Smooth, 19, true>("binary_crossentropy/0.25");
+  check_golden<Smooth, 19>("binary_crossentropy_of_outputs/0.25");
+  static_assert(has_passed<Smooth::Check<Shape{1}, Sigmoid>>);
 }

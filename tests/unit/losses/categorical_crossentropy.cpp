@@ -4,12 +4,14 @@
 #include <mica/activations/linear.hpp>
 #include <mica/activations/sigmoid.hpp>
 
+#include "support/golden_loss.hpp"
 #include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
+#include <string>
 
 using mica::CategoricalCrossentropy;
 using mica::FromLogits;
@@ -149,12 +151,14 @@ TEST_CASE_TEMPLATE("the cross-entropy in float is that in double", T, float) {
   CHECK(relative_error(from_outputs<17, T>(y, target).gradient, outputs.gradient) < 1e-5);
 }
 
-TEST_CASE("the cross-entropy takes flat rows of two classes or more") {
+TEST_CASE("the cross-entropy takes two classes or more, in rows or in the channels of images") {
   using Loss = CategoricalCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::values);
   static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
   static_assert(!has_passed<Loss::Check<Shape{1}, Softmax>>);
-  static_assert(!has_passed<Loss::Check<Shape{2, 2, 3}, Softmax>>);
+  static_assert(has_passed<Loss::Check<Shape{2, 2, 3}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{2, 2, 1}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{2, 3}, Softmax>>);
   static_assert(std::is_same_v<Loss::LogitsOf, Softmax>);
   CHECK(Loss::name == std::string("CategoricalCrossentropy"));
   CHECK(mica::IsLoss<Loss>);
@@ -172,4 +176,20 @@ TEST_CASE("the cross-entropy takes probabilities of classes, or logits with From
   static_assert(!has_passed<OfLogits::Check<Shape{1}, Linear>>);
   CHECK(OfLogits::name == std::string("CategoricalCrossentropy"));
   CHECK(mica::IsLoss<OfLogits>);
+}
+
+TEST_CASE("the cross-entropy with and without label smoothing, as PyTorch has it") {
+  using Smooth = CategoricalCrossentropy<mica::LabelSmoothing<0.1>>;
+  for (const char* kind : {"classes_", "soft_"}) {
+    const std::string logits = std::string("categorical_crossentropy/") + kind,
+                      outputs = std::string("categorical_crossentropy_of_outputs/") + kind;
+    check_golden<CategoricalCrossentropy<>, 6, true>(logits + "0.0");
+    check_golden<CategoricalCrossentropy<>, 6>(outputs + "0.0");
+    check_golden<Smooth, 6, true>(logits + "0.1");
+    check_golden<Smooth, 6>(outputs + "0.1");
+  }
+  using Both = CategoricalCrossentropy<mica::LabelSmoothing<0.1>, FromLogits>;
+  static_assert(Both::from_logits && has_passed<Both::Check<Shape{2}, Linear>>);
+  static_assert(!Smooth::from_logits && has_passed<Smooth::Check<Shape{2}, Softmax>>);
+  static_assert(!has_passed<CategoricalCrossentropy<mica::LabelSmoothing<1.5>>::Check<Shape{2}, Softmax>>);
 }

@@ -3,10 +3,16 @@
 
 #include <mica/activations/relu.hpp>
 #include <mica/activations/sigmoid.hpp>
+#include <mica/core/contracts/metric.hpp>
 
+#include "support/golden_loss.hpp"
 #include "support/loss_and_gradient.hpp"
 
 #include <doctest/doctest.h>
+
+#include <span>
+#include <string>
+#include <vector>
 
 using mica::MeanSquaredError;
 
@@ -43,4 +49,12 @@ TEST_CASE("the squared error takes rows of values and outputs of every shape") {
   static_assert(mica::has_passed<MeanSquaredError::Check<mica::Shape{4, 4, 2}, mica::Sigmoid>>);
   static_assert(std::is_void_v<MeanSquaredError::LogitsOf>);
   CHECK(MeanSquaredError::name == std::string("MeanSquaredError"));
+}
+
+TEST_CASE("the squared error as PyTorch has it, and as a metric") {
+  check_golden<MeanSquaredError, 19>("mean_squared_error");
+  const std::vector<double> y{2, 2, 2, 2}, t{1, 4, -1, 2};
+  CHECK(MeanSquaredError::of(std::span<const double>(y), std::span<const double>(t)) == 3.5);
+  CHECK(mica::metric_name<MeanSquaredError> == std::string("mean_squared_error"));
+  static_assert(mica::IsMetric<MeanSquaredError>);
 }

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <string>
 
 using mica::CategoricalCrossentropy;
 using mica::FromLogits;
@@ -66,12 +67,14 @@ TEST_CASE_TEMPLATE("logits of +-1e4 give finite numbers", T, float, double) {
   CHECK(relative_error(result.gradient, {1, -1, 0}) < 1e-30);
 }
 
-TEST_CASE("the sparse cross-entropy takes flat rows of two classes or more") {
+TEST_CASE("the sparse cross-entropy takes two classes or more, in rows or in the channels of images") {
   using Loss = SparseCategoricalCrossentropy<>;
   static_assert(Loss::target == mica::TargetKind::class_number);
   static_assert(has_passed<Loss::Check<Shape{2}, Softmax>>);
   static_assert(!has_passed<Loss::Check<Shape{1}, Softmax>>);
-  static_assert(!has_passed<Loss::Check<Shape{2, 2, 3}, Softmax>>);
+  static_assert(has_passed<Loss::Check<Shape{2, 2, 3}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{2, 2, 1}, Softmax>>);
+  static_assert(!has_passed<Loss::Check<Shape{2, 3}, Softmax>>);
   static_assert(std::is_same_v<Loss::LogitsOf, Softmax>);
   CHECK(Loss::name == std::string("SparseCategoricalCrossentropy"));
   CHECK(mica::IsLoss<Loss>);
@@ -89,4 +92,14 @@ TEST_CASE("the sparse cross-entropy takes probabilities of classes, or logits wi
   static_assert(!has_passed<OfLogits::Check<Shape{1}, Linear>>);
   CHECK(OfLogits::name == std::string("SparseCategoricalCrossentropy"));
   CHECK(mica::IsLoss<OfLogits>);
+}
+
+TEST_CASE("a class number with label smoothing is its one-hot row with label smoothing") {
+  using Sparse = SparseCategoricalCrossentropy<mica::LabelSmoothing<0.1>>;
+  using Rows = CategoricalCrossentropy<mica::LabelSmoothing<0.1>>;
+  const Values y{0.3, 0.7, 0.2}, row{0, 1, 0};
+  CHECK(of_logits<Sparse, 3>(y, 1).loss == of_logits<Rows, 3>(y, row).loss);
+  CHECK(of_logits<Sparse, 3>(y, 1).gradient == of_logits<Rows, 3>(y, row).gradient);
+  CHECK(of_outputs<Sparse, 3>(y, 1).loss == of_outputs<Rows, 3>(y, row).loss);
+  CHECK(of_outputs<Sparse, 3>(y, 1).loss != of_outputs<SparseCategoricalCrossentropy<>, 3>(y, 1).loss);
 }

@@ -7,6 +7,8 @@
 #include <mica/core/values/random.hpp>
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
+#include <mica/layers/convolutional/conv2d_transpose.hpp>
+#include <mica/layers/convolutional/depthwise_conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/network/branches.hpp>
@@ -59,11 +61,7 @@ Values outputs() {
   std::vector<T> y(std::size_t{3 * G::output.size()});
   infer(
       parameters, workspace, 3,
-      [&](int sample, int from, int n, T* to) {
-        for (int i = 0; i < n; ++i)
-          to[i] = static_cast<T>(x[static_cast<std::size_t>(sample * G::input.size() + from + i)]);
-      },
-      y.data());
+      [&](int sample, const SampleRows<T>& to) { to.copy(x.data() + sample * G::input.size()); }, y.data());
   return {y.begin(), y.end()};
 }
 
@@ -89,6 +87,18 @@ TEST_CASE("a convolution that has taken over a BatchNormalization gives what bot
   CHECK(difference_of<Sequential<Image, Conv2D<5, 3, Same, Stride<2>>, Normalized, ReLU>,
                       Sequential<Image, Conv2D<5, 3, Same, Stride<2>>, Barrier, Normalized, ReLU>, 2>() ==
         "");
+}
+
+TEST_CASE("a depthwise convolution that has taken over a BatchNormalization gives what both give") {
+  using Layer = DepthwiseConv2D<3, DepthMultiplier<2>, NoBias>;
+  CHECK(difference_of<Sequential<Image, Layer, Normalized>, Sequential<Image, Layer, Barrier, Normalized>,
+                      2>() == "");
+}
+
+TEST_CASE("a transposed convolution that has taken over a BatchNormalization gives what both give") {
+  using Layer = Conv2DTranspose<5, 3, Stride<2>>;
+  CHECK(difference_of<Sequential<Image, Layer, Normalized>, Sequential<Image, Layer, Barrier, Normalized>,
+                      2>() == "");
 }
 
 TEST_CASE("a Dense layer that has taken over a BatchNormalization gives what both give") {

@@ -120,10 +120,7 @@ struct Predictor {
     std::vector<float> y(static_cast<std::size_t>(count * G::output.size()));
     infer(
         parameters, workspace, count,
-        [&](int i, int from, int n, float* to) {
-          std::copy_n(x.begin() + i * G::input.size() + from, n, to);
-        },
-        y.data());
+        [&](int i, const SampleRows<float>& to) { to.copy(x.data() + i * G::input.size()); }, y.data());
     return y;
   }
 
@@ -317,8 +314,7 @@ TEST_CASE("a range of samples has the bits that it has among all") {
         std::vector<float> y(wanted.size(), 7.0F);
         infer_range(
             predict.parameters, predict.workspace, first, last, count,
-            [&](int i, int from, int n, float* to) { std::copy_n(x.begin() + i * size + from, n, to); },
-            y.data());
+            [&](int i, const SampleRows<float>& to) { to.copy(x.data() + i * size); }, y.data());
         for (int i = 0; i < count * outputs; ++i) {
           const bool inside = first * outputs <= i && i < last * outputs;
           if (y[static_cast<std::size_t>(i)] != (inside ? wanted[static_cast<std::size_t>(i)] : 7.0F))
@@ -343,7 +339,7 @@ TEST_CASE("the threads of a pool share the samples") {
   std::set<std::thread::id> threads;
   infer(
       predict.parameters, pool, workspaces.data(), 9,
-      [&](int i, int from, int n, float* to) {
+      [&](int i, const SampleRows<float>& to) {
         {
           // Whoever comes first waits for the other.
           std::unique_lock lock(mutex);
@@ -351,7 +347,7 @@ TEST_CASE("the threads of a pool share the samples") {
           changed.notify_all();
           changed.wait_for(lock, std::chrono::seconds(20), [&] { return threads.size() == 2; });
         }
-        std::copy_n(x.begin() + i * Convolutions::input_shape.size() + from, n, to);
+        to.copy(x.data() + i * Convolutions::input_shape.size());
       },
       y.data());
   CHECK(threads.size() == 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/optimizers/adam.hpp>
 
-#include "support/descent.hpp"
+#include "support/golden_descent.hpp"
 
 #include <doctest/doctest.h>
 
@@ -111,4 +111,10 @@ TEST_CASE_TEMPLATE("a gradient whose square is infinite stops its parameter, and
 TEST_CASE("a parameter without gradient stays, also at the first step") {
   DescentOfOne<Adam, float> w({}, 0.25);
   for (int t = 0; t < 3; ++t) CHECK(w.step(0) == 0.25);
+}
+
+TEST_CASE_TEMPLATE("Adam is Keras'", T, float, double) {
+  CHECK(difference_from_golden<T>(Adam{}, "adam") == "");
+  CHECK(difference_from_golden<T>(Adam{.learning_rate = 0.1, .beta_1 = 0.8, .beta_2 = 0.7, .epsilon = 1e-3},
+                                  "adam_other") == "");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/optimizers/sgd.hpp>
 
-#include "support/descent.hpp"
+#include "support/golden_descent.hpp"
 
 #include <doctest/doctest.h>
 
@@ -74,4 +74,10 @@ TEST_CASE_TEMPLATE("every parameter goes its own way", T, float, double) {
       CHECK(descent.slot(0)[i] == Approx(velocity[i]).epsilon(epsilon));
     }
   }
+}
+
+TEST_CASE_TEMPLATE("SGD is Keras'", T, float, double) {
+  CHECK(difference_from_golden<T>(SGD{}, "sgd") == "");
+  CHECK(difference_from_golden<T>(SGD{.momentum = 0.9}, "sgd_momentum") == "");
+  CHECK(difference_from_golden<T>(SGD{.momentum = 0.9, .nesterov = true}, "sgd_nesterov") == "");
 }

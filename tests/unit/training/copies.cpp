@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -133,4 +134,18 @@ TEST_CASE("the copy's optimizer is its own") {
   auto copy = model;
   copy.optimizer().learning_rate = 0.5;
   CHECK(model.optimizer().learning_rate == 0.001);
+}
+
+TEST_CASE("a callback that sets the weights makes the model one with these weights") {
+  const auto data = ToySet(20).dataset();
+  auto model = new_model(), first = new_model();
+  std::vector<double> weights;
+  mica::FitOptions returning{.verbose = 0};
+  returning.callbacks = {mica::LambdaCallback{
+      .on_train_begin = [&](mica::TrainBegin& event) { weights = event.model.weights(); },
+      .on_epoch_end = [&](mica::EpochEnd& event) { event.model.set_weights(weights); }}};
+  model.fit(data, returning);
+  CHECK(difference(model, first) == "");
+  // The kernels read their own copy of the weights.
+  CHECK(model.evaluate(data)["loss"] == first.evaluate(data)["loss"]);
 }

@@ -4,12 +4,14 @@
 
 #include "support/difference.hpp"
 #include "support/error_of.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/toy_set.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -26,22 +28,30 @@ auto new_model() {
 /// Writes down what it hears.
 struct Listener {
   std::string heard;
-  std::vector<double> losses;
+  std::vector<double> losses, batch_losses;
+  double test_loss = 0;
 
   void on_train_begin() { heard += "("; }
   void on_epoch_begin(int epoch) { heard += "[" + std::to_string(epoch); }
+  void on_train_batch_begin(const mica::BatchBegin& event) { heard += " " + std::to_string(event.batch); }
   void on_train_batch_end(const mica::BatchEnd& event) {
-    heard += " " + std::to_string(event.batch) + "/" + std::to_string(event.batches);
+    heard += ":" + std::to_string(event.batch) + "/" + std::to_string(event.batches);
     losses.push_back(event.logs["loss"]);
+    batch_losses.push_back(event.loss);
   }
+  void on_test_begin(const mica::TestBegin& event) { heard += " test " + std::to_string(event.epoch); }
+  void on_test_end(const mica::TestEnd& event) { test_loss = event.logs["loss"]; }
   void on_epoch_end(const mica::EpochEnd& event) {
     heard += "]";
     CHECK(event.epochs == 2);
     CHECK(event.logs["loss"] == losses.back());
-    CHECK(event.logs["val_loss"] > 0);
+    CHECK(event.logs["val_loss"] == test_loss);
     CHECK(event.logs["seconds"] > 0);
   }
-  void on_train_end() { heard += ")"; }
+  void on_train_end(const mica::TrainEnd& event) {
+    heard += ")";
+    CHECK(event.history["loss"].size() == static_cast<std::size_t>(event.history.epochs()));
+  }
 };
 
 /// Asks to stop after batch `batch` of epoch `epoch`, in one way or another.
@@ -71,8 +81,14 @@ TEST_CASE("a callback hears all events in their order") {
   const auto data = ToySet(20).dataset();
   const auto history = new_model().fit(
       data, quiet({.batch_size = 8, .epochs = 2, .callbacks = {&listener}, .validation_data = data}));
-  CHECK(listener.heard == "([0 0/3 1/3 2/3][1 0/3 1/3 2/3])");
+  CHECK(listener.heard == "([0 0:0/3 1:1/3 2:2/3 test 0][1 0:0/3 1:1/3 2:2/3 test 1])");
   CHECK(history["loss"] == std::vector<double>{listener.losses[2], listener.losses[5]});
+  // The last batch has 4 samples.
+  for (std::size_t i = 0; i < 6; i += 3) {
+    const auto& one = listener.batch_losses;
+    CHECK(listener.losses[i] == one[i]);
+    CHECK(listener.losses[i + 2] == doctest::Approx((8 * one[i] + 8 * one[i + 1] + 4 * one[i + 2]) / 20));
+  }
 }
 
 TEST_CASE("after a batch, the loss is the mean over the epoch's samples so far") {
@@ -230,4 +246,112 @@ TEST_CASE("EarlyStopping ends training when the loss no longer falls") {
                               .callbacks = {mica::EarlyStopping{.patience = 2}},
                               .validation_data = data}))
             .epochs() == 3);
+}
+
+TEST_CASE("a callback reads and changes the model that is trained") {
+  auto model = new_model();
+  const auto data = ToySet(20).dataset();
+  const TemporaryFolder folder;
+  std::vector<double> first, read;
+  std::string refused;
+  const mica::LambdaCallback callback{.on_train_begin =
+                                          [&](mica::TrainBegin& event) {
+                                            first = event.model.weights();
+                                            refused = error_of([&] { event.model.set_weights({1, 2}); });
+                                            std::vector<double> spoiled = first;
+                                            spoiled.back() = 1e300;
+                                            refused +=
+                                                "; " + error_of([&] { event.model.set_weights(spoiled); });
+                                          },
+                                      .on_train_batch_begin =
+                                          [&](mica::BatchBegin& event) {
+                                            if (event.batch == 1) event.model.set_learning_rate(0.125);
+                                          },
+                                      .on_epoch_end =
+                                          [&](mica::EpochEnd& event) {
+                                            CHECK(event.model.learning_rate() == 0.125);
+                                            event.model.save_weights(folder.path("trained"));
+                                            read = event.model.weights();
+                                            event.model.set_weights(first);
+                                          }};
+  model.fit(data, quiet({.batch_size = 10, .callbacks = {callback}}));
+  CHECK(
+      refused ==
+      "set_weights: expected the 111 weights of the network, found 2; set_weights, 2 Dense bias 3: expected "
+      "numbers that are finite as float32, found 1e+300 at [2]");
+
+  // The model has its first weights again, and predicts with them.
+  auto other = new_model();
+  CHECK(difference(model, other) == "");
+  CHECK(model.evaluate(data)["loss"] == other.evaluate(data)["loss"]);
+  model.load_weights(folder.path("trained"));
+  CHECK(difference(model, other) != "");
+  const auto kernel = model.weights<mica::At<2>, "kernel">();
+  REQUIRE(read.size() == 111);
+  for (Eigen::Index i = 0; i < kernel.size(); ++i)
+    CHECK(read[static_cast<std::size_t>(i)] == static_cast<double>(kernel.data()[i]));
+}
+
+TEST_CASE("a stop before a batch leaves that batch out") {
+  const auto data = ToySet(50).dataset();
+  auto model = new_model(), wanted = new_model();
+  const mica::LambdaCallback stops{
+      .on_train_batch_begin = [](mica::BatchBegin& event) { event.stop_training = event.batch == 2; }};
+  CHECK(model.fit(data, quiet({.batch_size = 8, .callbacks = {stops}, .shuffle = false})).epochs() == 0);
+  wanted.fit(data.slice(0, 16), quiet({.batch_size = 8, .shuffle = false}));
+  CHECK(difference(model, wanted) == "");
+}
+
+TEST_CASE("EarlyStopping gives the model the weights of its best epoch") {
+  const auto data = ToySet(20).dataset();
+  auto model = new_model(), wanted = new_model();
+  const mica::LambdaCallback spoils{.on_epoch_begin = [](mica::EpochBegin& event) {
+    if (event.epoch == 2) event.learning_rate = 10;
+  }};
+  mica::EarlyStopping stopping{.monitor = "val_loss", .patience = 1, .restore_best_weights = true};
+  const auto history =
+      model.fit(data, quiet({.epochs = 9, .callbacks = {spoils, &stopping}, .validation_data = data}));
+  CHECK(history.epochs() == 3);
+  CHECK(stopping.best_epoch == 1);
+  wanted.fit(data, quiet({.epochs = 2}));
+  CHECK(difference(model, wanted) == "");
+}
+
+TEST_CASE("ReduceLROnPlateau changes the rate of the next epoch, and the History has it") {
+  const auto data = ToySet(20).dataset();
+  const mica::ReduceLROnPlateau reduce{.monitor = "loss", .factor = 0.5, .patience = 1, .min_delta = 100};
+  auto model = new_model();
+  model.optimizer().learning_rate = 0.5F;
+  const auto history = model.fit(data, quiet({.epochs = 4, .callbacks = {reduce}}));
+  CHECK(history["learning_rate"] == std::vector{0.5, 0.5, 0.25, 0.125});
+}
+
+TEST_CASE("with TerminateOnNaN, fit ends with the last finished epoch, and throws nothing") {
+  const auto data = ToySet(20).dataset();
+  // A rate too large for a float: the loss is not finite in the next batch, or the weights after the last.
+  for (const int batch : {0, 1}) {
+    auto model = new_model(), wanted = new_model();
+    int ends = 0;
+    const mica::LambdaCallback spoils{
+        .on_train_batch_begin =
+            [&](mica::BatchBegin& event) {
+              if (event.epoch == 2 && event.batch == batch) event.model.set_learning_rate(1e300);
+            },
+        .on_train_end = [&](mica::TrainEnd& event) { ends += event.history.epochs(); }};
+    const mica::FitOptions options =
+        quiet({.batch_size = 10, .epochs = 5, .callbacks = {mica::TerminateOnNaN{}, spoils}});
+    const auto history = model.fit(data, options);
+    CHECK(history.epochs() == 2);
+    CHECK(ends == 2);
+    CHECK(difference(wanted.fit(data, quiet({.batch_size = 10, .epochs = 2})), history) == "");
+    CHECK(difference(model, wanted) == "");
+    CHECK(model.epochs() == 2);
+    CHECK(model.optimizer().learning_rate == wanted.optimizer().learning_rate);
+  }
+}
+
+TEST_CASE("a History without epochs has the names of what an epoch measures") {
+  const auto data = ToySet(20).dataset();
+  CHECK(new_model().fit(data, quiet({.epochs = 0, .validation_data = data})).to_json() ==
+        R"({"loss":[],"accuracy":[],"val_loss":[],"val_accuracy":[],"seconds":[]})");
 }

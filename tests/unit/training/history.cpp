@@ -2,9 +2,13 @@
 #include <mica/training/history.hpp>
 
 #include "support/error_of.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <limits>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -59,4 +63,35 @@ TEST_CASE("History throws for an unknown name, and names the known ones") {
         "expected one of nothing, since no epoch was finished, found \"loss\"");
   history.append(logs_of(1, 0));
   CHECK(error_of([&] { history["val_loss"]; }) == "expected one of loss, accuracy, found \"val_loss\"");
+}
+
+TEST_CASE("a History with names and no epochs has empty series") {
+  const mica::History history({"loss", "seconds"});
+  CHECK(history.epochs() == 0);
+  CHECK(history["seconds"].empty());
+  CHECK(history.to_json() == R"({"loss":[],"seconds":[]})");
+  CHECK(mica::History({R"("a\b")"}).to_json() == R"({"\"a\\b\"":[]})");
+}
+
+TEST_CASE("a History is JSON, which has no NaN and no infinity") {
+  mica::History history;
+  CHECK(history.to_json() == "{}");
+  history.append(logs_of(0.5, 1.0 / 3));
+  history.append(logs_of(1e-7, std::numeric_limits<double>::quiet_NaN()));
+  history.append(logs_of(std::numeric_limits<double>::infinity(), 1));
+  CHECK(history.to_json() == R"({"loss":[0.5,1e-07,null],"accuracy":[0.3333333333333333,null,1]})");
+}
+
+TEST_CASE("a History is written to a file") {
+  const TemporaryFolder folder;
+  mica::History history;
+  history.append(logs_of(0.5, 0.75));
+  history.write_json(folder.path("history.json"));
+  std::ostringstream written;
+  written << std::ifstream(folder.path("history.json")).rdbuf();
+  CHECK(written.str() == history.to_json() + '\n');
+
+  const std::string path = folder.path("no/history.json");
+  CHECK(error_of([&] { history.write_json(path); }) ==
+        path + ": expected to write the history, found that the file cannot be written");
 }

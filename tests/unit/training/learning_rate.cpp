@@ -178,3 +178,56 @@ TEST_CASE("a scheduler without a learning rate is an error before the first batc
   CHECK(error_of([] { mica::LearningRateScheduler{nullptr}; }) ==
         "LearningRateScheduler: expected a schedule, found an empty function");
 }
+
+TEST_CASE("fit follows the schedule of the optimizer, batch after batch and call after call") {
+  const auto data = ToySet(50).dataset();
+  // 5 batches in each epoch.
+  const auto in_order = quiet({.batch_size = 10, .shuffle = false});
+  const mica::ExponentialDecay halves{.initial_learning_rate = 1, .decay_steps = 1, .decay_rate = 0.5};
+  auto model = new_model(mica::SGD{.learning_rate = halves}), wanted = new_model();
+  double rate = 1;
+  for (int batch = 0; batch < 10; ++batch, rate /= 2) {
+    wanted.optimizer().learning_rate = rate;
+    wanted.fit(data.slice(batch % 5 * 10, 10), in_order);
+  }
+  const auto first = model.fit(data, in_order), second = model.fit(data, in_order);
+  CHECK(difference(model, wanted) == "");
+  // The History has the rate of the last step of each epoch.
+  CHECK(names(first) == std::vector<std::string>{"loss", "learning_rate", "seconds"});
+  CHECK(first["learning_rate"] == std::vector<double>{1.0 / 16});
+  CHECK(second["learning_rate"] == std::vector<double>{1.0 / 512});
+}
+
+TEST_CASE("a callback sees the rate of the next step, and cannot set one that follows a schedule") {
+  const auto data = ToySet(50).dataset();
+  struct Looks {
+    std::vector<double> rates;
+    void on_train_begin(mica::TrainBegin& event) { rates.push_back(event.learning_rate.value_or(-1)); }
+    void on_epoch_begin(mica::EpochBegin& event) { rates.push_back(event.learning_rate.value_or(-1)); }
+  };
+  Looks looks;
+  auto model = new_model(mica::SGD{.learning_rate = [](std::int64_t step) { return step; }});
+  model.fit(data, quiet({.batch_size = 25, .epochs = 2, .callbacks = {&looks}}));
+  CHECK(looks.rates == std::vector<double>{0, 0, 2});
+  const mica::LearningRateScheduler adds([](int, double rate) { return rate + 1; });
+  CHECK(
+      error_of([&] { model.fit(data, quiet({.callbacks = {adds}})); }) ==
+      "fit: a callback sets the learning rate, but that of the optimizer SGD follows a schedule, a function; "
+      "make the optimizer with a number");
+  CHECK(model.batches() == 4);
+
+  auto cosine = new_model(
+      mica::Adam{.learning_rate = mica::CosineDecay{.initial_learning_rate = 1, .decay_steps = 10}});
+  CHECK(error_of([&] { cosine.fit(data, quiet({.callbacks = {adds}})); }) ==
+        "fit: a callback sets the learning rate, but that of the optimizer Adam follows a schedule, "
+        "CosineDecay; make the optimizer with a number");
+  CHECK(error_of([] { new_model(mica::Adam{.learning_rate = mica::CosineDecay{}}); }) ==
+        "CosineDecay: expected decay_steps >= 1, found 0");
+}
+
+TEST_CASE("an error names the rate of the step that was too large") {
+  auto model = new_model(mica::SGD{.learning_rate = [](std::int64_t step) { return step == 1 ? 1e300 : 0; }});
+  const auto sentence = error_of(
+      [&] { model.fit(ToySet(50).dataset(), quiet({.batch_size = 10, .epochs = 2, .shuffle = false})); });
+  CHECK(sentence.find("likely because the learning rate is too large (it is 1e+300)") != std::string::npos);
+}

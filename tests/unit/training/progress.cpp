@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <mica/training/progress.hpp>
 
+#include "support/fake_model.hpp"
+
 #include <doctest/doctest.h>
 
 #include <sstream>
@@ -24,26 +26,26 @@ class Report {
     now = 1000;
     columns = width;
     const std::vector<std::string> names;
-    progress_.on_train_begin({epochs, batches, names});
-    progress_.on_epoch_begin({0, epochs});
+    progress_.on_train_begin({model_, epochs, batches, names});
+    progress_.on_epoch_begin({model_, 0, epochs});
   }
 
   /// `seconds` after the last call, `done` batches are done. Returns what that prints.
   std::string after(double seconds, int done, double loss = 0.5) {
     now += seconds;
-    progress_.on_train_batch_end({0, done - 1, batches_, logs_of(loss)});
+    progress_.on_train_batch_end({model_, 0, done - 1, batches_, logs_of(loss)});
     return printed();
   }
 
   std::string end(double seconds, double loss = 0.5) {
     mica::Logs logs = logs_of(loss);
     logs.set("seconds", seconds);
-    progress_.on_epoch_end({0, epochs_, logs});
+    progress_.on_epoch_end({model_, 0, epochs_, logs});
     return printed();
   }
 
   std::string begin(int epoch) {
-    progress_.on_epoch_begin({epoch, epochs_});
+    progress_.on_epoch_begin({model_, epoch, epochs_});
     return printed();
   }
 
@@ -61,6 +63,7 @@ class Report {
     return logs;
   }
 
+  FakeModel model_;
   std::ostringstream out_;
   int epochs_;
   int batches_;
@@ -70,16 +73,17 @@ class Report {
 /// One epoch of 10 batches on a terminal. After `seconds` five batches are done; then the epoch is finished,
 /// or left.
 void print_epoch(std::ostream& out, int verbose, double seconds, const mica::Logs& logs, bool is_finished) {
+  FakeModel model;
   mica::detail::Progress progress(
       out, verbose, true, [] { return now; }, [](const std::ostream&) { return columns; });
   const std::vector<std::string> names;
-  progress.on_train_begin({1, 10, names});
-  progress.on_epoch_begin({0, 1});
+  progress.on_train_begin({model, 1, 10, names});
+  progress.on_epoch_begin({model, 0, 1});
   now += seconds;
-  progress.on_train_batch_end({0, 4, 10, logs});
+  progress.on_train_batch_end({model, 0, 4, 10, logs});
   mica::Logs finished = logs;
   finished.set("seconds", 2 * seconds);
-  if (is_finished) progress.on_epoch_end({0, 1, finished});
+  if (is_finished) progress.on_epoch_end({model, 0, 1, finished});
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <functional>
 #include <iterator>
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 using doctest::Approx;
@@ -50,6 +51,23 @@ struct Recorder {
     Values all;
     for (const Call& call : of_step(step)) all.insert(all.end(), call.gradient.begin(), call.gradient.end());
     return all;
+  }
+};
+
+/// Sets biases to 2 and all else to 1.
+struct Reads {
+  static constexpr const char* name = "Reads";
+  static constexpr int slots = 0;
+  static constexpr bool reads_tensors = true;
+
+  template <class T>
+  void update(const mica::ParameterSlice<T, 0>& slice, std::int64_t) const {
+    for (int i = 0; i < slice.size; ++i) {
+      for (const mica::TrainedTensor& tensor : slice.tensors) {
+        if (slice.begin + i < tensor.begin || slice.begin + i >= tensor.end) continue;
+        slice.parameters[i] = std::string_view(tensor.name) == "bias" ? 2 : 1;
+      }
+    }
   }
 };
 
@@ -151,6 +169,15 @@ TEST_CASE("an optimizer sees each parameter once in a batch, in aligned chunks, 
     }
     CHECK(Recorder::of_step(7).empty());
   }
+}
+
+TEST_CASE("an optimizer that reads tensors knows where in the network its chunk lies") {
+  auto model = mica::compile<double>(Wide{}, Reads{}, mica::MeanSquaredError{});
+  model.fit(wide_samples(2), {.verbose = 0});
+  const auto parameters = model.parameters();
+  CHECK(std::all_of(parameters.begin(), parameters.begin() + 40'100, [](double w) { return w == 1; }));
+  CHECK(
+      std::all_of(parameters.begin() + 40'100, parameters.begin() + 40'200, [](double w) { return w == 2; }));
 }
 
 TEST_CASE("Adam's bias correction advances once for each batch, for all of many parameters") {

@@ -14,6 +14,9 @@ namespace mica {
 ///
 /// and a name, `output_shape` and `Check` like a layer, and `sizes` (network/sizes.hpp). A class that derives
 /// from a Sequential without Input, or from a Residual, has all of them.
+///
+/// A composite that must be made anew where its layers are replaced, as by Frozen, has `Mapped<F>`: the same
+/// of F<layer> for each layer.
 template <class L>
 concept IsComposite = requires {
   typename L::Leaves;

@@ -5,6 +5,7 @@
 #include <mica/core/messages/require.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <span>
 
 namespace mica {
@@ -14,6 +15,14 @@ namespace mica {
 struct Fans {
   int in;
   int out;
+  int last_axis = 0;  ///< the last extent of the tensor in memory; 0 if the others are the fan in
+
+  /// The last extent of a tensor of so many values; 1 for a tensor that is no matrix, like a bias.
+  constexpr std::size_t last_axis_of(std::size_t values) const {
+    const std::size_t inputs = static_cast<std::size_t>(in);
+    const std::size_t extent = last_axis > 0 ? static_cast<std::size_t>(last_axis) : values / inputs;
+    return extent > 0 && values % extent == 0 ? extent : 1;
+  }
 };
 
 namespace detail {

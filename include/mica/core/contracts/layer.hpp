@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/pass.hpp>
+#include <mica/core/contracts/penalty.hpp>
 #include <mica/core/messages/require.hpp>
 #include <mica/core/values/random.hpp>
 #include <mica/core/values/view.hpp>
@@ -17,10 +18,12 @@ namespace mica {
 /// each pixel.
 enum class OutputKind { any, probabilities, distribution };
 
-/// A tensor of a layer's parameters, for saving and for the summary: {"kernel", {3, 3, 1, 16}}.
+/// A tensor of a layer's parameters, {"kernel", {3, 3, 1, 16}}, and what a regularizer adds to the loss for
+/// it.
 struct ParameterTensor {
   const char* name;
   Shape shape;
+  Penalty penalty = {};
 };
 
 }  // namespace mica

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <mica/core/contracts/layer.hpp>
-#include <mica/core/messages/option_kinds.hpp>
-#include <mica/core/messages/options.hpp>
 #include <mica/core/messages/require.hpp>
 
 #include <concepts>
@@ -52,16 +50,14 @@ struct LossDefaults {
   /// Whether the outputs of the network are the logits. The network must then not end with the activation.
   static constexpr bool from_logits = false;
 
+  /// Whether the loss compares along the last axis, Keras' axis=-1: of an image it is asked for each pixel,
+  /// and the loss of the sample is the mean. A loss that compares with class numbers always is.
+  static constexpr bool by_pixel = false;
+
   /// `Passed`, or why the loss does not take outputs of this shape. `End` is what computes them: the last
   /// activation, or the last layer if it has none; its `output_kind` says what is known of them.
   template <Shape Out, class End>
   using Check = Passed;
-};
-
-/// An option of a loss, Keras' from_logits=True: the network ends without Softmax or Sigmoid, and `predict`
-/// returns logits, `CategoricalCrossentropy<FromLogits>`.
-struct FromLogits {
-  using OptionKind = LogitsOption;
 };
 
 template <class... Words>
@@ -104,11 +100,6 @@ struct NeedsLogits {
                 "mica: this network gives probabilities, and FromLogits says that its outputs are logits; "
                 "leave out either the activation or FromLogits");
 };
-template <class... Words>
-struct UnknownOptionOfLoss {
-  static_assert(fits<Words...>, "mica: this loss does not know this option");
-};
-
 namespace detail {
 
 template <class L, class T>
@@ -145,15 +136,6 @@ constexpr auto check_loss() {
     return Passed{};
 }
 
-template <class Check>
-struct OfLoss {
-  using type = Check;
-};
-template <class What>
-struct OfLoss<Failed<UnknownOption, What>> {
-  using type = Failed<UnknownOptionOfLoss, What>;
-};
-
 }  // namespace detail
 
 /// The check of a network's last layer by a loss with FromLogits.
@@ -161,13 +143,6 @@ template <class End>
 constexpr auto check_logits() {
   return std::conditional_t<End::output_kind == OutputKind::any, Passed, Failed<NeedsLogits, End>>{};
 }
-
-/// The options of a loss: `FromLogits`.
-template <class... Given>
-struct LossOptions {
-  using Check = typename detail::OfLoss<typename Options<TypeList<LogitsOption>, Given...>::Check>::type;
-  static constexpr bool from_logits = sizeof...(Given) > 0;
-};
 
 /// A class that fit can minimise: it derives from LossDefaults, has a name, and computes the loss of one
 /// sample.

@@ -9,6 +9,10 @@ namespace mica {
 struct ActivationOption {};
 struct PaddingOption {};
 struct StrideOption {};
+struct DilationOption {};
+struct PaddingSizeOption {};
+struct GroupsOption {};
+struct DepthMultiplierOption {};
 struct AlgorithmOption {};
 struct BiasOption {};
 struct KernelInitializerOption {};
@@ -18,5 +22,15 @@ struct CenterOption {};
 struct EpsilonOption {};
 struct MomentumOption {};
 struct LogitsOption {};
+struct LabelSmoothingOption {};
+struct AlphaOption {};
+struct GammaOption {};
+struct ClassBalancingOption {};
+struct ThresholdOption {};
+struct ClassIdOption {};
+struct AverageOption {};
+struct CurveOption {};
+struct NumThresholdsOption {};
+struct SharedAxesOption {};
 
 }  // namespace mica

@@ -35,7 +35,9 @@ struct TypeList {
 
 /// One list behind the other.
 template <class... A, class... B>
-TypeList<A..., B...> operator+(TypeList<A...>, TypeList<B...>);
+constexpr TypeList<A..., B...> operator+(TypeList<A...>, TypeList<B...>) {
+  return {};
+}
 
 namespace detail {
 

@@ -3,6 +3,7 @@
 
 #include <mica/core/values/tensor.hpp>
 
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -50,6 +51,14 @@ constexpr void require_tensors() {
 template <class... X>
 inline constexpr bool is_refused =
     !(TensorLike<X> && ...) && !(std::is_arithmetic_v<std::remove_cvref_t<X>> || ...);
+
+/// The number of elements of a std::tuple; -1 for any other type.
+template <class X>
+inline constexpr int tuple_size = -1;
+template <class... X>
+inline constexpr int tuple_size<std::tuple<X...>> = static_cast<int>(sizeof...(X));
+template <class X>
+inline constexpr bool is_tuple = tuple_size<std::remove_cvref_t<X>> >= 0;
 
 /// Whether a matrix type is a row or a column, for any contents.
 template <AnyMatrix X>

@@ -4,6 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/finite.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ inline void check_positive(std::string_view owner, std::string_view name, double
 }
 inline void check_below_one(std::string_view owner, std::string_view name, double value) {
   if (!in_range(value, 0, 1)) throw_error({owner, ": expected 0 <= ", name, " < 1, found ", text_of(value)});
+}
+inline void check_at_least_one(std::string_view owner, std::string_view name, std::int64_t value) {
+  if (value < 1) throw_error({owner, ": expected ", name, " >= 1, found ", value});
 }
 
 }  // namespace mica::detail

@@ -4,11 +4,9 @@
 #include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/merging.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -18,7 +16,7 @@ template <class... Words>
 struct ExtentsDiffer {
   static_assert(fits<Words...>,
                 "mica: the branches of a Concatenate differ in more than their channels; all must give "
-                "images of one height and width, or flat vectors");
+                "images of one height and width, sequences of one length, or flat vectors");
 };
 
 /// The channels of its inputs one behind the other, for each pixel: what joins the branches of Concatenate,
@@ -30,8 +28,7 @@ struct Concatenation : Layer {
   static constexpr bool backward_reads_input = false, backward_reads_output = false;
 
   static constexpr bool suits(const Shape& a, const Shape& b) {
-    return a.rank == b.rank && (a.rank == 1 || a.rank == 3) && a.height() == b.height() &&
-           a.width() == b.width();
+    return a.rank == b.rank && a.rank <= 3 && a.height() == b.height() && a.width() == b.width();
   }
   template <Shape First, Shape... Others>
   using CheckOf = std::conditional_t<
@@ -42,9 +39,7 @@ struct Concatenation : Layer {
     std::int64_t channels = 0;
     for (const Shape& shape : in) channels += shape.channels();
     Shape out = in[0];
-    // The compiler rejects so large a network because of its size.
-    out.extents[out.rank - 1] =
-        static_cast<int>(std::min<std::int64_t>(channels, std::numeric_limits<int>::max()));
+    out.extents[out.rank - 1] = detail::extent(channels);
     return out;
   }
 

@@ -12,21 +12,8 @@ namespace mica {
 /// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`. NaN counts as larger than any
 /// number.
 template <Size Pool, class... Given>
-struct MaxPooling2D : kernels::PoolingLayer<Pool, Given...> {
+struct MaxPooling2D : kernels::MaxPoolingLayer<2, Pool, Given...> {
   static constexpr const char* name = "MaxPooling2D";
-
-  template <class F>
-  static void forward(const F& f) {
-    kernels::MaxPooling<MaxPooling2D::geometry(F::Input::shape)>::forward(f.x, f.y);
-  }
-
-  // The maximum depends on one pixel alone, the first that equals it, or the first NaN: that pixel gets
-  // dL/dy. Where windows overlap, a pixel gets the sum.
-  template <class B>
-  static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient)
-      kernels::MaxPooling<MaxPooling2D::geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
-  }
 };
 
 }  // namespace mica

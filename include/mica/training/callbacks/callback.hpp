@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/training/callbacks/events.hpp>
+#include <mica/training/callbacks/hooks.hpp>
 
 #include <concepts>
 #include <memory>
@@ -11,66 +12,24 @@
 
 namespace mica {
 
-namespace detail {
-
-template <class C>
-concept HasTrainBeginEvent = requires(C& c, TrainBegin& event) {
-  c.on_train_begin(event);
-};
-template <class C>
-concept HasTrainBegin = HasTrainBeginEvent<C> || requires(C& c) {
-  c.on_train_begin();
-};
-template <class C>
-concept HasEpochBeginEvent = requires(C& c, EpochBegin& event) {
-  c.on_epoch_begin(event);
-};
-template <class C>
-concept HasEpochBegin = HasEpochBeginEvent<C> || requires(C& c) {
-  c.on_epoch_begin(0);
-};
-template <class C>
-concept HasTrainBatchEnd = requires(C& c, BatchEnd& event) {
-  c.on_train_batch_end(event);
-};
-template <class C>
-concept HasEpochEnd = requires(C& c, EpochEnd& event) {
-  c.on_epoch_end(event);
-};
-template <class C>
-concept HasTrainEnd = requires(C& c) {
-  c.on_train_end();
-};
-
-/// A function that has the name of an event, but other parameters, such as Keras' on_epoch_end(epoch, logs).
-template <class C>
-concept HasMisfit = (requires { &C::on_train_begin; } && !HasTrainBegin<C>) ||
-                    (requires { &C::on_epoch_begin; } && !HasEpochBegin<C>) ||
-                    (requires { &C::on_train_batch_end; } && !HasTrainBatchEnd<C>) ||
-                    (requires { &C::on_epoch_end; } && !HasEpochEnd<C>) ||
-                    (requires { &C::on_train_end; } && !HasTrainEnd<C>);
-
-template <class C>
-concept IsCalled = requires(C& c, EpochEnd& event) {
-  c(event);
-};
-
-}  // namespace detail
-
 /// A class that listens to training. It has at least one of the functions
 ///
 ///     on_train_begin(TrainBegin&)  or  on_train_begin()
 ///     on_epoch_begin(EpochBegin&)  or  on_epoch_begin(int epoch)
+///     on_train_batch_begin(BatchBegin&)
 ///     on_train_batch_end(BatchEnd&)
+///     on_test_begin(TestBegin&)
+///     on_test_end(TestEnd&)
 ///     on_epoch_end(EpochEnd&)
-///     on_train_end()
+///     on_train_end(TrainEnd&)      or  on_train_end()
 ///
 /// or it can be called with an EpochEnd&, like a lambda. A function that has one of these names and other
 /// parameters is an error at compile time. A callback that cannot work with this training throws in
 /// on_train_begin, before the first batch. Fit passes on what a callback throws, see Model::fit.
 template <class C>
 concept IsCallback = !detail::HasMisfit<C> &&
-                     (detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchEnd<C> ||
+                     (detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchBegin<C> ||
+                      detail::HasTrainBatchEnd<C> || detail::HasTestBegin<C> || detail::HasTestEnd<C> ||
                       detail::HasEpochEnd<C> || detail::HasTrainEnd<C> || detail::IsCalled<C>);
 
 /// Any callback: made from an object, which is copied or moved, or from a pointer to an object, which must
@@ -84,10 +43,12 @@ class Callback {
     static_assert(
         !detail::HasMisfit<Target>,
         "mica: a callback's functions are on_train_begin(TrainBegin&), on_epoch_begin(EpochBegin&), "
-        "on_train_batch_end(BatchEnd&), on_epoch_end(EpochEnd&) and on_train_end()");
-    static_assert(detail::HasMisfit<Target> || IsCallback<Target>,
-                  "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_end, on_epoch_end or "
-                  "on_train_end, or is called with an EpochEnd&");
+        "on_train_batch_begin(BatchBegin&), on_train_batch_end(BatchEnd&), on_test_begin(TestBegin&), "
+        "on_test_end(TestEnd&), on_epoch_end(EpochEnd&) and on_train_end(TrainEnd&)");
+    static_assert(
+        detail::HasMisfit<Target> || IsCallback<Target>,
+        "mica: a callback has on_train_begin, on_epoch_begin, on_train_batch_begin, on_train_batch_end, "
+        "on_test_begin, on_test_end, on_epoch_end or on_train_end, or is called with an EpochEnd&");
     if constexpr (std::is_pointer_v<Object>) {
       const Object pointer = callback;  // a function that is passed by its name, too
       if (!pointer) detail::throw_error("expected a callback, found a null pointer");
@@ -98,18 +59,24 @@ class Callback {
 
   void on_train_begin(TrainBegin& event) const { listener_->on_train_begin(event); }
   void on_epoch_begin(EpochBegin& event) const { listener_->on_epoch_begin(event); }
+  void on_train_batch_begin(BatchBegin& event) const { listener_->on_train_batch_begin(event); }
   void on_train_batch_end(BatchEnd& event) const { listener_->on_train_batch_end(event); }
+  void on_test_begin(TestBegin& event) const { listener_->on_test_begin(event); }
+  void on_test_end(TestEnd& event) const { listener_->on_test_end(event); }
   void on_epoch_end(EpochEnd& event) const { listener_->on_epoch_end(event); }
-  void on_train_end() const { listener_->on_train_end(); }
+  void on_train_end(TrainEnd& event) const { listener_->on_train_end(event); }
 
  private:
   struct Listener {
     virtual ~Listener() = default;
     virtual void on_train_begin(TrainBegin&) {}
     virtual void on_epoch_begin(EpochBegin&) {}
+    virtual void on_train_batch_begin(BatchBegin&) {}
     virtual void on_train_batch_end(BatchEnd&) {}
+    virtual void on_test_begin(TestBegin&) {}
+    virtual void on_test_end(TestEnd&) {}
     virtual void on_epoch_end(EpochEnd&) {}
-    virtual void on_train_end() {}
+    virtual void on_train_end(TrainEnd&) {}
   };
 
   /// `Object` is a callback or a pointer to one.
@@ -141,8 +108,20 @@ class Callback {
         callback().on_epoch_begin(event.epoch);
       static_cast<void>(event);
     }
+    void on_train_batch_begin(BatchBegin& event) override {
+      if constexpr (detail::HasTrainBatchBegin<C>) callback().on_train_batch_begin(event);
+      static_cast<void>(event);
+    }
     void on_train_batch_end(BatchEnd& event) override {
       if constexpr (detail::HasTrainBatchEnd<C>) callback().on_train_batch_end(event);
+      static_cast<void>(event);
+    }
+    void on_test_begin(TestBegin& event) override {
+      if constexpr (detail::HasTestBegin<C>) callback().on_test_begin(event);
+      static_cast<void>(event);
+    }
+    void on_test_end(TestEnd& event) override {
+      if constexpr (detail::HasTestEnd<C>) callback().on_test_end(event);
       static_cast<void>(event);
     }
     void on_epoch_end(EpochEnd& event) override {
@@ -152,8 +131,12 @@ class Callback {
         callback()(event);
       static_cast<void>(event);
     }
-    void on_train_end() override {
-      if constexpr (detail::HasTrainEnd<C>) callback().on_train_end();
+    void on_train_end(TrainEnd& event) override {
+      if constexpr (detail::HasTrainEndEvent<C>)
+        callback().on_train_end(event);
+      else if constexpr (detail::HasTrainEnd<C>)
+        callback().on_train_end();
+      static_cast<void>(event);
     }
   };
 

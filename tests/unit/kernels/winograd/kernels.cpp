@@ -73,6 +73,7 @@ TEST_CASE("squares of 2 x 2 outputs give the outputs and gradients of the plain 
   if constexpr (!sanitized) {
     CHECK(faults<float, valid(Shape{9, 6, 3}, 33, 3), 2>() == "");
     CHECK(faults<float, valid(Shape{3, 3, 17}, 1, 3), 2>() == "");
+    CHECK(faults<float, Convolution{{5, 3, 1, false, 1, 2, 1}, {6, 3, 1, false, 1, 0, 2}, 8, 16}, 2>() == "");
     // Several blocks of squares, the last of which is shorter; filters of one packet, and of a group and
     // more.
     CHECK(faults<float, same(Shape{18, 17, 8}, 8, 3), 2>() == "");

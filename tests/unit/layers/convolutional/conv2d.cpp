@@ -12,8 +12,11 @@
 using mica::BiasInitializer;
 using mica::Constant;
 using mica::Conv2D;
+using mica::Dilation;
+using mica::Groups;
 using mica::HeNormal;
 using mica::NoBias;
+using mica::Padding;
 using mica::ReLU;
 using mica::Same;
 using mica::Shape;
@@ -27,10 +30,7 @@ template <int Filters, Size Kernel, class... Options>
 struct Reference<Conv2D<Filters, Kernel, Options...>>
     : BilinearReference<Reference<Conv2D<Filters, Kernel, Options...>>, !reference::has<NoBias, Options...>> {
   static reference::Convolution of(Shape in) {
-    const Size step = reference::step<Options...>(1);
-    const bool same = reference::has<Same, Options...>;
-    return {
-        {in[0], Kernel.height, step.height, same}, {in[1], Kernel.width, step.width, same}, in[2], Filters};
+    return reference::convolution<Options...>(in, Kernel, Filters, reference::count<Options...>());
   }
 };
 
@@ -42,6 +42,9 @@ TEST_CASE("Conv2D obeys the laws of layers") {
     CHECK(broken_laws<Conv2D<17, 2, Stride<Size{2, 3}>, NoBias, Tanh>, Shape{6, 8, 1}>() == "");
     CHECK(broken_laws<Conv2D<4, 1, Softmax>, Shape{3, 5, 5}>() == "");
     CHECK(broken_laws<Conv2D<3, 2, Same, Stride<2147483647>>, Shape{3, 4, 2}>() == "");
+    CHECK(broken_laws<Conv2D<4, 3, Dilation<Size{1, 2}>, Groups<2>, Same>, Shape{4, 6, 6}>() == "");
+    CHECK(broken_laws<Conv2D<6, 3, Groups<3>, Padding<2, 0, 1, 2>, Stride<2>>, Shape{4, 5, 3}>() == "");
+    CHECK(broken_laws<Conv2D<2, 3, Same, Dilation<1000000>>, Shape{3, 2, 2}>() == "");
   }
 }
 
@@ -90,6 +93,34 @@ TEST_CASE("Conv2D by hand: a stride of two, Same") {
   CHECK(answers.gradient == Values{1 + 3 + 7 + 9, 2 + 8, 4 + 6, 5});
 }
 
+TEST_CASE("Conv2D by hand: a dilation of two reads the corners") {
+  const auto answers = answers_of<Conv2D<1, 2, Dilation<2>, NoBias>, three_by_three>(image, {10}, kernel);
+  CHECK(answers.y == Values{1 * 1 + 2 * 3 + 3 * 7 + 4 * 9});
+  CHECK(answers.dx == Values{10, 0, 20,  //
+                             0, 0, 0,    //
+                             30, 0, 40});
+  CHECK(answers.gradient == Values{10, 30, 70, 90});
+}
+
+TEST_CASE("Conv2D by hand: a padding of its own, above and on the left") {
+  const auto answers = answers_of<Conv2D<1, 2, Padding<1, 1, 0, 0>, NoBias>, three_by_three>(
+      image, {1, 0, 0, 0, 0, 0, 0, 0, 0}, kernel);
+  CHECK(answers.y == Values{4, 11, 18,   //
+                            18, 37, 47,  //
+                            36, 67, 77});
+  CHECK(answers.dx == Values{4, 0, 0, 0, 0, 0, 0, 0, 0});
+  CHECK(answers.gradient == Values{0, 0, 0, 1});
+}
+
+TEST_CASE("Conv2D by hand: a filter sees the channels of its group") {
+  // One pixel of four channels, two filters:  y_0 = 1 w[0][0] + 2 w[1][0],  y_1 = 3 w[0][1] + 4 w[1][1].
+  const auto answers =
+      answers_of<Conv2D<2, 1, Groups<2>, NoBias>, Shape{1, 1, 4}>({1, 2, 3, 4}, {1, 10}, {1, 2, 3, 4});
+  CHECK(answers.y == Values{7, 22});
+  CHECK(answers.dx == Values{1, 3, 20, 40});
+  CHECK(answers.gradient == Values{1, 30, 2, 40});
+}
+
 TEST_CASE("Conv2D by hand: weights are kernel height x width x channels x filters") {
   // One pixel of two channels, three filters:  y_f = 1 w[0][f] + 2 w[1][f].
   const auto answers =
@@ -112,6 +143,11 @@ TEST_CASE("Conv2D tells its shapes and parameters, as Keras does") {
   static_assert(Conv2D<16, 3, Same, Stride<2>>::output_shape({28, 27, 1}) == Shape(14, 14, 16));
   static_assert(Conv2D<16, 3, Stride<2>>::output_shape({28, 27, 1}) == Shape(13, 13, 16));
   static_assert(Conv2D<16, Size{3, 5}, Stride<Size{1, 4}>>::output_shape({28, 27, 1}) == Shape(26, 6, 16));
+  static_assert(Conv2D<16, 3, Dilation<2>>::output_shape({28, 27, 1}) == Shape(24, 23, 16));
+  static_assert(Conv2D<16, 3, Dilation<2>, Same>::output_shape({28, 27, 1}) == Shape(28, 27, 16));
+  static_assert(Conv2D<16, 3, Padding<1>, Stride<2>>::output_shape({28, 27, 1}) == Shape(14, 14, 16));
+  static_assert(Conv2D<16, 3, Padding<1, 0, 2, 2>>::output_shape({28, 27, 1}) == Shape(29, 27, 16));
+  static_assert(Conv2D<16, 3, Groups<4>>::parameters({28, 27, 8})[0].shape == Shape(3, 3, 2, 16));
 
   using Layer = Conv2D<8, Size{3, 5}>;
   static_assert(mica::detail::parameter_count<Layer>({26, 26, 16}) == 3 * 5 * 16 * 8 + 8);

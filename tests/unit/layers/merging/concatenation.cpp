@@ -47,11 +47,18 @@ TEST_CASE("flat inputs are one pixel") {
             plain_concatenation(1)) == "");
 }
 
-TEST_CASE("Concatenation accepts images of one height and width, and flat inputs") {
+TEST_CASE("sequences are images of one row") {
+  CHECK(broken_joint_laws<Concatenation<2>, Layout{{4, 5}}, Layout{{4, 2}, {0, 1, 0, 2}}, Layout{{4, 3}}>(
+            plain_concatenation(4)) == "");
+}
+
+TEST_CASE("Concatenation accepts images of one height and width, sequences of one length, and flat inputs") {
   CHECK(mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4, 5}, Shape{3, 4, 1}>>);
   CHECK(mica::has_passed<Concatenation<2>::CheckOf<Shape{3}, Shape{4}>>);
   CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4, 5}, Shape{4, 3, 5}>>);
   CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4, 5}, Shape{5}>>);
   CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{1, 1, 5}, Shape{5}>>);
-  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4}, Shape{3, 4}>>);
+  CHECK(mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4}, Shape{3, 2}>>);
+  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{3, 4}, Shape{4, 4}>>);
+  CHECK(!mica::has_passed<Concatenation<2>::CheckOf<Shape{1, 1, 3, 4}, Shape{1, 1, 3, 4}>>);
 }

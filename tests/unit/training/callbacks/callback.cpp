@@ -2,6 +2,7 @@
 #include <mica/training/callbacks/callback.hpp>
 
 #include "support/error_of.hpp"
+#include "support/fake_model.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,19 +17,29 @@ void train(const std::vector<mica::Callback>& callbacks) {
   mica::Logs logs;
   logs.set("loss", 0.5);
   const std::vector<std::string> names = {"loss"};
-  mica::TrainBegin begin{2, 2, names, 0.5};
+  FakeModel model;
+  mica::TrainBegin begin{model, 2, 2, names, 0.5};
   for (const mica::Callback& callback : callbacks) callback.on_train_begin(begin);
   for (int epoch = 0; epoch < 2; ++epoch) {
-    mica::EpochBegin epoch_begin{epoch, 2, 0.5};
+    mica::EpochBegin epoch_begin{model, epoch, 2, 0.5};
     for (const mica::Callback& callback : callbacks) callback.on_epoch_begin(epoch_begin);
     for (int batch = 0; batch < 2; ++batch) {
-      mica::BatchEnd event{epoch, batch, 2, logs};
+      mica::BatchBegin batch_begin{model, epoch, batch, 2};
+      for (const mica::Callback& callback : callbacks) callback.on_train_batch_begin(batch_begin);
+      mica::BatchEnd event{model, epoch, batch, 2, logs};
       for (const mica::Callback& callback : callbacks) callback.on_train_batch_end(event);
     }
-    mica::EpochEnd event{epoch, 2, logs};
+    mica::TestBegin test_begin{model, epoch};
+    for (const mica::Callback& callback : callbacks) callback.on_test_begin(test_begin);
+    mica::TestEnd test_end{model, epoch, logs};
+    for (const mica::Callback& callback : callbacks) callback.on_test_end(test_end);
+    mica::EpochEnd event{model, epoch, 2, logs};
     for (const mica::Callback& callback : callbacks) callback.on_epoch_end(event);
   }
-  for (const mica::Callback& callback : callbacks) callback.on_train_end();
+  mica::History history;
+  history.append(logs);
+  mica::TrainEnd end{model, history};
+  for (const mica::Callback& callback : callbacks) callback.on_train_end(end);
 }
 
 struct Diary {
@@ -36,9 +47,12 @@ struct Diary {
 
   void on_train_begin() { text += "begin"; }
   void on_epoch_begin(int epoch) { text += ", epoch " + std::to_string(epoch) + ":"; }
+  void on_train_batch_begin(mica::BatchBegin&) { text += " ("; }
   void on_train_batch_end(mica::BatchEnd& event) {
-    text += ' ' + std::to_string(event.batch) + '/' + std::to_string(event.batches);
+    text += std::to_string(event.batch) + '/' + std::to_string(event.batches) + ")";
   }
+  void on_test_begin(mica::TestBegin& event) { text += " test " + std::to_string(event.epoch); }
+  void on_test_end(mica::TestEnd& event) { text += event.logs["loss"] == 0.5 ? " 0.5" : "?"; }
   void on_epoch_end(mica::EpochEnd& event) { text += " of " + std::to_string(event.epochs); }
   void on_train_end() { text += ", end"; }
 };
@@ -55,6 +69,9 @@ struct DiaryOfEvents {
     text += "; " + std::to_string(event.epoch) + "/" + std::to_string(event.epochs) +
             (event.learning_rate == 0.5 ? ", a rate" : "");
     event.learning_rate = 0.25;
+  }
+  void on_train_end(mica::TrainEnd& event) {
+    text += "; " + std::to_string(event.history.epochs()) + " in the history";
   }
 };
 
@@ -80,14 +97,16 @@ struct OneOfTwoFits {
 TEST_CASE("a callback hears all events in their order") {
   Diary diary;
   train({&diary});
-  CHECK(diary.text == "begin, epoch 0: 0/2 1/2 of 2, epoch 1: 0/2 1/2 of 2, end");
+  CHECK(diary.text ==
+        "begin, epoch 0: (0/2) (1/2) test 0 0.5 of 2, epoch 1: (0/2) (1/2) test 1 0.5 of 2, end");
 }
 
 TEST_CASE("on_train_begin and on_epoch_begin may take their events, and change them") {
   DiaryOfEvents diary;
   train({&diary});
-  CHECK(diary.text == "2 epochs of 2, loss, a rate; 0/2, a rate; 1/2, a rate");
-  mica::EpochBegin event{0, 1, 0.5};
+  CHECK(diary.text == "2 epochs of 2, loss, a rate; 0/2, a rate; 1/2, a rate; 1 in the history");
+  FakeModel model;
+  mica::EpochBegin event{model, 0, 1, 0.5};
   mica::Callback(&diary).on_epoch_begin(event);
   CHECK(event.learning_rate == 0.25);
 }
@@ -110,9 +129,10 @@ TEST_CASE("a lambda and a function are called after each epoch") {
 
 TEST_CASE("a callback may end training") {
   const mica::Logs logs;
+  FakeModel model;
   const mica::Callback callback = [](mica::EpochEnd& event) { event.stop_training = event.epoch == 3; };
   for (int epoch = 0; epoch < 5; ++epoch) {
-    mica::EpochEnd event{epoch, 5, logs};
+    mica::EpochEnd event{model, epoch, 5, logs};
     callback.on_epoch_end(event);
     CHECK(event.stop_training == (epoch == 3));
   }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/activation.hpp>
+
+namespace mica {
+
+/// y = x s with s = 1 / (1 + exp(-x)); dL/dx = dL/dy s (1 + x (1 - s)). Keras' silu, also called swish
+/// (Ramachandran, Zoph, Le 2017).
+struct SiLU : kernels::ElementwiseOfInput<SiLU> {
+  static constexpr const char* name = "SiLU";
+
+  template <class P>
+  static P apply(P x) {
+    return x / (1 + exp(-x));
+  }
+  template <class P>
+  static P gradient(P x, P dy) {
+    const P s = 1 / (1 + exp(-x));
+    return dy * (s * (1 + x * (1 - s)));
+  }
+};
+
+using Swish = SiLU;
+
+}  // namespace mica

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/kernels/activation.hpp>
+
+namespace mica {
+
+/// y = log(1 + exp(x)); dL/dx = dL/dy (1 - exp(-y)). Keras' softplus.
+struct Softplus : kernels::ElementwiseActivation<Softplus> {
+  static constexpr const char* name = "Softplus";
+
+  template <class P>
+  static P apply(P x) {
+    return softplus(x);
+  }
+  template <class P>
+  static P gradient(P y, P dy) {
+    return -dy * expm1(-y);
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/contracts/layer.hpp>
+#include <mica/core/values/number.hpp>
+#include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/normal_noise.hpp>
+
+#include <type_traits>
+
+namespace mica {
+
+template <class... Words>
+struct NegativeDeviation {
+  static_assert(fits<Words...>, "mica: the standard deviation of a noise must be at least 0");
+};
+
+/// Adds noise to each element in training; the identity at inference. Keras' GaussianNoise:
+///
+///     y = x + n   with n of mean 0 and standard deviation `Deviation`
+///
+/// n depends only on (seed, epoch, sample, layer, element). Keras allows deviations from 0 to 1, mica all
+/// from 0 on.
+template <Number Deviation>
+struct GaussianNoise : Layer {
+  static constexpr const char* name = "GaussianNoise";
+  static constexpr bool backward_reads_input = false, backward_reads_output = false;
+  template <Shape In>
+  using Check = std::conditional_t<(Deviation.value >= 0), Passed, Failed<NegativeDeviation, Needs<0>>>;
+
+  template <class F>
+  static void forward(const F& f) {
+    if (f.context.training)
+      kernels::transform_with_noise(
+          []<class P>(P x, P noise) {
+            return kernels::multiply_add(noise, kernels::broadcast<P>(typename P::Scalar(Deviation.value)),
+                                         x);
+          },
+          f.y, f.x, f.context);
+    else
+      kernels::transform([](auto a) { return a; }, f.y, f.x);
+  }
+
+  template <class B>
+  static void backward(const B& b) {
+    if constexpr (B::needs_input_gradient) kernels::transform([](auto a) { return a; }, b.dx, b.dy);
+  }
+};
+
+}  // namespace mica

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/number_text.hpp>
+#include <mica/training/callbacks/events.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <ios>
+#include <string>
+#include <vector>
+
+namespace mica {
+
+/// Writes a line of numbers to a file after each epoch, Keras' CSVLogger. The first line has the names:
+/// "epoch", which counts from 0, and then those of the History in the order of the alphabet.
+///
+///     CSVLogger{.filename = "training.csv"}
+///
+///     epoch,accuracy,loss,seconds
+///     0,0.945,0.1884,0.67
+///
+/// A number is written such that it is read as the same double. Each line is in the file when the epoch's
+/// other callbacks are called. Throws Error if the file cannot be written, before the first batch or after an
+/// epoch, or if it is continued and its names are others.
+struct CSVLogger {
+  std::string filename;
+  std::string separator = ",";
+  /// Whether an old file is continued, below its names. If not, it is emptied.
+  bool append = false;
+
+  void on_train_begin() const { write(append ? std::ios::app : std::ios::trunc, ""); }
+
+  void on_epoch_end(const EpochEnd& event) const {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : event.logs) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    std::string header = "epoch", row = std::to_string(event.epoch);
+    for (const std::string& name : names) {
+      header += separator + name;
+      row += separator + detail::shortest_text(event.logs[name]);
+    }
+    const std::string found = first_line();
+    if (!found.empty() && found != header)
+      detail::throw_error(
+          {filename, ": expected the names \"", header, "\" in the first line, found \"", found, "\""});
+    write(std::ios::app, (found.empty() ? header + '\n' : "") + row + '\n');
+  }
+
+ private:
+  std::string first_line() const {
+    std::ifstream in(filename);
+    std::string line;
+    std::getline(in, line);
+    return line;
+  }
+
+  void write(std::ios::openmode mode, const std::string& text) const {
+    std::ofstream out(filename, std::ios::out | mode);
+    out << text;
+    out.close();
+    if (!out)
+      detail::throw_error({filename,
+                           ": expected to write numbers of training, found that the file cannot be "
+                           "written"});
+  }
+};
+
+}  // namespace mica

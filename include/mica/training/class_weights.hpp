@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/range.hpp>
+#include <mica/data/dataset.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace mica::detail {
+
+/// The class of a sample, as Keras finds it: its class number, the place of the largest value in its row, of
+/// equal ones the first, or its only value, rounded.
+inline double class_of_sample(const Dataset& data, int sample, std::vector<double>& row) {
+  if (data.has_class_numbers()) return data.label(sample);
+  data.read_target(sample, data.classes(), row.data());
+  if (row.size() == 1) return std::nearbyint(row[0]);
+  return static_cast<double>(std::max_element(row.begin(), row.end()) - row.begin());
+}
+
+/// The same samples, the weight of each multiplied by the weight of its class. No weights change nothing.
+/// Throws Error if there is not one for each class of `output`, if one is negative or not finite, or if the
+/// samples have no class.
+inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
+                                 const Shape& output) {
+  if (weights.empty()) return data;
+  const std::size_t classes = output.size() == 1 ? 2 : static_cast<std::size_t>(output.channels());
+  if (weights.size() != classes)
+    throw_error({"fit: expected a class_weight for each of ", classes, " classes, found ", weights.size()});
+  for (std::size_t c = 0; c < classes; ++c)
+    check_not_negative("fit", "class_weight of class " + std::to_string(c), weights[c]);
+  if (data.target_shape().rank > 1)
+    throw_error(
+        {"fit: expected targets with one class for each sample, as class_weight needs, found targets "
+         "of ",
+         to_string(data.target_shape())});
+  std::vector<double> row(static_cast<std::size_t>(data.has_class_numbers() ? 0 : data.classes()));
+  std::vector<double> of_samples;
+  for (int i = 0; i < data.size(); ++i) {
+    const double c = class_of_sample(data, i, row);
+    if (!(c >= 0 && c < static_cast<double>(classes)))
+      throw_error({"fit: expected classes from 0 to ", classes - 1, ", as class_weight needs, found ",
+                   text_of(c), " for sample ", i});
+    of_samples.push_back(data.sample_weight(i) * weights[static_cast<std::size_t>(c)]);
+  }
+  return data.with_sample_weights(of_samples);
+}
+
+}  // namespace mica::detail

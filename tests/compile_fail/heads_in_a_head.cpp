@@ -1,0 +1,21 @@
+// expects: mica: Heads are the last layer of a network, and stand nowhere else
+// expects: fits<AtLayer<2, 1, 2>, Heads<Dense<3>, Dense<2>>, Got<5>>
+// twin: mica::Heads<mica::Dense<3>, mica::Dense<2>>>, -> mica::Dense<3, mica::Softmax>>,
+#include <mica/mica.hpp>
+
+using Net = mica::Sequential<
+    mica::Input<4>, mica::Dense<8, mica::ReLU>,
+    mica::Heads<mica::Sequential<mica::Dense<5>, mica::Heads<mica::Dense<3>, mica::Dense<2>>>,
+                mica::Dense<1>>>;
+
+int main() {
+  mica::Tensor<float, 2> x(90, 4), policies(90, 3), values(90, 1);
+  x.setZero();
+  policies.setZero();
+  values.setZero();
+  auto model = mica::compile(Net{}, mica::Adam{},
+                             mica::Losses{mica::CategoricalCrossentropy{}, mica::MeanSquaredError{}});
+  model.fit(x, std::tuple(policies, values), {.epochs = 5});
+  const auto [policy, value] = model.predict(x);
+  return policy(0, 2) > value(0, 0) ? 0 : 1;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include <mica/metrics/categorical_accuracy.hpp>
+
+#include "support/metric_value.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using mica::CategoricalAccuracy;
+using mica::Shape;
+
+TEST_CASE("the categorical accuracy is the share of samples with the right class") {
+  const golden::File numbers("metrics");
+  const auto& outputs = numbers["classes/outputs"].values;
+  const auto wanted = doctest::Approx(numbers["classes/accuracy"].values[0]).epsilon(1e-12);
+  CHECK(metric_value<CategoricalAccuracy, Shape{5}>(outputs, numbers["classes/one_hot"].values) == wanted);
+  CHECK(metric_value<CategoricalAccuracy, Shape{5}, float>(outputs, integers(numbers["classes/numbers"]),
+                                                           3) == wanted);
+  CHECK(CategoricalAccuracy::name == std::string("categorical_accuracy"));
+  static_assert(mica::IsMetric<CategoricalAccuracy>);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include <mica/metrics/precision.hpp>
+
+#include "support/metric_value.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using doctest::Approx;
+using mica::ClassId;
+using mica::Precision;
+using mica::Shape;
+using mica::Threshold;
+
+TEST_CASE("precision of one output, counted over all samples") {
+  const golden::File numbers("metrics");
+  const auto& outputs = numbers["binary/outputs"].values;
+  const auto& labels = numbers["binary/labels"].values;
+  const auto wanted = Approx(numbers["binary/precision_0.5"].values[0]).epsilon(1e-12);
+  CHECK(metric_value<Precision<>, Shape{1}>(outputs, labels) == wanted);
+  CHECK(metric_value<Precision<>, Shape{1}, float>(outputs, labels, 7) == wanted);
+  CHECK(metric_value<Precision<Threshold<0.75>>, Shape{1}>(outputs, labels) ==
+        Approx(numbers["binary/precision_0.75"].values[0]).epsilon(1e-12));
+}
+
+TEST_CASE("precision of several outputs counts all of them, or one class") {
+  const golden::File numbers("metrics");
+  const auto& outputs = numbers["classes/outputs"].values;
+  const auto classes = integers(numbers["classes/numbers"]);
+  const auto wanted = Approx(numbers["classes/precision_0.3"].values[0]).epsilon(1e-12);
+  CHECK(metric_value<Precision<Threshold<0.3>>, Shape{5}>(outputs, classes) == wanted);
+  CHECK(metric_value<Precision<Threshold<0.3>>, Shape{5}>(outputs, numbers["classes/one_hot"].values) ==
+        wanted);
+  CHECK(metric_value<Precision<ClassId<2>, Threshold<0.3>>, Shape{5}>(outputs, classes) ==
+        Approx(numbers["classes/precision_0.3_of_2"].values[0]).epsilon(1e-12));
+}
+
+TEST_CASE("precision is 0 if no output is above the threshold") {
+  CHECK(metric_value<Precision<>, Shape{2}>({0.1, 0.2}, std::vector<double>{1, 0}) == 0);
+  CHECK(Precision<>::name == std::string("precision"));
+  static_assert(mica::IsMetric<Precision<>>);
+}
+
+TEST_CASE("precision refuses options that it does not know") {
+  static_assert(!mica::IsMetric<Precision<mica::Macro>>);
+  static_assert(!mica::IsMetric<Precision<Threshold<0.5>, Threshold<0.6>>>);
+  CHECK(mica::has_passed<Precision<ClassId<1>>::Check>);
+}
