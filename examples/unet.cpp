@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
     model.summary();
     model.fit(train.x, train.classes,
               {.batch_size = 16, .epochs = epochs, .validation_data = Dataset(test.x, test.classes)});
-    const double iou = model.evaluate(test.x, test.classes)["mean_io_u"];
+    const double iou = model.evaluate(test.x, test.classes)["mean_iou"];
     std::cout << "mean IoU of images that the network has not seen: " << iou << '\n';
     if (argc == 1 && iou < 0.95) throw std::runtime_error("expected a mean IoU of 0.95 or more");
   });
