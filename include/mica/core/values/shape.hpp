@@ -21,8 +21,8 @@ constexpr int extent(std::int64_t n) {
 }  // namespace detail
 
 /// The extents of one sample, the last one varying fastest: `Shape{28, 28, 1}` is an image of height,
-/// width and channels, `Shape{100, 16}` a sequence of length and channels, `Shape{4608}` a flat vector. A constant expression, and usable as a template
-/// argument.
+/// width and channels, `Shape{100, 16}` a sequence of length and channels, `Shape{4608}` a flat vector.
+/// A constant expression, and usable as a template argument.
 struct Shape {
   static constexpr int max_rank = 4;
 

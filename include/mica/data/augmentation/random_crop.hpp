@@ -16,8 +16,8 @@ namespace mica {
 /// an error: it is not enlarged.
 ///
 /// `padding` is PyTorch's: so many rows and columns of `fill_value` around the image, from which training
-/// cuts too. `RandomCrop{.height = 32, .width = 32, .padding = 4}` is the usual augmentation of CIFAR-10. If the height or the
-/// width is that of the images, and there is no padding, nothing is cut in that direction.
+/// cuts too. `RandomCrop{.height = 32, .width = 32, .padding = 4}` is the usual augmentation of CIFAR-10. If
+/// the height or the width is that of the images, and there is no padding, nothing is cut in that direction.
 struct RandomCrop {
   int height = 0;
   int width = 0;
