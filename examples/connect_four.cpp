@@ -2,8 +2,9 @@
 // A network with two heads learns Connect Four from games that it plays against itself: the policy head says
 // which moves look good, the value head who will win. A search of the tree of moves, guided by both, plays
 // the games; its visits are the targets of the policy, the ends of the games those of the value (Silver and
-// others: Mastering the game of Go without human knowledge, 2017). In the end it plays against an opponent
-// that looks one move ahead: it wins at once where it can, and else plays at random.
+// others: Mastering the game of Go without human knowledge, 2017). Before and after that the policy plays
+// alone, without a search, against an opponent that looks one move ahead: it wins at once where it can, and
+// else plays at random.
 
 #include <mica/mica.hpp>
 
@@ -11,15 +12,16 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
-#include <string>
+#include <memory>
 #include <thread>
 #include <tuple>
 #include <vector>
 
 #include "support/connect_four.hpp"
 #include "support/failures.hpp"
+#include "support/outputs.hpp"
+#include "support/training_options.hpp"
 #include "support/tree_search.hpp"
 
 using namespace mica;
@@ -36,24 +38,30 @@ struct Value : Sequential<Conv2D<4, 1, ReLU>, Flatten, Dense<32, ReLU>, Dense<1,
 using Net = Sequential<Input<ConnectFour::rows, ConnectFour::columns, ConnectFour::planes>,
                        Conv2D<32, 3, Same, ReLU>, Block<32>, ReLU, Block<32>, ReLU, Heads<Policy, Value>>;
 
+using Shares = std::array<double, ConnectFour::columns>;
+
 /// A position of a game that was played, and what the network shall say of it.
 struct Lesson {
   ConnectFour position;
-  std::array<double, ConnectFour::columns> visits;
+  Shares visits;
   double outcome;
 };
 
-/// One column, drawn with these probabilities.
-int draw(const std::array<double, ConnectFour::columns>& shares, Random& random) {
-  double at = random.uniform();
-  for (int c = 0; c < ConnectFour::columns; ++c) {
-    at -= shares[static_cast<std::size_t>(c)];
-    if (at < 0 && shares[static_cast<std::size_t>(c)] > 0) return c;
-  }
+int best_of(const Shares& shares) {
   return static_cast<int>(std::max_element(shares.begin(), shares.end()) - shares.begin());
 }
 
-/// What a model says, with a workspace of its own, so that each thread has one.
+/// One column, drawn with these probabilities.
+int drawn_from(const Shares& shares, Random& random) {
+  double at = random.uniform();
+  for (int c = 0; c < ConnectFour::columns; ++c) {
+    at -= shares[static_cast<std::size_t>(c)];
+    if (at < 0) return c;
+  }
+  return best_of(shares);
+}
+
+/// What a model says of a position. Each thread needs one, since it owns a workspace.
 template <class Model>
 auto opinions_of(const Model& model) {
   return [&model, workspace = std::make_shared<typename Model::Workspace>()](const ConnectFour& position) {
@@ -61,7 +69,7 @@ auto opinions_of(const Model& model) {
     position.write(x.data());
     const auto [policy, value] = model(x, *workspace);
     Opinion opinion;
-    for (int c = 0; c < ConnectFour::columns; ++c) opinion.policy[static_cast<std::size_t>(c)] = policy(c);
+    std::copy_n(policy.data(), ConnectFour::columns, opinion.policy.begin());
     opinion.value = value(0);
     return opinion;
   };
@@ -71,13 +79,13 @@ auto opinions_of(const Model& model) {
 /// visits, so that games differ; the others are the best that the search finds.
 template <class Search>
 std::vector<Lesson> play_itself(Search& search, int steps, Random random) {
+  constexpr int drawn = 10;
   std::vector<Lesson> lessons;
   ConnectFour position;
-  while (!position.is_lost() && !position.is_full()) {
-    const auto visits = search.visits(position, steps, 0.25, random);
+  while (!position.is_over()) {
+    const Shares visits = search.visits(position, steps, 0.25, random);
     lessons.push_back({position, visits, 0});
-    const auto best = std::max_element(visits.begin(), visits.end()) - visits.begin();
-    position = position.after(position.plies() < 10 ? draw(visits, random) : static_cast<int>(best));
+    position = position.after(position.plies() < drawn ? drawn_from(visits, random) : best_of(visits));
   }
   double outcome = position.is_lost() ? -1 : 0;
   for (std::size_t i = lessons.size(); i-- > 0;) lessons[i].outcome = outcome = -outcome;
@@ -95,40 +103,34 @@ int one_ply(const ConnectFour& position, Random& random) {
   return moves[random.below(static_cast<std::uint32_t>(moves.size()))];
 }
 
-/// Whether the search wins a game against that player.
+/// Whether the policy wins a game against that player: the first step of a search goes where it looks best.
 template <class Search>
 bool wins(Search& search, int steps, bool begins, Random random) {
   ConnectFour position;
   bool its_turn = begins;
-  while (!position.is_lost() && !position.is_full()) {
-    if (its_turn) {
-      const auto visits = search.visits(position, steps, 0, random);
-      position =
-          position.after(static_cast<int>(std::max_element(visits.begin(), visits.end()) - visits.begin()));
-    } else {
-      position = position.after(one_ply(position, random));
-    }
-    its_turn = !its_turn;
-  }
+  for (; !position.is_over(); its_turn = !its_turn)
+    position =
+        position.after(its_turn ? best_of(search.visits(position, steps, 0, random)) : one_ply(position, random));
   return position.is_lost() && !its_turn;
 }
 
-/// Calls play(game) for each game, on all cores. A game's random numbers follow from its number, so the
-/// number of threads changes nothing.
+/// Calls play(game) for each game, on so many threads, 0 for one a core. A game's random numbers follow from
+/// its number, so the number of threads changes nothing.
 template <class Play>
-void play_all(int games, Play play) {
-  const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+void play_all(int games, int threads, Play play) {
+  if (threads == 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::vector<std::thread> pool;
-  for (int t = 0; t < threads; ++t)
+  for (int t = 0; t < threads; ++t) {
     pool.emplace_back([=] {
       for (int game = t; game < games; game += threads) play(game);
     });
+  }
   for (std::thread& thread : pool) thread.join();
 }
 
-/// Trains on the lessons and on their mirror images.
+/// Trains on the lessons and on their mirror images. Returns the loss.
 template <class Model>
-double learn(Model& model, const std::vector<Lesson>& lessons, std::uint64_t seed) {
+double learn(Model& model, const std::vector<Lesson>& lessons, const TrainingOptions& options, int round) {
   const int n = 2 * static_cast<int>(lessons.size());
   Tensor<float, 4> x(n, ConnectFour::rows, ConnectFour::columns, ConnectFour::planes);
   Tensor<float, 2> policies(n, ConnectFour::columns), values(n, 1);
@@ -141,53 +143,65 @@ double learn(Model& model, const std::vector<Lesson>& lessons, std::uint64_t see
           static_cast<float>(lesson.visits[static_cast<std::size_t>(c)]);
     values(i, 0) = static_cast<float>(lesson.outcome);
   }
-  const History history =
-      model.fit(x, std::tuple(policies, values), {.batch_size = 64, .epochs = 1, .verbose = 0, .seed = seed});
+  const History history = model.fit(x, std::tuple(policies, values),
+                                    {.batch_size = options.batch_size,
+                                     .verbose = 0,
+                                     .seed = options.seed + static_cast<std::uint64_t>(round),
+                                     .threads = options.threads});
   return history["loss"].back();
 }
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 12, games = argc > 2 ? std::atoi(argv[2]) : 120;
-  constexpr int steps = 64, window = 4, matches = 100;
+  constexpr int steps = 64, matches = 100;
+  constexpr std::size_t remembered = 10'000;
   Failures failures;
   failures.attempt([&] {
-    const Random random(1);
-    auto model = compile(Net{.seed = 1}, Adam{.learning_rate = 2e-3},
+    const auto options = parse_training_options(argc, argv, "connect_four",
+                                                "Learns Connect Four: in each epoch it plays games, its "
+                                                "samples, against itself and learns from them.",
+                                                {.samples = 120, .epochs = 40, .batch_size = 64});
+    if (!options) return;
+    const Random random(options->seed);
+    const CosineDecay decay{
+        .initial_learning_rate = 2e-3,
+        .decay_steps = options->steps(2 * static_cast<int>(remembered))};
+    auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = decay},
                          Losses{CategoricalCrossentropy{}, MeanSquaredError{}});
-    const auto share_of_wins = [&] {
-      std::vector<char> won(static_cast<std::size_t>(matches));
-      play_all(matches, [&](int game) {
+    const auto print_wins = [&](int steps) {
+      std::vector<char> won(matches);
+      play_all(matches, options->threads, [&](int game) {
         TreeSearch search(opinions_of(model));
         won[static_cast<std::size_t>(game)] =
             wins(search, steps, game % 2 == 0, random.stream(0).stream(static_cast<std::uint64_t>(game)));
       });
-      return static_cast<double>(std::count(won.begin(), won.end(), 1)) / matches;
+      const double share = static_cast<double>(std::count(won.begin(), won.end(), 1)) / matches;
+      std::cout << "wins against a player that looks one move ahead: " << 100 * share << " %" << std::endl;
+      return share;
     };
 
-    std::vector<std::vector<Lesson>> rounds_played;
-    for (int round = 1; round <= rounds; ++round) {
+    print_wins(1);
+    std::vector<Lesson> lessons;
+    for (int round = 1; round <= options->epochs; ++round) {
       const auto start = std::chrono::steady_clock::now();
-      std::vector<std::vector<Lesson>> played(static_cast<std::size_t>(games));
+      std::vector<std::vector<Lesson>> played(static_cast<std::size_t>(options->samples));
       const Random of_round = random.stream(static_cast<std::uint64_t>(round));
-      play_all(games, [&](int game) {
+      play_all(options->samples, options->threads, [&](int game) {
         TreeSearch search(opinions_of(model));
         played[static_cast<std::size_t>(game)] =
             play_itself(search, steps, of_round.stream(static_cast<std::uint64_t>(game)));
       });
-      std::vector<Lesson> lessons;
-      for (const auto& game : played) lessons.insert(lessons.end(), game.begin(), game.end());
-      rounds_played.push_back(lessons);
-      if (static_cast<int>(rounds_played.size()) > window) rounds_played.erase(rounds_played.begin());
-      std::vector<Lesson> recent;
-      for (const auto& of_one : rounds_played) recent.insert(recent.end(), of_one.begin(), of_one.end());
-      const double loss = learn(model, recent, static_cast<std::uint64_t>(round));
+      for (const std::vector<Lesson>& game : played) lessons.insert(lessons.end(), game.begin(), game.end());
+      if (lessons.size() > remembered)
+        lessons.erase(lessons.begin(), lessons.end() - static_cast<std::ptrdiff_t>(remembered));
+      const double loss = learn(model, lessons, *options, round);
       const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-      std::cout << "round " << round << ": " << lessons.size() << " positions of " << games << " games, loss "
-                << loss << ", " << seconds.count() << " s" << std::endl;
+      std::cout << "Epoch " << round << '/' << options->epochs << ": " << options->samples << " games, "
+                << seconds.count() << " s - loss: " << loss << std::endl;
+      if (round % 10 == 0) for (int k : {1, 4, 16, 64}) print_wins(k);
     }
-    const double share = share_of_wins();
-    std::cout << "wins against a player that looks one move ahead: " << 100 * share << " %\n";
-    if (argc == 1 && share < 0.9) throw std::runtime_error("expected 90 % or more");
+    const double share = print_wins(1);
+    check_printed(std::cout);
+    if (!options->is_shortened) check_reached("a share of wins", 0.9, share);
   });
   failures.print(std::cerr, "connect_four");
   return failures.empty() ? 0 : 1;

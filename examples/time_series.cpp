@@ -5,13 +5,14 @@
 #include <mica/mica.hpp>
 
 #include <cmath>
-#include <cstdlib>
+#include <cstdint>
 #include <iostream>
 #include <numbers>
-#include <stdexcept>
-#include <vector>
 
+#include "support/draw.hpp"
 #include "support/failures.hpp"
+#include "support/outputs.hpp"
+#include "support/training_options.hpp"
 
 using namespace mica;
 
@@ -48,7 +49,7 @@ Dataset measurements(int count, Random random) {
     const double phase = of_sample.uniform(), strength = 0.5 + of_sample.uniform();
     for (int t = 0; t < length; ++t) {
       for (int s = 0; s < sensors; ++s) {
-        const double value = measured(kind(n), double{1} * t / length, phase + 0.25 * s);
+        const double value = measured(kind(n), static_cast<double>(t) / length, phase + 0.25 * s);
         x(n, t, s) = static_cast<float>(strength * value + 0.7 * of_sample.normal());
       }
     }
@@ -57,17 +58,25 @@ Dataset measurements(int count, Random random) {
 }
 
 int main(int argc, char** argv) {
-  const int epochs = argc > 1 ? std::atoi(argv[1]) : 10;
   Failures failures;
   failures.attempt([&] {
-    const Dataset train = measurements(4000, Random(1)), test = measurements(1000, Random(2));
-    auto model =
-        compile(Net{.seed = 1}, Adam{.learning_rate = 2e-3}, SparseCategoricalCrossentropy{}, Accuracy{});
+    const auto options = parse_training_options(argc, argv, "time_series",
+                                                "Learns what a machine does from measurements that it makes.",
+                                                {.samples = 4000, .epochs = 10});
+    if (!options) return;
+    const Dataset train = measurements(options->samples, Random(1)), test = measurements(1000, Random(2));
+    auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = 2e-3},
+                         SparseCategoricalCrossentropy{}, Accuracy{});
     model.summary();
-    model.fit(train, {.epochs = epochs, .validation_data = test});
-    const double accuracy = model.evaluate(test)["accuracy"];
-    std::cout << "test accuracy: " << accuracy << '\n';
-    if (argc == 1 && accuracy < 0.95) throw std::runtime_error("expected an accuracy of 0.95 or more");
+    model.fit(train, {.batch_size = options->batch_size,
+                      .epochs = options->epochs,
+                      .validation_data = test,
+                      .seed = options->seed,
+                      .threads = options->threads});
+    const double accuracy = model.evaluate(test, {.threads = options->threads})["accuracy"];
+    print_accuracy(std::cout, accuracy);
+    check_printed(std::cout);
+    if (!options->is_shortened) check_reached("a test accuracy", 0.95, accuracy);
   });
   failures.print(std::cerr, "time_series");
   return failures.empty() ? 0 : 1;

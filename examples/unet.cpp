@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
-#include <stdexcept>
 
 #include "support/failures.hpp"
+#include "support/outputs.hpp"
+#include "support/training_options.hpp"
 
 using namespace mica;
 
@@ -66,18 +66,26 @@ Images draw_shapes(int count, Random random) {
 }
 
 int main(int argc, char** argv) {
-  const int epochs = argc > 1 ? std::atoi(argv[1]) : 12, count = argc > 2 ? std::atoi(argv[2]) : 1500;
   Failures failures;
   failures.attempt([&] {
-    const Images train = draw_shapes(count, Random(1)), test = draw_shapes(count / 5, Random(2));
-    auto model = compile(Net{.seed = 1}, Adam{.learning_rate = 3e-3}, SparseCategoricalCrossentropy{},
-                         Accuracy{}, MeanIoU{});
+    const auto options = parse_training_options(argc, argv, "unet", "Trains a U-Net on images that it draws.",
+                                                {.samples = 4000, .epochs = 12, .batch_size = 16});
+    if (!options) return;
+    const Images train = draw_shapes(options->samples, Random(1)), test = draw_shapes(500, Random(2));
+    const CosineDecay decay{.initial_learning_rate = 4e-3, .decay_steps = options->steps(options->samples)};
+    auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = decay},
+                         SparseCategoricalCrossentropy{}, Accuracy{}, MeanIoU{});
     model.summary();
     model.fit(train.x, train.classes,
-              {.batch_size = 16, .epochs = epochs, .validation_data = Dataset(test.x, test.classes)});
-    const double iou = model.evaluate(test.x, test.classes)["mean_iou"];
+              {.batch_size = options->batch_size,
+               .epochs = options->epochs,
+               .validation_data = Dataset(test.x, test.classes),
+               .seed = options->seed,
+               .threads = options->threads});
+    const double iou = model.evaluate(test.x, test.classes, {.threads = options->threads})["mean_iou"];
     std::cout << "mean IoU of images that the network has not seen: " << iou << '\n';
-    if (argc == 1 && iou < 0.95) throw std::runtime_error("expected a mean IoU of 0.95 or more");
+    check_printed(std::cout);
+    if (!options->is_shortened) check_reached("a mean IoU", 0.95, iou);
   });
   failures.print(std::cerr, "unet");
   return failures.empty() ? 0 : 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 /// A position of Connect Four: two players drop stones into seven columns of six rows in turn; four stones in
 /// a line win. It is seen by the player who moves next.
@@ -33,6 +34,8 @@ class ConnectFour {
     }
     return false;
   }
+
+  bool is_over() const { return is_lost() || is_full(); }
 
   /// Writes the planes to `out`, `size` numbers, as an image of rows x columns x planes; `mirrored` swaps
   /// left and right.

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "connect_four.hpp"
@@ -23,7 +25,7 @@ struct Opinion {
 template <class Network>
 class TreeSearch {
  public:
-  explicit TreeSearch(Network network) : network_(network) {}
+  explicit TreeSearch(Network network) : network_(std::move(network)) {}
 
   /// The share of visits of each move after so many steps. `noise` mixes random numbers into the opinion of
   /// the position itself, so that games of a network against itself differ.
