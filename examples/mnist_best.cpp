@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
   failures.attempt([&] {
     const auto options =
         parse_training_options(argc, argv, "mnist_best", "Trains a network on MNIST to few errors.",
-                               {.data = find_mnist(), .epochs = 20, .batch_size = 64});
+                               {.data = find_mnist(), .epochs = 15, .batch_size = 64});
     if (!options) return;
     std::cout << "Images of " << options->data << '\n';
     const auto [train, test] = load_mnist(options->data, gzip);

@@ -27,20 +27,21 @@ using Level =
     Sequential<Convs<Filters>, Concatenate<Identity, Sequential<MaxPooling2D<2>, Below, UpSampling2D<2>>>,
                Convs<Filters>>;
 
-using Net = Sequential<Input<extent, extent, 1>, Level<8, Level<16, Convs<32>>>, Conv2D<kinds, 1, Softmax>>;
+using Net = Sequential<Input<extent, extent, 1>, Level<8, Level<16, Level<32, Convs<64>>>>,
+                       Conv2D<kinds, 1, Softmax>>;
 
 struct Images {
   Tensor<float, 4> x;
   Tensor<int, 3> classes;
 };
 
-/// Images of one to four shapes that may cover each other, with noise.
+/// Images of one to three shapes that may cover each other, with noise.
 Images draw_shapes(int count, Random random) {
   Images images{Tensor<float, 4>(count, extent, extent, 1), Tensor<int, 3>(count, extent, extent)};
   images.classes.setZero();
   for (int n = 0; n < count; ++n) {
     Random of_image = random.stream(static_cast<std::uint64_t>(n));
-    const int shapes = 1 + static_cast<int>(of_image.below(4));
+    const int shapes = 1 + static_cast<int>(of_image.below(3));
     const double ground = 0.3 * of_image.uniform();
     for (int i = 0; i < extent * extent; ++i)
       images.x.data()[n * extent * extent + i] = static_cast<float>(ground + 0.1 * of_image.normal());
@@ -69,11 +70,11 @@ int main(int argc, char** argv) {
   Failures failures;
   failures.attempt([&] {
     const auto options = parse_training_options(argc, argv, "unet", "Trains a U-Net on images that it draws.",
-                                                {.samples = 4000, .epochs = 12, .batch_size = 16});
+                                                {.samples = 4000, .epochs = 15, .batch_size = 16});
     if (!options) return;
     const Images train = draw_shapes(options->samples, Random(1)), test = draw_shapes(500, Random(2));
     const CosineDecay decay{.initial_learning_rate = 4e-3, .decay_steps = options->steps(options->samples)};
-    auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = decay},
+    auto model = compile(With<Winograd<4>, Net>{.seed = options->seed}, Adam{.learning_rate = decay},
                          SparseCategoricalCrossentropy{}, Accuracy{}, MeanIoU{});
     model.summary();
     model.fit(train.x, train.classes,
