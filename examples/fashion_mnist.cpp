@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A small residual network with batch normalization learns to tell clothes apart: Fashion-MNIST, 60,000 grey
-// images of ten kinds. Six epochs bring it to an accuracy of 0.92 on the test images.
+// images of ten kinds, mirrored and shifted at random. Its accuracy on the test images is at least 0.925.
 
 #include <mica/ext/gzip.hpp>
 #include <mica/mica.hpp>
@@ -29,7 +29,7 @@ using Down = Residual<Shortcut<Conv2D<Filters, 1, Stride<2>, NoBias, HeNormal>, 
 
 using Net = Sequential<Input<28, 28, 1>, Conv<32>, Normalized, ReLU, MaxPooling2D<2>,  // 14, 14, 32
                        Block<32>, ReLU,                                                // 14, 14, 32
-                       Down<64>, ReLU,                                                 // 7, 7, 64
+                       Down<64>, ReLU, Block<64>, ReLU,                                // 7, 7, 64
                        GlobalAveragePooling2D,                                         // 64
                        Dense<10, Softmax>>;                                            // 10
 
@@ -38,12 +38,12 @@ int main(int argc, char** argv) {
   failures.attempt([&] {
     const auto options = parse_training_options(
         argc, argv, "fashion_mnist", "Trains a small residual network on Fashion-MNIST.",
-        {.data = find_fashion_mnist(), .epochs = 20, .batch_size = 64});
+        {.data = find_fashion_mnist(), .epochs = 12, .batch_size = 64});
     if (!options) return;
     std::cout << "Images of " << options->data << '\n';
     const auto [train, test] = load_fashion_mnist(options->data, gzip);
     const Dataset augmented = train.augmented(RandomFlip{FlipMode::horizontal},
-                                              RandomCrop{.height = 28, .width = 28, .padding = 2});
+                                              RandomCrop{.height = 28, .width = 28, .padding = 1});
     const CosineDecay decay{.initial_learning_rate = 3e-3, .decay_steps = options->steps(train.size())};
     auto model = compile(With<Winograd<4>, Net>{.seed = options->seed}, Adam{.learning_rate = decay},
                          SparseCategoricalCrossentropy{}, Accuracy{});

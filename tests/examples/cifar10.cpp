@@ -13,8 +13,9 @@ TEST_CASE("a folder with a file of CIFAR-10 is one of CIFAR-10") {
   const TemporaryFolder folder;
   const std::string image(1 + 3 * 1024, '\3');
   folder.write("test_batch.bin", image);
-  CHECK(error_of([&] { load_images_of_32x32x3(folder.path()); }) ==
-        folder.path("data_batch_1.bin") + ": expected a file that can be read, found none");
+  const std::string sentence = error_of([&] { load_images_of_32x32x3(folder.path()); });
+  CHECK(sentence.starts_with(folder.path("data_batch_1.bin") +
+                             ": expected a file that can be read, found none"));
   for (int number = 1; number <= 5; ++number)
     folder.write("data_batch_" + std::to_string(number) + ".bin", image + image);
   const auto [train, test] = load_images_of_32x32x3(folder.path());
