@@ -10,7 +10,6 @@
 #include "support/cifar10.hpp"
 #include "support/draw.hpp"
 #include "support/failures.hpp"
-#include "support/half_cosine.hpp"
 #include "support/outputs.hpp"
 #include "support/training_options.hpp"
 
@@ -42,13 +41,13 @@ int main(int argc, char** argv) {
                                {.data = find_cifar10(), .epochs = 10, .batch_size = 128});
     if (!options) return;
     std::cout << "Images of " << options->data << '\n';
-    auto [train, test] = load_images_of_32x32x3(options->data);
-    auto model = compile(Net{.seed = options->seed}, SGD{.learning_rate = 0.1, .momentum = 0.9},
+    const auto [train, test] = load_images_of_32x32x3(options->data);
+    const CosineDecay decay{.initial_learning_rate = 0.1, .decay_steps = options->steps(train.size())};
+    auto model = compile(Net{.seed = options->seed}, SGD{.learning_rate = decay, .momentum = 0.9},
                          SparseCategoricalCrossentropy{}, Accuracy{});
     model.summary();
     model.fit(train, {.batch_size = options->batch_size,
                       .epochs = options->epochs,
-                      .callbacks = {half_cosine(0.1, options->epochs)},
                       .validation_data = test,
                       .seed = options->seed,
                       .threads = options->threads});

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -33,13 +34,18 @@ std::optional<TrainingOptions> parse_training_options(int argc, const char* cons
   const auto words = [](const char* what, auto value) {
     return std::string(what) + " (" + CLI::detail::to_string(value) + ")";
   };
-  app.add_option("--data", options.data, words("folder of the images", defaults.data))
-      ->type_name("FOLDER")
-      ->check(named("folder"));
-  app.add_option("--epochs", options.epochs, words("times that each image is seen", defaults.epochs))
+  if (!defaults.data.empty())
+    app.add_option("--data", options.data, words("folder of the images", defaults.data))
+        ->type_name("FOLDER")
+        ->check(named("folder"));
+  if (defaults.samples > 0)
+    app.add_option("--samples", options.samples, words("samples that are made", defaults.samples))
+        ->type_name("N (at least 1)")
+        ->check(whole(1, most));
+  app.add_option("--epochs", options.epochs, words("times that each sample is seen", defaults.epochs))
       ->type_name("N (at least 1)")
       ->check(whole(1, most));
-  app.add_option("--batch-size", options.batch_size, words("images a step", defaults.batch_size))
+  app.add_option("--batch-size", options.batch_size, words("samples in a step", defaults.batch_size))
       ->type_name("N (at least 1)")
       ->check(whole(1, most));
   app.add_option("--threads", options.threads, "threads that train and evaluate, 0 for one a core (0)")
@@ -56,7 +62,13 @@ std::optional<TrainingOptions> parse_training_options(int argc, const char* cons
   } catch (const CLI::ParseError& error) {
     throw std::runtime_error(std::string(error.what()) + " (see --help)");
   }
+  options.is_shortened = options.epochs < defaults.epochs || options.samples < defaults.samples;
   return options;
+}
+
+std::string find_mnist() {
+  const std::string named = environment("MICA_MNIST_DIR");
+  return named.empty() ? MICA_SAMPLE_DIR : named;
 }
 
 std::string find_fashion_mnist() {
@@ -70,4 +82,11 @@ std::string find_fashion_mnist() {
 std::string find_cifar10() {
   const std::string named = environment("MICA_CIFAR10_DIR");
   return named.empty() ? MICA_SAMPLE_DIR : named;
+}
+
+void check_reached(const std::string& what, double least, double found) {
+  if (found >= least) return;
+  std::ostringstream sentence;
+  sentence << "expected " << what << " of at least " << least << ", found " << found;
+  throw std::runtime_error(sentence.str());
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# The program EXAMPLE ends well.
+# The program PROGRAM ends well.
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 
 file(COPY "${sample_dir}/" DESTINATION "${SCRATCH}/path/to/mnist")
-must_run("${EXAMPLE}")
+must_run("${PROGRAM}")

@@ -99,7 +99,7 @@ class BorderedImage {
           inside[k] = std::min(std::max(std::min(turned, period - turned) - 0.5F, 0.0F), size - 1);
         }
         break;
-      case FillMode::wrap:
+      default:  // wrap
         for (int k = 0; k < block; ++k) inside[k] = given[k] - size * floor_of(given[k] / size);
         break;
     }
