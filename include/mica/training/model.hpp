@@ -77,8 +77,8 @@ class Model : public ModelOutputs<T, Net, Optimizer, Loss,
     return Loop(state_, optimizer_, crew_, sets, options).run();
   }
 
-  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], or a std::tuple of a y for each of
-  /// the Heads; none is copied. Expressions are evaluated, and the rows of Eigen matrices copied.
+  /// The same for tensors, x [n, ...] and y [n, ...] or integer labels [n], or a std::tuple of a y for each
+  /// of the Heads; none is copied. Expressions are evaluated, and the rows of Eigen matrices copied.
   template <detail::GivenAsTensor X, detail::GivenAsTensor Y>
   History fit(const X& x, const Y& y, const FitOptions& options = {}) {
     return fit(detail::dataset_of<Net, Loss>(x, y), options);

@@ -335,8 +335,9 @@ TEST_CASE("several targets for each sample") {
   CHECK(error_of([&] { return copied.target(2); }) == "expected a number below 2, the targets, found 2");
   CHECK(error_of([&] { return copied.label(0); }) ==
         "expected class numbers, found 2 targets for each sample");
-  CHECK(error_of([&] { return mica::Dataset(counting_images<float>(), std::tuple(rows, numbers<int>({1}))); }) ==
-        "expected as many targets as samples, found 5 samples and 1 targets");
+  CHECK(error_of([&] {
+          return mica::Dataset(counting_images<float>(), std::tuple(rows, numbers<int>({1})));
+        }) == "expected as many targets as samples, found 5 samples and 1 targets");
 
   const mica::Dataset single(counting_images<float>(), labels), none(counting_images<float>());
   CHECK(single.target_count() == 1);
