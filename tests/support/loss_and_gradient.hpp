@@ -16,7 +16,7 @@ struct LossAndGradient {
   Values gradient;
 };
 
-namespace detail {
+namespace gradients {
 
 /// Calls `loss` with the N values of `y` (outputs, or logits) and a target that is a row of values or a
 /// number.
@@ -39,15 +39,15 @@ LossAndGradient call_loss(const Loss& loss, const Values& y, const Target& targe
   return result;
 }
 
-}  // namespace detail
+}  // namespace gradients
 
 template <class Loss, int N, class T = double, class Target>
 LossAndGradient of_outputs(const Values& y, const Target& target) {
-  return detail::call_loss<T, N>([](auto arguments) { return Loss::of_outputs(arguments); }, y, target);
+  return gradients::call_loss<T, N>([](auto arguments) { return Loss::of_outputs(arguments); }, y, target);
 }
 template <class Loss, int N, class T = double, class Target>
 LossAndGradient of_logits(const Values& z, const Target& target) {
-  return detail::call_loss<T, N>([](auto arguments) { return Loss::of_logits(arguments); }, z, target);
+  return gradients::call_loss<T, N>([](auto arguments) { return Loss::of_logits(arguments); }, z, target);
 }
 
 /// The largest difference, relative to the largest number wanted; NaN if there is one.

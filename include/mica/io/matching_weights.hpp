@@ -70,10 +70,10 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
   for (std::string line; !(line = reader.next_line(longest_line, expected)).empty();) {
     if (tensors.size() == most_tensors)
       reader.refuse_line("at most " + std::to_string(most_tensors) + " tensors",
-                         quoted(line) + " behind them");
+                         in_quotes(line) + " behind them");
     const std::optional<int> size = size_of(shape_in(line));
     if (std::count(line.begin(), line.end(), ' ') < 3 || !size || line.size() == longest_line)
-      reader.refuse_line(expected, quoted(line));
+      reader.refuse_line(expected, in_quotes(line));
     FileTensor tensor{line, *size, -1};
     bool is_twice = false;
     for (std::size_t i = 0; i < network.size() && tensor.match < 0; ++i) {
@@ -82,7 +82,7 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
       if (!is_found[i]) tensor.match = static_cast<int>(i);
       is_found[i] = true;
     }
-    if (is_twice && tensor.match < 0) reader.refuse_line("each tensor once", quoted(line) + " again");
+    if (is_twice && tensor.match < 0) reader.refuse_line("each tensor once", in_quotes(line) + " again");
     tensors.push_back(tensor);
   }
   return tensors;
@@ -92,8 +92,8 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
 inline std::string what_is_expected(const std::string& line, const std::vector<std::string>& network) {
   std::string at_path;
   for (const std::string& other : network) {
-    if (without_shape(other) == without_shape(line)) return "the network expects " + quoted(other);
-    if (path_in(other) == path_in(line)) (at_path += at_path.empty() ? "" : " and ") += quoted(other);
+    if (without_shape(other) == without_shape(line)) return "the network expects " + in_quotes(other);
+    if (path_in(other) == path_in(line)) (at_path += at_path.empty() ? "" : " and ") += in_quotes(other);
   }
   if (at_path.empty()) return "the network expects no weights at this path";
   return joined({"the network expects only ", at_path, " at this path"});
@@ -106,7 +106,7 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
   std::vector<std::string> sentences;
   for (const FileTensor& tensor : file) {
     if (tensor.match < 0)
-      sentences.push_back(joined({"The file's ", quoted(tensor.line),
+      sentences.push_back(joined({"The file's ", in_quotes(tensor.line),
                                   " was skipped: ", what_is_expected(tensor.line, network), "."}));
   }
   for (const std::string& line : network) {
@@ -114,7 +114,7 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
     while (i < file.size() && without_shape(file[i].line) != without_shape(line)) ++i;
     if (i == file.size())
       sentences.push_back(
-          joined({"The network's ", quoted(line), " was not loaded: the file does not have it."}));
+          joined({"The network's ", in_quotes(line), " was not loaded: the file does not have it."}));
   }
   return sentences;
 }

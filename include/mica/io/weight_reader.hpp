@@ -30,7 +30,7 @@ inline std::string printable(std::string text) {
       text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return text;
 }
-inline std::string quoted(const std::string& line) {
+inline std::string in_quotes(const std::string& line) {
   return line.empty() ? "an empty line" : '"' + printable(line) + '"';
 }
 
@@ -42,9 +42,9 @@ class WeightReader {
   /// Reads a line that must equal `wanted` or, if that is not empty, `or_else`. Reads at most 40 characters
   /// more than the longer of them has.
   std::string expect_line(const std::string& wanted, const std::string& or_else = {}) {
-    const std::string expected = quoted(wanted) + (or_else.empty() ? "" : " or " + quoted(or_else));
+    const std::string expected = in_quotes(wanted) + (or_else.empty() ? "" : " or " + in_quotes(or_else));
     const std::string line = next_line(std::max(wanted.size(), or_else.size()) + 40, expected);
-    if (line != wanted && (or_else.empty() || line != or_else)) refuse_line(expected, quoted(line));
+    if (line != wanted && (or_else.empty() || line != or_else)) refuse_line(expected, in_quotes(line));
     return line;
   }
 
