@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/loss.hpp>
+#include <mica/core/contracts/loss_options.hpp>
 #include <mica/core/utilities/object_cache.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/network/inference.hpp>
