@@ -1,4 +1,4 @@
-// expects: mica: an augmentation is a class with apply(AugmentedImage&, Random) const, such as RandomFlip{}
+// expects: mica: an augmentation is a class with apply(AugmentedImage&, Random) const, such as
 // twin: augmented(0.5) -> augmented(mica::RandomFlip{})
 #include <mica/mica.hpp>
 

@@ -1,4 +1,4 @@
-// expects: mica: a network with Heads takes a loss for each of them, Losses{CategoricalCrossentropy{}, MeanSquaredError{}}
+// expects: mica: a network with Heads takes a loss for each of them
 // expects: fits<MeanSquaredError, Needs<2>>
 // twin: mica::MeanSquaredError{}); -> mica::Losses{mica::CategoricalCrossentropy{}, mica::MeanSquaredError{}});
 #include <mica/mica.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/utilities/cxx20.hpp>
 #include <mica/kernels/class_of.hpp>
 
 #include <cstddef>

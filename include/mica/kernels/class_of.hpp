@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/utilities/cxx20.hpp>
+
 #include <algorithm>
 #include <span>
 

@@ -109,8 +109,9 @@ class FitLoop {
     names.push_back("seconds");
     TrainBegin event{model_, options_.epochs, batches_.count(), names,
                      learning_rate_of(optimizer_, state_.batches)};
+    event.log_learning_rate = schedule_of(optimizer_) != nullptr;
     stop_ |= listeners_.on_train_begin(event);
-    logs_learning_rate_ = event.log_learning_rate || schedule_of(optimizer_);
+    logs_learning_rate_ = event.log_learning_rate;
     terminates_on_nan_ = event.terminate_on_nan;
   }
 
