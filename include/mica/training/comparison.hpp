@@ -46,10 +46,11 @@ template <class T, Shape Out, class Loss, bool from_logits, class... Metrics>
 class Comparison {
   static constexpr int size = Out.size(), channels = Out.channels(), pixels = size / channels;
   static constexpr bool by_number = Loss::target == TargetKind::class_number;
-  template <class M>
-  static constexpr bool is_split = by_number || is_by_pixel<M>;
 
  public:
+  // Public, since Clang 14 checks the access of an alias where it is used.
+  template <class M>
+  static constexpr bool is_split = by_number || is_by_pixel<M>;
   template <class M>
   using Accumulator = AccumulatorOf<M, is_split<M> ? Shape(channels) : Out>;
   using Sums = Totals<double, Accumulator<Metrics>...>;
