@@ -1,4 +1,4 @@
-// expects: mica: this loss needs a flat output of at least two classes
+// expects: mica: this loss needs at least two classes, in a flat output or in the channels of an image
 // expects: fits<AtHead<2>, CategoricalCrossentropy<>, Got<1>, Needs<2>>
 // twin: mica::MeanSquaredError{}, mica::CategoricalCrossentropy{} -> mica::CategoricalCrossentropy{}, mica::MeanSquaredError{}
 #include <mica/mica.hpp>

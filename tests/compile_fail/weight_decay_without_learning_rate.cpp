@@ -1,5 +1,5 @@
 // expects: mica: weight decay needs an optimizer with a member learning_rate, by which it multiplies
-// expects: WithWeightDecay<Descent>
+// expects: has_learning_rate<Descent>
 // twin: double rate -> double learning_rate
 #include <mica/mica.hpp>
 

@@ -27,7 +27,7 @@ struct WeightDecay {
 /// The members of the optimizer inside and of WeightDecay are its own. The optimizer has a learning_rate.
 template <class O>
 struct WithWeightDecay : O, WeightDecay {
-  static_assert(detail::HasLearningRate<O>,
+  static_assert(detail::has_learning_rate<O>,
                 "mica: weight decay needs an optimizer with a member learning_rate, by which it multiplies");
 
   static constexpr int passes = detail::passes<O>;
@@ -41,7 +41,7 @@ struct WithWeightDecay : O, WeightDecay {
 
   template <int pass, class T>
   void update_pass(const ParameterSlice<T, O::slots>& s, std::int64_t step) const {
-    if constexpr (pass == 0 && detail::HasLearningRate<O>)
+    if constexpr (pass == 0 && detail::has_learning_rate<O>)
       kernels::decay_weights(s, detail::rate_at(this->learning_rate, step - 1) * weight_decay, kernels_only);
     detail::update_in_pass<pass, O>(*this, s, step);
   }

@@ -15,7 +15,7 @@ namespace mica::detail {
 /// optimizer has no such member.
 template <class Optimizer>
 std::optional<double> learning_rate_of(const Optimizer& optimizer, std::int64_t steps) {
-  if constexpr (HasLearningRate<Optimizer>)
+  if constexpr (has_learning_rate<Optimizer>)
     return rate_at(optimizer.learning_rate, steps);
   else
     return {};

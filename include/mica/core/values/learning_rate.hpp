@@ -90,7 +90,7 @@ class LearningRate {
 namespace detail {
 
 template <class Optimizer>
-concept HasLearningRate = requires(const Optimizer& optimizer) {
+inline constexpr bool has_learning_rate = requires(const Optimizer& optimizer) {
   static_cast<double>(optimizer.learning_rate);
 };
 
