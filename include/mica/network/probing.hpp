@@ -30,6 +30,8 @@ inline constexpr bool is_shortcut = false;
 template <class... Around>
 inline constexpr bool is_shortcut<Shortcut<Around...>> = true;
 
+// No decltype holds a lambda here: Clang 14 crashes when it reads one from a precompiled header.
+
 /// The layers of a composite, each made by make<number, Layer>(). A Shortcut comes first, as an argument of
 /// Residual, and the layer that joins branches is none.
 template <bool shortcuts, class Child, class Make>
@@ -50,10 +52,10 @@ constexpr auto children_made(TypeList<Children...>, Make make) {
 template <class L>
 constexpr auto frozen_child() {
   if constexpr (is_shortcut<L>) {
-    using Layers = decltype(children_made(typename L::Children{}, [](auto child) {
+    const auto layers = children_made(typename L::Children{}, [](auto child) {
       return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
-    }));
-    return composite_of<L>(Layers{});
+    });
+    return composite_of<L>(layers);
   } else {
     return std::type_identity<Freeze<L>>{};
   }
@@ -63,10 +65,10 @@ constexpr auto frozen_child() {
 template <class L>
 constexpr auto probed(At<>) {
   if constexpr (is_shortcut<L>) {
-    using Layers = decltype(children_made(typename L::Children{}, [](auto child) {
+    const auto layers = children_made(typename L::Children{}, [](auto child) {
       return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
-    }));
-    return composite_of<L>(Layers{} + TypeList<Probe>{});
+    });
+    return composite_of<L>(layers + TypeList<Probe>{});
   } else {
     return std::type_identity<Sequential<Freeze<L>, Probe>>{};
   }
@@ -80,14 +82,14 @@ constexpr auto probed(At<Next, Rest...>) {
   if constexpr (is_joint) {
     return probed<Composite>(At<>{});
   } else {
-    using Layers = decltype(children_made(typename L::Children{}, [](auto child) {
+    const auto layers = children_made(typename L::Children{}, [](auto child) {
       using Child = decltype(child);
       if constexpr (Child::number == Next)
         return probed<typename Child::Layer>(At<Rest...>{});
       else
         return frozen_child<typename Child::Layer>();
-    }));
-    return composite_of<L>(Layers{});
+    });
+    return composite_of<L>(layers);
   }
 }
 
