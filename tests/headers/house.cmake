@@ -95,7 +95,7 @@ foreach(header IN LISTS headers)
   endif()
 
   # One idea has room in 250 lines.
-  string(REGEX REPLACE "[^\n]" "" lines "${text}")
+  string(REGEX REPLACE "[^\n]+" "" lines "${text}")
   string(LENGTH "${lines}" lines)
   if(lines GREATER 250)
     string(APPEND broken "\n  ${header} has ${lines} lines, more than 250")
