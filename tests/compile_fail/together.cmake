@@ -7,7 +7,8 @@ require_compiler(${COMPILER})
 include("${CMAKE_CURRENT_LIST_DIR}/case.cmake")
 
 file(MAKE_DIRECTORY "${ANSWERS}")
-file(WRITE "${SCRATCH}/together.cpp" "#include <mica/mica.hpp>\n")
+set(includes "")
+set(programs "")
 # Neighbours resemble each other and may share an error, so they go to different parts.
 file(GLOB cases "${CMAKE_CURRENT_LIST_DIR}/*.cpp")
 set(turn 0)
@@ -17,9 +18,11 @@ foreach(case IN LISTS cases)
     get_filename_component(name "${case}" NAME_WE)
     read_case("${case}")
     file(WRITE "${ANSWERS}/${name}.txt" "")
-    file(APPEND "${SCRATCH}/together.cpp" "namespace case_${name} {\n#line 1 \"${name}.cpp\"\n${program}}\n")
+    string(APPEND includes "${include}")
+    string(APPEND programs "namespace case_${name} {\n#line 1 \"${name}.cpp\"\n${program}}\n")
   endif()
 endforeach()
+file(WRITE "${SCRATCH}/together.cpp" "${includes}${programs}")
 run(${command} together.cpp)
 
 # A list of CMake's cannot hold these.

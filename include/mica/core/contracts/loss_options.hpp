@@ -77,9 +77,9 @@ class LossOptions {
   static constexpr bool balances_classes =
       !std::is_void_v<typename All::template Get<ClassBalancingOption, void>>;
 
-  using Check = std::conditional_t<(label_smoothing >= 0 && label_smoothing < 1),
-                                   typename detail::OfLoss<typename All::Check>::type,
-                                   Failed<LabelSmoothingOutOfRange>>;
+  using Check = std::conditional_t < label_smoothing >= 0 &&
+                label_smoothing<1, typename detail::OfLoss<typename All::Check>::type,
+                                Failed<LabelSmoothingOutOfRange>>;
 
   /// The target `t` of one of `classes` outputs, smoothed.
   template <class P>

@@ -79,7 +79,9 @@ class Regularizers {
   static constexpr bool is_negative(const Penalty& p) { return !(p.l1 >= 0 && p.l2 >= 0); }
 
   static constexpr auto check() {
-    if constexpr (!IsRegularizer<Kernel> || !IsRegularizer<Bias>)
+    if constexpr (!IsRegularizer<Kernel>)
+      return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
+    else if constexpr (!IsRegularizer<Bias>)
       return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
     else if constexpr (is_negative(penalty<Kernel>()) || is_negative(penalty<Bias>()))
       return Failed<NegativePenalty, Needs<0>>{};
