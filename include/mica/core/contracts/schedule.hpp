@@ -13,9 +13,10 @@ namespace mica {
 /// schedule too. `schedule.check()`, if there is one, throws Error where a member is out of range. Schedules
 /// are copied, and several threads call the same schedule at once.
 template <class S>
-concept IsSchedule = std::copy_constructible<S> && requires(const S& schedule, std::int64_t step) {
+concept IsSchedule = requires(const S& schedule, std::int64_t step) {
   { schedule(step) } -> std::convertible_to<double>;
-};
+}
+&&std::copy_constructible<S>;
 
 namespace detail {
 
