@@ -1,4 +1,4 @@
-// expects: mica: the branches of an Add give different shapes
+// expects: mica: the branches of this layer give different shapes
 // expects: fits<AtLayer<2>, Add<Sequential<>, Conv2D<8, {3, 3}>, Sequential<>>, Got<28, 28, 8>, Branches<Got<28, 28, 8>, Got<26, 26, 8>, Got<28, 28, 8>>>
 // twin: 8, 3> -> 8, 1>
 #include <mica/mica.hpp>

@@ -10,6 +10,11 @@
 # the note that follows it, types written as Clang 14 does but without mica::, Conv2D<4, {7, 7}> for GCC's
 # mica::Conv2D<4, mica::Size{7, 7} >. The left side of the twin's arrow must stand in the program exactly
 # once. The spaces around `->` are not part of either side. All that a program includes is mica/mica.hpp.
+#
+# To compile one program costs seconds, most of them for templates that every program needs. So together.cmake
+# compiles a batch of programs as one file and assigns each error to the program that its context names, and
+# refused.cmake judges the answer. If it is not what the program expects, the program is compiled alone, and that
+# answer counts: two programs with one network share one error.
 
 # read_case(<file>): sets program, twin, and expected_0, expected_1, ... with their numbers in expected.
 macro(read_case file)
@@ -50,6 +55,9 @@ macro(read_case file)
   string(REPLACE "${wrong}" "${right}" twin "${program}")
 endmacro()
 
-# Each message on one line, nothing cut.
-set(command "${${COMPILER}}" ${flags} -fsyntax-only -fmessage-length=0 -fno-diagnostics-show-option
+# Each message on one line, nothing cut, nothing left out.
+set(command "${${COMPILER}}" ${flags} -w -fsyntax-only -fmessage-length=0 -fno-diagnostics-show-option
   -include "${PRECOMPILED}/precompiled.hpp")
+if(COMPILER STREQUAL "clangxx")
+  list(APPEND command -ferror-limit=0)
+endif()

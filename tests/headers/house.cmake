@@ -94,6 +94,13 @@ foreach(header IN LISTS headers)
     string(APPEND broken "\n  ${header} includes with quotes")
   endif()
 
+  # One idea has room in 250 lines.
+  string(REGEX REPLACE "[^\n]+" "" lines "${text}")
+  string(LENGTH "${lines}" lines)
+  if(lines GREATER 250)
+    string(APPEND broken "\n  ${header} has ${lines} lines, more than 250")
+  endif()
+
   folder_of(${header} folder)
   string(REGEX REPLACE "^mica/(.*)\\.hpp$" "tests/unit/\\1.cpp" test "${header}")
   if(folder IN_LIST folders_with_tests AND NOT EXISTS "${source_dir}/${test}")

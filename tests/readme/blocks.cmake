@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Compiles, and runs, the BLOCK-th block of C++ in README.md. What a block is, a comment right above it says:
+# Compiles, and runs, the BLOCK-th block of C++ in PAGE. What a block is, a comment right above it says:
 #
 #   (none)                          a whole program; it runs where path/to/mnist holds the sample
 #   <!-- test: in main -->          lines of a main() that has included mica and has `train` and `test`
@@ -10,7 +10,7 @@ cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 
 # Takes the text before the block, and the block; on the way, the files.
-file(READ "${source_dir}/README.md" rest)
+file(READ "${source_dir}/${PAGE}" rest)
 set(files "")
 set(number 0)
 while(TRUE)
@@ -45,7 +45,7 @@ if(kind STREQUAL "in main")
 elseif(kind STREQUAL "beside main")
   set(block "${head}${block}\nint main() {}")
 elseif(NOT kind MATCHES "^(a whole program$|refused, |file )")
-  message(FATAL_ERROR "README.md, block ${BLOCK}: not understood: ${kind}")
+  message(FATAL_ERROR "${PAGE}, block ${BLOCK}: not understood: ${kind}")
 endif()
 if(kind MATCHES "^file ")
   list(FILTER files INCLUDE REGEX "\\.cpp$")
@@ -65,7 +65,7 @@ if(kind MATCHES "^refused, (.*)$")
   run(${compile} -fmessage-length=0)
   string(FIND "${output}" "${expected}" at)
   if(status EQUAL 0 OR at EQUAL -1)
-    message(FATAL_ERROR "README.md, block ${BLOCK}: expected\n  ${expected}\nfound\n${output}")
+    message(FATAL_ERROR "${PAGE}, block ${BLOCK}: expected\n  ${expected}\nfound\n${output}")
   endif()
   return()
 endif()

@@ -3,6 +3,7 @@
 
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/messages/options.hpp>
+#include <mica/kernels/merging.hpp>
 #include <mica/kernels/softmax.hpp>
 
 namespace mica {
@@ -20,12 +21,9 @@ struct Softmax : Layer {
   template <class F>
   static void forward(const F& f) {
     constexpr Shape shape = F::Input::shape;
-    for (int s = 0; s < f.x.count; ++s) {
-      for (int row = 0; row < shape.height(); ++row) {
-        for (int column = 0; column < shape.width(); ++column)
-          kernels::softmax<shape.channels()>(f.x.at(s, row, column), f.y.at(s, row, column));
-      }
-    }
+    kernels::for_each_pixel<shape>(f.x.count, [&](int s, int row, int column) {
+      kernels::softmax<shape.channels()>(f.x.at(s, row, column), f.y.at(s, row, column));
+    });
   }
 
   // dy_i/dx_j = y_i (delta_ij - y_j), hence dL/dx_j = y_j (dL/dy_j - sum_i dL/dy_i y_i).
@@ -33,18 +31,10 @@ struct Softmax : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) {
       constexpr Shape shape = B::Output::shape;
-      for (int s = 0; s < b.y.count; ++s) {
-        for (int row = 0; row < shape.height(); ++row) {
-          for (int column = 0; column < shape.width(); ++column) {
-            const auto* yc = b.y.at(s, row, column);
-            const auto* dyc = b.dy.at(s, row, column);
-            auto* dxc = b.dx.at(s, row, column);
-            typename B::Number mean = 0;
-            for (int c = 0; c < shape.channels(); ++c) mean += dyc[c] * yc[c];
-            for (int c = 0; c < shape.channels(); ++c) dxc[c] = yc[c] * (dyc[c] - mean);
-          }
-        }
-      }
+      kernels::for_each_pixel<shape>(b.y.count, [&](int s, int row, int column) {
+        kernels::softmax_gradient<shape.channels()>(b.y.at(s, row, column), b.dy.at(s, row, column),
+                                                    b.dx.at(s, row, column));
+      });
     }
   }
 };

@@ -4,6 +4,7 @@
 #include <mica/core/values/as_tensor.hpp>
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
+#include <mica/data/check_shape.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/elements.hpp>
 
@@ -79,15 +80,6 @@ constexpr bool can_collect() {
   } else {
     return false;
   }
-}
-
-inline void check_shape(const Shape& shape, const char* call = "Dataset::from") {
-  std::ptrdiff_t size = shape.rank > 0 ? 1 : 0;
-  for (int i = 0; i < shape.rank && 0 < size && size <= std::numeric_limits<int>::max(); ++i)
-    size = shape[i] < 1 ? 0 : size * shape[i];
-  if (size < 1 || size > std::numeric_limits<int>::max())
-    throw_error({call, ": expected a shape of 1 to ", std::numeric_limits<int>::max(), " values, found ",
-                 shape.rank > 0 ? to_string(shape) : "one without extents"});
 }
 
 /// "samples of 28x28x1 = 784 values", for messages.
@@ -194,34 +186,6 @@ void collect_targets(Contents& contents, const Shape* shape, Y&& y) {
     contents.check_target_count(rows.count);
     contents.set_rows(row, std::move(rows.elements));
   }
-}
-
-/// The contents that a source gives, see Dataset::of.
-template <Source S>
-std::shared_ptr<const Contents> contents_of_source(S given) {
-  static_assert(!SourceOfClasses<S> || !SourceOfRows<S>,
-                "mica: the targets of a source are class numbers or rows of values, not both");
-  const auto kept = std::make_shared<const SourceOf<S>>(std::move(given));
-  const S& source = kept->source();
-  const Shape shape = source.shape();
-  check_shape(shape, "Dataset::of");
-  const int count = source.size();
-  if (count < 0) throw_error({"Dataset::of: expected 0 or more samples, found ", count});
-  const std::shared_ptr<Contents> contents(new Contents(shape, count));
-  contents->source = kept;
-  if constexpr (SourceOfClasses<S>) {
-    std::vector<int> labels(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i)
-      read_from_source(i, [&] { labels[static_cast<std::size_t>(i)] = source.label(i); });
-    contents->set_labels(labels.data());
-    if constexpr (requires { source.classes(); }) contents->set_classes(source.classes());
-  }
-  if constexpr (SourceOfRows<S>) {
-    check_shape(source.target_shape(), "Dataset::of");
-    contents->set_rows(source.target_shape(), {});
-    contents->source_gives_rows = true;
-  }
-  return contents;
 }
 
 /// The contents of samples and several targets, a std::tuple, see Dataset::from.

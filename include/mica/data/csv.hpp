@@ -29,8 +29,8 @@ struct CsvOptions {
 /// A table of numbers, one sample in a row. read_csv reads it.
 ///
 ///     CsvTable table = read_csv("houses.csv");
-///     auto houses = table.with_values("price");   // a row of values to learn: the other columns are the
-///     sample auto flowers = read_csv("iris.csv").with_classes("species");  // class numbers 0, 1, 2
+///     auto houses = table.with_values("price");                            // the other columns are samples
+///     auto flowers = read_csv("iris.csv").with_classes("species");         // class numbers 0, 1, 2
 class CsvTable {
  public:
   /// `values` are the rows one behind the other.

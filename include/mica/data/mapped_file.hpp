@@ -3,7 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
-#include <mica/data/collect.hpp>
+#include <mica/data/check_shape.hpp>
 #include <mica/data/dataset.hpp>
 #include <mica/data/elements.hpp>
 #include <mica/data/whole_file.hpp>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/values/range.hpp>
 #include <mica/kernels/parameter_update.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -35,6 +38,25 @@ class AdamMoments {
  private:
   P one_minus_beta_1_, one_minus_beta_2_, largest_;
 };
+
+/// The learning rate of a step, corrected for the zeros with which m and v begin:
+///
+///     learning_rate sqrt(1 - beta_2^step) / (1 - beta_1^step)
+template <class O>
+double corrected_rate(const O& optimizer, std::int64_t step) {
+  const double t = static_cast<double>(step);
+  return optimizer.learning_rate.at(step - 1) * std::sqrt(1 - std::pow(optimizer.beta_2, t)) /
+         (1 - std::pow(optimizer.beta_1, t));
+}
+
+/// Throws Error where a member that Adam and its relatives have is out of range.
+template <class O>
+void check_adam(const O& optimizer) {
+  optimizer.learning_rate.check(O::name);
+  detail::check_below_one(O::name, "beta_1", optimizer.beta_1);
+  detail::check_below_one(O::name, "beta_2", optimizer.beta_2);
+  detail::check_positive(O::name, "epsilon", optimizer.epsilon);
+}
 
 }  // namespace MICA_PACKETS
 }  // namespace mica::kernels

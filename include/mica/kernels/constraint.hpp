@@ -33,6 +33,7 @@ inline double constraint_factor(double norm, const Constraint& c) {
   return (c.rate * bounded + (1 - c.rate) * norm) / (1e-7 + norm);
 }
 
+/// Scales each row, of `length` weights, to a norm that the constraint allows.
 template <class T>
 MICA_NOINLINE void constrain_rows(T* w, int size, int length, const Constraint& c) {
   for (T* const end = w + size; w < end; w += length) {
@@ -43,6 +44,7 @@ MICA_NOINLINE void constrain_rows(T* w, int size, int length, const Constraint& 
   }
 }
 
+/// The same for each column.
 // Blocks of columns, whose sums stay in the nearest cache.
 template <class T>
 MICA_NOINLINE void constrain_columns(T* w, int size, int columns, const Constraint& c) {
@@ -64,6 +66,7 @@ MICA_NOINLINE void constrain_columns(T* w, int size, int columns, const Constrai
   }
 }
 
+/// Changes the weights of a tensor into weights that obey the constraint.
 template <class T>
 void constrain(T* w, int size, const Constraint& c) {
   using P = Packet<T>;

@@ -29,6 +29,7 @@ inline std::uint64_t random_key(const PassContext& pass, int sample) {
   return Random(pass.streams[sample]).stream(static_cast<std::uint64_t>(pass.layer)).key();
 }
 
+/// What layers have in common that drop elements, channels or samples with probability `Rate`.
 template <Number Rate>
 struct Dropping {
   using Check =

@@ -26,6 +26,14 @@ MICA_INLINE T softmax(const T* z, T* p) {
   return largest + std::log(total);
 }
 
+/// dz[i] = y[i] (dy[i] - sum_j dy[j] y[j]). `dz` may be `dy`.
+template <int N, class T>
+MICA_INLINE void softmax_gradient(const T* y, const T* dy, T* dz) {
+  T mean = 0;
+  for (int i = 0; i < N; ++i) mean += dy[i] * y[i];
+  for (int i = 0; i < N; ++i) dz[i] = y[i] * (dy[i] - mean);
+}
+
 /// y[i] = log softmax(z)[i] = (z[i] - max z) - log sum_j exp(z[j] - max z). `y` may be `z`.
 template <int N, class T>
 MICA_INLINE void log_softmax(const T* z, T* y) {

@@ -12,8 +12,7 @@ namespace mica {
 /// | tensor | shape |
 /// | --- | --- |
 /// | y | any, mostly height x width x classes of probabilities |
-/// | t | that of y, values from 0 to 1; for one output, of a sample or of each pixel, also class numbers 0
-/// and 1 |
+/// | t | that of y, values from 0 to 1; for one output (or one of each pixel) also class numbers 0 and 1 |
 struct Dice : LossDefaults {
   static constexpr const char* name = "Dice";
   static constexpr TargetKind target = TargetKind::binary;

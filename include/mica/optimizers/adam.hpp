@@ -3,11 +3,8 @@
 
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/values/learning_rate.hpp>
-#include <mica/core/values/range.hpp>
 #include <mica/kernels/adam_moments.hpp>
 #include <mica/kernels/packet_math.hpp>
-
-#include <cmath>
 
 namespace mica {
 
@@ -28,19 +25,12 @@ struct Adam {
   double epsilon = 1e-7;
 
   /// Throws Error where a member is out of range.
-  void check() const {
-    learning_rate.check(name);
-    detail::check_below_one(name, "beta_1", beta_1);
-    detail::check_below_one(name, "beta_2", beta_2);
-    detail::check_positive(name, "epsilon", epsilon);
-  }
+  void check() const { kernels::check_adam(*this); }
 
   template <class T>
   void update(const ParameterSlice<T, 2>& s, std::int64_t step) const {
     using P = kernels::Packet<T>;
-    const double t = static_cast<double>(step);
-    const P rate = kernels::packet_of<T>(learning_rate.at(step - 1) * std::sqrt(1 - std::pow(beta_2, t)) /
-                                         (1 - std::pow(beta_1, t)));
+    const P rate = kernels::packet_of<T>(kernels::corrected_rate(*this, step));
     const P eps = kernels::packet_of<T>(epsilon);
     const kernels::AdamMoments<T> moments(beta_1, beta_2);
     kernels::update_packets<0, 1>(s, [=](P& w, P g, P& m, P& v) {

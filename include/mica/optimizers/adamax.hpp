@@ -3,8 +3,7 @@
 
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/values/learning_rate.hpp>
-#include <mica/core/values/range.hpp>
-#include <mica/kernels/parameter_update.hpp>
+#include <mica/kernels/adam_moments.hpp>
 
 #include <cmath>
 
@@ -26,12 +25,7 @@ struct Adamax {
   double epsilon = 1e-7;
 
   /// Throws Error where a member is out of range.
-  void check() const {
-    learning_rate.check(name);
-    detail::check_below_one(name, "beta_1", beta_1);
-    detail::check_below_one(name, "beta_2", beta_2);
-    detail::check_positive(name, "epsilon", epsilon);
-  }
+  void check() const { kernels::check_adam(*this); }
 
   template <class T>
   void update(const ParameterSlice<T, 2>& s, std::int64_t step) const {

@@ -8,8 +8,6 @@
 #include <mica/kernels/packet_math.hpp>
 #include <mica/kernels/weight_decay.hpp>
 
-#include <cmath>
-
 namespace mica {
 
 /// Adam with decoupled weight decay (Loshchilov, Hutter 2019), with Keras' defaults and formula. With the
@@ -38,20 +36,15 @@ struct AdamW {
 
   /// Throws Error where a member is out of range.
   void check() const {
-    learning_rate.check(name);
+    kernels::check_adam(*this);
     detail::check_not_negative(name, "weight_decay", weight_decay);
-    detail::check_below_one(name, "beta_1", beta_1);
-    detail::check_below_one(name, "beta_2", beta_2);
-    detail::check_positive(name, "epsilon", epsilon);
   }
 
   template <class T>
   void update(const ParameterSlice<T, 2>& s, std::int64_t step) const {
     using P = kernels::Packet<T>;
-    const double t = static_cast<double>(step), now = learning_rate.at(step - 1);
-    kernels::decay_weights(s, now * weight_decay, kernels_only);
-    const P rate =
-        kernels::packet_of<T>(now * std::sqrt(1 - std::pow(beta_2, t)) / (1 - std::pow(beta_1, t)));
+    kernels::decay_weights(s, learning_rate.at(step - 1) * weight_decay, kernels_only);
+    const P rate = kernels::packet_of<T>(kernels::corrected_rate(*this, step));
     const P eps = kernels::packet_of<T>(epsilon);
     const kernels::AdamMoments<T> moments(beta_1, beta_2);
     kernels::update_packets<0, 1>(s, [=](P& w, P g, P& m, P& v) {

@@ -40,8 +40,8 @@ struct Totals {
   }
 };
 
-/// Compares the outputs of samples with their targets. A loss or a metric that is `by
-/// pixel` sees each pixel of an image; with class numbers all are.
+/// Compares the outputs of samples with their targets. A loss or a metric that is `by_pixel` sees each pixel
+/// of an image; where the targets are class numbers, all do.
 template <class T, Shape Out, class Loss, bool from_logits, class... Metrics>
 class Comparison {
   static constexpr int size = Out.size(), channels = Out.channels(), pixels = size / channels;

@@ -69,6 +69,10 @@ TEST_CASE("heads have the names of the user's classes, or numbers") {
   using Fixed = Sequential<Input<4, 5, 1>, Heads<Frozen<Policy>, Frozen<Flatten, Dense<2>>>>;
   CHECK(string_view(HeadsOf<Fixed>::At<0>::name) == "policy");
   CHECK(string_view(HeadsOf<Fixed>::At<1>::name) == "head_2");
+  // A composite of the library is no class of the user.
+  using Means = Sequential<Input<4>, Heads<Average<Dense<2>, Dense<2>>, Subtract<Dense<2>, Dense<2>>>>;
+  CHECK(string_view(HeadsOf<Means>::At<0>::name) == "head_1");
+  CHECK(string_view(HeadsOf<Means>::At<1>::name) == "head_2");
 }
 
 TEST_CASE("layers keep their paths and names") {

@@ -5,13 +5,12 @@
 
 namespace mica {
 
-/// What stands outside of an image `a b c d`, Keras' fill_mode.
+/// What stands outside of an image `a b c d`, Keras' fill_mode:
 ///
-/// | constant | `k k k k | a b c d | k k k k`, k is fill_value |
-/// | --- | --- |
-/// | nearest | `a a a a | a b c d | d d d d` |
-/// | reflect | `d c b a | a b c d | d c b a` |
-/// | wrap | `a b c d | a b c d | a b c d` |
+///     constant    k k k k | a b c d | k k k k    k is fill_value
+///     nearest     a a a a | a b c d | d d d d
+///     reflect     d c b a | a b c d | d c b a
+///     wrap        a b c d | a b c d | a b c d
 enum class FillMode { constant, nearest, reflect, wrap };
 
 /// The value between pixels: that of the nearest pixel, or a weighted mean of the four around it.

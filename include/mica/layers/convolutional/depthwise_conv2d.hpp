@@ -20,10 +20,8 @@ namespace mica {
 /// | b "bias" | channels m |
 /// | y | output height x output width x channels m |
 ///
-/// Options, in any order: `DepthMultiplier<m>` (1), and those of Conv2D but `Groups` and the algorithms: an
-/// activation, `Same` or `Valid` (the default), `Padding<1>`, `Stride<2>`, `Dilation<2>`, `NoBias`, an
-/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros). With m > 1 the kernels work on
-/// a copy of the image, and need memory for it. (Howard et al., MobileNets, 2017.)
+/// Options, in any order: `DepthMultiplier<m>` (1), and those of Conv2D but `Groups` and the algorithms. With
+/// m > 1 the kernels work on a copy of the image, and need memory for it. (Howard et al., MobileNets, 2017.)
 template <Size Kernel, class... Given>
 struct DepthwiseConv2D
     : kernels::ConvolutionLayer<DepthwiseConv2D<Kernel, Given...>, 2,

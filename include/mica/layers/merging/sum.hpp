@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/joint.hpp>
 #include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/activation.hpp>
 #include <mica/kernels/elementwise.hpp>
 
 #include <array>
+#include <cstddef>
 #include <tuple>
 
 namespace mica {
-
-template <class... Words>
-struct TermsDiffer {
-  static_assert(fits<Words...>, "mica: the branches of an Add give different shapes; all must give the same");
-};
 
 /// y = x_1 + x_2 + ... + x_N, with dL/dx_i = dL/dy: what joins the branches of Add and of Residual.
 template <int N>
@@ -24,9 +21,7 @@ struct Sum : Layer {
   static constexpr bool shares_gradient = true, fuses_activation = true, is_cheap = true;
 
   template <Shape First, Shape... Others>
-  using CheckOf =
-      std::conditional_t<((Others == First) && ...), Passed,
-                         Failed<TermsDiffer, Branches<detail::GotShape<First>, detail::GotShape<Others>...>>>;
+  using CheckOf = detail::SameShapes<First, Others...>;
   static constexpr Shape output_shape(const std::array<Shape, std::size_t{N}>& in) { return in[0]; }
 
   template <class F>

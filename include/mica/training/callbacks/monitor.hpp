@@ -17,11 +17,9 @@ namespace mica {
 /// Which of two numbers is better. min: the smaller. max: the larger. automatic: what the name of the number
 /// says, and an error before the first batch if it says nothing.
 ///
-/// | automatic | names |
-/// | --- | --- |
-/// | min | end with loss, error, entropy, hinge, divergence, poisson, cosh, seconds, mse or mae, or have
-/// "false_" in them | | max | have acc, auc, precision, recall, specificity, sensitivity, score, iou, io_u,
-/// similarity, correlation or "true_" in them |
+/// min are the names that end with loss, error, entropy, hinge, divergence, poisson, cosh, seconds, mse or
+/// mae, or have "false_" in them; max are the others that have acc, auc, precision, recall, specificity,
+/// sensitivity, score, iou, io_u, similarity, correlation or "true_" in them.
 enum class MonitorMode { automatic, min, max };
 
 namespace detail {
