@@ -23,7 +23,7 @@ namespace mica {
 /// | `channels` | |
 /// | --- | --- |
 /// | 0 | those of the file; a palette has 3, with transparent colours 4 |
-/// | 1 | grey: 0.299 red + 0.587 green + 0.114 blue |
+/// | 1 | grey: 0.299 red + 0.587 green + 0.114 blue, of PNG rounded down |
 /// | 2 | grey and alpha |
 /// | 3 | red, green, blue |
 /// | 4 | red, green, blue, alpha |
