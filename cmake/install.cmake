@@ -20,7 +20,7 @@ install(FILES "${PROJECT_BINARY_DIR}/mica-config.cmake" "${PROJECT_BINARY_DIR}/m
 
 file(RELATIVE_PATH MICA_PC_TO_INCLUDE "${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig"
   "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
-foreach(pc IN ITEMS mica.pc mica-gzip.pc)
+foreach(pc IN ITEMS mica.pc mica-gzip.pc mica-image.pc)
   configure_file(cmake/${pc}.in "${PROJECT_BINARY_DIR}/${pc}" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/${pc}" DESTINATION "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 endforeach()

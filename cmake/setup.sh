@@ -26,7 +26,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 # For each package manager: the packages, whether one is there, and how several are installed.
 if has apt-get; then
-  packages="ninja-build libeigen3-dev doctest-dev libcli11-dev zlib1g-dev"
+  packages="ninja-build libeigen3-dev doctest-dev libcli11-dev zlib1g-dev libpng-dev libjpeg-dev"
   [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config"
   [ -z "$bench" ] || packages="$packages libbenchmark-dev"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx tiny-dnn libcereal-dev libstb-dev libdlib-dev"
@@ -38,7 +38,7 @@ if has apt-get; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
   }
 elif has dnf; then
-  packages="ninja-build eigen3-devel doctest-devel cli11-devel zlib-devel"
+  packages="ninja-build eigen3-devel doctest-devel cli11-devel zlib-devel libpng-devel libjpeg-turbo-devel"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan"
   [ -z "$bench" ] || packages="$packages google-benchmark-devel"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx dlib-devel openblas-devel"
@@ -46,7 +46,7 @@ elif has dnf; then
   is_there() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
   install_all() { as_root dnf install -y -q "$@"; }
 elif has pacman; then
-  packages="ninja eigen doctest cli11 zlib"
+  packages="ninja eigen doctest cli11 zlib libpng libjpeg-turbo"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf"
   [ -z "$bench" ] || packages="$packages benchmark"
   [ -z "$peers" ] || packages="$packages python-pytorch python-onnx"
@@ -54,7 +54,7 @@ elif has pacman; then
   is_there() { pacman -Qq "$1" >/dev/null 2>&1; }
   install_all() { as_root pacman -Sy --noconfirm --needed "$@"; }
 elif has brew; then
-  packages="ninja eigen doctest cli11" # zlib comes with the system
+  packages="ninja eigen doctest cli11 libpng jpeg-turbo" # zlib comes with the system
   [ -z "$ci" ] || packages="$packages pkgconf"
   [ -z "$bench" ] || packages="$packages google-benchmark"
   [ -z "$peers" ] || packages="$packages pytorch onnx dlib node"
@@ -62,7 +62,7 @@ elif has brew; then
   install_all() { brew install -q "$@"; }
 else
   echo "setup.sh knows apt, dnf, pacman and brew. Please install by hand: ninja, Eigen 3.4, doctest, CLI11," \
-    "zlib${ci:+, clang with its runtimes, pkg-config}" >&2
+    "zlib, libpng, libjpeg${ci:+, clang with its runtimes, pkg-config}" >&2
   exit 1
 fi
 

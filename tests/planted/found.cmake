@@ -33,9 +33,13 @@ string(REPLACE "${fault_text}" "${fault_becomes}" content "${content}")
 file(WRITE "${header}" "${content}")
 
 list(TRANSFORM flags REPLACE "^-I.*/include$" "-I${SCRATCH}/include")
+set(libraries -lz)
+if(fault_test MATCHES "^image/")
+  list(APPEND libraries -lpng -ljpeg)
+endif()
 must_run("${cxx}" ${flags} -O0 -include "${PRECOMPILED}/precompiled.hpp" "-I${doctest_dir}" "-I${source_dir}/tests"
   "-DMICA_SAMPLE_DIR=\"${sample_dir}\"" "-DMICA_GOLDEN_DIR=\"${source_dir}/tests/golden\""
-  "${source_dir}/tests/unit/${fault_test}.cpp" "${MAIN}" -lz -o test)
+  "${source_dir}/tests/unit/${fault_test}.cpp" "${MAIN}" ${libraries} -o test)
 execute_process(COMMAND ./test WORKING_DIRECTORY "${SCRATCH}" TIMEOUT 120
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT output MATCHES "test cases: [^\n]*[1-9][0-9]* failed")

@@ -31,7 +31,7 @@ endforeach()
 
 set(broken "")
 set(text "")
-foreach(header IN LISTS headers)
+foreach(header IN LISTS all_headers)
   file(READ "${source_dir}/include/${header}" code)
   string(REGEX REPLACE "//[^\n]*" "" code "${code}")
   set(code_of_${header} "${code}")

@@ -21,3 +21,13 @@ foreach(package IN ITEMS mica mica-gzip)
   must_run("${cxx}" -std=c++20 "${PROGRAM}" ${found} -o program)
   must_run(./program)
 endforeach()
+
+if(has_image)
+  file(WRITE "${SCRATCH}/image.cpp" "#include <mica/ext/read_image.hpp>
+int main() { return mica::read_images({}, mica::Input<2, 2, 1>{}).size() == 0 ? 0 : 1; }
+")
+  must_run("${pkg_config}" --cflags --libs mica-image)
+  separate_arguments(found UNIX_COMMAND "${output}")
+  must_run("${cxx}" -std=c++20 image.cpp ${found} -o image)
+  must_run(./image)
+endif()
