@@ -91,6 +91,7 @@
 #include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/layers/preprocessing/normalization.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
+#include <mica/layers/regularization/activity_regularization.hpp>
 #include <mica/layers/regularization/alpha_dropout.hpp>
 #include <mica/layers/regularization/drop_path.hpp>
 #include <mica/layers/regularization/dropout.hpp>
