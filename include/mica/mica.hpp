@@ -144,6 +144,7 @@
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
 #include <mica/network/heads.hpp>
+#include <mica/network/learning_rate_factor.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>

@@ -98,6 +98,8 @@ struct Layer {
   static constexpr std::array<ParameterTensor, 0> state(Shape) { return {}; }
   template <Shape In, class T>
   static void initialize(Initialization<T>, Random) {}
+  /// The number by which the optimizer multiplies its learning rate for the parameters of the layer.
+  static constexpr double learning_rate_factor = 1;
 
   /// Products of an input and a parameter that one sample needs; those with a padding's zeros do not count.
   static constexpr std::int64_t multiply_adds(Shape) { return 0; }
