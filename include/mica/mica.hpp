@@ -91,6 +91,7 @@
 #include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/layers/preprocessing/normalization.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
+#include <mica/layers/regularization/activity_regularization.hpp>
 #include <mica/layers/regularization/alpha_dropout.hpp>
 #include <mica/layers/regularization/drop_path.hpp>
 #include <mica/layers/regularization/dropout.hpp>
@@ -143,6 +144,7 @@
 #include <mica/network/branches.hpp>
 #include <mica/network/frozen.hpp>
 #include <mica/network/heads.hpp>
+#include <mica/network/learning_rate_factor.hpp>
 #include <mica/network/paths.hpp>
 #include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/contracts/penalty.hpp>
+#include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/functions.hpp>
 
@@ -9,7 +10,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// The penalty of a regularizer on a tensor of parameters.
+/// The penalty of a regularizer on a tensor of parameters, or on what a layer gives.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -35,15 +36,40 @@ MICA_NOINLINE double penalty_of(const T* w, int size, const Penalty& penalty) {
   return total;
 }
 
-/// gradient[i] += l1 sign(w[i]) + 2 l2 w[i], with the sign 0 of 0.
+/// The same of all elements of some samples.
+template <class T, Layout L>
+double penalty_of(View<T, L> x, const Penalty& penalty) {
+  using R = Runs<L>;
+  double total = 0;
+  for (int s = 0; s < x.count; ++s) {
+    for (int r = 0; r < R::count; ++r) total += penalty_of(x.at(s, r), R::size, penalty);
+  }
+  return total;
+}
+
+/// g + l1 sign(w) + 2 l2 w, with the sign 0 of 0.
+template <class T>
+class PlusPenaltyDerivative {
+  using P = Packet<T>;
+
+ public:
+  explicit PlusPenaltyDerivative(const Penalty& penalty)
+      : l1_(broadcast<P>(T(penalty.l1))), l2_(broadcast<P>(T(2 * penalty.l2))) {}
+  MICA_INLINE P operator()(P g, P w) const {
+    const P zero = broadcast<P>(T(0));
+    return g + multiply_add(w, l2_, where(w > zero, l1_, where(w < zero, zero - l1_, zero)));
+  }
+
+ private:
+  P l1_, l2_;
+};
+
+/// gradient[i] += l1 sign(w[i]) + 2 l2 w[i]
 // It reads nothing behind the last element, where another thread may work.
 template <class T>
 MICA_NOINLINE void add_penalty_gradient(const T* w, int size, const Penalty& penalty, T* gradient) {
   using P = Packet<T>;
-  const P zero = broadcast<P>(T(0)), l1 = broadcast<P>(T(penalty.l1)), l2 = broadcast<P>(T(2 * penalty.l2));
-  const auto sum = [&](P g, P a) {
-    return g + multiply_add(a, l2, where(a > zero, l1, where(a < zero, zero - l1, zero)));
-  };
+  const PlusPenaltyDerivative<T> sum(penalty);
   int i = 0;
   for (; i + P::size <= size; i += P::size) store(gradient + i, sum(load<P>(gradient + i), load<P>(w + i)));
   if (const int rest = size - i; rest > 0)

@@ -4,6 +4,7 @@
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/contracts/wiring.hpp>
 #include <mica/core/messages/type_list.hpp>
+#include <mica/network/unwrapping.hpp>
 
 #include <algorithm>
 #include <array>
@@ -103,17 +104,12 @@ constexpr auto freeze();
 template <class L>
 using Freeze = typename decltype(freeze<L>())::type;
 
-template <class... Layers>
-TypeList<Freeze<Layers>...> frozen_layers(TypeList<Layers...>);
-template <class... Children>
-TypeList<Child<Children::number, Freeze<typename Children::Layer>>...> frozen_children(TypeList<Children...>);
-
 /// A composite whose layers are frozen.
 template <class L>
 struct FrozenComposite : L {
   using Trainable = L;
-  using Leaves = decltype(frozen_layers(typename L::Leaves{}));
-  using Children = decltype(frozen_children(typename L::Children{}));
+  using Leaves = MappedLayers<Freeze, typename L::Leaves>;
+  using Children = MappedChildren<Freeze, typename L::Children>;
 };
 
 /// A layer without parameters stays as it is. So does a class that is not a layer, which the network rejects.
@@ -133,46 +129,25 @@ constexpr auto freeze() {
     return std::type_identity<L>{};
 }
 
-/// The layer that was frozen, if L is frozen, else L itself.
+/// The layer that was frozen or got a factor of the learning rate, else L itself.
 template <class L>
 constexpr auto trainable() {
   if constexpr (requires { typename L::Trainable; })
-    return std::type_identity<typename L::Trainable>{};
+    return trainable<typename L::Trainable>();
   else
     return std::type_identity<L>{};
 }
 template <class L>
 using TrainableOf = typename decltype(trainable<L>())::type;
 
-template <class L>
-inline constexpr bool is_frozen = false;
-template <class... Layers>
-inline constexpr bool is_frozen<Frozen<Layers...>> = true;
+}  // namespace MICA_PACKETS
 
-/// In a list of layers one behind the other, the layers of a Frozen stand where the Frozen stands, so that
-/// they have the numbers that they have without it.
-template <class L>
-struct InList {
-  using type = TypeList<L>;
-};
+template <class... Layers>
+inline constexpr bool is_wrapper<Frozen<Layers...>> = true;
+
 template <class... Layers>
 struct InList<Frozen<Layers...>> {
-  using type = decltype(frozen_layers((TypeList<>{} + ... + typename InList<Layers>::type{})));
-};
-template <class... Layers>
-constexpr auto unwrapped() {
-  if constexpr ((is_frozen<Layers> || ...))
-    return decltype((TypeList<>{} + ... + typename InList<Layers>::type{})){};
-  else
-    return TypeList<Layers...>{};
-}
-template <class... Layers>
-using Unwrapped = decltype(unwrapped<Layers...>());
-
-/// A Frozen that is a branch is a frozen layer, or several one behind the other.
-template <class L>
-struct AsBranch {
-  using type = L;
+  using type = MappedLayers<Freeze, Unwrapped<Layers...>>;
 };
 template <class L>
 struct AsBranch<Frozen<L>> {
@@ -183,7 +158,6 @@ struct AsBranch<Frozen<Layers...>> {
   using type = Freeze<Sequential<Layers...>>;
 };
 
-}  // namespace MICA_PACKETS
 }  // namespace detail
 
 }  // namespace mica

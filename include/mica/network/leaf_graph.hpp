@@ -99,6 +99,9 @@ struct LeafGraph {
         is_fusable<L>(), !(L::input_padding(input_of()) == PaddingSize{})}...}};
   }(List{});
 
+  /// Whether a leaf adds to the loss.
+  static constexpr bool adds_loss = []<class... L>(TypeList<L...>) { return (L::adds_loss || ...); }(List{});
+
   /// The numbers of parameters of each leaf: those that are trained; those that are not; and how many of the
   /// latter are frozen. They lie in front of the others.
   static constexpr auto trained_counts = make_table<leaves>(

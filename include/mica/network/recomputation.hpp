@@ -33,7 +33,7 @@ class Recomputation {
     using L = typename G::template LayerOf<k()>;
     const bool learns = G::needs_gradient[k() + 1];
     return Facts{
-        L::is_cheap && !G::whole_micro_batch[k()], learns && L::backward_reads_input,
+        L::is_cheap && !L::adds_loss && !G::whole_micro_batch[k()], learns && L::backward_reads_input,
         learns && (L::backward_reads_output || is_applied<typename G::template ActivationOf<k()>>())};
   });
 

@@ -6,6 +6,7 @@
 #include <mica/network/freezing.hpp>
 #include <mica/network/parameters.hpp>
 #include <mica/network/paths.hpp>
+#include <mica/network/rate_layers.hpp>
 #include <mica/network/sequential.hpp>
 
 #include <array>
@@ -54,6 +55,10 @@ struct Listed<Shortcut<Around...>> {
 template <class L>
 struct Listed<FrozenComposite<L>> {
   using type = Freeze<typename Listed<L>::type>;
+};
+template <Number Factor, class L>
+struct Listed<RateComposite<Factor, L>> {
+  using type = WithRateFactor<Factor, typename Listed<L>::type>;
 };
 
 template <class L>

@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/options.hpp>
 #include <mica/network/freezing.hpp>
+#include <mica/network/rate_layers.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/truncation.hpp>
 
@@ -31,22 +32,18 @@ constexpr auto with_algorithm();
 template <class A, class L>
 using WithAlgorithm = typename decltype(with_algorithm<A, L>())::type;
 
-template <class A, class... Layers>
-TypeList<WithAlgorithm<A, Layers>...> layers_with(TypeList<Layers...>) {
-  return {};
-}
-template <class A, class... Children>
-TypeList<Child<Children::number, WithAlgorithm<A, typename Children::Layer>>...> children_with(
-    TypeList<Children...>) {
-  return {};
-}
+template <class A>
+struct WithThis {
+  template <class L>
+  using Of = WithAlgorithm<A, L>;
+};
 
 /// A composite whose layers have the algorithm. Messages name the composite.
 template <class A, class L>
 struct CompositeWith : L {
   using Trainable = TrainableOf<L>;
-  using Leaves = decltype(layers_with<A>(typename L::Leaves{}));
-  using Children = decltype(children_with<A>(typename L::Children{}));
+  using Leaves = MappedLayers<WithThis<A>::template Of, typename L::Leaves>;
+  using Children = MappedChildren<WithThis<A>::template Of, typename L::Children>;
 };
 
 template <class A, class L>
@@ -54,29 +51,40 @@ struct Listed<CompositeWith<A, L>> {
   using type = WithAlgorithm<A, typename Listed<L>::type>;
 };
 
+/// A wrapper around the same layers with the algorithm, or a layer that such a wrapper makes.
 template <class A, class... Layers>
-std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> frozen_with(std::type_identity<Frozen<Layers...>>) {
+std::type_identity<Frozen<WithAlgorithm<A, Layers>...>> around_with(std::type_identity<Frozen<Layers...>>) {
   return {};
 }
-
-template <class A>
-struct WithThis {
-  template <class L>
-  using Of = WithAlgorithm<A, L>;
-};
+template <class A, Number Factor, class... Layers>
+std::type_identity<LearningRateFactor<Factor, WithAlgorithm<A, Layers>...>> around_with(
+    std::type_identity<LearningRateFactor<Factor, Layers...>>) {
+  return {};
+}
+template <class A, class L>
+std::type_identity<Freeze<WithAlgorithm<A, L>>> around_with(std::type_identity<FrozenLayer<L>>) {
+  return {};
+}
+template <class A, class L>
+std::type_identity<Freeze<WithAlgorithm<A, L>>> around_with(std::type_identity<FrozenNormalization<L>>) {
+  return {};
+}
+template <class A, Number Factor, class L>
+std::type_identity<RateLayer<Factor, WithAlgorithm<A, L>>> around_with(
+    std::type_identity<RateLayer<Factor, L>>) {
+  return {};
+}
 
 /// A layer that has no choice of algorithms stays as it is, and so does a user's class derived from one that
 /// has.
 template <class A, class L>
 constexpr auto with_algorithm() {
-  if constexpr (is_frozen<L>)
-    return decltype(frozen_with<A>(std::type_identity<L>{})){};
+  if constexpr (requires { around_with<A>(std::type_identity<L>{}); })
+    return decltype(around_with<A>(std::type_identity<L>{})){};
   else if constexpr (requires { typename L::template Mapped<WithThis<A>::template Of>; })
     return std::type_identity<typename L::template Mapped<WithThis<A>::template Of>>{};
   else if constexpr (IsComposite<L>)
     return std::type_identity<CompositeWith<A, L>>{};
-  else if constexpr (requires { typename L::Trainable; })
-    return std::type_identity<Freeze<WithAlgorithm<A, typename L::Trainable>>>{};
   else if constexpr (requires { L::template with_algorithm<A>(std::type_identity<L>{}); })
     return L::template with_algorithm<A>(std::type_identity<L>{});
   else

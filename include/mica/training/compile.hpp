@@ -8,6 +8,7 @@
 #include <mica/network/sequential.hpp>
 #include <mica/training/head_checks.hpp>
 #include <mica/training/model.hpp>
+#include <mica/training/rated_optimizer.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -78,8 +79,10 @@ constexpr bool can_compile() {
     return false;
   else if constexpr (!std::is_same_v<T, float> && !std::is_same_v<T, double>)
     return Require<Failed<NotANumberType>, T>::value;
+  else if constexpr (!can_train<T, Net, Optimizer, Loss, Metrics...>())
+    return false;
   else
-    return can_train<T, Net, Optimizer, Loss, Metrics...>();
+    return Require<decltype(check_rate_factors<typename Net::Graph, Optimizer>()), Optimizer>::value;
 }
 
 /// The parts of the model that compile returns after an error, so that this error stays the only one.

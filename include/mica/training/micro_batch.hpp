@@ -83,10 +83,12 @@ class MicroBatchWorker {
     if (!workspace_) workspace_ = std::make_unique<Workspace<T, G>>();
     const auto executor = workspace_->executor(parameters);
     read(data, samples, nullptr, executor.input(count));
-    executor.template forward<leaves_out>(count, PassContext{});
+    AddedLoss added;
+    executor.template forward<leaves_out>(count, PassContext{false, 0, nullptr, added_loss(added)});
     measure(
         data, samples, nullptr, executor.template output<leaves_out>(count),
         [&](int) { return unread_gradient_.data(); }, sums);
+    if constexpr (G::adds_loss) sums.loss += added.sum;
   }
 
   /// Puts the gradient of a group in the order of the parameters.
@@ -101,7 +103,8 @@ class MicroBatchWorker {
     std::uint64_t streams[std::size_t{micro_batch_size}];
     for (int i = 0; i < batch.count; ++i)
       streams[i] = task.epoch.stream(static_cast<std::uint64_t>(batch.samples[i])).key();
-    const PassContext pass{true, 0, streams};
+    AddedLoss added{0, static_cast<double>(task.scale)};
+    const PassContext pass{true, 0, streams, added_loss(added)};
     const Executor executor(task.parameters, task.statistics, scratch_.data(), batch.block, batch.first);
     if constexpr (Job == 0) {
       read(task.data, batch.samples, streams, executor.input(batch.count));
@@ -121,7 +124,11 @@ class MicroBatchWorker {
     }
     if constexpr (Job >= G::stages - 1)
       executor.template backward<leaves_out, stage>(batch.count, pass, batch.gradient, batch.add);
+    if constexpr (G::adds_loss) sums.loss += added.sum;
   }
+
+  /// Where the layers add to the loss; null in a network of which no layer does.
+  static AddedLoss* added_loss(AddedLoss& added) { return G::adds_loss ? &added : nullptr; }
 
   /// Reads samples, augmented if they have streams of random numbers.
   template <class Input>

@@ -10,6 +10,7 @@
 #include <mica/network/trained_tensors.hpp>
 #include <mica/training/group_gradients.hpp>
 #include <mica/training/micro_batch.hpp>
+#include <mica/training/rated_optimizer.hpp>
 #include <mica/training/state.hpp>
 
 #include <algorithm>
@@ -65,7 +66,7 @@ class Trainer {
     if (!sums.has_finite_loss()) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
-    update<0>(state, optimizer, groups);
+    update<0>(state, rated<G>(optimizer, state.batches), groups);
     if constexpr (Constraints<G>::exist)
       run(update_operations, Constraints<G>::count,
           [&](int, int i) { Constraints<G>::apply(i, state.parameters.values()); });

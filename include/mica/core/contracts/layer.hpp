@@ -68,6 +68,9 @@ struct Layer {
   static constexpr bool skips_parameter_gradient = false;
   /// Whether to compute the output again costs less than to keep it.
   static constexpr bool is_cheap = false;
+  /// Whether `forward` adds to the loss: to `f.context.added_loss->sum`, for each sample, unless the pointer
+  /// is null. Then `backward` adds the derivative to dL/dx, `b.context.added_loss->share` times as large.
+  static constexpr bool adds_loss = false;
   /// Whether the layer takes statistics over all samples of a batch.
   static constexpr bool is_batchwise = false;
   /// Whether at inference it scales and shifts each channel, as `affine` says.
@@ -95,6 +98,8 @@ struct Layer {
   static constexpr std::array<ParameterTensor, 0> state(Shape) { return {}; }
   template <Shape In, class T>
   static void initialize(Initialization<T>, Random) {}
+  /// The number by which the optimizer multiplies its learning rate for the parameters of the layer.
+  static constexpr double learning_rate_factor = 1;
 
   /// Products of an input and a parameter that one sample needs; those with a padding's zeros do not count.
   static constexpr std::int64_t multiply_adds(Shape) { return 0; }

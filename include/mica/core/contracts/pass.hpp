@@ -11,14 +11,26 @@
 namespace mica {
 inline namespace MICA_PACKETS {
 
+/// What layers add to the loss of a batch, Keras' add_loss.
+struct AddedLoss {
+  /// The sum over the samples, which joins the sum of their losses.
+  double sum = 0;
+  /// The reciprocal of the number of samples: the loss is `share` times the sum.
+  double share = 0;
+};
+
 /// What a layer may know about the pass it takes part in. `streams[i]` is sample i's key of random numbers in
 /// this epoch, `Random(streams[i]).stream(layer)` this layer's stream; null at inference.
+/// `added_loss` is where a layer that `adds_loss` adds its part; null where there is no loss.
 struct PassContext {
   bool training = false;
   int layer = 0;
   const std::uint64_t* streams = nullptr;
+  AddedLoss* added_loss = nullptr;
 
-  PassContext part(int first) const { return {training, layer, streams ? streams + first : nullptr}; }
+  PassContext part(int first) const {
+    return {training, layer, streams ? streams + first : nullptr, added_loss};
+  }
 };
 
 /// The activation where there is none to apply.

@@ -6,6 +6,7 @@
 #include <mica/core/values/number.hpp>
 
 #include <concepts>
+#include <type_traits>
 
 /// Penalties on parameters, which the loss includes.
 namespace mica {
@@ -63,35 +64,37 @@ concept IsRegularizer = requires {
   { R::penalty } -> std::convertible_to<Penalty>;
 };
 
+/// Passed, or why R is no regularizer.
+template <class R>
+constexpr auto check_regularizer() {
+  if constexpr (!IsRegularizer<R>)
+    return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
+  else if constexpr (Penalty{R::penalty}.l1 >= 0 && Penalty{R::penalty}.l2 >= 0)
+    return Passed{};
+  else
+    return Failed<NegativePenalty, Needs<0>>{};
+}
+template <class R>
+using RegularizerCheck = decltype(check_regularizer<R>());
+
+template <class R>
+constexpr Penalty penalty_of() {
+  if constexpr (IsRegularizer<R>)
+    return R::penalty;
+  else
+    return {};
+}
+
 /// The penalties among the options of a layer, which knows options of both kinds.
 template <class Options>
 class Regularizers {
   using Kernel = typename Options::template Get<KernelRegularizerOption, KernelRegularizer<L2<0>>>::Of;
   using Bias = typename Options::template Get<BiasRegularizerOption, BiasRegularizer<L2<0>>>::Of;
 
-  template <class R>
-  static constexpr Penalty penalty() {
-    if constexpr (IsRegularizer<R>)
-      return R::penalty;
-    else
-      return {};
-  }
-  static constexpr bool is_negative(const Penalty& p) { return !(p.l1 >= 0 && p.l2 >= 0); }
-
-  static constexpr auto check() {
-    if constexpr (!IsRegularizer<Kernel>)
-      return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
-    else if constexpr (!IsRegularizer<Bias>)
-      return Failed<NotARegularizer, NeedsType<L2<0.01>>>{};
-    else if constexpr (is_negative(penalty<Kernel>()) || is_negative(penalty<Bias>()))
-      return Failed<NegativePenalty, Needs<0>>{};
-    else
-      return Passed{};
-  }
-
  public:
-  using Check = decltype(check());
-  static constexpr Penalty kernel = penalty<Kernel>(), bias = penalty<Bias>();
+  using Check = std::conditional_t<has_passed<RegularizerCheck<Kernel>>, RegularizerCheck<Bias>,
+                                   RegularizerCheck<Kernel>>;
+  static constexpr Penalty kernel = penalty_of<Kernel>(), bias = penalty_of<Bias>();
 };
 
 }  // namespace detail

@@ -35,6 +35,20 @@ constexpr auto leaves_of() {
     return TypeList<L>{};
 }
 
+/// F<layer> for each layer of a TypeList, and for the layer of each Child.
+template <template <class> class F, class... Layers>
+TypeList<F<Layers>...> mapped_layers(TypeList<Layers...>) {
+  return {};
+}
+template <template <class> class F, class... Children>
+TypeList<Child<Children::number, F<typename Children::Layer>>...> mapped_children(TypeList<Children...>) {
+  return {};
+}
+template <template <class> class F, class List>
+using MappedLayers = decltype(mapped_layers<F>(List{}));
+template <template <class> class F, class List>
+using MappedChildren = decltype(mapped_children<F>(List{}));
+
 /// The leaves of a list of layers, one behind the other.
 template <class... Layers>
 using LeavesOf = decltype((TypeList<>{} + ... + leaves_of<Layers>()));
