@@ -98,9 +98,9 @@ class ModelWeights {
   static std::vector<std::string> layer_names() { return mica::layer_names<Net>(); }
   static std::vector<std::string> weight_names() { return mica::weight_names<Net>(); }
 
-  /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
-  /// in the file. Throw Error if the file cannot be written or read, is of another architecture, or holds
-  /// NaN or infinity: weights that are not finite can be saved, but not loaded.
+  /// Write the weights to a safetensors file and read them from it, see io/weights.hpp. Throw Error if the
+  /// file cannot be written or read, is of another architecture, or holds NaN or infinity: weights that are
+  /// not finite can be saved, but not loaded.
   void save_weights(const std::string& path) const {
     mica::save_weights<Net>(path, state_.parameters.values());
   }
@@ -108,8 +108,8 @@ class ModelWeights {
     mica::load_weights<Net>(path, state_.parameters.values());
     state_.parameters.pack();
   }
-  /// Reads, from the file of another network, the tensors that have the same path, layer, name and shape in
-  /// this one: `load_weights(path, skip_mismatch)`. Returns one sentence for each tensor of the file that was
+  /// Reads, from the file of another network, the tensors that have the same name and shape in this one (in a
+  /// file "mica weights 1" the same path, layer, name and shape): `load_weights(path, skip_mismatch)`. Returns one sentence for each tensor of the file that was
   /// skipped, and for each tensor of this network that the file does not have. Throws Error if the file
   /// cannot be read, is damaged, or holds NaN or infinity in a tensor that is read.
   std::vector<std::string> load_weights(const std::string& path, SkipMismatch skip) {
