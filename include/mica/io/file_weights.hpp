@@ -87,6 +87,12 @@ void add_weights(SafetensorsWriter& file, const NetworkWeights& network, const T
 
 /// Opens a file. Throws Error if it is no safetensors file, or if a later version of mica wrote it.
 inline Safetensors open_safetensors(const std::string& path, std::vector<std::uint8_t> bytes) {
+  constexpr std::string_view old = "mica weights ";
+  if (std::equal(old.begin(), old.end(), bytes.begin(),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(std::min(old.size(), bytes.size()))))
+    throw_error({path,
+                 ": expected a safetensors file, found one of the format \"mica weights 1\", which "
+                 "load_weights reads"});
   Safetensors file(path, std::move(bytes));
   const std::string* const format = file.find_metadata("mica_format");
   if (format && *format != format_version)
