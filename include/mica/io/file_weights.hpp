@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
+#include <mica/io/file_checksum.hpp>
 #include <mica/io/finite_weights.hpp>
 #include <mica/io/matching_weights.hpp>
 #include <mica/io/printable.hpp>
@@ -85,7 +86,8 @@ void add_weights(SafetensorsWriter& file, const NetworkWeights& network, const T
   }
 }
 
-/// Opens a file. Throws Error if it is no safetensors file, or if a later version of mica wrote it.
+/// Opens a file. Throws Error if it is no safetensors file, is damaged, or if a later version of mica wrote
+/// it.
 inline Safetensors open_safetensors(const std::string& path, std::vector<std::uint8_t> bytes) {
   constexpr std::string_view old = "mica weights ";
   if (std::equal(old.begin(), old.end(), bytes.begin(),
@@ -93,6 +95,7 @@ inline Safetensors open_safetensors(const std::string& path, std::vector<std::ui
     throw_error({path,
                  ": expected a safetensors file, found one of the format \"mica weights 1\", which "
                  "load_weights reads"});
+  check_checksum(path, bytes);
   Safetensors file(path, std::move(bytes));
   const std::string* const format = file.find_metadata("mica_format");
   if (format && *format != format_version)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
-#include <mica/core/values/shape.hpp>
+#include <mica/io/file_checksum.hpp>
 #include <mica/io/json.hpp>
 #include <mica/io/weight_reader.hpp>
 
@@ -19,13 +19,13 @@
 namespace mica {
 
 /// Collects the parts of a safetensors file and writes it: elements of 8 bytes in front, so that all are
-/// aligned in the file, and a header whose size is a multiple of 8, with spaces at its end. The same parts
-/// give the same bytes.
+/// aligned in the file, and a header whose size is a multiple of 8, with spaces at its end. The first text of
+/// the metadata is a checksum, see file_checksum.hpp. The same parts give the same bytes.
 class SafetensorsWriter {
  public:
   /// Adds a text of `__metadata__`. Throws Error if it is no UTF-8.
   void add_metadata(std::string_view key, std::string_view text) {
-    metadata_ += metadata_.empty() ? "" : ",";
+    metadata_ += ',';
     metadata_ += detail::in_json(key) + ':' + detail::in_json(text);
   }
 
@@ -56,11 +56,10 @@ class SafetensorsWriter {
     for (const Part& part : parts_) parts.push_back(&part);
     std::stable_sort(parts.begin(), parts.end(),
                      [](const Part* a, const Part* b) { return a->element_size > b->element_size; });
-    std::string header = "{";
-    if (!metadata_.empty()) header += "\"__metadata__\":{" + metadata_ + '}';
+    std::string header = metadata_ + '}';
     std::size_t begin = 0;
     for (const Part* part : parts) {
-      if (header.size() > 1) header += ',';
+      header += ',';
       header += detail::in_json(part->name) + ":{\"dtype\":\"" + part->type + "\",\"shape\":[";
       for (std::size_t i = 0; i < part->shape.size(); ++i)
         header += (i > 0 ? "," : "") + std::to_string(part->shape[i]);
@@ -69,10 +68,13 @@ class SafetensorsWriter {
       begin = end;
     }
     header += '}';
-    header.append((8 - header.size() % 8) % 8, ' ');
+    const std::size_t size = detail::checksum_size + header.size(), spaces = (8 - size % 8) % 8;
+    header.append(spaces, ' ');
+    std::uint32_t checksum = detail::checksum_of(header);
+    for (const Part* part : parts) checksum = detail::checksum_of(part->bytes, checksum);
     for (int byte = 0; byte < 8; ++byte)
-      out.put(static_cast<char>(static_cast<std::uint64_t>(header.size()) >> 8 * byte & 0xff));
-    out << header;
+      out.put(static_cast<char>(static_cast<std::uint64_t>(size + spaces) >> 8 * byte & 0xff));
+    out << detail::checksum_text(checksum) << header;
     for (const Part* part : parts) out << part->bytes;
   }
 

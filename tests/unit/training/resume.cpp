@@ -122,7 +122,7 @@ TEST_CASE("training that crashed at any batch and is resumed ends with the same 
 TEST_CASE("what callbacks know, and a learning rate that they changed, is resumed too") {
   const auto callbacks = [](const std::string& path, int crash) {
     return std::vector<Callback>{
-        EarlyStopping{.monitor = "loss", .patience = 1, .restore_best_weights = true},
+        EarlyStopping{.monitor = "loss", .patience = 2, .restore_best_weights = true},
         ReduceLROnPlateau{.monitor = "val_loss", .factor = 0.5, .patience = 1, .min_delta = 10},
         LearningRateScheduler([](int, double rate) { return rate * 0.9; }),
         BackupAndRestore{.filepath = path, .save_freq = 2}, Crash{crash}};
