@@ -111,24 +111,19 @@ TEST_CASE("a network of another type is refused, also if the tensors are the sam
 }
 
 TEST_CASE("the sample must give the outputs in the file") {
-  // A changed weight, and a network that is described as another.
-  std::string file = written<Small>(initial<Small>(1));
+  // Changed weights, and a network that is described as another; the name of the checksum is changed too.
+  const std::string good = written<Small>(initial<Small>(1));
+  std::string file = changed(good, "mica_crc32", "other_text");
   const std::size_t kernel = file.size() - 4 * (4 + 2) - 4 * (12 + 3 + 6 + 2);
   file[kernel + 2] = static_cast<char>(file[kernel + 2] ^ 0x40);
   CHECK(error_of([&] { read<Small>(file); })
             .starts_with("file: expected outputs for the sample in the file that differ by at most 0.001 of "
-                         "their largest from those "
-                         "in the file, found a difference of "));
+                         "their largest from those in the file, found a difference of "));
   using Other = Sequential<Input<4>, Dense<3, ReLU>, Dense<2>>;
-  const std::string relu = written<Other>(initial<Other>(1));
+  const std::string relu = changed(written<Other>(initial<Other>(1)), "mica_crc32", "other_text");
   CHECK(error_of([&] {
           read<Small>(changed(relu, "ReLU", "Tanh"));
         }).find("expected outputs for the sample") != std::string::npos);
-  const std::string good = written<Small>(initial<Small>(1));
-  CHECK(error_of([&] {
-          read<Small>(changed(good, R"("sample:output":{"dtype":"F32","shape":[2])",
-                              R"("sample:output":{"dtype":"F32","shape":[])"));
-        }) != "no error");
   // Without a sample, or a description, nothing is compared.
   SafetensorsWriter writer;
   detail::add_weights(writer,
