@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <cstddef>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "support/draw.hpp"
 #include "support/failures.hpp"
@@ -29,6 +31,8 @@ static int run(const Options& options, Failures& failures) {
   constexpr std::size_t file_size = Net::parameter_count * sizeof(float) + 4096;
   if (!options.save.empty()) failures.attempt([&] { check_replaceable(options.save, file_size); });
   if (!options.history.empty()) failures.attempt([&] { check_writable(options.history); });
+  if (!options.checkpoint.empty())
+    failures.attempt([&] { check_replaceable(options.checkpoint, 3 * file_size); });  // Adam has two slots
   if (!failures.empty()) return 1;
 
   auto [train, test] = mica::load_mnist(options.data, mica::gzip);
@@ -42,9 +46,15 @@ static int run(const Options& options, Failures& failures) {
       stop.request_stop();
       std::signal(signal, SIG_DFL);  // the second Ctrl-C ends the program
     });
+    std::vector<mica::Callback> callbacks;
+    if (!options.checkpoint.empty()) {
+      if (!options.resume) std::remove(options.checkpoint.c_str());
+      callbacks.push_back(mica::BackupAndRestore{.filepath = options.checkpoint});
+    }
     history = model.fit(train, {.batch_size = options.batch_size,
                                 .epochs = options.epochs,
                                 .verbose = options.quiet ? 0 : 1,
+                                .callbacks = callbacks,
                                 .validation_data = test,
                                 .seed = options.seed,
                                 .threads = options.threads,

@@ -33,7 +33,12 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       app.add_option("--history", options.history,
                      "write what each finished epoch measured to this file, as JSON")
           ->type_name("FILE")
+          ->check(named("file")),
+      app.add_option("--checkpoint", options.checkpoint,
+                     "write to this file, after each epoch, all that --resume needs")
+          ->type_name("FILE")
           ->check(named("file"))};
+  app.add_flag("--resume", options.resume, "continue from the file of --checkpoint, if it is there");
   app.add_option("--threads", options.threads, "threads that train and evaluate, 0 for one a core (0)")
       ->type_name("N (0 to 1024)")
       ->check(whole(0, 1024));
@@ -59,6 +64,13 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   if (!options.load.empty() && !useless.empty())
     throw std::runtime_error("expected --load without " + useless +
                              ", found both: with --load nothing is trained (see --help)");
+  if (options.resume && options.checkpoint.empty())
+    throw std::runtime_error(
+        "expected --resume together with --checkpoint, found no --checkpoint (see --help)");
+  if (!options.checkpoint.empty() &&
+      (options.checkpoint == options.save || options.checkpoint == options.history))
+    throw std::runtime_error("expected another file for --checkpoint, found " + options.checkpoint +
+                             " also for --save or --history (see --help)");
   if (!options.save.empty() && options.save == options.history)
     throw std::runtime_error("expected two files, found " + options.save +
                              " for both --save and --history (see --help)");

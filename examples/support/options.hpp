@@ -15,6 +15,8 @@ struct Options {
   std::string history;
   std::string save;
   std::string load;
+  std::string checkpoint;
+  bool resume = false;
   bool quiet = false;
 };
 

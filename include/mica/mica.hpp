@@ -67,6 +67,8 @@
 #include <mica/initializers/variance_scaling.hpp>
 #include <mica/initializers/zeros.hpp>
 #include <mica/io/summary.hpp>
+#include <mica/io/safetensors.hpp>
+#include <mica/io/safetensors_writer.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/layers/activations/prelu.hpp>
 #include <mica/layers/convolutional/conv1d.hpp>
@@ -172,6 +174,7 @@
 #include <mica/schedules/one_cycle.hpp>
 #include <mica/schedules/piecewise_constant_decay.hpp>
 #include <mica/schedules/polynomial_decay.hpp>
+#include <mica/training/callbacks/backup_and_restore.hpp>
 #include <mica/training/callbacks/csv_logger.hpp>
 #include <mica/training/callbacks/early_stopping.hpp>
 #include <mica/training/callbacks/lambda_callback.hpp>

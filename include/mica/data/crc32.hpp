@@ -10,8 +10,9 @@
 
 namespace mica::detail {
 
-/// The checksum of zip and gzip: CRC-32 with the polynomial 0xedb88320, a byte at a time.
-inline std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
+/// The checksum of zip and gzip: CRC-32 with the polynomial 0xedb88320, a byte at a time. `before` is that of
+/// bytes in front.
+inline std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
   static constexpr std::array<std::uint32_t, 256> table = [] {
     std::array<std::uint32_t, 256> result{};
     for (std::uint32_t i = 0; i < 256; ++i) {
@@ -20,7 +21,7 @@ inline std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
     }
     return result;
   }();
-  std::uint32_t crc = 0xffffffff;
+  std::uint32_t crc = ~before;
   for (const std::uint8_t byte : bytes) crc = (crc >> 8) ^ table[(crc ^ byte) & 255];
   return ~crc;
 }

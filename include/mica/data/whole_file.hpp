@@ -32,7 +32,8 @@ inline std::vector<std::uint8_t> read_whole_file(const std::string& path) {
   if (const std::optional<std::uint64_t> length = bytes_left(file))
     bytes.reserve(static_cast<std::size_t>(*length));
   constexpr std::size_t chunk = std::size_t{1} << 20;
-  while (file) {
+  // At the end, where `peek` finds nothing more, no memory for more is needed.
+  while (file.peek() != std::ifstream::traits_type::eof()) {
     const std::size_t before = bytes.size();
     bytes.resize(before + std::max(std::min(bytes.capacity() - before, chunk), std::size_t{4096}));
     file.read(reinterpret_cast<char*>(bytes.data() + before),

@@ -14,7 +14,8 @@
 #include <string_view>
 #include <vector>
 
-/// Reads, of the weights of one network, those that another network has too.
+/// Reads, of the weights of one network, those that another network has too; here from a file of the format
+/// "mica weights 1".
 namespace mica {
 
 /// Keras' skip_mismatch=True: `model.load_weights(path, skip_mismatch)`.
@@ -30,9 +31,12 @@ struct FileTensor {
   int match;
 };
 
-/// The parts of a line "4 Dense kernel 10x4608": the path "4", the shape "10x4608", and what stands in front
-/// of the shape.
-inline std::string_view path_in(std::string_view line) { return line.substr(0, line.find(' ')); }
+/// The parts of a line "4 Dense kernel 10x4608" or "dense/kernel [4608,10]": the path "4" or the layer
+/// "dense", the shape, and what stands in front of the shape.
+inline std::string_view path_in(std::string_view line) {
+  line = line.substr(0, line.find(' '));
+  return line.substr(0, line.rfind('/'));
+}
 inline std::string_view shape_in(std::string_view line) { return line.substr(line.rfind(' ') + 1); }
 inline std::string_view without_shape(std::string_view line) { return line.substr(0, line.rfind(' ')); }
 
@@ -121,7 +125,7 @@ inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>&
 
 }  // namespace detail
 
-/// Reads those tensors of a file of write_weights whose line (path, layer, tensor, shape) this network has
+/// Reads those tensors of such a file whose line (path, layer, tensor, shape) this network has
 /// too, and leaves the others as they are. Returns one sentence for each tensor of the file that was skipped
 /// and for each tensor of the network that the file does not have. Throws Error if the file has another
 /// format or version, lists more than 10,000 tensors, is too short or too long, or if a number of a tensor

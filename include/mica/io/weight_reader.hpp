@@ -4,6 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/io/finite_weights.hpp>
+#include <mica/io/printable.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -22,16 +23,6 @@ template <class T>
 void in_file_order(char* bytes) {
   if constexpr (std::endian::native == std::endian::big)
     for (std::size_t i = 0; i < sizeof(T) / 2; ++i) std::swap(bytes[i], bytes[sizeof(T) - 1 - i]);
-}
-
-/// The text in a message: a question mark stands for a character that cannot be printed.
-inline std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return text;
-}
-inline std::string in_quotes(const std::string& line) {
-  return line.empty() ? "an empty line" : '"' + printable(line) + '"';
 }
 
 /// Reads the parts of a weights file. Throws Error, with the position, at the first part that is wrong.

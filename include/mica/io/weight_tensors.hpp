@@ -17,18 +17,20 @@
 namespace mica::detail {
 
 /// A tensor of a network: its layer, an element of named_layers, its name in the layer, its shape, and the
-/// offset of its values among the parameters.
+/// offset of its values among the parameters. A file of safetensors has the transpose of some, see
+/// ParameterTensor.
 struct WeightTensor {
   const NamedLayer* layer;
   const char* name;
   Shape shape;
   int offset;
+  bool is_transposed = false;
 };
 
 /// A list of tensors. It does not own them.
 using WeightTensors = std::span<const WeightTensor>;
 
-/// The line of a tensor in a file of weights, "5.2 Conv2D kernel 3x3x1x16".
+/// The line of a tensor in a file "mica weights 1", "5.2 Conv2D kernel 3x3x1x16".
 inline std::string line_of(const WeightTensor& tensor) {
   return joined(
       {path_of(*tensor.layer), " ", tensor.layer->type, " ", tensor.name, " ", to_string(tensor.shape)});
@@ -38,7 +40,7 @@ inline std::string line_of(const WeightTensor& tensor) {
 constexpr WeightTensor* write_weight_tensors(WeightTensor* to, const NamedLayer& layer,
                                              std::span<const ParameterTensor> parameters, int offset) {
   for (const ParameterTensor& tensor : parameters) {
-    *to++ = {&layer, tensor.name, tensor.shape, offset};
+    *to++ = {&layer, tensor.name, tensor.shape, offset, tensor.is_transposed};
     offset += tensor.shape.size();
   }
   return to;

@@ -2,101 +2,94 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/data/whole_file.hpp>
+#include <mica/io/description.hpp>
+#include <mica/io/file_weights.hpp>
 #include <mica/io/matching_weights.hpp>
+#include <mica/io/old_weights.hpp>
 #include <mica/io/replace_file.hpp>
-#include <mica/io/weight_reader.hpp>
+#include <mica/io/weight_names.hpp>
 #include <mica/io/weight_tensors.hpp>
 
-#include <algorithm>
-#include <cstring>
-#include <fstream>
-#include <istream>
+#include <cstdint>
 #include <ostream>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
-/// The parameters of a network in a file with a header that describes them:
+/// The weights of a network in a file: in the safetensors format, with Keras' names and shapes,
 ///
-///     mica weights 1
-///     float32
-///     1 Conv2D kernel 3x3x1x16
-///     1 Conv2D bias 16
-///     4 Dense kernel 10x4608
+///     conv2d/kernel [3,3,1,16]
+///     conv2d/bias [16]
+///     dense/kernel [4608,10]
 ///     ...
-///     <an empty line>
-///     <the numbers, tensor by tensor, last index fastest, little-endian>
 ///
-/// A line names the layer's number (Input is 0; "5.2" is the second layer of the fifth), the layer, the
-/// tensor and its shape. A file of float32 can be read into a network of doubles and the other way round.
+/// and in its metadata the version of mica ("mica_version"), of the format ("mica_format", 2) and the
+/// description of the network ("network", see description.hpp). Such a file may come from elsewhere too, and
+/// then needs no metadata: the tensors, in any order, must have these names and shapes, and elements of the
+/// type F64, F32, F16 or BF16. Files of the format "mica weights 1" are read as well, see old_weights.hpp.
 namespace mica {
-
-/// Writes the parameters of a network, also those that are not finite. `values` has the layout of
-/// Model::parameters().
-template <class Net, class T>
-void write_weights(std::ostream& out, const T* values) {
-  const detail::WeightTensors tensors = detail::weight_tensors<Net>;
-  out << "mica weights 1\n" << detail::element_type<T> << '\n';
-  for (const auto& tensor : tensors) out << detail::line_of(tensor) << '\n';
-  out << '\n';
-  for (const auto& tensor : tensors) {
-    for (int i = 0; i < tensor.shape.size(); ++i) {
-      char bytes[sizeof(T)];
-      std::memcpy(bytes, values + tensor.offset + i, sizeof bytes);
-      detail::in_file_order<T>(bytes);
-      out.write(bytes, sizeof bytes);
-    }
-  }
-}
-
-/// Reads the parameters that write_weights wrote. Throws Error if the file has another format, version or
-/// architecture, is too short or too long, or holds a number that is not finite as a T; `values` are then
-/// unchanged. The message has the name of the file, `name`, the line or the tensor, and what was expected and
-/// found.
-template <class Net, class T>
-void read_weights(std::istream& in, const std::string& name, T* values) {
-  const detail::WeightTensors tensors = detail::weight_tensors<Net>;
-  detail::WeightReader reader(in, name);
-  reader.expect_line("mica weights 1");
-  const bool is_float = reader.expect_line("float32", "float64") == "float32";
-  for (const auto& tensor : tensors) reader.expect_line(detail::line_of(tensor));
-  reader.expect_line("");
-  std::vector<std::vector<T>> read;
-  for (const auto& tensor : tensors)
-    read.push_back(reader.template values<T>(is_float, tensor.shape, detail::line_of(tensor)));
-  reader.expect_end();
-  for (std::size_t i = 0; i < read.size(); ++i)
-    std::copy(read[i].begin(), read[i].end(), values + tensors[i].offset);
-}
-
-/// Writes the parameters to a file. The file is written beside `path` and then renamed, so that an old file
-/// stays whole if this fails. Throws Error if it fails, or if `path` is a folder or a device, which the new
-/// file would replace.
-template <class Net, class T>
-void save_weights(const std::string& path, const T* values) {
-  detail::replace_file(path, [&](std::ostream& out) { write_weights<Net>(out, values); });
-}
 
 namespace detail {
 
-/// Opens a file of weights and returns read(stream).
-template <class Read>
-auto read_file(const std::string& path, Read read) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw_error(path + ": expected a file of weights, found none that can be read");
-  return read(in);
+template <class Net>
+NetworkWeights network_weights() {
+  return {weight_tensors<Net>, weight_names<Net>(), description<Net>()};
+}
+
+/// Calls read(stream, path) for a file of the format "mica weights 1", else read(file) for the Safetensors.
+/// Throws Error if it is neither.
+template <class ReadOld, class Read>
+void read_file_of_weights(const std::string& path, ReadOld read_old, Read read) {
+  std::vector<std::uint8_t> bytes = read_whole_file(path);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (text.starts_with("mica weights ")) {
+    std::istringstream in{std::string(text)};
+    read_old(in);
+  } else {
+    read(open_safetensors(path, std::move(bytes)));
+  }
 }
 
 }  // namespace detail
 
-/// Reads a file of save_weights. Throws Error as read_weights does, and if the file cannot be opened.
+/// Writes the weights to a file, also those that are not finite. `values` has the layout of
+/// Model::parameters(). The file is written beside `path` and then renamed, so that an old file stays whole
+/// if this fails. Throws Error if it fails, or if `path` is a folder or a device, which the new file would
+/// replace.
+template <class Net, class T>
+void save_weights(const std::string& path, const T* values) {
+  SafetensorsWriter file;
+  detail::add_weights(file, detail::network_weights<Net>(), values);
+  detail::replace_file(path, [&](std::ostream& out) { file.write(out); });
+}
+
+/// Reads the weights of a file. Throws Error if it cannot be read, is damaged, is of another network, or
+/// holds a number that is not finite as a T; `values` are then unchanged. The message says what was expected,
+/// what was found and where; of another network, it shows both beside each other.
 template <class Net, class T>
 void load_weights(const std::string& path, T* values) {
-  detail::read_file(path, [&](std::istream& in) { read_weights<Net>(in, path, values); });
+  detail::read_file_of_weights(
+      path, [&](std::istream& in) { read_weights<Net>(in, path, values); },
+      [&](const Safetensors& file) {
+        detail::read_weights<T>(file, detail::network_weights<Net>()).copy_to(values);
+      });
 }
-/// The same for the tensors that a file of another network shares with this one, see matching_weights.hpp.
+/// The same for the tensors that a file of another network shares with this one, those of the same name and
+/// shape. Returns one sentence for each tensor of the file that was skipped, and for each tensor of this
+/// network that the file does not have.
 template <class Net, class T>
 std::vector<std::string> load_weights(const std::string& path, T* values, SkipMismatch skip) {
-  return detail::read_file(path, [&](std::istream& in) { return read_weights<Net>(in, path, values, skip); });
+  std::vector<std::string> skipped;
+  detail::read_file_of_weights(
+      path, [&](std::istream& in) { skipped = read_weights<Net>(in, path, values, skip); },
+      [&](const Safetensors& file) {
+        const auto weights = detail::read_weights<T>(file, detail::network_weights<Net>(), skipped);
+        // From here on nothing throws.
+        weights.copy_to(values);
+      });
+  return skipped;
 }
 
 }  // namespace mica

@@ -74,7 +74,7 @@ struct Dense : Layer {
   static constexpr Shape output_shape(Shape) { return {Units}; }
   static constexpr auto parameters(Shape in) {
     const ParameterTensor kernel{
-        "kernel", {Units, in.size()}, Regularizers::kernel, Constraints::kernel.of_rows(in.size())};
+        "kernel", {Units, in.size()}, Regularizers::kernel, Constraints::kernel.of_rows(in.size()), true};
     if constexpr (has_bias)
       return std::array{kernel, ParameterTensor{"bias", {Units}, Regularizers::bias, Constraints::bias}};
     else

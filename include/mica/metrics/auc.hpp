@@ -49,6 +49,11 @@ struct AUC {
         negatives.add(bucket, 1 - label);
       }
     }
+    template <class State>
+    void visit_state(State& state) {
+      positives.visit_state(state);
+      negatives.visit_state(state);
+    }
     Accumulator& operator+=(const Accumulator& other) {
       positives += other.positives;
       negatives += other.negatives;

@@ -60,6 +60,12 @@ struct F1Score {
         labels.add(c, label);
       }
     }
+    template <class State>
+    void visit_state(State& state) {
+      true_positives.visit_state(state);
+      decisions.visit_state(state);
+      labels.visit_state(state);
+    }
     Accumulator& operator+=(const Accumulator& other) {
       true_positives += other.true_positives;
       decisions += other.decisions;

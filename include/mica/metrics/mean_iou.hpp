@@ -29,6 +29,10 @@ struct MeanIoU {
     void add(std::span<const T> outputs, Target target) {
       confusion.add(kernels::class_of(target) * classes + kernels::class_of(outputs), 1);
     }
+    template <class State>
+    void visit_state(State& state) {
+      confusion.visit_state(state);
+    }
     Accumulator& operator+=(const Accumulator& other) {
       confusion += other.confusion;
       return *this;

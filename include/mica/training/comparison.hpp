@@ -6,6 +6,7 @@
 #include <mica/core/values/buffer.hpp>
 #include <mica/core/values/finite.hpp>
 #include <mica/data/dataset.hpp>
+#include <mica/training/callbacks/saved_state.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,12 @@ struct Totals {
     }
     (std::index_sequence_for<Accumulators...>{});
     return *this;
+  }
+  /// For a checkpoint. Returns whether each accumulator has taken part.
+  bool visit_state(SavedState& state) {
+    bool all = visit_accumulator(loss, state);
+    std::apply([&](auto&... m) { ((all = visit_accumulator(m, state) && all), ...); }, metrics);
+    return all;
   }
   bool has_finite_loss() const {
     const double sum = loss;

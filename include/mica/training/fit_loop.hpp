@@ -7,6 +7,7 @@
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
+#include <mica/training/fit_checkpoint.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_model.hpp>
 #include <mica/training/fit_options.hpp>
@@ -31,7 +32,7 @@ inline namespace MICA_PACKETS {
 
 /// One call of fit: the epochs, their batches, and the listeners that are told of them.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
-class FitLoop {
+class FitLoop final : public WritesCheckpoints {
   using G = typename Net::Graph;
   using ThisTrainer = Trainer<T, G, Loss, Metrics...>;
   using ThisCheckpoint = Checkpoint<T, G, Optimizer::slots>;
@@ -49,7 +50,7 @@ class FitLoop {
         crew_(crew),
         data_(data),
         options_(options),
-        model_(state, optimizer),
+        model_(state, optimizer, *this),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
         listeners_(options) {}
   FitLoop(const FitLoop&) = delete;
@@ -67,19 +68,18 @@ class FitLoop {
     return std::move(listeners_.history);
   }
 
- private:
-  /// Sums over so many samples.
-  struct Measured {
-    Sums sums;
-    int samples = 0;
-  };
+  void write_checkpoint(const std::string& path) const override {
+    detail::write_checkpoint<Net>(path, state_, optimizer_, progress_, listeners_.history, settings());
+  }
 
+ private:
   void train() {
     begin();
-    for (int epoch = 0; epoch < options_.epochs && !stop_; ++epoch) {
+    for (; progress_.epoch < options_.epochs && !stop_; progress_.begin_next_epoch()) {
+      const int epoch = progress_.epoch;
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
-      const Measured measured = train_batches(epoch);
+      train_batches(epoch);
       if (terminates_on_nan_ && (diverged_ || !has_finite_parameters(state_.parameters))) {
         set_back();
         save();
@@ -87,11 +87,11 @@ class FitLoop {
       }
       check_parameters<Net>(state_.parameters, optimizer_, state_.batches,
                             moment(joined({" after epoch ", epoch + 1}), epoch));
-      if (measured.samples < data_.training.size()) break;
+      if (progress_.samples < data_.training.size()) break;
 
       ++state_.epochs;
       save();
-      Logs logs = logs_of_epoch(epoch, measured);
+      Logs logs = logs_of_epoch(epoch);
       logs.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
       EpochEnd event{model_, epoch, options_.epochs, logs};
       stop_ |= listeners_.on_epoch_end(event);
@@ -110,7 +110,13 @@ class FitLoop {
     TrainBegin event{model_, options_.epochs, batches_.count(), names,
                      learning_rate_of(optimizer_, state_.batches)};
     event.log_learning_rate = schedule_of(optimizer_) != nullptr;
+    event.resume = options_.resume;
     stop_ |= listeners_.on_train_begin(event);
+    progress_.first_epoch = state_.epochs;
+    if (!event.resume.empty()) {
+      resume<Net, T>(event.resume, state_, optimizer_, progress_, listeners_.history, settings());
+      save();
+    }
     logs_learning_rate_ = event.log_learning_rate;
     terminates_on_nan_ = event.terminate_on_nan;
   }
@@ -118,14 +124,14 @@ class FitLoop {
   void begin_epoch(int epoch) {
     batches_.begin_epoch(state_.epochs);
     data_.training.will_read(batches_.order());
-    stop_ |= listeners_.on_epoch_begin(model_, epoch, optimizer_, state_.batches);
+    stop_ |= listeners_.on_epoch_begin(model_, epoch, optimizer_, state_.batches, progress_.batches > 0);
     check_hyperparameters(optimizer_);
   }
 
   /// Trains on the batches of an epoch, on fewer than all if a listener stops the training.
-  Measured train_batches(int epoch) {
-    Measured measured;
-    for (int batch = 0; batch < batches_.count() && !stop_; ++batch) {
+  void train_batches(int epoch) {
+    while (progress_.batches < batches_.count() && !stop_) {
+      const int batch = progress_.batches;
       BatchBegin begin{model_, epoch, batch, batches_.count()};
       stop_ = listeners_.on_train_batch_begin(begin);
       check_hyperparameters(optimizer_);
@@ -139,15 +145,15 @@ class FitLoop {
       if (diverged_)
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
                           moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
-      measured.sums += sums;
-      measured.samples += static_cast<int>(samples.size());
-      const Logs logs = mean_logs<Metrics...>("", measured.sums, measured.samples);
+      progress_.sums += sums;
+      progress_.samples += static_cast<int>(samples.size());
+      ++progress_.batches;
+      const Logs logs = mean_logs<Metrics...>("", progress_.sums, progress_.samples);
       const double loss = sums.loss / static_cast<double>(samples.size());
       BatchEnd event{model_, epoch, batch, batches_.count(), logs, loss};
       stop_ |= listeners_.on_train_batch_end(event);
       check_hyperparameters(optimizer_);
     }
-    return measured;
   }
 
   /// The optimizer's last word on the parameters.
@@ -159,8 +165,8 @@ class FitLoop {
   }
 
   /// What a finished epoch measured, validation included, without the seconds.
-  Logs logs_of_epoch(int epoch, const Measured& training) {
-    Logs logs = mean_logs<Metrics...>("", training.sums, training.samples);
+  Logs logs_of_epoch(int epoch) {
+    Logs logs = mean_logs<Metrics...>("", progress_.sums, progress_.samples);
     if (!data_.validation.empty()) {
       listeners_.on_test_begin({model_, epoch});
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
@@ -193,6 +199,10 @@ class FitLoop {
     return {"fit", when, joined({"; the model is as it was at the end of epoch ", epoch})};
   }
 
+  FitSettings settings() const {
+    return {options_, listeners_.callbacks(), data_.training.size(), batches_.count()};
+  }
+
   State& state_;
   Optimizer& optimizer_;
   ObjectCache<ThisCrew>& crew_;
@@ -203,6 +213,7 @@ class FitLoop {
   ThisCheckpoint finished_;
   std::unique_ptr<Optimizer> finished_optimizer_;
   Listeners listeners_;
+  FitProgress<Sums> progress_;
   bool stop_ = false;
   bool logs_learning_rate_ = false;
   bool terminates_on_nan_ = false;

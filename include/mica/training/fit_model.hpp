@@ -46,12 +46,23 @@ void set_all_weights(WeightTensors tensors, const std::vector<double>& all, T* v
   }
 }
 
+/// Who writes checkpoints: fit, which knows where training is.
+class WritesCheckpoints {
+ public:
+  virtual void write_checkpoint(const std::string& path) const = 0;
+
+ protected:
+  ~WritesCheckpoints() = default;
+};
+
 /// What fit gives its callbacks of the model.
 template <class T, class Net, class State, class Optimizer>
 class FitModel final : public ModelHandle {
  public:
-  FitModel(State& state, Optimizer& optimizer) : state_(state), optimizer_(optimizer) {}
+  FitModel(State& state, Optimizer& optimizer, const WritesCheckpoints& fit)
+      : state_(state), optimizer_(optimizer), fit_(fit) {}
 
+  void save(const std::string& path) const override { fit_.write_checkpoint(path); }
   void save_weights(const std::string& path) const override {
     mica::save_weights<Net>(path, state_.parameters.values());
   }
@@ -70,6 +81,7 @@ class FitModel final : public ModelHandle {
  private:
   State& state_;
   Optimizer& optimizer_;
+  const WritesCheckpoints& fit_;
 };
 
 }  // namespace MICA_PACKETS

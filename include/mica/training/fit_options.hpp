@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 #include <vector>
 
 namespace mica {
@@ -41,6 +42,12 @@ struct FitOptions {
   std::ostream* output = nullptr;
   /// A source that can request a stop; fit asks it after every batch.
   const StopSource* stop = nullptr;
+  /// A file of ModelCheckpoint or BackupAndRestore from which training continues; none if it is empty. The
+  /// parameters, the state of the optimizer, the number of steps, the learning rate, the History, the state
+  /// of the callbacks and the position in the epoch are those of the file, and the end has the same bits as
+  /// that of training that was never interrupted. `epochs` counts those in the file too. Fit throws Error if
+  /// the file is of another network, optimizer, number of samples, batch_size, shuffle or seed.
+  std::string resume = {};
 };
 
 /// The options of evaluate and predict: `threads` as in FitOptions.

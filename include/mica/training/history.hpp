@@ -62,6 +62,11 @@ class History {
     for (const std::string& name : names) series(name);
   }
 
+  /// Adds a series of a new name, which has as many numbers as the others.
+  void add_series(std::string name, std::vector<double> values) {
+    series_.emplace_back(std::move(name), std::move(values));
+  }
+
   void append(const Logs& epoch) {
     for (const auto& [name, value] : epoch) series(name).push_back(value);
   }

@@ -38,10 +38,13 @@ class Listeners {
   }
 
   /// The optimizer takes over the event's learning rate if a callback changes it. If not, it stays as it is,
-  /// since a callback may also change the optimizer itself. `batches` is the number of steps so far.
+  /// since a callback may also change the optimizer itself. `batches` is the number of steps so far. Of an
+  /// epoch that is resumed in its middle the callbacks have heard before.
   template <class Optimizer>
-  bool on_epoch_begin(ModelHandle& model, int epoch, Optimizer& optimizer, std::int64_t batches) {
+  bool on_epoch_begin(ModelHandle& model, int epoch, Optimizer& optimizer, std::int64_t batches,
+                      bool is_resumed) {
     progress_.on_epoch_begin({model, epoch, options_.epochs});
+    if (is_resumed) return is_stop_requested();
     bool stops = false;
     for (const Callback& callback : callbacks_) {
       const std::optional<double> before = learning_rate_of(optimizer, batches);
@@ -79,9 +82,11 @@ class Listeners {
   }
 
   void on_train_end(ModelHandle& model) {
-    TrainEnd event{model, history};
+    TrainEnd event{model, history, is_stop_requested()};
     for (const Callback& callback : callbacks_) callback.on_train_end(event);
   }
+
+  const std::vector<Callback>& callbacks() const { return callbacks_; }
 
  private:
   bool is_stop_requested() const { return options_.stop && options_.stop->stop_requested(); }

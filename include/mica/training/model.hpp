@@ -33,12 +33,12 @@ inline namespace MICA_PACKETS {
 /// sleep between calls and end with the model. One call at a time has them; another call in the meantime
 /// works only on the thread of its caller. The number of threads does not change the bits of any result.
 ///
-/// If `load_weights`, `set_weights`, `train_on_batch`, `test_on_batch` or an assignment of a model throws,
+/// If `load`, `load_weights`, `set_weights`, `train_on_batch`, `test_on_batch` or an assignment of a model throws,
 /// the model is as it was before the call. If `fit` throws, the model is as it was at the end of the last
 /// finished epoch. A model that was moved from has no weights until it is assigned to.
 ///
 /// The base classes have `predict` and what else is computed from samples, and `weights`, `set_weights`,
-/// `load_weights` and `save_weights`.
+/// `save`, `load`, `save_weights` and `load_weights`.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class Model : public ModelOutputs<T, Net, Optimizer, Loss,
                                   typename detail::FitLoop<T, Net, Optimizer, Loss, Metrics...>::ThisCrew> {
@@ -61,6 +61,8 @@ class Model : public ModelOutputs<T, Net, Optimizer, Loss,
   /// Trains for `options.epochs` epochs and returns what each epoch measured. A second call continues where
   /// the first one ended. A request to stop ends fit after the current batch: the model keeps the batches of
   /// the unfinished epoch, which is not in the History.
+  ///
+  /// With `options.resume` it continues from a checkpoint, and a failure leads back to it.
   ///
   /// Throws Error if the data do not fit the network, if there are no samples, if an option or a member of
   /// the optimizer is out of range, or if the loss or a parameter becomes NaN or infinite. Passes on what a

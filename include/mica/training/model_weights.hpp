@@ -11,6 +11,7 @@
 #include <mica/network/paths.hpp>
 #include <mica/network/tensor_at.hpp>
 #include <mica/training/given_weights.hpp>
+#include <mica/training/model_state.hpp>
 #include <mica/training/tensor_adapters.hpp>
 #include <mica/training/tensor_checks.hpp>
 
@@ -22,6 +23,12 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica {
+
+/// The options of Model::save.
+struct SaveOptions {
+  bool include_optimizer = true;
+};
+
 inline namespace MICA_PACKETS {
 
 /// The part of a Model that gives access to its weights. It owns what training changes, the optimizer and the
@@ -98,9 +105,33 @@ class ModelWeights {
   static std::vector<std::string> layer_names() { return mica::layer_names<Net>(); }
   static std::vector<std::string> weight_names() { return mica::weight_names<Net>(); }
 
-  /// Write the parameters to a file and read them from it, see io/weights.hpp. The optimizer's state is not
-  /// in the file. Throw Error if the file cannot be written or read, is of another architecture, or holds
-  /// NaN or infinity: weights that are not finite can be saved, but not loaded.
+  /// Writes the whole model to a safetensors file, Keras' model.save: the weights, the description of the
+  /// network, one sample with its outputs, the state of the optimizer, and the numbers of batches and epochs;
+  /// or, with `{.include_optimizer = false}`, without what training alone needs. Throws Error if the file
+  /// cannot be written; an old file is replaced as a whole or not at all.
+  void save(const std::string& path, const SaveOptions& options = {}) const {
+    SafetensorsWriter file;
+    if (options.include_optimizer)
+      detail::add_state<Net>(file, state_, optimizer_, state_.epochs);
+    else
+      detail::add_model<Net>(file, state_.parameters);
+    detail::replace_file(path, [&](std::ostream& out) { file.write(out); });
+  }
+  /// Reads a model, also one of a checkpoint of fit. The state of the optimizer is taken if the file has that
+  /// of an optimizer of the same type; if not, the optimizer begins anew. Its members stay as they are.
+  /// Throws Error if the file cannot be read or is damaged, if the network in it is of another type, if it
+  /// holds NaN or infinity, or if the sample in it gives other outputs, see io/model_file.hpp.
+  void load(const std::string& path) {
+    const Safetensors file = detail::open_model(path);
+    State state;
+    state.parameters = detail::read_model<Net, T>(file);
+    if (detail::has_state_of<Optimizer>(file)) detail::read_optimizer_state(file, state);
+    state_ = state;
+  }
+
+  /// Write the weights to a safetensors file and read them from it, see io/weights.hpp. Throw Error if the
+  /// file cannot be written or read, is of another architecture, or holds NaN or infinity: weights that are
+  /// not finite can be saved, but not loaded.
   void save_weights(const std::string& path) const {
     mica::save_weights<Net>(path, state_.parameters.values());
   }
@@ -108,10 +139,11 @@ class ModelWeights {
     mica::load_weights<Net>(path, state_.parameters.values());
     state_.parameters.pack();
   }
-  /// Reads, from the file of another network, the tensors that have the same path, layer, name and shape in
-  /// this one: `load_weights(path, skip_mismatch)`. Returns one sentence for each tensor of the file that was
-  /// skipped, and for each tensor of this network that the file does not have. Throws Error if the file
-  /// cannot be read, is damaged, or holds NaN or infinity in a tensor that is read.
+  /// Reads, from the file of another network, the tensors that have the same name and shape in this one (in a
+  /// file "mica weights 1" the same path, layer, name and shape): `load_weights(path, skip_mismatch)`.
+  /// Returns one sentence for each tensor of the file that was skipped, and for each tensor of this network
+  /// that the file does not have. Throws Error if the file cannot be read, is damaged, or holds NaN or
+  /// infinity in a tensor that is read.
   std::vector<std::string> load_weights(const std::string& path, SkipMismatch skip) {
     std::vector<std::string> skipped = mica::load_weights<Net>(path, state_.parameters.values(), skip);
     state_.parameters.pack();

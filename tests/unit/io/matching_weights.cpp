@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/io/matching_weights.hpp>
 
-#include <mica/io/weights.hpp>
+#include <mica/io/old_weights.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
@@ -9,7 +9,7 @@
 #include <mica/network/sequential.hpp>
 
 #include "support/error_of.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/old_weights.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,7 +36,7 @@ std::vector<T> initial_values(std::uint64_t seed) {
 template <class Network, class T>
 std::string written(const std::vector<T>& values) {
   std::ostringstream out;
-  write_weights<Network>(out, values.data());
+  write_old_weights<Network>(out, values.data());
   return out.str();
 }
 
@@ -174,11 +174,4 @@ TEST_CASE("a damaged file is refused in a sentence, and nothing is changed") {
     CHECK(error_of([&] { read<Net>(row.file, values); }) == "net, " + row.sentence);
     CHECK(values == before);
   }
-}
-
-TEST_CASE("a file that is not there is refused by name") {
-  const TemporaryFolder folder;
-  auto values = initial_values<Net>(1);
-  CHECK(error_of([&] { load_weights<Net>(folder.path("net"), values.data(), skip_mismatch); }) ==
-        folder.path("net") + ": expected a file of weights, found none that can be read");
 }

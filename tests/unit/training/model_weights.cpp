@@ -224,7 +224,7 @@ TEST_CASE(
   auto model = new_model();
   const auto before = model;
   const std::string sentence =
-      path + ", tensor 3.3 Conv2D bias 3: expected numbers that are finite as float32, found 1e+300 at [2]";
+      path + ", tensor residual/conv2d_2/bias: expected numbers that are finite as float32, found 1e+300 at [2]";
   CHECK(error_of([&] { model.load_weights(path); }) == sentence);
   CHECK(error_of([&] { model.load_weights(path, skip_mismatch); }) == sentence);
   CHECK(difference(model, before) == "");
@@ -243,8 +243,8 @@ TEST_CASE("a model loads the weights that it shares with the file of another net
   const Tensor<double, 2> head = other.weights<At<5>, "kernel">();
   CHECK(other.load_weights(folder.path("w"), skip_mismatch) ==
         std::vector<std::string>{
-            R"(The file's "5 Dense kernel 5x48" was skipped: the network expects "5 Dense kernel 2x48".)",
-            R"(The file's "5 Dense bias 5" was skipped: the network expects "5 Dense bias 2".)"});
+            R"(The file's "dense/kernel [48,5]" was skipped: the network expects "dense/kernel [48,2]".)",
+            R"(The file's "dense/bias [5]" was skipped: the network expects "dense/bias [2]".)"});
   CHECK(equal(other.weights<At<5>, "kernel">(), head));
   const Tensor<double, 4> kernel = model.weights<At<3, 3>, "kernel">().cast<double>();
   CHECK(equal(other.weights<At<3, 3>, "kernel">(), kernel));

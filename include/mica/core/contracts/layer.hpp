@@ -20,12 +20,14 @@ namespace mica {
 enum class OutputKind { any, probabilities, distribution };
 
 /// A tensor of a layer's parameters, {"kernel", {3, 3, 1, 16}}, what a regularizer adds to the loss for it,
-/// and what it obeys after each step of training.
+/// and what it obeys after each step of training. Of a matrix `is_transposed` says that Keras has its
+/// transpose, which files then hold too.
 struct ParameterTensor {
   const char* name;
   Shape shape;
   Penalty penalty = {};
   Constraint constraint = {};
+  bool is_transposed = false;
 };
 
 }  // namespace mica

@@ -212,6 +212,8 @@ inline constexpr const char* metric_name = detail::name_of_metric<M>();
 ///       double value() const;
 ///     };
 ///
+/// If it is not plain memory and `visit_state` of training/callbacks/saved_state.hpp is not there, no
+/// checkpoint can be written in the middle of an epoch.
 /// A copy of it must be cheap, for a new one is made for each batch. The same accumulators are added in the
 /// same order for any number of threads, so the value has the same bits.
 ///

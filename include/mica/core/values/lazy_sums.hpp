@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/utilities/cxx20.hpp>
+#include <mica/core/messages/error.hpp>
 
 #include <cstddef>
 #include <vector>
@@ -22,6 +22,14 @@ class LazySums {
   LazySums& operator+=(const LazySums& other) {
     for (std::size_t i = 0; i < other.values_.size(); ++i) add(static_cast<int>(i), other.values_[i]);
     return *this;
+  }
+
+  /// For a checkpoint; throws Error if other sums are read, see SavedState.
+  template <class State>
+  void visit_state(State& state) {
+    state(values_);
+    if (!values_.empty() && values_.size() != std::size_t{Size})
+      throw_error("expected the sums of this metric, found those of another");
   }
 
  private:

@@ -23,7 +23,8 @@ namespace mica {
 ///     on_epoch_end(EpochEnd&)
 ///     on_train_end(TrainEnd&)      or  on_train_end()
 ///
-/// or it can be called with an EpochEnd&, like a lambda. A function that has one of these names and other
+/// or it can be called with an EpochEnd&, like a lambda. What a checkpoint must keep of it, it names in
+/// visit_state(SavedState&), see SavedState. A function that has one of these names and other
 /// parameters is an error at compile time. A callback that cannot work with this training throws in
 /// on_train_begin, before the first batch. Fit passes on what a callback throws, see Model::fit.
 template <class C>
@@ -65,6 +66,7 @@ class Callback {
   void on_test_end(TestEnd& event) const { listener_->on_test_end(event); }
   void on_epoch_end(EpochEnd& event) const { listener_->on_epoch_end(event); }
   void on_train_end(TrainEnd& event) const { listener_->on_train_end(event); }
+  void visit_state(SavedState& state) const { listener_->visit_state(state); }
 
  private:
   struct Listener {
@@ -77,6 +79,7 @@ class Callback {
     virtual void on_test_end(TestEnd&) {}
     virtual void on_epoch_end(EpochEnd&) {}
     virtual void on_train_end(TrainEnd&) {}
+    virtual void visit_state(SavedState&) {}
   };
 
   /// `Object` is a callback or a pointer to one.
@@ -137,6 +140,10 @@ class Callback {
       else if constexpr (detail::HasTrainEnd<C>)
         callback().on_train_end();
       static_cast<void>(event);
+    }
+    void visit_state(SavedState& state) override {
+      if constexpr (detail::HasState<C>) callback().visit_state(state);
+      static_cast<void>(state);
     }
   };
 

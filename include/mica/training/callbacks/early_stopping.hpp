@@ -68,6 +68,14 @@ struct EarlyStopping {
     }
   }
 
+  /// For a checkpoint, see SavedState.
+  void visit_state(SavedState& state) {
+    state(best);
+    state(best_epoch);
+    state(waited);
+    state(best_weights);
+  }
+
   void on_train_end(const TrainEnd& event) {
     if (!best_weights.empty()) event.model.set_weights(best_weights);
     best_weights.clear();

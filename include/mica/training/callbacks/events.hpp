@@ -37,6 +37,8 @@ struct TrainBegin {
   /// A callback that sets this lets fit end, and not throw, if the loss or a parameter becomes NaN or
   /// infinite, see TerminateOnNaN.
   bool terminate_on_nan = false;
+  /// A callback that sets this lets fit continue from a checkpoint in this file, see FitOptions::resume.
+  std::string resume = {};
   bool stop_training = false;
   detail::NotCopyable by_reference = {};
 };
@@ -99,10 +101,11 @@ struct EpochEnd {
   detail::NotCopyable by_reference = {};
 };
 
-/// After training, unless it failed.
+/// After training, unless it failed. `is_interrupted` tells that FitOptions::stop requested the end.
 struct TrainEnd {
   ModelHandle& model;
   const History& history;
+  bool is_interrupted = false;
   detail::NotCopyable by_reference = {};
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/training/callbacks/events.hpp>
+#include <mica/training/callbacks/saved_state.hpp>
 
 /// The functions that a callback may have.
 namespace mica::detail {

@@ -16,15 +16,16 @@
 
 namespace mica {
 
-/// Saves the weights of the model after each epoch, or after every `save_freq` batches. Keras'
-/// ModelCheckpoint with save_weights_only=True.
+/// Saves the model, or its weights alone, after each epoch, or after every `save_freq` batches. Keras'
+/// ModelCheckpoint.
 ///
-///     ModelCheckpoint{.filepath = "{epoch:02d}-{val_loss:.2f}.weights"}
-///     ModelCheckpoint{.filepath = "best.weights", .monitor = "val_accuracy", .save_best_only = true}
+///     ModelCheckpoint{.filepath = "{epoch:02d}-{val_loss:.2f}.model"}
+///     ModelCheckpoint{.filepath = "best.model", .monitor = "val_accuracy", .save_best_only = true}
+///
+/// A whole model is a checkpoint: `fit(train, {..., .resume = "02-0.51.model"})` continues from it.
 ///
 /// `{epoch}` and `{batch}` count from 1, as in Keras; other placeholders are the numbers that are measured,
-/// see FilePattern. Files are written as by Model::save_weights: an old file is replaced as a whole or not at
-/// all.
+/// see FilePattern. An old file is replaced as a whole or not at all.
 ///
 /// Before the first batch, fit throws Error if the folder of the file does not exist (Keras makes it), if the
 /// file name has an unknown placeholder, if `save_freq` is negative, or, with `save_best_only`, if nothing of
@@ -39,6 +40,8 @@ struct ModelCheckpoint {
   std::string monitor = "val_loss";
   /// Whether only a model is saved whose monitored number is better than those of all that were saved before.
   bool save_best_only = false;
+  /// Whether files hold the weights alone, as those of Model::save_weights.
+  bool save_weights_only = false;
   Mode mode = Mode::automatic;
   /// `epoch`, or a number of batches, which are counted over all epochs. The numbers of a batch are the means
   /// over the epoch so far, without validation.
@@ -72,6 +75,13 @@ struct ModelCheckpoint {
 
   void on_epoch_end(const EpochEnd& event) {
     if (save_freq == epoch) save(event.model, event.logs, event.epoch, 0);
+  }
+
+  /// For a checkpoint, see SavedState.
+  void visit_state(SavedState& state) {
+    state(best);
+    state(saved);
+    state(batches);
   }
 
  private:
@@ -117,7 +127,10 @@ struct ModelCheckpoint {
     std::string path = pattern().filled([&](std::string_view name) {
       return name == "epoch" ? number + 1 : name == "batch" ? batch + 1 : logs[name];
     });
-    model.save_weights(path);
+    if (save_weights_only)
+      model.save_weights(path);
+    else
+      model.save(path);
     if (save_best_only) best = logs[monitor];
     saved = std::move(path);
   }

@@ -19,6 +19,9 @@ class ModelHandle {
   ModelHandle(const ModelHandle&) = delete;
   ModelHandle& operator=(const ModelHandle&) = delete;
 
+  /// Writes a checkpoint: the whole model as Model::save, and where training is, so that fit can continue
+  /// from it, see FitOptions::resume. Replaces the file as a whole, or throws Error.
+  virtual void save(const std::string& path) const = 0;
   /// As Model::save_weights: replaces the file as a whole, or throws Error.
   virtual void save_weights(const std::string& path) const = 0;
 

@@ -66,6 +66,13 @@ struct ReduceLROnPlateau {
     }
   }
 
+  /// For a checkpoint, see SavedState.
+  void visit_state(SavedState& state) {
+    state(best);
+    state(waited);
+    state(cooling);
+  }
+
  private:
   detail::Monitor watched() const { return {"ReduceLROnPlateau", monitor, mode, min_delta}; }
 

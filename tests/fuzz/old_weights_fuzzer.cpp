@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Any bytes are read as a file of weights, whole and with skip_mismatch, from a stream that can seek and from
+// Any bytes are read as a file "mica weights 1", whole and with skip_mismatch, from a stream that can seek and from
 // one that cannot. All must agree, nothing but mica::Error may come out, an error changes nothing, and all
 // values are finite.
 #include <mica/core/values/finite.hpp>
-#include <mica/io/weights.hpp>
+#include <mica/io/old_weights.hpp>
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/dense.hpp>
 #include <mica/network/branches.hpp>

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/core/messages/error.hpp>
+#include <mica/core/values/number_text.hpp>
+#include <mica/io/printable.hpp>
+#include <mica/io/safetensors.hpp>
+#include <mica/io/safetensors_writer.hpp>
+#include <mica/training/callbacks/callback.hpp>
+#include <mica/training/callbacks/saved_state.hpp>
+#include <mica/training/fit_options.hpp>
+#include <mica/training/history.hpp>
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Where training is, in the file of a checkpoint: numbers in the metadata, the History as tensors
+/// "fit:history/loss", the sums of the unfinished epoch and the states of callbacks as bytes.
+namespace mica::detail {
+
+/// `epochs` of this fit are finished, and `batches` of the next; `sums` are those of these batches, over
+/// `samples` samples, see SavedState. `learning_rate` is empty if there is none or it follows a schedule.
+struct FitPosition {
+  int epochs = 0;
+  int batches = 0;
+  int samples = 0;
+  std::string sums = {};
+  History history = {};
+  std::optional<double> learning_rate = {};
+};
+
+/// A whole number in the metadata of a checkpoint. Throws Error if it is not there or is out of its range.
+inline std::int64_t metadata_number(const Safetensors& file, std::string_view key, std::int64_t most) {
+  const std::string* const text = file.find_metadata(key);
+  if (!text) throw_error({file.name(), ": expected a checkpoint of fit, with \"", key, "\", found none"});
+  std::int64_t number = -1;
+  const char* const end = text->data() + text->size();
+  const auto read = std::from_chars(text->data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end || number < 0 || number > most)
+    throw_error({file.name(), ", metadata ", key, ": expected a whole number from 0 to ", most, ", found \"",
+                 shortened(*text), "\""});
+  return number;
+}
+
+inline std::string bytes_of(const Safetensors& file, const std::string& name) {
+  const Safetensors::Tensor* const tensor = file.find(name);
+  if (!tensor) return {};
+  const auto bytes = file.bytes(*tensor);
+  return {bytes.begin(), bytes.end()};
+}
+
+/// What decides the bits of training besides the model and the data.
+inline std::vector<std::pair<const char*, std::string>> fit_settings(const FitOptions& options, int samples) {
+  return {{"fit_samples", std::to_string(samples)},
+          {"fit_batch_size", std::to_string(options.batch_size)},
+          {"fit_shuffle", options.shuffle ? "true" : "false"},
+          {"fit_seed", std::to_string(options.seed)}};
+}
+
+inline void add_position(SafetensorsWriter& file, const FitPosition& position, const FitOptions& options,
+                         const std::vector<Callback>& callbacks, int samples) {
+  for (const auto& [key, text] : fit_settings(options, samples)) file.add_metadata(key, text);
+  file.add_metadata("fit_epochs", std::to_string(position.epochs));
+  file.add_metadata("fit_batches", std::to_string(position.batches));
+  file.add_metadata("fit_samples_seen", std::to_string(position.samples));
+  if (position.learning_rate) file.add_metadata("learning_rate", shortest_text(*position.learning_rate));
+  for (const auto& [name, values] : position.history)
+    file.add<double>("fit:history/" + name, {values.size()}, [&](std::size_t i) { return values[i]; });
+  file.add_bytes("fit:sums", position.sums);
+  for (std::size_t i = 0; i < callbacks.size(); ++i) {
+    SavedState state;
+    callbacks[i].visit_state(state);
+    if (!state.bytes().empty()) file.add_bytes("fit:callback/" + std::to_string(i), state.bytes());
+  }
+}
+
+/// Throws Error if the file was not written by fit with the same settings.
+inline FitPosition read_position(const Safetensors& file, const FitOptions& options, int samples,
+                                 int batches) {
+  for (const auto& [key, text] : fit_settings(options, samples)) {
+    const std::string* const found = file.find_metadata(key);
+    if (!found || *found != text)
+      throw_error({file.name(), ": expected a checkpoint of fit with ", std::string_view(key).substr(4), " ",
+                   text, ", found ", found ? shortened(*found) : "none"});
+  }
+  constexpr std::int64_t most = 1'000'000'000;
+  FitPosition position;
+  position.epochs = static_cast<int>(metadata_number(file, "fit_epochs", most));
+  position.batches = static_cast<int>(metadata_number(file, "fit_batches", batches));
+  position.samples = static_cast<int>(metadata_number(file, "fit_samples_seen", samples));
+  position.sums = bytes_of(file, "fit:sums");
+  if (const std::string* const rate = file.find_metadata("learning_rate")) {
+    double value = 0;
+    const char* const end = rate->data() + rate->size();
+    const auto read = std::from_chars(rate->data(), end, value);
+    if (read.ec != std::errc() || read.ptr != end)
+      throw_error(
+          {file.name(), ", metadata learning_rate: expected a number, found \"", shortened(*rate), "\""});
+    position.learning_rate = value;
+  }
+  constexpr std::string_view start = "fit:history/";
+  for (const Safetensors::Tensor& tensor : file.tensors()) {
+    if (!tensor.name.starts_with(start)) continue;
+    if (tensor.size != static_cast<std::size_t>(position.epochs) || tensor.type != "F64")
+      throw_error({file.name(), ", tensor ", shortened(tensor.name), ": expected ", position.epochs,
+                   " numbers of the type F64, found ", tensor.size, " of ", tensor.type});
+    std::vector<double> values(tensor.size);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = file.element(tensor, i);
+    position.history.add_series(tensor.name.substr(start.size()), std::move(values));
+  }
+  if (position.history.epochs() != position.epochs)
+    throw_error({file.name(), ": expected a History of ", position.epochs, " epochs, found none"});
+  return position;
+}
+
+/// Gives the callbacks the states that they had. A callback without one in the file begins anew.
+inline void read_callbacks(const Safetensors& file, const std::vector<Callback>& callbacks) {
+  for (std::size_t i = 0; i < callbacks.size(); ++i) {
+    std::string bytes = bytes_of(file, "fit:callback/" + std::to_string(i));
+    if (bytes.empty()) continue;
+    SavedState state(std::move(bytes));
+    callbacks[i].visit_state(state);
+    state.expect_end();
+  }
+}
+
+}  // namespace mica::detail

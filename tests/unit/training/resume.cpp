@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+#include <mica/training/callbacks/backup_and_restore.hpp>
+
+#include <mica/mica.hpp>
+
+#include "support/error_of.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#if !defined _WIN32
+#include <csignal>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
+
+namespace {
+
+using namespace mica;
+
+using Net = Sequential<Input<6, 6, 1>, Conv2D<2, 3, NoBias>, BatchNormalization<>, ReLU, Dropout<0.3>,
+                       Flatten, Dense<3, Softmax>>;
+using TheModel = ModelOf<Net, Adam, CategoricalCrossentropy<>, Accuracy, F1Score<Macro>>;
+
+constexpr int epochs = 3, batches = 7;
+
+const Dataset& data() {
+  static const Dataset samples = [] {
+    Tensor<float, 4> x(50, 6, 6, 1);
+    Tensor<int, 1> y(50);
+    Random random(5);
+    for (int i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(random.uniform());
+    for (int i = 0; i < 50; ++i) y(i) = static_cast<int>(random.below(3));
+    return Dataset(x, y).augmented(RandomFlip{},
+                                   RandomTranslation{.height_factor = 0.2, .width_factor = 0.2});
+  }();
+  return samples;
+}
+
+/// A model whose learning rate follows a schedule, or that callbacks change.
+TheModel new_model(bool scheduled = true) {
+  Adam adam{.learning_rate = 0.01};
+  if (scheduled) adam.learning_rate = CosineDecay{.initial_learning_rate = 0.01, .decay_steps = 18};
+  return TheModel(Net{.seed = 2}, adam);
+}
+
+std::string contents(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// All that a model has, as the bytes of its file.
+std::string bytes_of(const TheModel& model) {
+  const TemporaryFolder folder;
+  model.save(folder.path("model"));
+  return contents(folder.path("model"));
+}
+
+/// All of a History but the seconds.
+std::string numbers_of(const History& history) {
+  std::string text;
+  for (const auto& [name, values] : history) {
+    if (name == "seconds") continue;
+    text += name;
+    for (const double value : values) text += ' ' + detail::shortest_text(value);
+    text += '\n';
+  }
+  return text;
+}
+
+History fit(TheModel& model, std::vector<Callback> callbacks, const FitOptions& options = {}) {
+  FitOptions all = options;
+  all.batch_size = 8;
+  all.epochs = epochs;
+  all.verbose = 0;
+  all.validation_data = data().slice(0, 20);
+  all.callbacks = std::move(callbacks);
+  all.seed = 9;
+  all.threads = 2;
+  return model.fit(data(), all);
+}
+
+/// Fails at one of the batches of a fit, counted from 1.
+struct Crash {
+  int batches;
+  void on_train_batch_end(const BatchEnd&) {
+    if (--batches == 0) detail::throw_error("crash");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("training that crashed at any batch and is resumed ends with the same bits and the same History") {
+  TheModel whole = new_model();
+  const std::string history = numbers_of(fit(whole, {})), bits = bytes_of(whole);
+  for (const int save_freq : {BackupAndRestore::epoch, 1, 3}) {
+    for (int batch = 1; batch <= epochs * batches; ++batch) {
+      CAPTURE(save_freq);
+      CAPTURE(batch);
+      const TemporaryFolder folder;
+      const BackupAndRestore backup{.filepath = folder.path("backup"), .save_freq = save_freq};
+      TheModel crashed = new_model(), resumed = new_model();
+      CHECK(error_of([&] { fit(crashed, {backup, Crash{batch}}); }) == "crash");
+      CHECK(std::filesystem::exists(backup.filepath) ==
+            (save_freq == BackupAndRestore::epoch ? batch > batches : batch >= save_freq));
+      const History again = fit(resumed, {backup});
+      CHECK(numbers_of(again) == history);
+      CHECK(bytes_of(resumed) == bits);
+      CHECK(!std::filesystem::exists(backup.filepath));
+    }
+  }
+}
+
+TEST_CASE("what callbacks know, and a learning rate that they changed, is resumed too") {
+  const auto callbacks = [](const std::string& path, int crash) {
+    return std::vector<Callback>{
+        EarlyStopping{.monitor = "loss", .patience = 2, .restore_best_weights = true},
+        ReduceLROnPlateau{.monitor = "val_loss", .factor = 0.5, .patience = 1, .min_delta = 10},
+        LearningRateScheduler([](int, double rate) { return rate * 0.9; }),
+        BackupAndRestore{.filepath = path, .save_freq = 2}, Crash{crash}};
+  };
+  const TemporaryFolder folder;
+  TheModel whole = new_model(false);
+  const std::string history = numbers_of(fit(whole, callbacks(folder.path("none"), 0))),
+                    bits = bytes_of(whole);
+  for (const int batch : {7, 13, 16, 20}) {
+    CAPTURE(batch);
+    TheModel crashed = new_model(false), resumed = new_model(false);
+    CHECK(error_of([&] { fit(crashed, callbacks(folder.path("backup"), batch)); }) == "crash");
+    CHECK(numbers_of(fit(resumed, callbacks(folder.path("backup"), 0))) == history);
+    CHECK(bytes_of(resumed) == bits);
+    CHECK(double(resumed.optimizer().learning_rate) == double(whole.optimizer().learning_rate));
+  }
+}
+
+TEST_CASE("a whole model of ModelCheckpoint is a checkpoint; it may be resumed by a later fit of the model") {
+  const TemporaryFolder folder;
+  TheModel model = new_model();
+  fit(model, {});
+  const ModelCheckpoint checkpoint{.filepath = folder.path("{epoch}-{batch}"), .save_freq = 4};
+  const std::string history = numbers_of(fit(model, {checkpoint}));
+  CHECK(std::filesystem::exists(folder.path("2-5")));  // 12 batches
+  for (const char* file : {"1-4", "2-1", "2-5", "3-6"}) {
+    TheModel resumed = new_model();
+    CHECK(numbers_of(fit(resumed, {checkpoint}, {.resume = folder.path(file)})) == history);
+    CHECK(bytes_of(resumed) == bytes_of(model));
+    CHECK(resumed.epochs() == 2 * epochs);
+  }
+  TheModel loaded = new_model();
+  loaded.load_weights(folder.path("2-5"));
+  loaded.load(folder.path("2-5"));
+  CHECK(loaded.batches() == 7 * 3 + 12);
+}
+
+TEST_CASE("a checkpoint of other training is refused, and the model stays as it was") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("backup");
+  TheModel model = new_model();
+  error_of([&] { fit(model, {BackupAndRestore{.filepath = path, .save_freq = 1}, Crash{3}}); });
+  const std::string bits = bytes_of(model);
+  const auto refused = [&](const FitOptions& options, int samples = 50) {
+    FitOptions all = options;
+    all.verbose = 0;
+    all.resume = path;
+    const std::string error = error_of([&] { model.fit(data().slice(0, samples), all); });
+    CHECK(bytes_of(model) == bits);
+    return error.starts_with(path) ? error.substr(path.size()) : error;
+  };
+  CHECK(refused({.batch_size = 16, .seed = 9}) ==
+        ": expected a checkpoint of fit with batch_size 16, found 8");
+  CHECK(refused({.batch_size = 8, .seed = 8}) == ": expected a checkpoint of fit with seed 8, found 9");
+  CHECK(refused({.batch_size = 8, .shuffle = false, .seed = 9}) ==
+        ": expected a checkpoint of fit with shuffle false, found true");
+  CHECK(refused({.batch_size = 8, .seed = 9}, 49) ==
+        ": expected a checkpoint of fit with samples 49, found 50");
+  model.save(path);
+  CHECK(refused({.batch_size = 8, .seed = 9}) ==
+        ": expected a checkpoint of fit with samples 50, found none");
+  model.save_weights(path);
+  CHECK(refused({.batch_size = 8, .seed = 9}) ==
+        ": expected a checkpoint of fit with samples 50, found none");
+  std::filesystem::remove(path);
+  CHECK(refused({}) == ": expected a file that can be read, found none (No such file or directory)");
+  const auto error = [&](const BackupAndRestore& backup) { return error_of([&] { fit(model, {backup}); }); };
+  CHECK(error({}) == "BackupAndRestore: expected the name of a file, found an empty one");
+  CHECK(error({.filepath = path, .save_freq = -1}) ==
+        "BackupAndRestore: expected save_freq of an epoch (0) or of a number of batches, found -1");
+}
+
+TEST_CASE("a request to stop keeps the checkpoint, from which training goes on") {
+  const TemporaryFolder folder;
+  const BackupAndRestore backup{.filepath = folder.path("backup"), .save_freq = 1};
+  TheModel whole = new_model(), stopped = new_model(), resumed = new_model();
+  const std::string history = numbers_of(fit(whole, {}));
+  StopSource stop;
+  const LambdaCallback after_nine{.on_train_batch_end = [&, n = 0](const BatchEnd&) mutable {
+    if (++n == 9) stop.request_stop();
+  }};
+  fit(stopped, {backup, after_nine}, {.stop = &stop});
+  CHECK(stopped.batches() == 9);
+  CHECK(std::filesystem::exists(backup.filepath));
+  CHECK(numbers_of(fit(resumed, {backup})) == history);
+  CHECK(bytes_of(resumed) == bytes_of(whole));
+}
+
+TEST_CASE("a checkpoint that is cut off or changed is refused, and the model stays as it was") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("backup");
+  TheModel model = new_model(), other = new_model();
+  error_of([&] { fit(model, {BackupAndRestore{.filepath = path, .save_freq = 1}, Crash{10}}); });
+  const std::string bits = bytes_of(other), file = contents(path);
+  Random random(1);
+  for (int i = 0; i < 150; ++i) {
+    std::string changed = file;
+    if (i % 2 == 0)
+      changed.resize(random.below(static_cast<std::uint32_t>(file.size())));
+    else
+      changed[random.below(static_cast<std::uint32_t>(file.find("}}") + 2000) %
+                           static_cast<std::uint32_t>(file.size()))] ^= static_cast<char>(1 << i % 8);
+    folder.write("backup", changed);
+    const std::string error = error_of([&] { fit(other, {}, {.resume = path}); });
+    if (error == "no error")
+      other = new_model();
+    else
+      CHECK(bytes_of(other) == bits);
+    CHECK((i % 2 == 1 || error != "no error"));
+  }
+}
+
+#if !defined _WIN32
+namespace {
+
+/// Trains in a process of its own, which is killed after so many microseconds; 0 for never. Returns whether
+/// it came to its end.
+bool trains_to_the_end(const std::string& backup, const std::string& result, useconds_t kill_after) {
+  const pid_t child = fork();
+  if (child == 0) {
+    TheModel model = new_model();
+    fit(model, {BackupAndRestore{.filepath = backup, .save_freq = 1}});
+    model.save(result);
+    _exit(0);
+  }
+  if (kill_after > 0) {
+    usleep(kill_after);
+    kill(child, SIGKILL);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("training that is killed at random moments and resumed ends with the same bits") {
+  TheModel whole = new_model();
+  fit(whole, {});
+  // More kills: MICA_KILLS=30. They also happen while a checkpoint is written, which is most of the time.
+  const char* const wanted = std::getenv("MICA_KILLS");
+  const int kills = wanted ? std::atoi(wanted) : 4;
+  Random random(static_cast<std::uint64_t>(kills));
+  int killed = 0, resumed = 0;
+  while (killed < kills) {
+    const TemporaryFolder folder;
+    const std::string backup = folder.path("backup"), result = folder.path("result");
+    bool is_at_end = false;
+    while (!is_at_end && killed < kills) {
+      is_at_end = trains_to_the_end(backup, result, 1 + random.below(60'000));
+      if (is_at_end) break;
+      ++killed;
+      resumed += std::filesystem::exists(backup) ? 1 : 0;
+    }
+    if (!is_at_end) CHECK(trains_to_the_end(backup, result, 0));
+    CHECK(contents(result) == bytes_of(whole));
+  }
+  MESSAGE(killed << " kills, " << resumed << " of them with a checkpoint");
+}
+
+TEST_CASE("on a full disk the last checkpoint stays whole") {
+  const TemporaryFolder folder;
+  const std::string backup = folder.path("backup");
+  TheModel crashed = new_model(), whole = new_model(), resumed = new_model();
+  error_of([&] { fit(crashed, {BackupAndRestore{.filepath = backup, .save_freq = 1}, Crash{5}}); });
+  const std::string before = contents(backup);
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{1000, 1000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    TheModel model = new_model();
+    const std::string error =
+        error_of([&] { fit(model, {BackupAndRestore{.filepath = backup, .save_freq = 1}}); });
+    _exit(error == backup + ": expected to write the weights, found that the file cannot be written" ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(contents(backup) == before);
+  CHECK(!std::filesystem::exists(backup + ".part"));
+  fit(whole, {});
+  fit(resumed, {BackupAndRestore{.filepath = backup}});
+  CHECK(bytes_of(resumed) == bytes_of(whole));
+}
+#endif
