@@ -20,6 +20,14 @@ inline std::atomic<std::int64_t> allocations_before_failure = -1;
   if (void* memory = std::malloc(size ? size : 1)) return memory;
   throw std::bad_alloc();
 }
+// std::stable_sort asks for its memory so. A sanitizer's own function does not call the one above.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return operator new(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
@@ -41,6 +49,9 @@ inline std::atomic<std::int64_t> allocations_before_failure = -1;
 
 // Arrays too: a sanitizer has functions of its own for those, which do not call the ones above.
 [[gnu::noinline]] void* operator new[](std::size_t size) { return operator new(size); }
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t& kind) noexcept {
+  return operator new(size, kind);
+}
 [[gnu::noinline]] void operator delete[](void* memory) noexcept { operator delete(memory); }
 [[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept { operator delete(memory); }
 [[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t alignment) {
