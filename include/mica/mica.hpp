@@ -70,6 +70,7 @@
 #include <mica/io/weights.hpp>
 #include <mica/layers/activations/prelu.hpp>
 #include <mica/layers/convolutional/conv1d.hpp>
+#include <mica/layers/convolutional/conv1d_transpose.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/convolutional/conv2d_transpose.hpp>
 #include <mica/layers/convolutional/depthwise_conv1d.hpp>

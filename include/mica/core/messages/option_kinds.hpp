@@ -10,6 +10,7 @@ struct ActivationOption {};
 struct PaddingOption {};
 struct StrideOption {};
 struct DilationOption {};
+struct OutputPaddingOption {};
 struct PaddingSizeOption {};
 struct GroupsOption {};
 struct DepthMultiplierOption {};
