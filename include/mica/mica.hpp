@@ -145,6 +145,7 @@
 #include <mica/network/frozen.hpp>
 #include <mica/network/heads.hpp>
 #include <mica/network/paths.hpp>
+#include <mica/network/separable_conv1d.hpp>
 #include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>
 #include <mica/network/with.hpp>
