@@ -4,12 +4,15 @@
 /// Everything but ext/: `#include <mica/mica.hpp>`.
 
 #include <mica/activations/approximate_gelu.hpp>
+#include <mica/activations/celu.hpp>
 #include <mica/activations/elementwise.hpp>
 #include <mica/activations/elu.hpp>
 #include <mica/activations/exponential.hpp>
 #include <mica/activations/gelu.hpp>
+#include <mica/activations/hard_shrink.hpp>
 #include <mica/activations/hard_sigmoid.hpp>
 #include <mica/activations/hard_silu.hpp>
+#include <mica/activations/hard_tanh.hpp>
 #include <mica/activations/leaky_relu.hpp>
 #include <mica/activations/linear.hpp>
 #include <mica/activations/log_sigmoid.hpp>
@@ -17,13 +20,19 @@
 #include <mica/activations/mish.hpp>
 #include <mica/activations/relu.hpp>
 #include <mica/activations/relu6.hpp>
+#include <mica/activations/relu_with.hpp>
 #include <mica/activations/selu.hpp>
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/silu.hpp>
+#include <mica/activations/soft_shrink.hpp>
 #include <mica/activations/softmax.hpp>
 #include <mica/activations/softplus.hpp>
 #include <mica/activations/softsign.hpp>
+#include <mica/activations/sparse_plus.hpp>
+#include <mica/activations/sparse_sigmoid.hpp>
+#include <mica/activations/squareplus.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/activations/tanh_shrink.hpp>
 #include <mica/core/contracts/activation.hpp>
 #include <mica/data/augmentation/cut_mix.hpp>
 #include <mica/data/augmentation/cutout.hpp>
