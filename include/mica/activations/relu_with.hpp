@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/options.hpp>
 #include <mica/core/messages/require.hpp>
+#include <mica/core/messages/threshold.hpp>
 #include <mica/core/values/number.hpp>
 #include <mica/kernels/activation.hpp>
 

@@ -4,6 +4,7 @@
 #include <mica/core/messages/option_kinds.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/core/messages/require.hpp>
+#include <mica/core/messages/threshold.hpp>
 #include <mica/core/values/number.hpp>
 
 /// The options of metrics: types of different kinds, in any order, `Precision<Threshold<0.8>, ClassId<2>>`.

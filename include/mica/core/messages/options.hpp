@@ -105,14 +105,6 @@ struct Momentum {
   static constexpr double value = Value.value;
 };
 
-/// Keras' threshold: of a metric, the number above which an output counts as positive; of a ReLU, the number
-/// above which the output is the input.
-template <Number Value>
-struct Threshold {
-  using OptionKind = ThresholdOption;
-  static constexpr double value = Value.value;
-};
-
 /// The options that a message names.
 template <class... Options>
 struct Option;
