@@ -24,6 +24,7 @@ struct EpsilonOption {};
 struct MomentumOption {};
 struct LogitsOption {};
 struct LabelSmoothingOption {};
+struct IgnoreClassOption {};
 struct AlphaOption {};
 struct GammaOption {};
 struct ClassBalancingOption {};
