@@ -137,12 +137,8 @@ class Trainer {
       while (static_cast<int>(blocks_.size()) < micro_batches) blocks_.emplace_back(Worker::block_size);
     }
     statistics_.resize(samples);
-    const Task task{parameters,
-                    statistics_,
-                    data,
-                    epoch,
-                    T(1) / static_cast<T>(samples),
-                    Worker::factors(data, batch.data(), samples)};
+    const auto factors = Worker::factors(data, batch.data(), samples);
+    const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples), factors};
     sums_.assign(static_cast<std::size_t>(groups), Sums());
     for (int job = 0; job < Worker::jobs; ++job) {
       run(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {

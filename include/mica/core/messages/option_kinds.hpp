@@ -26,6 +26,7 @@ struct LogitsOption {};
 struct LabelSmoothingOption {};
 struct IgnoreClassOption {};
 struct AlphaOption {};
+struct BetaOption {};
 struct GammaOption {};
 struct ClassBalancingOption {};
 struct ThresholdOption {};
