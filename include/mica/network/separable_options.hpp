@@ -15,8 +15,8 @@ namespace detail {
 template <class O, class Kind = typename KindOf<O>::type>
 inline constexpr bool is_spatial =
     std::is_same_v<Kind, PaddingOption> || std::is_same_v<Kind, PaddingSizeOption> ||
-    std::is_same_v<Kind, StrideOption> || std::is_same_v<Kind, DilationOption> ||
-    std::is_same_v<Kind, DepthMultiplierOption>;
+    std::is_same_v<Kind, CausalOption> || std::is_same_v<Kind, StrideOption> ||
+    std::is_same_v<Kind, DilationOption> || std::is_same_v<Kind, DepthMultiplierOption>;
 template <class O>
 inline constexpr bool is_initializer = std::is_same_v<typename KindOf<O>::type, KernelInitializerOption>;
 

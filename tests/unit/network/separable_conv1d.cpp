@@ -24,6 +24,7 @@ TEST_CASE("a SeparableConv1D is a depthwise convolution without bias and one of 
   static_assert(consists_of<SeparableConv1D<8, 3, ReLU, Same, Stride<2>, NoBias, DepthMultiplier<2>>,
                             DepthwiseConv1D<3, Same, Stride<2>, DepthMultiplier<2>, NoBias>,
                             Conv1D<8, 1, ReLU, NoBias>>);
+  static_assert(consists_of<SeparableConv1D<8, 3, Causal>, DepthwiseConv1D<3, Causal, NoBias>, Conv1D<8, 1>>);
   static_assert(consists_of<SeparableConv1D<8, 3, HeNormal, Padding<2, 0>>,
                             DepthwiseConv1D<3, HeNormal, Padding<2, 0>, NoBias>, Conv1D<8, 1, HeNormal>>);
 }

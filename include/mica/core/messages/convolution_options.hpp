@@ -42,6 +42,11 @@ struct Padding {
   }
 };
 
+/// Keras' padding="causal": so many zeros in front of a sequence that output i sees no input behind i stride.
+struct Causal {
+  using OptionKind = CausalOption;
+};
+
 /// Keras' groups: the channels and the filters are cut into so many groups of neighbours, and group g of the
 /// filters sees group g of the channels.
 template <int Count>

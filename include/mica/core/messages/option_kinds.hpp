@@ -12,6 +12,7 @@ struct StrideOption {};
 struct DilationOption {};
 struct OutputPaddingOption {};
 struct PaddingSizeOption {};
+struct CausalOption {};
 struct GroupsOption {};
 struct DepthMultiplierOption {};
 struct AlgorithmOption {};
