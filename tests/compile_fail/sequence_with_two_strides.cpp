@@ -1,4 +1,4 @@
-// expects: mica: the stride and the dilation of a sequence are one number each
+// expects: mica: the stride and the other sizes of a layer of sequences are one number each
 // expects: fits<AtLayer<1>, MaxPooling1D<2, Stride<{1, 2}>>, Got<100, 3>>
 // twin: mica::Size{1, 2} -> 2
 #include <mica/mica.hpp>

@@ -55,6 +55,14 @@ for name, function, x in [
     ("softplus", softplus, near + far),
     ("softsign", F.softsign, near + far),
     ("tanh", torch.tanh, near + far),
+    ("celu_1.5", lambda x: F.celu(x, 1.5), near + far),
+    ("hard_shrink", F.hardshrink, near + far),
+    ("hard_tanh", F.hardtanh, near + far),
+    ("relu_max_2.5", lambda x: F.hardtanh(x, 0, 2.5), near + far),
+    ("relu_threshold_2", lambda x: F.threshold(x, 2, 0), near + far),
+    ("soft_shrink", F.softshrink, near + far),
+    ("squareplus", lambda x: (x + torch.sqrt(x * x + 4)) / 2, near),
+    ("tanh_shrink", F.tanhshrink, near + far),
 ]:
     input = doubles(x).requires_grad_()
     output = function(input)

@@ -61,13 +61,21 @@ def depthwise(name, shape, kernel, multiplier=1, **options):
     convolution(name, shape, shape[2] * multiplier, kernel, groups=shape[2], **options)
 
 
-def transposed(name, shape, filters, kernel, stride, is_same):
-    """Keras' extents; PyTorch's full output is cut, or zeros are put behind it."""
-    out = [n * s if is_same else (n - 1) * s + max(k, s) for n, k, s in zip(shape, kernel, stride)]
-    first = [max(k - s, 0) // 2 if is_same else 0 for k, s in zip(kernel, stride)]
+def transposed(name, shape, filters, kernel, stride=(1, 1), is_same=False, dilation=(1, 1), padding=None):
+    """Keras' extents; PyTorch's full output is cut, or zeros are put behind it. `padding` is output_padding."""
+    out, first = [], []
+    for axis in range(2):
+        reach = (kernel[axis] - 1) * dilation[axis] + 1
+        s, steps = stride[axis], (shape[axis] - 1) * stride[axis]
+        if padding is None:
+            out.append(steps + (s if is_same else max(reach, s)))
+        else:
+            out.append(steps + (reach % 2 if is_same else reach) + padding[axis])
+        first.append(max(steps + reach - out[axis], 0) // 2 if is_same else 0)
 
     def function(x, w, b):
-        y = pad(conv_transpose2d(x, w.permute(3, 2, 0, 1), None, stride), (0, max(stride), 0, max(stride)))
+        y = conv_transpose2d(x, w.permute(3, 2, 0, 1), None, stride, dilation=dilation)
+        y = pad(y, (0, max(stride), 0, max(stride)))
         y = y[:, :, first[0]:first[0] + out[0], first[1]:first[1] + out[1]]
         return y + b[None, :, None, None]
 
@@ -82,8 +90,12 @@ convolution("groups", (4, 5, 6), 4, (3, 3), padding=(1, 1, 1, 1), groups=2)
 depthwise("depthwise", (6, 7, 5), (3, 3), stride=(2, 2), padding="same")
 depthwise("multiplier", (5, 6, 3), (3, 3), multiplier=2, dilation=(2, 2), padding="same")
 transposed("transposed_same", (3, 4, 5), 4, (3, 3), (2, 2), True)
-transposed("transposed_valid", (2, 3, 4), 3, (4, 2), (2, 3), False)
+transposed("transposed_valid", (2, 3, 4), 3, (4, 2), (2, 3))
 convolution("causal", (1, 9, 3), 4, (1, 3), dilation=(1, 2), padding=(0, 4, 0, 0))
 convolution("sequence_groups", (1, 8, 6), 9, (1, 4), stride=(1, 2), padding="same", groups=3)
 depthwise("depthwise_sequence", (1, 9, 4), (1, 3), padding="same")
+transposed("transposed_dilation", (3, 4, 3), 4, (3, 2), dilation=(2, 3))
+transposed("transposed_padding", (2, 3, 3), 4, (3, 2), (3, 2), padding=(2, 1))
+transposed("transposed_same_padding", (3, 2, 4), 3, (5, 4), (2, 3), True, padding=(1, 2))
+transposed("transposed_sequence", (1, 5, 3), 4, (1, 3), (1, 2), True, padding=(0, 0))
 golden.write()

@@ -196,4 +196,12 @@ for name, options in (("default", {}), ("all", {"gamma": 1.5, "alpha": 0.75, "am
             t,
             lambda y, t: categorical_focal(y, t, **options),
         )
+for name, alpha, beta in (("tversky", 0.5, 0.5), ("tversky_0.25_0.75", 0.25, 0.75)):
+    case(
+        name,
+        probabilities(N),
+        labels,
+        lambda y, t: 1
+        - (t * y).sum() / ((t * y).sum() + alpha * (t * (1 - y)).sum() + beta * (y * (1 - t)).sum() + EPSILON),
+    )
 golden.write()

@@ -10,7 +10,7 @@
 namespace mica {
 
 template <class... Words>
-struct NegativeSlope {
+struct SlopeBelowZero {
   static_assert(fits<Words...>, "mica: the slope of a LeakyReLU must be at least 0");
 };
 
@@ -21,7 +21,7 @@ template <Number Slope = 0.3>
 struct LeakyReLU : kernels::ElementwiseActivation<LeakyReLU<Slope>> {
   static constexpr const char* name = "LeakyReLU";
   template <Shape In>
-  using Check = std::conditional_t<(Slope.value >= 0), Passed, Failed<NegativeSlope, Needs<0>>>;
+  using Check = std::conditional_t<(Slope.value >= 0), Passed, Failed<SlopeBelowZero, Needs<0>>>;
 
   template <class P>
   static P apply(P x) {

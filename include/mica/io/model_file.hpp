@@ -37,9 +37,7 @@ std::vector<T> outputs_of(const Parameters<T, G>& parameters, const std::vector<
   Workspace<T, G> workspace;
   std::vector<T> outputs(std::size_t{G::output.size()});
   infer(
-      parameters, workspace, 1,
-      [&](int, const SampleRows<T>& to) { to.copy(input.data()); },
-      outputs.data());
+      parameters, workspace, 1, [&](int, const SampleRows<T>& to) { to.copy(input.data()); }, outputs.data());
   return outputs;
 }
 
@@ -63,8 +61,8 @@ void add_model(SafetensorsWriter& file, const Parameters<T, typename Net::Graph>
 }
 
 /// Throws Error if the outputs are not those in the file.
-inline void check_outputs(const Safetensors& file, const Safetensors::Tensor& expected, double tolerance,
-                          const std::vector<double>& outputs) {
+inline void check_same_outputs(const Safetensors& file, const Safetensors::Tensor& expected, double tolerance,
+                               const std::vector<double>& outputs) {
   double largest = 0, difference = 0;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const double in_file = file.element(expected, i), distance = std::abs(outputs[i] - in_file);
@@ -97,8 +95,8 @@ Parameters<T, typename Net::Graph> read_model(const Safetensors& file) {
   std::vector<T> sample(input->size);
   for (std::size_t i = 0; i < sample.size(); ++i) sample[i] = static_cast<T>(file.element(*input, i));
   const std::vector<T> outputs = outputs_of(parameters, sample);
-  check_outputs(file, *output, output->type == "F64" ? sample_tolerance<T> : sample_tolerance<float>,
-                {outputs.begin(), outputs.end()});
+  check_same_outputs(file, *output, output->type == "F64" ? sample_tolerance<T> : sample_tolerance<float>,
+                     {outputs.begin(), outputs.end()});
   return parameters;
 }
 

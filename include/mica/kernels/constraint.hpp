@@ -33,14 +33,16 @@ inline double constraint_factor(double norm, const Constraint& c) {
   return (c.rate * bounded + (1 - c.rate) * norm) / (1e-7 + norm);
 }
 
-/// Scales each row, of `length` weights, to a norm that the constraint allows.
+/// Scales groups of rows, each of `length` weights, to a norm that the constraint allows: the rows `first`,
+/// `first` + apart, ... have one norm together.
 template <class T>
-MICA_NOINLINE void constrain_rows(T* w, int size, int length, const Constraint& c) {
-  for (T* const end = w + size; w < end; w += length) {
-    const double norm = std::sqrt(sum_of_squares(w, length));
-    transform_weights(
-        [factor = broadcast<Packet<T>>(T(constraint_factor(norm, c)))](auto a) { return a * factor; }, length,
-        w);
+MICA_NOINLINE void constrain_rows(T* w, int size, int length, int apart, const Constraint& c) {
+  for (int first = 0; first < apart; ++first) {
+    double squares = 0;
+    for (int at = first * length; at < size; at += apart * length) squares += sum_of_squares(w + at, length);
+    const auto factor = broadcast<Packet<T>>(T(constraint_factor(std::sqrt(squares), c)));
+    for (int at = first * length; at < size; at += apart * length)
+      transform_weights([factor](auto a) { return a * factor; }, length, w + at);
   }
 }
 
@@ -74,10 +76,11 @@ void constrain(T* w, int size, const Constraint& c) {
     const P zero = broadcast<P>(T(0));
     transform_weights([zero](P a) { return where(a < zero, zero, a); }, size, w);
   } else if (c.kind == Constraint::Kind::norm) {
+    const int length = c.columns > 0 ? c.columns : size;
     if (c.is_of_columns)
-      constrain_columns(w, size, c.columns, c);
+      constrain_columns(w, size, length, c);
     else
-      constrain_rows(w, size, c.columns > 0 ? c.columns : size, c);
+      constrain_rows(w, size, length, c.apart > 0 ? c.apart : size / length, c);
   }
 }
 

@@ -49,6 +49,7 @@ struct ConvolutionLayer : Layer {
   static constexpr Size step = Options::template Get<StrideOption, Stride<1>>::step;
   static constexpr Size dilation = Options::template Get<DilationOption, Dilation<1>>::rate;
   static constexpr bool same = std::is_same_v<typename Options::template Get<PaddingOption, Valid>, Same>;
+  static constexpr bool causal = !std::is_void_v<typename Options::template Get<CausalOption, void>>;
   static constexpr bool has_bias =
       std::is_same_v<typename Options::template Get<BiasOption, UseBias>, UseBias>;
   static constexpr int square = Options::template Get<AlgorithmOption, Winograd<2>>::square;
@@ -56,11 +57,13 @@ struct ConvolutionLayer : Layer {
   static constexpr Convolution convolution(Shape in, Size kernel, int filters, int groups) {
     constexpr PaddingSize around = Margins::size(Dimensions);
     const Axis single{1, 1, 1, false};
+    Axis horizontal =
+        make_axis(in.width(), kernel.width, step.width, same, dilation.width, around.left, around.right);
+    if (causal) horizontal.front = horizontal.reach() - 1;
     return {Dimensions == 1 ? single
                             : make_axis(in.height(), kernel.height, step.height, same, dilation.height,
                                         around.top, around.bottom),
-            make_axis(in.width(), kernel.width, step.width, same, dilation.width, around.left, around.right),
-            in.channels(), filters, groups};
+            horizontal, in.channels(), filters, groups};
   }
 
   /// The pixels that an input must have along an axis.
@@ -87,6 +90,10 @@ struct ConvolutionLayer : Layer {
       return Failed<DilationWithStride>{};
     else if constexpr (same && !std::is_same_v<Margins, Padding<0>>)
       return Failed<ContradictoryOptions, Option<Same, Margins>>{};
+    else if constexpr (causal && same)
+      return Failed<ContradictoryOptions, Option<Causal, Same>>{};
+    else if constexpr (causal && !std::is_same_v<Margins, Padding<0>>)
+      return Failed<ContradictoryOptions, Option<Causal, Margins>>{};
     else if constexpr (Margins::sides != 1 && Margins::sides != 2 * Dimensions)
       return Failed<SidesOfPadding>{};
     else {
@@ -101,7 +108,7 @@ struct ConvolutionLayer : Layer {
                is_empty ? Kernel
                         : Size{needed(Kernel.height, dilation.height, p.top + p.bottom),
                                needed(Kernel.width, dilation.width, p.left + p.right)},
-               step, same, EmptyKernel, KernelLargerThanInput, Dimensions > ();
+               step, same || causal, EmptyKernel, KernelLargerThanInput, Dimensions > ();
     }
   }
 

@@ -9,8 +9,8 @@
 
 namespace mica::kernels {
 
-/// Counts how often a label is positive and its output above the threshold, for Precision and Recall. The
-/// options are `Threshold<0.5>` and `ClassId`; without the latter all outputs are counted.
+/// Counts how often a label is positive and its output above the threshold, for Precision, Recall and the
+/// counts. The options are `Threshold<0.5>` and `ClassId`; without the latter all outputs are counted.
 template <class... Given>
 struct Decisions {
   using Options = MetricOptions<TypeList<ThresholdOption, ClassIdOption>, Given...>;
@@ -20,6 +20,7 @@ struct Decisions {
   double true_positives = 0;
   double false_positives = 0;
   double false_negatives = 0;
+  double true_negatives = 0;
 
   template <class T, class Target>
   void add(std::span<const T> outputs, Target target) {
@@ -29,12 +30,14 @@ struct Decisions {
       true_positives += label && decision;
       false_positives += !label && decision;
       false_negatives += label && !decision;
+      true_negatives += !label && !decision;
     }
   }
   Decisions& operator+=(const Decisions& other) {
     true_positives += other.true_positives;
     false_positives += other.false_positives;
     false_negatives += other.false_negatives;
+    true_negatives += other.true_negatives;
     return *this;
   }
 };

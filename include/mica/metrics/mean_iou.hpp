@@ -2,6 +2,8 @@
 #pragma once
 
 #include <mica/core/contracts/metric.hpp>
+#include <mica/core/contracts/metric_options.hpp>
+#include <mica/core/messages/ignore_class.hpp>
 #include <mica/core/values/lazy_sums.hpp>
 #include <mica/kernels/class_of.hpp>
 
@@ -15,9 +17,19 @@ namespace mica {
 ///
 /// The number of classes is that of the outputs of a sample or a pixel; the class is that of the largest. A
 /// single output stands for two classes, and means class 1 if it is above 0.5.
+///
+/// `IgnoreClass<c>` leaves out the samples, or pixels, whose label is c. What the loss ignores, no metric
+/// sees.
+template <class... Given>
 struct MeanIoU {
+ private:
+  using Options = MetricOptions<TypeList<IgnoreClassOption>, Given...>;
+  using Ignored = typename Options::template Get<IgnoreClassOption, detail::IgnoreNone>;
+
+ public:
   static constexpr const char* name = "mean_iou";
   static constexpr bool order_is_enough = true, by_pixel = true;
+  using Check = typename detail::IgnoredClassCheck<Ignored, typename Options::Check>::type;
 
   template <Shape Out>
   struct Accumulator {
@@ -27,7 +39,8 @@ struct MeanIoU {
 
     template <class T, class Target>
     void add(std::span<const T> outputs, Target target) {
-      confusion.add(kernels::class_of(target) * classes + kernels::class_of(outputs), 1);
+      const int label = kernels::class_of(target);
+      if (label != Ignored::value) confusion.add(label * classes + kernels::class_of(outputs), 1);
     }
     template <class State>
     void visit_state(State& state) {

@@ -3,6 +3,7 @@
 
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/convolutional/depthwise_conv2d.hpp>
+#include <mica/network/separable_options.hpp>
 #include <mica/network/sequential.hpp>
 
 #include <type_traits>
@@ -11,29 +12,15 @@ namespace mica {
 
 namespace detail {
 
-/// Whether an option is one of the depthwise part of a SeparableConv2D, and whether of the other part.
-template <class O, class Kind = typename KindOf<O>::type>
-inline constexpr bool is_spatial =
-    std::is_same_v<Kind, PaddingOption> || std::is_same_v<Kind, PaddingSizeOption> ||
-    std::is_same_v<Kind, StrideOption> || std::is_same_v<Kind, DilationOption> ||
-    std::is_same_v<Kind, DepthMultiplierOption>;
-template <class O>
-inline constexpr bool is_initializer = std::is_same_v<typename KindOf<O>::type, KernelInitializerOption>;
-
-template <bool Condition, class O>
-using OptionIf = std::conditional_t<Condition, TypeList<O>, TypeList<>>;
-
 template <Size Kernel, class... Given>
-std::type_identity<DepthwiseConv2D<Kernel, Given..., NoBias>> depthwise_part(TypeList<Given...>);
+std::type_identity<DepthwiseConv2D<Kernel, Given..., NoBias>> depthwise_2d_of(TypeList<Given...>);
 template <int Filters, class... Given>
-std::type_identity<Conv2D<Filters, 1, Given...>> pointwise_part(TypeList<Given...>);
+std::type_identity<Conv2D<Filters, 1, Given...>> pointwise_2d_of(TypeList<Given...>);
 
 template <int Filters, Size Kernel, class... Given>
-using SeparableParts = Sequential<typename decltype(depthwise_part<Kernel>(
-                                      (TypeList<>{} + ... +
-                                       OptionIf<is_spatial<Given> || is_initializer<Given>, Given>{})))::type,
-                                  typename decltype(pointwise_part<Filters>(
-                                      (TypeList<>{} + ... + OptionIf<!is_spatial<Given>, Given>{})))::type>;
+using SeparableParts2D =
+    Sequential<typename decltype(depthwise_2d_of<Kernel>(DepthwiseOptions<Given...>{}))::type,
+               typename decltype(pointwise_2d_of<Filters>(PointwiseOptions<Given...>{}))::type>;
 
 }  // namespace detail
 
@@ -55,7 +42,7 @@ using SeparableParts = Sequential<typename decltype(depthwise_part<Kernel>(
 /// `NoBias`, an initializer of both kernels (GlorotUniform), `BiasInitializer<...>` (Zeros). (Chollet,
 /// Xception, 2017.)
 template <int Filters, Size Kernel, class... Given>
-struct SeparableConv2D : detail::SeparableParts<Filters, Kernel, Given...> {
+struct SeparableConv2D : detail::SeparableParts2D<Filters, Kernel, Given...> {
   static constexpr const char* name = "SeparableConv2D";
 };
 

@@ -8,12 +8,14 @@
 #include <mica/data/dataset.hpp>
 #include <mica/training/callbacks/saved_state.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -53,6 +55,7 @@ template <class T, Shape Out, class Loss, bool from_logits, class... Metrics>
 class Comparison {
   static constexpr int size = Out.size(), channels = Out.channels(), pixels = size / channels;
   static constexpr bool by_number = Loss::target == TargetKind::class_number;
+  static constexpr bool ignores = by_number && Loss::ignored_class >= 0;
 
  public:
   // Public, since Clang 14 checks the access of an alias where it is used.
@@ -71,17 +74,38 @@ class Comparison {
   /// The number of parts that the loss is a mean of; the gradient that `loss` writes is that of the sum.
   static constexpr int parts = by_number || Loss::by_pixel ? pixels : 1;
 
+  /// What the loss of each sample is multiplied by: the mean over all parts of these samples becomes one over
+  /// those that are not ignored. Without `samples` it is for the first `count` of the data.
+  using Factors = double;
+  static Factors factors(const Dataset& data, const int* samples, int count) {
+    if constexpr (ignores) {
+      std::vector<int> classes(std::size_t{pixels});
+      std::int64_t ignored = 0;
+      for (int i = 0; i < count; ++i) {
+        data.read_classes(samples ? samples[i] : i, classes.data());
+        ignored += std::count(classes.begin(), classes.end(), Loss::ignored_class);
+      }
+      const std::int64_t all = std::int64_t{count} * pixels;
+      return static_cast<double>(all) / static_cast<double>(std::max<std::int64_t>(all - ignored, 1));
+    } else {
+      return 1;
+    }
+  }
+  /// What the gradient of a sample of weight 1 that `measure` writes must be multiplied by, and divided by
+  /// `parts`.
+  static double factor_behind(const Factors& factors) { return factors; }
+
   Comparison() : target_(by_number ? 0 : std::size_t{size}), classes_(by_number ? std::size_t{pixels} : 0) {}
 
   /// Adds the losses and the metrics of samples with these numbers. The gradient of sample i, `parts` times
   /// as large, goes to gradient_of(i); `activated` holds the outputs that metrics see.
   template <class Y, class GradientOf>
-  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams, Y y, Y activated,
-               GradientOf gradient_of, Sums& sums) {
+  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams, const Factors& factors,
+               Y y, Y activated, GradientOf gradient_of, Sums& sums) {
     double losses = 0;
     for (int i = 0; i < y.count; ++i) {
       read_target(data, samples[i], streams ? &streams[i] : nullptr);
-      losses += data.sample_weight(samples[i]) * loss(y.at(i), gradient_of(i));
+      losses += data.sample_weight(samples[i]) * factors * loss(y.at(i), gradient_of(i));
       [&]<std::size_t... m>(std::index_sequence<m...>) {
         (add<Metrics>(activated.at(i), std::get<m>(sums.metrics)), ...);
       }
@@ -115,6 +139,10 @@ class Comparison {
     double sum = 0;
     for (int part = 0; part < parts; ++part) {
       const int at = part * width;
+      if (is_ignored(part)) {
+        std::fill_n(dy + at, width, T(0));
+        continue;
+      }
       const auto target = [&] {
         if constexpr (by_number)
           return classes_.data()[part];
@@ -135,6 +163,7 @@ class Comparison {
   void add(const T* y, Accumulator<M>& sums) const {
     constexpr int width = is_split<M> ? channels : size;
     for (int part = 0; part < size / width; ++part) {
+      if (is_ignored(part)) continue;
       const std::span<const T> outputs(y + part * width, std::size_t{width});
       if constexpr (by_number)
         sums.add(outputs, classes_.data()[part]);
@@ -144,6 +173,8 @@ class Comparison {
   }
 
  private:
+  bool is_ignored(int part) const { return ignores && classes_.data()[part] == Loss::ignored_class; }
+
   Buffer<T> target_;
   Buffer<int> classes_;
 };

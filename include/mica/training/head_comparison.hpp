@@ -7,6 +7,7 @@
 #include <mica/training/comparison.hpp>
 #include <mica/training/head_losses.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -39,14 +40,23 @@ class Comparison<T, Row, LossOfHeads<TypeList<H...>, Losses<L...>>, left_out, Me
       ((!std::is_void_v<typename Metrics::Head::template ForMetrics<left_out>::Activation> &&
         !Metrics::order_is_enough) ||
        ...);
+
   static constexpr int parts = 1;
 
+  /// Those of each head; `measure` applies them to the gradients itself.
+  using Factors = std::array<double, sizeof...(H)>;
+  static Factors factors(const Dataset& data, const int* samples, int count) {
+    int i = 0;
+    return {OfHead<LossOfHead<H, L>>::factors(data.target(i++), samples, count)...};
+  }
+  static double factor_behind(const Factors&) { return 1; }
+
   template <class Y, class GradientOf>
-  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams, Y y, Y activated,
-               GradientOf gradient_of, Sums& sums) {
+  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams, const Factors& factors,
+               Y y, Y activated, GradientOf gradient_of, Sums& sums) {
     [&]<std::size_t... i>(std::index_sequence<i...>) {
-      (measure_head<i, LossOfHead<H, L>>(data.target(int{i}), samples, streams, y, activated, gradient_of,
-                                         sums),
+      (measure_head<i, LossOfHead<H, L>>(data.target(int{i}), samples, streams, factors[i], y, activated,
+                                         gradient_of, sums),
        ...);
     }
     (std::index_sequence_for<H...>{});
@@ -54,17 +64,17 @@ class Comparison<T, Row, LossOfHeads<TypeList<H...>, Losses<L...>>, left_out, Me
 
  private:
   template <std::size_t head, class Head, class Y, class GradientOf>
-  void measure_head(const Dataset& data, const int* samples, const std::uint64_t* streams, Y y, Y activated,
-                    GradientOf gradient_of, Sums& sums) {
+  void measure_head(const Dataset& data, const int* samples, const std::uint64_t* streams, double factor, Y y,
+                    Y activated, GradientOf gradient_of, Sums& sums) {
     constexpr int size = Head::shape.size(), offset = head_offsets<H...>[head];
     constexpr bool takes_outputs = left_out && Head::needs_outputs;
     auto& comparison = std::get<head>(comparisons_);
-    constexpr T scale = T(Head::weight / OfHead<Head>::parts);
+    const T scale = T(Head::weight * factor / OfHead<Head>::parts);
     for (int i = 0; i < y.count; ++i) {
       const T* const given = (takes_outputs ? activated : y).at(i) + offset;
       T* const dy = gradient_of(i) + offset;
       comparison.read_target(data, samples[i], streams ? &streams[i] : nullptr);
-      const double loss = data.sample_weight(samples[i]) * comparison.loss(given, dy);
+      const double loss = data.sample_weight(samples[i]) * factor * comparison.loss(given, dy);
       if constexpr (takes_outputs) HeadActivations<>::backward_of(Head{}, given, dy, dy, PassContext{});
       for (int k = 0; k < size; ++k) dy[k] *= scale;
       sums.loss.total += Head::weight * loss;

@@ -61,7 +61,7 @@ void check_targets_of_heads(const std::string& call, const Dataset& data, TypeLi
                  data.target_count()});
   int i = 0;
   (check_targets(joined({call, ", head ", H::name}), data.target(i++), H::shape,
-                 LossOfHead<H, L>::Loss::target),
+                 LossOfHead<H, L>::Loss::target, LossOfHead<H, L>::Loss::ignored_class),
    ...);
 }
 
@@ -71,7 +71,7 @@ void check_targets_for(const std::string& call, const Dataset& data, const Shape
   if constexpr (has_heads<Loss>)
     check_targets_of_heads(call, data, typename Loss::Heads{});
   else
-    check_targets(call, data, output, Loss::target);
+    check_targets(call, data, output, Loss::target, Loss::ignored_class);
 }
 
 }  // namespace mica::detail

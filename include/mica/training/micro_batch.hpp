@@ -35,6 +35,7 @@ class MicroBatchWorker {
   using Activated = typename ThisComparison::Activated;
 
  public:
+  using Factors = typename ThisComparison::Factors;
   using Sums = typename ThisComparison::Sums;
   /// The jobs of a batch: forward through each stage, the last of them with the loss and the way back, and
   /// then back through the others.
@@ -43,13 +44,14 @@ class MicroBatchWorker {
   static constexpr int block_size = Plan::block_size;
 
   /// What all micro-batches of a batch share. `epoch` is the stream of random numbers of this epoch, `scale`
-  /// the reciprocal of the number of samples.
+  /// the reciprocal of the number of samples, `factors` what losses are multiplied by.
   struct Task {
     const Parameters<T, G>& parameters;
     BatchStatistics<T, G>& statistics;
     const Dataset& data;
     Random epoch;
     T scale;
+    Factors factors;
   };
   /// At most micro_batch_size samples, whose numbers in the data are at `samples`; `first` is the position of
   /// the first in the batch. Their gradient is written to `gradient`, or added.
@@ -78,15 +80,19 @@ class MicroBatchWorker {
     (this->*table[static_cast<std::size_t>(job)])(task, batch, sums);
   }
 
+  static Factors factors(const Dataset& data, const int* samples, int count) {
+    return ThisComparison::factors(data, samples, count);
+  }
+
   void evaluate(const Parameters<T, G>& parameters, const Dataset& data, const int* samples, int count,
-                Sums& sums) {
+                const Factors& factors, Sums& sums) {
     if (!workspace_) workspace_ = std::make_unique<Workspace<T, G>>();
     const auto executor = workspace_->executor(parameters);
     read(data, samples, nullptr, executor.input(count));
     AddedLoss added;
     executor.template forward<leaves_out>(count, PassContext{false, 0, nullptr, added_loss(added)});
     measure(
-        data, samples, nullptr, executor.template output<leaves_out>(count),
+        data, samples, nullptr, factors, executor.template output<leaves_out>(count),
         [&](int) { return unread_gradient_.data(); }, sums);
     if constexpr (G::adds_loss) sums.loss += added.sum;
   }
@@ -114,10 +120,11 @@ class MicroBatchWorker {
     if constexpr (Job == G::stages - 1) {
       const auto dy = executor.template output_gradient<leaves_out>(batch.count);
       measure(
-          task.data, batch.samples, streams, executor.template output<leaves_out>(batch.count),
+          task.data, batch.samples, streams, task.factors, executor.template output<leaves_out>(batch.count),
           [&](int i) { return dy.at(i); }, sums);
       for (int i = 0; i < batch.count; ++i) {
-        const double weight = task.data.sample_weight(batch.samples[i]) / ThisComparison::parts;
+        const double weight = task.data.sample_weight(batch.samples[i]) *
+                              ThisComparison::factor_behind(task.factors) / ThisComparison::parts;
         const T scale = task.scale * static_cast<T>(weight);
         for (int k = 0; k < outputs; ++k) dy.at(i)[k] *= scale;
       }
@@ -145,9 +152,9 @@ class MicroBatchWorker {
 
   /// Adds the loss of each sample and its metrics. The gradient goes to gradient_of(i).
   template <class GradientOf>
-  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams,
+  void measure(const Dataset& data, const int* samples, const std::uint64_t* streams, const Factors& factors,
                View<const T, Layout{G::output}> y, GradientOf gradient_of, Sums& sums) {
-    comparison_.measure(data, samples, streams, y, for_metrics(y), gradient_of, sums);
+    comparison_.measure(data, samples, streams, factors, y, for_metrics(y), gradient_of, sums);
   }
 
   /// The outputs that metrics see.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,17 +17,23 @@
 /// not; `call` is the name of the user's call, for the message.
 namespace mica::detail {
 
-/// Whether the class numbers are 1, ..., `units`, where 0, ..., `units` - 1 are expected.
-inline bool counts_from_one(const Dataset& data, int units) {
-  int least = units, most = 0;
+struct ClassRange {
+  int least = std::numeric_limits<int>::max();
+  int most = -1;
+};
+/// The least and the largest class number but the ignored one.
+inline ClassRange class_range(const Dataset& data, int ignored) {
+  ClassRange range;
   std::vector<int> numbers(static_cast<std::size_t>(data.target_shape().size()));
   for (int i = 0; i < data.size(); ++i) {
     data.read_classes(i, numbers.data());
-    const auto [first, last] = std::minmax_element(numbers.begin(), numbers.end());
-    least = std::min(least, *first);
-    most = std::max(most, *last);
+    for (const int number : numbers) {
+      if (number == ignored) continue;
+      range.least = std::min(range.least, number);
+      range.most = std::max(range.most, number);
+    }
   }
-  return least > 0 && most == units;
+  return range;
 }
 
 /// Checks that an image has a class map with a class number for each of its pixels, and a flat output one.
@@ -40,9 +47,9 @@ inline void check_class_map(const std::string& call, const Dataset& data, const 
                ", found ", words_for(data.target_shape())});
 }
 
-/// Checks the class numbers of a Dataset.
+/// Checks the class numbers of a Dataset; `ignored` may be one of them.
 inline void check_class_numbers(const std::string& call, const Dataset& data, const Shape& output,
-                                TargetKind kind) {
+                                TargetKind kind, int ignored) {
   const bool binary = kind == TargetKind::binary;
   if (binary && output.channels() > 1)
     throw_error({call, ": expected a row of ", to_string(output),
@@ -59,12 +66,15 @@ inline void check_class_numbers(const std::string& call, const Dataset& data, co
          ": expected a loss that compares with rows of values, such as CategoricalCrossentropy, since "
          "the augmentation mixes targets, found one that compares with class numbers"});
   const int classes = binary ? 2 : output.channels();
-  if (data.classes() > classes)
+  if (data.classes() <= classes) return;
+  const ClassRange range = class_range(data, ignored);
+  const int most = ignored < 0 ? data.classes() - 1 : range.most;
+  if (most >= classes)
     throw_error(
         {call, ": expected class numbers below ", classes,
-         binary ? ", as the loss compares with" : ", the network's outputs", ", found class number ",
-         data.classes() - 1,
-         counts_from_one(data, classes) ? "; do they count from 1? The first class has the number 0" : ""});
+         binary ? ", as the loss compares with" : ", the network's outputs", ", found class number ", most,
+         range.least > 0 && range.most == classes ? "; do they count from 1? The first class has the number 0"
+                                                  : ""});
 }
 
 /// Checks that all target values are from 0 to 1. NaN passes: fit finds it and names the sample.
@@ -91,14 +101,14 @@ inline void check_rows(const std::string& call, const Dataset& data, const Shape
   if (kind == TargetKind::binary) check_from_zero_to_one(call, data);
 }
 
-inline void check_targets(const std::string& call, const Dataset& data, const Shape& output,
-                          TargetKind kind) {
+inline void check_targets(const std::string& call, const Dataset& data, const Shape& output, TargetKind kind,
+                          int ignored = -1) {
   if (!data.has_targets()) throw_error({call, ": expected samples with targets, found samples alone"});
   if (data.target_count() > 1)
     throw_error({call, ": expected one target for each sample, for the network's one output, found ",
                  data.target_count()});
   if (data.has_class_numbers())
-    check_class_numbers(call, data, output, kind);
+    check_class_numbers(call, data, output, kind, ignored);
   else
     check_rows(call, data, output, kind);
 }

@@ -89,6 +89,7 @@ class Trainer {
     const int micro_batches = micro_batches_of(data.size());
     const int groups = std::min(most_evaluated_groups, micro_batches);
     std::vector<Sums> sums(static_cast<std::size_t>(groups));
+    const auto factors = Worker::factors(data, nullptr, data.size());
     run(operations.inference * data.size(), groups, [&](int worker, int group) {
       const auto start_of = [&](int g) { return static_cast<int>(std::int64_t{micro_batches} * g / groups); };
       const int first = start_of(group), last = start_of(group + 1);
@@ -96,7 +97,7 @@ class Trainer {
         std::array<int, std::size_t{micro_batch_size}> samples;
         std::iota(samples.begin(), samples.end(), i * micro_batch_size);
         const int count = std::min(micro_batch_size, data.size() - i * micro_batch_size);
-        worker_of(worker).evaluate(parameters, data, samples.data(), count,
+        worker_of(worker).evaluate(parameters, data, samples.data(), count, factors,
                                    sums[static_cast<std::size_t>(group)]);
       }
     });
@@ -137,7 +138,8 @@ class Trainer {
       while (static_cast<int>(blocks_.size()) < micro_batches) blocks_.emplace_back(Worker::block_size);
     }
     statistics_.resize(samples);
-    const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples)};
+    const auto factors = Worker::factors(data, batch.data(), samples);
+    const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples), factors};
     sums_.assign(static_cast<std::size_t>(groups), Sums());
     for (int job = 0; job < Worker::jobs; ++job) {
       run(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: MIT
 // All activations beside PyTorch, see tests/golden/activations.py.
 #include <mica/activations/approximate_gelu.hpp>
+#include <mica/activations/celu.hpp>
 #include <mica/activations/elu.hpp>
 #include <mica/activations/exponential.hpp>
 #include <mica/activations/gelu.hpp>
+#include <mica/activations/hard_shrink.hpp>
 #include <mica/activations/hard_sigmoid.hpp>
 #include <mica/activations/hard_silu.hpp>
+#include <mica/activations/hard_tanh.hpp>
 #include <mica/activations/leaky_relu.hpp>
 #include <mica/activations/log_sigmoid.hpp>
 #include <mica/activations/log_softmax.hpp>
 #include <mica/activations/mish.hpp>
 #include <mica/activations/relu.hpp>
 #include <mica/activations/relu6.hpp>
+#include <mica/activations/relu_with.hpp>
 #include <mica/activations/selu.hpp>
 #include <mica/activations/sigmoid.hpp>
 #include <mica/activations/silu.hpp>
+#include <mica/activations/soft_shrink.hpp>
 #include <mica/activations/softplus.hpp>
 #include <mica/activations/softsign.hpp>
+#include <mica/activations/squareplus.hpp>
 #include <mica/activations/tanh.hpp>
+#include <mica/activations/tanh_shrink.hpp>
 
 #include "support/activation_laws.hpp"
 #include "support/golden.hpp"
@@ -67,6 +74,14 @@ const Row rows[] = {
     row<mica::Softplus>("softplus"),
     row<mica::Softsign>("softsign"),
     row<mica::Tanh>("tanh"),
+    row<mica::CELU<1.5>>("celu_1.5"),
+    row<mica::HardShrink<>>("hard_shrink"),
+    row<mica::HardTanh>("hard_tanh"),
+    row<mica::ReLUWith<mica::MaxValue<2.5>>>("relu_max_2.5"),
+    row<mica::ReLUWith<mica::Threshold<2>>>("relu_threshold_2"),
+    row<mica::SoftShrink<>>("soft_shrink"),
+    row<mica::Squareplus<>>("squareplus"),
+    row<mica::TanhShrink>("tanh_shrink"),
 };
 
 /// The largest error, relative to the larger of the number and 1.

@@ -16,16 +16,17 @@ using Kind = Constraint::Kind;
 
 namespace {
 
-/// Keras' formulas, as plain loops. The weights of a norm are `size` / norms numbers, `distance` apart.
-void constrain(Values& w, std::size_t norms, std::size_t distance, const Constraint& c) {
-  const std::size_t length = w.size() / norms;
-  for (std::size_t n = 0; n < norms; ++n) {
-    const std::size_t first = distance == 1 ? n * length : n;
-    double squares = 0;
-    for (std::size_t k = 0; k < length; ++k) squares += w[first + k * distance] * w[first + k * distance];
-    const double norm = std::sqrt(squares), clipped = std::min(std::max(norm, c.least), c.most);
-    for (std::size_t k = 0; k < length; ++k)
-      w[first + k * distance] *= (c.rate * clipped + (1 - c.rate) * norm) / (1e-7 + norm);
+/// Keras' formulas, as plain loops. `norm_of(i)` is the number of the norm that weight i belongs to.
+template <class F>
+void constrain(Values& w, int norms, F norm_of, const Constraint& c) {
+  Values squares(static_cast<std::size_t>(norms));
+  const auto square = [&](std::size_t i) -> double& {
+    return squares[static_cast<std::size_t>(norm_of(static_cast<int>(i)))];
+  };
+  for (std::size_t i = 0; i < w.size(); ++i) square(i) += w[i] * w[i];
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    const double norm = std::sqrt(square(i)), clipped = std::min(std::max(norm, c.least), c.most);
+    w[i] *= (c.rate * clipped + (1 - c.rate) * norm) / (1e-7 + norm);
   }
 }
 
@@ -39,12 +40,20 @@ std::string faults_of(int rows, int columns, const Constraint& c) {
     report.expect_equal(weights.get(), wanted, sizeof(T) == 4 ? 1e-6 : 1e-14, law);
     report.expect(weights.untouched_around(), "writes beside the weights");
   };
-  const auto sizes = [](int n) { return static_cast<std::size_t>(n); };
   Values of_rows = w, of_columns = w, of_all = w;
-  constrain(of_rows, sizes(rows), 1, c);
-  constrain(of_columns, sizes(columns), sizes(columns), c);
-  constrain(of_all, 1, 1, c);
+  constrain(
+      of_rows, rows, [&](int i) { return i / columns; }, c);
+  constrain(
+      of_columns, columns, [&](int i) { return i % columns; }, c);
+  constrain(
+      of_all, 1, [](int) { return 0; }, c);
   check(c.of_rows(columns), of_rows, "norms of rows are those of the plain loop");
+  if (rows % 3 == 0) {
+    Values of_each_third = w;
+    constrain(
+        of_each_third, 3, [&](int i) { return i / columns % 3; }, c);
+    check(c.of_rows(columns, 3), of_each_third, "norms of rows that are apart are those of the plain loop");
+  }
   if (columns > 1) check(c.of_columns(columns), of_columns, "norms of columns are those of the plain loop");
   check(c, of_all, "the norm of all weights is that of the plain loop");
   return report.text();

@@ -94,6 +94,16 @@ TEST_CASE("the sparse cross-entropy takes probabilities of classes, or logits wi
   CHECK(mica::IsLoss<OfLogits>);
 }
 
+TEST_CASE("an ignored class has a number, which other losses do not know") {
+  using Ignoring = SparseCategoricalCrossentropy<mica::IgnoreClass<255>, FromLogits>;
+  static_assert(Ignoring::ignored_class == 255 && SparseCategoricalCrossentropy<>::ignored_class == -1);
+  static_assert(has_passed<Ignoring::Check<Shape{2}, Linear>>);
+  static_assert(
+      !has_passed<SparseCategoricalCrossentropy<mica::IgnoreClass<-1>>::Check<Shape{2}, Softmax>>);
+  static_assert(!has_passed<CategoricalCrossentropy<mica::IgnoreClass<1>>::Check<Shape{2}, Softmax>>);
+  CHECK(mica::IsLoss<Ignoring>);
+}
+
 TEST_CASE("a class number with label smoothing is its one-hot row with label smoothing") {
   using Sparse = SparseCategoricalCrossentropy<mica::LabelSmoothing<0.1>>;
   using Rows = CategoricalCrossentropy<mica::LabelSmoothing<0.1>>;

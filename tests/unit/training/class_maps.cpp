@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <tuple>
+#include <vector>
 
 using doctest::Approx;
 
@@ -44,6 +47,13 @@ auto model_of() {
   return mica::compile<double>(N{}, mica::SGD{.learning_rate = 0.5}, Loss{}, mica::Accuracy{},
                                mica::MeanIoU{});
 }
+
+struct Left : mica::Sequential<mica::Conv2D<3, 1, mica::Ones, mica::Softmax>> {
+  static constexpr const char* name = "left";
+};
+struct Right : mica::Sequential<mica::Conv2D<3, 1, mica::Ones, mica::Softmax>> {
+  static constexpr const char* name = "right";
+};
 
 mica::Tensor<double, 2> as_samples(const mica::Tensor<double, 4>& x) {
   const Eigen::Index channels = x.dimension(3);
@@ -139,4 +149,63 @@ TEST_CASE("a class map that does not fit is an error that says what fits") {
         "evaluate: expected one class number for each sample, as the network's output is 3, found class maps "
         "of "
         "4x4");
+}
+
+TEST_CASE("ignored pixels add nothing: the others are trained as samples without them") {
+  using Ignoring = mica::SparseCategoricalCrossentropy<mica::IgnoreClass<255>>;
+  Pixels pixels(9);
+  std::vector<double> kept;
+  std::vector<int> numbers;
+  for (int i = 0; i < 180; ++i) {
+    if (i % 7 < 3 || i < 25) {  // all of the first image, and of each of the others some
+      pixels.classes.data()[i] = 255;
+    } else {
+      kept.push_back(pixels.x.data()[i]);
+      numbers.push_back(pixels.classes.data()[i]);
+    }
+  }
+  auto images = model_of<Net<mica::Softmax>, Ignoring>();
+  auto flat = model_of<OnePixel<mica::Softmax>, mica::SparseCategoricalCrossentropy<>>();
+  const auto kernel = images.weights<mica::At<1>, "kernel">();
+  flat.set_weights<mica::At<1>, "kernel">(
+      mica::Tensor<double, 2>(kernel.reshape(Eigen::DSizes<Eigen::Index, 2>(3, 1))));
+  const mica::Dataset maps(pixels.x, pixels.classes);
+  const mica::Dataset samples = mica::Dataset::from(kept, mica::Shape{1}, numbers);
+  for (int step = 0; step < 3; ++step) {
+    const mica::Logs wanted = flat.train_on_batch(samples), logs = images.train_on_batch(maps);
+    for (const char* name : {"loss", "accuracy", "mean_iou"})
+      CHECK(logs[name] == Approx(wanted[name]).epsilon(1e-12));
+  }
+  CHECK(images.evaluate(maps)["loss"] == Approx(flat.evaluate(samples)["loss"]).epsilon(1e-12));
+  for (std::size_t i = 0; i < images.parameters().size(); ++i)
+    CHECK(images.parameters()[i] == Approx(flat.parameters()[i]).epsilon(1e-12));
+
+  // Of a batch that is ignored as a whole nothing is learned.
+  const auto before = std::vector<double>(images.parameters().begin(), images.parameters().end());
+  CHECK(images.train_on_batch(maps.slice(0, 1))["loss"] == 0);
+  CHECK(std::equal(before.begin(), before.end(), images.parameters().begin()));
+
+  pixels.classes.data()[100] = 3;
+  CHECK(error_of([&] { images.evaluate(mica::Dataset(pixels.x, pixels.classes)); }) ==
+        "evaluate: expected class numbers below 3, the network's outputs, found class number 3");
+}
+
+TEST_CASE("each head ignores its own class") {
+  using Two = mica::Sequential<mica::Input<5, 4, 1>, mica::Heads<Left, Right>>;
+  Pixels pixels(3);
+  mica::Tensor<std::uint8_t, 3> some = pixels.classes;
+  for (int i = 0; i < 60; i += 2) some.data()[i] = 9;
+  using Ignoring = mica::SparseCategoricalCrossentropy<mica::IgnoreClass<9>>;
+  using All = mica::SparseCategoricalCrossentropy<>;
+  auto both = mica::compile<double>(Two{}, mica::SGD{.learning_rate = 0.5}, mica::Losses{Ignoring{}, All{}});
+  auto left = mica::compile<double>(mica::Sequential<mica::Input<5, 4, 1>, Left>{},
+                                    mica::SGD{.learning_rate = 0.5}, Ignoring{});
+  auto right = mica::compile<double>(mica::Sequential<mica::Input<5, 4, 1>, Right>{},
+                                     mica::SGD{.learning_rate = 0.5}, All{});
+  for (int step = 0; step < 3; ++step) {
+    const mica::Logs logs = both.train_on_batch(pixels.x, std::tuple(some, pixels.classes));
+    CHECK(logs["left_loss"] == Approx(left.train_on_batch(pixels.x, some)["loss"]).epsilon(1e-12));
+    CHECK(logs["right_loss"] ==
+          Approx(right.train_on_batch(pixels.x, pixels.classes)["loss"]).epsilon(1e-12));
+  }
 }

@@ -15,12 +15,15 @@ struct Constraint {
   double most = 0;
   double rate = 1;
   /// Over which weights a norm goes: the tensor is a matrix of so many columns, 0 for a single row, and a
-  /// norm goes over a row or over a column.
+  /// norm goes over a column, or over rows that are `apart` rows from each other, 0 for each row by itself.
   int columns = 0;
   bool is_of_columns = false;
+  int apart = 0;
 
   /// The same for the rows, or the columns, of such a matrix.
-  constexpr Constraint of_rows(int length) const { return {kind, least, most, rate, length, false}; }
+  constexpr Constraint of_rows(int length, int distance = 0) const {
+    return {kind, least, most, rate, length, false, distance};
+  }
   constexpr Constraint of_columns(int count) const { return {kind, least, most, rate, count, true}; }
 
   friend constexpr bool operator==(const Constraint&, const Constraint&) = default;

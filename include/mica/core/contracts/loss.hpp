@@ -54,6 +54,10 @@ struct LossDefaults {
   /// and the loss of the sample is the mean. A loss that compares with class numbers always is.
   static constexpr bool by_pixel = false;
 
+  /// A class number that a target may have although it is that of no output: such a sample, or pixel, adds
+  /// nothing to the loss, to its gradient and to metrics, and the mean is one over the others. -1: none.
+  static constexpr int ignored_class = -1;
+
   /// `Passed`, or why the loss does not take outputs of this shape. `End` is what computes them: the last
   /// activation, or the last layer if it has none; its `output_kind` says what is known of them.
   template <Shape Out, class End>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/messages/ignore_class.hpp>
 #include <mica/core/messages/option_kinds.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/core/messages/require.hpp>
@@ -68,17 +69,21 @@ struct OfLoss<Failed<UnknownOption, What>> {
 template <class Kinds, class... Given>
 class LossOptions {
   using All = Options<Kinds, Given...>;
+  using Ignored = typename All::template Get<IgnoreClassOption, detail::IgnoreNone>;
 
  public:
   static constexpr bool from_logits = !std::is_void_v<typename All::template Get<LogitsOption, void>>;
   static constexpr double label_smoothing = All::template Get<LabelSmoothingOption, LabelSmoothing<0>>::value;
+  static constexpr int ignored_class = Ignored::value;
   static constexpr double gamma = All::template Get<GammaOption, Gamma<2>>::value;
   static constexpr double alpha = All::template Get<AlphaOption, Alpha<0.25>>::value;
   static constexpr bool balances_classes =
       !std::is_void_v<typename All::template Get<ClassBalancingOption, void>>;
 
   using Check = std::conditional_t < label_smoothing >= 0 &&
-                label_smoothing<1, typename detail::OfLoss<typename All::Check>::type,
+                label_smoothing<1,
+                                typename detail::IgnoredClassCheck<
+                                    Ignored, typename detail::OfLoss<typename All::Check>::type>::type,
                                 Failed<LabelSmoothingOutOfRange>>;
 
   /// The target `t` of one of `classes` outputs, smoothed.

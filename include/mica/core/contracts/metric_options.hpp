@@ -4,17 +4,11 @@
 #include <mica/core/messages/option_kinds.hpp>
 #include <mica/core/messages/options.hpp>
 #include <mica/core/messages/require.hpp>
+#include <mica/core/messages/threshold.hpp>
 #include <mica/core/values/number.hpp>
 
 /// The options of metrics: types of different kinds, in any order, `Precision<Threshold<0.8>, ClassId<2>>`.
 namespace mica {
-
-/// An output counts as positive if it is above this number, Keras' threshold.
-template <Number Value>
-struct Threshold {
-  using OptionKind = ThresholdOption;
-  static constexpr double value = Value.value;
-};
 
 /// Only this class is counted, Keras' class_id.
 template <int Number>

@@ -54,9 +54,9 @@ struct BiasConstraintOption {};
 
 /// Keras' kernel_constraint, `KernelConstraint<MaxNorm<2>>`: what the kernel obeys after each step of
 /// training, and with Accumulated after each batch. The initial weights may break it, as in Keras. A frozen
-/// layer has none. A norm goes over the weights of one unit of a Dense, as Keras' axis=0, and over the weights
-/// of one filter of a convolution, Keras' axis=[0, 1, 2] (its default there, 0, takes norms over the height of
-/// the kernel alone).
+/// layer has none. A norm goes over the weights of one unit of a Dense, as Keras' axis=0, and over the
+/// weights of one filter of a convolution, Keras' axis=[0, 1, 2], and [0, 1, 3] of a transposed one (its
+/// default there, 0, takes norms over the height of the kernel alone).
 template <class WeightConstraint>
 struct KernelConstraint {
   using OptionKind = KernelConstraintOption;

@@ -17,7 +17,8 @@ struct NeedsASequence {
 };
 template <class... Words>
 struct SizesOfSequence {
-  static_assert(fits<Words...>, "mica: the stride and the dilation of a sequence are one number each");
+  static_assert(fits<Words...>,
+                "mica: the stride and the other sizes of a layer of sequences are one number each");
 };
 template <class... Words>
 struct StrideOfZero {

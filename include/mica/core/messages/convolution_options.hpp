@@ -15,6 +15,15 @@ struct Dilation {
   static constexpr Size rate = Rate;
 };
 
+/// Keras' output_padding: so many rows and columns more behind the outputs of a transposed convolution, fewer
+/// than its stride. Several extents have outputs of the same extent if a strided convolution makes them
+/// smaller; this chooses to which of them its transpose goes back.
+template <Size Pixels>
+struct OutputPadding {
+  using OptionKind = OutputPaddingOption;
+  static constexpr Size pixels = Pixels;
+};
+
 /// Zeros around the input, so many pixels at each side: `Padding<1>`, or `Padding<top, left, bottom, right>`,
 /// or `Padding<left, right>` for a sequence. Keras has only Same and Valid; PyTorch's padding=1 is
 /// `Padding<1>`.
@@ -31,6 +40,11 @@ struct Padding {
     constexpr int last = sides - 1;
     return {pixels[0], pixels[sides == 4 ? 1 : 0], pixels[sides == 4 ? 2 : 0], pixels[sides == 4 ? last : 0]};
   }
+};
+
+/// Keras' padding="causal": so many zeros in front of a sequence that output i sees no input behind i stride.
+struct Causal {
+  using OptionKind = CausalOption;
 };
 
 /// Keras' groups: the channels and the filters are cut into so many groups of neighbours, and group g of the

@@ -20,18 +20,19 @@ namespace mica {
 /// | y | output length x filters |
 ///
 /// The output length is (length + padding - (kernel - 1) d - 1) / stride + 1 with Valid, ceil(length /
-/// stride) with Same.
+/// stride) with Same and with Causal.
 ///
-/// Options, in any order: an activation, `Same` or `Valid` (the default), `Padding<1>` or
-/// `Padding<left, right>` (zeros in front of Valid; Keras' padding="causal" is `Padding<(kernel - 1) d, 0>`),
-/// `Stride<2>`, `Dilation<2>` (d, not together with a stride), `Groups<2>`, `NoBias`, an initializer of the
-/// kernel (GlorotUniform), `BiasInitializer<...>` (Zeros).
+/// Options, in any order: an activation, `Same`, `Causal` (p = (kernel - 1) d: y_i sees no x behind x_{i s})
+/// or `Valid` (the default), `Padding<1>` or `Padding<left, right>` (zeros in front of Valid), `Stride<2>`,
+/// `Dilation<2>` (d, not together with a stride), `Groups<2>`, `NoBias`, an initializer of the kernel
+/// (GlorotUniform), `BiasInitializer<...>` (Zeros), the regularizers and the constraints of Conv2D.
 template <int Filters, int Kernel, class... Given>
-struct Conv1D : kernels::ConvolutionLayer<Conv1D<Filters, Kernel, Given...>, 1,
-                                          kernels::ConvolutionOptions<TypeList<GroupsOption>, Given...>,
-                                          GlorotUniform, Zeros> {
+struct Conv1D
+    : kernels::ConvolutionLayer<Conv1D<Filters, Kernel, Given...>, 1,
+                                kernels::ConvolutionOptions<TypeList<GroupsOption, CausalOption>, Given...>,
+                                GlorotUniform, Zeros> {
  private:
-  using Options = kernels::ConvolutionOptions<TypeList<GroupsOption>, Given...>;
+  using Options = kernels::ConvolutionOptions<TypeList<GroupsOption, CausalOption>, Given...>;
   static constexpr int groups = Options::template Get<GroupsOption, Groups<1>>::count;
 
  public:

@@ -20,16 +20,17 @@ namespace mica {
 /// | y | output length x channels m |
 ///
 /// Options, in any order: `DepthMultiplier<m>` (1), and those of Conv1D but `Groups`: an activation,
-/// `Same` or `Valid` (the default), `Padding<1>`, `Stride<2>`, `Dilation<2>`, `NoBias`, an initializer of the
-/// kernel (GlorotUniform), `BiasInitializer<...>` (Zeros). With m > 1 the kernels work on a copy of the
-/// sequence, and need memory for it.
+/// `Same`, `Causal` or `Valid` (the default), `Padding<1>`, `Stride<2>`, `Dilation<2>`, `NoBias`, an
+/// initializer of the kernel (GlorotUniform), `BiasInitializer<...>` (Zeros). With m > 1 the kernels work on
+/// a copy of the sequence, and need memory for it.
 template <int Kernel, class... Given>
 struct DepthwiseConv1D
-    : kernels::ConvolutionLayer<DepthwiseConv1D<Kernel, Given...>, 1,
-                                kernels::ConvolutionOptions<TypeList<DepthMultiplierOption>, Given...>,
-                                GlorotUniform, Zeros> {
+    : kernels::ConvolutionLayer<
+          DepthwiseConv1D<Kernel, Given...>, 1,
+          kernels::ConvolutionOptions<TypeList<DepthMultiplierOption, CausalOption>, Given...>, GlorotUniform,
+          Zeros> {
  private:
-  using Options = kernels::ConvolutionOptions<TypeList<DepthMultiplierOption>, Given...>;
+  using Options = kernels::ConvolutionOptions<TypeList<DepthMultiplierOption, CausalOption>, Given...>;
   static constexpr int multiplier = Options::template Get<DepthMultiplierOption, DepthMultiplier<1>>::count;
 
  public:

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/window.hpp>
 #include <mica/core/values/number.hpp>
-#include <mica/kernels/dropping.hpp>
-#include <mica/kernels/merging.hpp>
-#include <mica/kernels/random_layer.hpp>
-
-#include <cstdint>
+#include <mica/kernels/spatial_dropout.hpp>
 
 namespace mica {
 
@@ -19,48 +14,8 @@ namespace mica {
 /// x and y are height x width x channels. Which channels become 0 depends only on (seed, epoch, sample,
 /// layer, channel).
 template <Number Rate>
-struct SpatialDropout2D : kernels::RandomLayer<SpatialDropout2D<Rate>> {
+struct SpatialDropout2D : kernels::SpatialDropout<SpatialDropout2D<Rate>, Rate, 2> {
   static constexpr const char* name = "SpatialDropout2D";
-  template <Shape In>
-  static constexpr auto check() {
-    if constexpr (!In.is_image())
-      return Failed<NeedsAnImage, NeedsType<Height, Width, Channels>>{};
-    else
-      return typename kernels::Dropping<Rate>::Check{};
-  }
-  template <Shape In>
-  using Check = decltype(check<In>());
-
-  /// The scratch memory holds the factors of a sample's channels.
-  template <class T, Shape In>
-  struct Kernels : NoKernels {
-    static constexpr int forward_scratch_size = In.channels() + Layout::slack;
-    static constexpr int scratch_size = forward_scratch_size;
-  };
-
-  template <class F>
-  static void train_forward(const F& f) {
-    scale_channels(f.x, f.y, f.scratch, f.context);
-  }
-
-  template <class B>
-  static void train_backward(const B& b) {
-    scale_channels(b.dy, b.dx, b.scratch, b.context);
-  }
-
- private:
-  template <class T, class From, class To>
-  static void scale_channels(From from, To to, T* factors, const PassContext& pass) {
-    constexpr int channels = From::shape.channels();
-    for (int s = 0; s < from.count; ++s) {
-      const std::uint64_t key = kernels::random_key(pass, s);
-      for (int c = 0; c < channels; ++c)
-        factors[c] = kernels::Dropping<Rate>::drops(key, static_cast<std::uint64_t>(c))
-                         ? T(0)
-                         : T(1 / (1 - Rate.value));
-      kernels::multiply(to.part(s, 1), from.part(s, 1), View<T, Layout{{channels}}>{factors, 1});
-    }
-  }
 };
 
 }  // namespace mica

@@ -55,6 +55,21 @@ TEST_CASE("Conv1D by hand: a causal convolution is padded in front") {
   CHECK(answers.dx == Values{0, 10, 0, 1});
 }
 
+TEST_CASE("Causal is the padding in front, and sees nothing behind") {
+  const Values x{1, 2, 3, 4}, dy{0, 0, 0, 1}, kernel{10, 1};
+  const auto causal = answers_of<Conv1D<1, 2, mica::Causal, Dilation<2>, NoBias>, Shape{4, 1}>(x, dy, kernel);
+  CHECK(causal.y == Values{1, 2, 13, 24});
+  CHECK(causal.dx == Values{0, 10, 0, 1});
+  const auto apart =
+      answers_of<Conv1D<1, 3, mica::Causal, Stride<2>, NoBias>, Shape{4, 1}>(x, {1, 1}, {1, 1, 1});
+  CHECK(apart.y == Values{1, 6});
+  static_assert(Conv1D<4, 9, mica::Causal>::output_shape({5, 2}) == Shape(5, 4));
+  static_assert(Conv1D<4, 3, mica::Causal, Dilation<1000000000>>::output_shape({5, 2}) == Shape(5, 4));
+  CHECK(has_passed<Conv1D<4, 9, mica::Causal>::Check<Shape{5, 2}>>);
+  CHECK(!has_passed<Conv1D<4, 3, mica::Causal, Same>::Check<Shape{5, 2}>>);
+  CHECK(!has_passed<Conv1D<4, 3, mica::Causal, Padding<1>>::Check<Shape{5, 2}>>);
+}
+
 TEST_CASE("Conv1D tells its shapes and parameters, as Keras does") {
   static_assert(Conv1D<16, 5>::output_shape({100, 3}) == Shape(96, 16));
   static_assert(Conv1D<16, 5, Same, Stride<2>>::output_shape({99, 3}) == Shape(50, 16));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Convolutions against PyTorch: tests/golden/convolutions.py.
 #include <mica/layers/convolutional/conv1d.hpp>
+#include <mica/layers/convolutional/conv1d_transpose.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/convolutional/conv2d_transpose.hpp>
 #include <mica/layers/convolutional/depthwise_conv1d.hpp>
@@ -55,6 +56,14 @@ TEST_CASE("Conv2DTranspose is PyTorch's conv_transpose2d with Keras' extents") {
   CHECK(faults<Conv2DTranspose<4, 3, Stride<2>, Same>, Shape{3, 4, 5}>("transposed_same") == "");
   CHECK(faults<Conv2DTranspose<3, Size{4, 2}, Stride<Size{2, 3}>>, Shape{2, 3, 4}, float>(
             "transposed_valid") == "");
+  CHECK(faults<Conv2DTranspose<4, Size{3, 2}, Dilation<Size{2, 3}>>, Shape{3, 4, 3}>("transposed_dilation") ==
+        "");
+  CHECK(faults<Conv2DTranspose<4, Size{3, 2}, Stride<Size{3, 2}>, OutputPadding<Size{2, 1}>>, Shape{2, 3, 3}>(
+            "transposed_padding") == "");
+  CHECK(faults<Conv2DTranspose<3, Size{5, 4}, Stride<Size{2, 3}>, Same, OutputPadding<Size{1, 2}>>,
+               Shape{3, 2, 4}, float>("transposed_same_padding") == "");
+  CHECK(faults<Conv1DTranspose<4, 3, Stride<2>, Same, OutputPadding<0>>, Shape{5, 3}>(
+            "transposed_sequence") == "");
 }
 
 TEST_CASE("Conv1D and DepthwiseConv1D are PyTorch's convolutions of one row") {
