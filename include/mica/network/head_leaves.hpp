@@ -89,9 +89,9 @@ struct HeadLeaves {
 template <class Branch>
 constexpr bool has_own_name() {
   if constexpr (IsComposite<Branch>) {
-    constexpr std::string_view names[] = {"Sequential", "Identity",    "Residual",       "Add",
-                                          "Subtract",   "Multiply",    "Average",        "Maximum",
-                                          "Minimum",    "Concatenate", "SeparableConv2D"};
+    constexpr std::string_view names[] = {"Sequential", "Identity",    "Residual",        "Add",
+                                          "Subtract",   "Multiply",    "Average",         "Maximum",
+                                          "Minimum",    "Concatenate", "SeparableConv1D", "SeparableConv2D"};
     for (const std::string_view name : names) {
       if (name == Branch::name) return false;
     }

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
-#include <mica/kernels/sum_of_squares.hpp>
-#include <mica/network/constraints.hpp>
 #include <mica/network/flops.hpp>
 #include <mica/network/penalties.hpp>
-#include <mica/network/trained_tensors.hpp>
 #include <mica/training/group_gradients.hpp>
 #include <mica/training/micro_batch.hpp>
+#include <mica/training/optimizer_step.hpp>
 #include <mica/training/rated_optimizer.hpp>
-#include <mica/training/state.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -38,13 +33,6 @@ class Trainer {
   /// the speed with 16, 64 groups 0.97.
   static constexpr int most_groups = 16;
   static constexpr Flops operations = costs<G>;
-  /// The cost of an update of all parameters, in the same unit. Measured as worth_sharing, where an update of
-  /// 47,000 parameters is shared with 60 and 600, and not with 6: 0.94 of the speed with 6 for batches of 32,
-  /// 1.26 for batches of 8.
-  static constexpr std::int64_t update_operations = std::int64_t{60} * Parameters<T, G>::trained;
-  /// The number of parameters that are added up and updated together, few enough to stay in the cache in
-  /// between. Measured as worth_sharing: 256, 2048 and 16,384 differ by 5 %, the machine's own noise.
-  static constexpr int chunk = 2048;
   /// The groups of an evaluation, whose sums are added in their order. More balance the threads better; large
   /// sums, such as those of a metric of many classes, would need much memory.
   static constexpr int most_evaluated_groups = sizeof(typename Worker::Sums) <= 1024 ? 64 : most_groups;
@@ -53,7 +41,8 @@ class Trainer {
   using Sums = typename Worker::Sums;
 
   /// The pool must outlive the trainer.
-  explicit Trainer(ThreadPool& pool) : pool_(pool), workers_(static_cast<std::size_t>(pool.size())) {}
+  explicit Trainer(ThreadPool& pool)
+      : pool_(pool), workers_(static_cast<std::size_t>(pool.size())), step_(pool) {}
 
   /// Trains on one batch and returns the sums over its samples. If the loss is not finite, the state does not
   /// change.
@@ -66,22 +55,14 @@ class Trainer {
     if (!sums.has_finite_loss()) return sums;
     ++state.batches;
     statistics_.track(state.parameters.values());
-    update<0>(state, rated<G>(optimizer, state.batches), groups);
-    if constexpr (Constraints<G>::exist)
-      run(update_operations, Constraints<G>::count,
-          [&](int, int i) { Constraints<G>::apply(i, state.parameters.values()); });
-    pack(state);
+    step_(state, rated<G>(optimizer, state.batches), gradients_, groups);
     return sums;
   }
 
   /// Calls the optimizer's `finish`, at the end of fit.
   template <class State, class Optimizer>
   void finish(State& state, const Optimizer& optimizer) {
-    if constexpr (Finishes<Optimizer, T>) {
-      update_chunks(
-          [&](int begin, int count) { optimizer.finish(slice_of<Optimizer>(state, begin, count)); });
-      pack(state);
-    }
+    step_.finish(state, optimizer);
   }
 
   /// The sums over all samples.
@@ -90,7 +71,7 @@ class Trainer {
     const int groups = std::min(most_evaluated_groups, micro_batches);
     std::vector<Sums> sums(static_cast<std::size_t>(groups));
     const auto factors = Worker::factors(data, nullptr, data.size());
-    run(operations.inference * data.size(), groups, [&](int worker, int group) {
+    pool_.share(operations.inference * data.size(), groups, [&](int worker, int group) {
       const auto start_of = [&](int g) { return static_cast<int>(std::int64_t{micro_batches} * g / groups); };
       const int first = start_of(group), last = start_of(group + 1);
       for (int i = first; i < last; ++i) {
@@ -107,16 +88,6 @@ class Trainer {
   }
 
  private:
-  /// Shares the tasks among the threads if `work`, the cost of all of them, is worth it.
-  template <class F>
-  void run(std::int64_t work, int tasks, const F& f) {
-    if (work >= ThreadPool::worth_sharing) {
-      pool_.run(tasks, f);
-    } else {
-      for (int task = 0; task < tasks; ++task) f(0, task);
-    }
-  }
-
   static int micro_batches_of(int samples) { return (samples + micro_batch_size - 1) / micro_batch_size; }
   static int groups_of(std::size_t samples) {
     return std::min(most_groups, micro_batches_of(static_cast<int>(samples)));
@@ -142,7 +113,7 @@ class Trainer {
     const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples), factors};
     sums_.assign(static_cast<std::size_t>(groups), Sums());
     for (int job = 0; job < Worker::jobs; ++job) {
-      run(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {
+      pool_.share(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {
         const int first = micro_batches * group / groups, last = micro_batches * (group + 1) / groups;
         for (int i = first; i < last; ++i) {
           const int begin = i * micro_batch_size;
@@ -173,76 +144,13 @@ class Trainer {
     if constexpr (Penalties<G>::exist) sums.loss += samples * Penalties<G>::of(parameters.values());
   }
 
-  /// Adds up the gradients of the groups and updates the parameters, chunk by chunk, in the passes of the
-  /// optimizer.
-  template <int pass, class State, class Optimizer>
-  void update(State& state, const Optimizer& optimizer, int groups) {
-    constexpr bool is_last = pass + 1 == passes<Optimizer>;
-    update_chunks([&](int begin, int count) {
-      // The sum stays in the cache; in the array of a group it would be written to memory for nobody but the
-      // next pass.
-      T sum[std::size_t{chunk}];
-      T* gradient = gradients_.of(0) + begin;
-      if constexpr (pass == 0) gradient = gradients_.add_up(groups, begin, count, is_last ? sum : gradient);
-      if constexpr (pass == 0 && Penalties<G>::exist)
-        Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
-      auto slice = slice_of<Optimizer>(state, begin, count);
-      slice.gradient = gradient;
-      update_in_pass<pass>(optimizer, slice, state.batches);
-    });
-    if constexpr (!is_last) {
-      measure_norms(state.parameters.values());
-      update<pass + 1>(state, optimizer, groups);
-    }
-  }
-
-  /// Calls f(begin, count) for each chunk.
-  template <class F>
-  void update_chunks(const F& f) {
-    constexpr int size = Parameters<T, G>::trained, chunks = (size + chunk - 1) / chunk;
-    // There are more ranges than threads, so that the other threads take over ranges of one that is held up.
-    const int ranges = std::min(chunks, 4 * pool_.size());
-    run(update_operations, ranges, [&](int, int range) {
-      const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{chunks} * r / ranges); };
-      const int first = start_of(range), last = start_of(range + 1);
-      for (int b = first; b < last; ++b) f(b * chunk, std::min(chunk, size - b * chunk));
-    });
-  }
-
-  /// A chunk of the state, without a gradient.
-  template <class Optimizer, class State>
-  auto slice_of(State& state, int begin, int count) const {
-    ParameterSlice<T, Optimizer::slots> slice{
-        count, state.parameters.values() + begin, nullptr, {}, begin, {}, norms_};
-    for (std::size_t s = 0; s < state.slots.size(); ++s) slice.slots[s] = state.slots[s].data() + begin;
-    if constexpr (reads_tensors<Optimizer>) slice.tensors = trained_tensors<G>;
-    return slice;
-  }
-
-  /// One thread adds up the squares of a tensor, so that the number of threads does not change the sum.
-  void measure_norms(const T* parameters) {
-    norms_.resize(trained_tensors<G>.size());
-    run(update_operations, static_cast<int>(norms_.size()), [&](int, int i) {
-      const TrainedTensor& tensor = trained_tensors<G>[static_cast<std::size_t>(i)];
-      const auto norm_of = [&](const T* all) {
-        return std::sqrt(kernels::sum_of_squares(all + tensor.begin, tensor.end - tensor.begin));
-      };
-      norms_[static_cast<std::size_t>(i)] = {norm_of(gradients_.of(0)), norm_of(parameters)};
-    });
-  }
-
-  template <class State>
-  void pack(State& state) {
-    run(update_operations, G::ops, [&](int, int op) { state.parameters.pack_trained(op, G::ops); });
-  }
-
   ThreadPool& pool_;
   std::vector<Worker> workers_;
   GroupGradients<T> gradients_;
   std::vector<Buffer<T>> blocks_;
   BatchStatistics<T, G> statistics_;
   std::vector<Sums> sums_;
-  std::vector<TensorNorms> norms_;
+  OptimizerStep<T, G> step_;
 };
 
 }  // namespace MICA_PACKETS

@@ -94,6 +94,16 @@ class ThreadPool {
 
   int size() const { return size_; }
 
+  /// Runs the tasks, by several threads if `work`, the cost of all of them, is worth it.
+  template <class F>
+  void share(std::int64_t work, int tasks, const F& f) {
+    if (work >= worth_sharing) {
+      run(tasks, f);
+    } else {
+      for (int task = 0; task < tasks; ++task) f(0, task);
+    }
+  }
+
   template <class F>
   void run(int tasks, const F& f) {
     if (threads_.empty() || tasks <= 1) {
