@@ -16,8 +16,8 @@ class FakeModel final : public mica::ModelHandle {
   /// The files that were saved.
   mutable std::vector<std::string> saved;
 
-  void save(const std::string& path) const override { saved.push_back(path + ", whole"); }
-  void save_weights(const std::string& path) const override { saved.push_back(path); }
+  void save(const std::string& path) const override { saved.push_back(path); }
+  void save_weights(const std::string& path) const override { saved.push_back(path + ", weights"); }
   std::vector<double> weights() const override { return {weight}; }
   void set_weights(const std::vector<double>& weights) override { weight = weights.at(0); }
   std::optional<double> learning_rate() const override { return rate; }

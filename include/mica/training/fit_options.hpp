@@ -13,7 +13,7 @@
 namespace mica {
 
 /// The options of fit: `model.fit(train, {.epochs = 5, .validation_data = test})`. Names, defaults and order
-/// are those of Keras, except for the last four. C++ requires that a call names them in this order.
+/// are those of Keras, except for the last five. C++ requires that a call names them in this order.
 struct FitOptions {
   int batch_size = 32;
   int epochs = 1;

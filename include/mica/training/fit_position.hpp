@@ -70,8 +70,9 @@ inline void add_position(SafetensorsWriter& file, const FitPosition& position, c
   file.add_metadata("fit_batches", std::to_string(position.batches));
   file.add_metadata("fit_samples_seen", std::to_string(position.samples));
   if (position.learning_rate) file.add_metadata("learning_rate", shortest_text(*position.learning_rate));
-  for (const auto& [name, values] : position.history)
-    file.add<double>("fit:history/" + name, {values.size()}, [&](std::size_t i) { return values[i]; });
+  for (const auto& series : position.history)
+    file.add<double>("fit:history/" + series.first, {series.second.size()},
+                     [&](std::size_t i) { return series.second[i]; });
   file.add_bytes("fit:sums", position.sums);
   for (std::size_t i = 0; i < callbacks.size(); ++i) {
     SavedState state;

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -217,22 +218,53 @@ TEST_CASE("a checkpoint that is cut off or changed is refused, and the model sta
   TheModel model = new_model(), other = new_model();
   error_of([&] { fit(model, {BackupAndRestore{.filepath = path, .save_freq = 1}, Crash{10}}); });
   const std::string bits = bytes_of(other), file = contents(path);
+  const std::size_t name = file.find("mica_crc32");
   Random random(1);
   for (int i = 0; i < 150; ++i) {
     std::string changed = file;
+    const std::size_t at = random.below(static_cast<std::uint32_t>(file.size()));
+    if (at >= name && at < name + 10) continue;  // without its name there is no checksum
     if (i % 2 == 0)
-      changed.resize(random.below(static_cast<std::uint32_t>(file.size())));
+      changed.resize(at);
     else
-      changed[random.below(static_cast<std::uint32_t>(file.find("}}") + 2000) %
-                           static_cast<std::uint32_t>(file.size()))] ^= static_cast<char>(1 << i % 8);
+      changed[at] = static_cast<char>(changed[at] ^ 1 << i % 8);
     folder.write("backup", changed);
-    const std::string error = error_of([&] { fit(other, {}, {.resume = path}); });
-    if (error == "no error")
-      other = new_model();
-    else
-      CHECK(bytes_of(other) == bits);
-    CHECK((i % 2 == 1 || error != "no error"));
+    CHECK(error_of([&] { fit(other, {}, {.resume = path}); }).starts_with(path));
+    CHECK(bytes_of(other) == bits);
   }
+}
+
+TEST_CASE("a checkpoint of this format is resumed for ever") {
+  const std::string path = MICA_GOLDEN_DIR "/checkpoint_2.safetensors";
+  TheModel model = new_model();
+  const History history = fit(model, {}, {.resume = path});
+  CHECK(history.epochs() == epochs);
+  CHECK(history["loss"][0] == doctest::Approx(1.0974).epsilon(0.2));
+  CHECK(model.batches() == epochs * batches);
+}
+
+TEST_CASE("a model that was saved whole is trained on with the same bits") {
+  const TemporaryFolder folder;
+  TheModel model = new_model(), loaded = new_model(), without = new_model();
+  fit(model, {});
+  model.save(folder.path("model"));
+  loaded.load(folder.path("model"));
+  CHECK(loaded.epochs() == epochs);
+  CHECK(bytes_of(loaded) == contents(folder.path("model")));
+  CHECK(numbers_of(fit(loaded, {})) == numbers_of(fit(model, {})));
+  CHECK(bytes_of(loaded) == bytes_of(model));
+
+  model.save(folder.path("small"), {.include_optimizer = false});
+  CHECK(std::filesystem::file_size(folder.path("small")) < contents(folder.path("model")).size() * 3 / 5);
+  without.load(folder.path("small"));
+  CHECK(without.batches() == 0);
+  ModelOf<Net, SGD, CategoricalCrossentropy<>> other(Net{.seed = 3}, SGD{});
+  other.load(folder.path("model"));
+  CHECK(other.batches() == 0);
+  CHECK(std::equal(other.parameters().begin(), other.parameters().end(), loaded.parameters().begin()) ==
+        false);
+  other.load(folder.path("small"));
+  CHECK(std::equal(other.parameters().begin(), other.parameters().end(), model.parameters().begin()));
 }
 
 #if !defined _WIN32
@@ -260,8 +292,12 @@ bool trains_to_the_end(const std::string& backup, const std::string& result, use
 }  // namespace
 
 TEST_CASE("training that is killed at random moments and resumed ends with the same bits") {
-  TheModel whole = new_model();
-  fit(whole, {});
+  // No threads live when a process is forked.
+  const std::string bits = [] {
+    TheModel whole = new_model();
+    fit(whole, {});
+    return bytes_of(whole);
+  }();
   // More kills: MICA_KILLS=30. They also happen while a checkpoint is written, which is most of the time.
   const char* const wanted = std::getenv("MICA_KILLS");
   const int kills = wanted ? std::atoi(wanted) : 4;
@@ -278,7 +314,7 @@ TEST_CASE("training that is killed at random moments and resumed ends with the s
       resumed += std::filesystem::exists(backup) ? 1 : 0;
     }
     if (!is_at_end) CHECK(trains_to_the_end(backup, result, 0));
-    CHECK(contents(result) == bytes_of(whole));
+    CHECK(contents(result) == bits);
   }
   MESSAGE(killed << " kills, " << resumed << " of them with a checkpoint");
 }
@@ -286,8 +322,10 @@ TEST_CASE("training that is killed at random moments and resumed ends with the s
 TEST_CASE("on a full disk the last checkpoint stays whole") {
   const TemporaryFolder folder;
   const std::string backup = folder.path("backup");
-  TheModel crashed = new_model(), whole = new_model(), resumed = new_model();
-  error_of([&] { fit(crashed, {BackupAndRestore{.filepath = backup, .save_freq = 1}, Crash{5}}); });
+  {
+    TheModel crashed = new_model();
+    error_of([&] { fit(crashed, {BackupAndRestore{.filepath = backup, .save_freq = 1}, Crash{5}}); });
+  }
   const std::string before = contents(backup);
   const pid_t child = fork();
   if (child == 0) {
@@ -305,6 +343,7 @@ TEST_CASE("on a full disk the last checkpoint stays whole") {
   CHECK(WEXITSTATUS(status) == 0);
   CHECK(contents(backup) == before);
   CHECK(!std::filesystem::exists(backup + ".part"));
+  TheModel whole = new_model(), resumed = new_model();
   fit(whole, {});
   fit(resumed, {BackupAndRestore{.filepath = backup}});
   CHECK(bytes_of(resumed) == bytes_of(whole));

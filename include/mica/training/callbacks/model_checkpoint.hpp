@@ -4,6 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/training/callbacks/file_pattern.hpp>
 #include <mica/training/callbacks/monitor.hpp>
+#include <mica/training/callbacks/saved_state.hpp>
 
 #include <cstddef>
 #include <optional>

@@ -4,6 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/training/callbacks/monitor.hpp>
+#include <mica/training/callbacks/saved_state.hpp>
 
 #include <algorithm>
 #include <optional>

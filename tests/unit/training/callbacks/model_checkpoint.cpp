@@ -54,6 +54,10 @@ TEST_CASE("each epoch is saved, in files that are named after it") {
         Files{"01-3.00.weights", "02-0.12.weights", "03-20.00.weights"});
 }
 
+TEST_CASE("on request the weights are saved alone") {
+  CHECK(saved({.filepath = "{epoch}", .save_weights_only = true}, {3, 1}) == Files{"1, weights", "2, weights"});
+}
+
 TEST_CASE("save_best_only saves what is better than all before") {
   CHECK(saved({.filepath = "{epoch}", .save_best_only = true}, {3, 1, 2, 1, 0.5}) == Files{"1", "2", "5"});
   CHECK(saved({.filepath = "{epoch}", .monitor = "val_accuracy", .save_best_only = true},
