@@ -4,6 +4,8 @@
 #include <mica/kernels/packet.hpp>
 #include <mica/kernels/split_exponent.hpp>
 
+#include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -17,7 +19,7 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 
-/// Square root, exponential function, exp(x) - 1 and hyperbolic tangent of a register.
+/// Square root, exponential function, exp(x) - 1 and hyperbolic tangent of a register, and its largest lane.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -31,6 +33,17 @@ MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
 #else
   return {ei::pselect(ei::pcmp_eq(a.native, infinity), a.native, root)};
 #endif
+}
+
+/// The largest lane. See `sum` in packet.hpp.
+template <class T, int N>
+MICA_INLINE T largest(Packet<T, N> a) {
+  if constexpr (N * sizeof(T) == 64) {
+    const auto halves = std::bit_cast<std::array<Packet<T, N / 2>, 2>>(a);
+    return ei::predux_max(max(halves[0], halves[1]).native);
+  } else {
+    return ei::predux_max(a.native);
+  }
 }
 
 /// The number for which bounded_exp is 0.
