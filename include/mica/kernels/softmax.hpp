@@ -114,10 +114,16 @@ MICA_INLINE LogSum<T> softmax(const T* z, T* p) {
 /// dz[i] = y[i] (dy[i] - sum_j dy[j] y[j]). `dz` may be `dy`.
 template <int N, class T>
 MICA_INLINE void softmax_gradient(const T* y, const T* dy, T* dz) {
-  const auto mean = broadcast<Packet<T>>(sum_over<N>([](auto a, auto b) { return a * b; }, dy, y));
-  for_each_packet<T, N>([&](int i, auto valid) {
-    store_first<valid()>(dz + i, load<Packet<T>>(y + i) * (load<Packet<T>>(dy + i) - mean));
-  });
+  if constexpr (2 * N < lanes<T>) {  // plain loops are faster
+    T mean = 0;
+    for (int i = 0; i < N; ++i) mean += dy[i] * y[i];
+    for (int i = 0; i < N; ++i) dz[i] = y[i] * (dy[i] - mean);
+  } else {
+    const auto mean = broadcast<Packet<T>>(sum_over<N>([](auto a, auto b) { return a * b; }, dy, y));
+    for_each_packet<T, N>([&](int i, auto valid) {
+      store_first<valid()>(dz + i, load<Packet<T>>(y + i) * (load<Packet<T>>(dy + i) - mean));
+    });
+  }
 }
 
 /// y[i] = log softmax(z)[i] = (z[i] - max z) - log sum_j exp(z[j] - max z). `y` may be `z`.
