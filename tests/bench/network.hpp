@@ -10,8 +10,9 @@
 #include <cstdint>
 #include <string>
 
-/// Registers the benchmarks of a network of ten classes: train/NET/batch:B/threads:T, one epoch of `fit` with
-/// Adam on random images, and infer/NET/batch:B/threads:T, of which one image has no threads to share.
+/// Registers the benchmarks of a network that gives classes, of the image or of each pixel:
+/// train/NET/batch:B/threads:T, one epoch of `fit` with Adam on random images, and
+/// infer/NET/batch:B/threads:T, of which one image has no threads to share.
 template <class Net>
 class NetworkBenchmark {
  public:
@@ -40,6 +41,18 @@ class NetworkBenchmark {
     return x;
   }
 
+  /// Class numbers: one for each image, or one for each of its pixels.
+  static auto classes(int n) {
+    const auto numbered = [](auto y) {
+      for (int i = 0; i < y.size(); ++i) y.data()[i] = i % Net::output_shape.channels();
+      return y;
+    };
+    if constexpr (Net::output_shape.is_image())
+      return numbered(mica::Tensor<int, 3>(n, image.height(), image.width()));
+    else
+      return numbered(mica::Tensor<int, 1>(n));
+  }
+
   static auto new_model() {
     return mica::compile(Net{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{}, mica::Accuracy{});
   }
@@ -62,8 +75,7 @@ class NetworkBenchmark {
     const int wanted = static_cast<int>(60'000'000'000 / Net::flops.training);
     const int n = std::max(wanted / batch, 16) * batch;
     const mica::Tensor<float, 4> x = images(n);
-    mica::Tensor<int, 1> y(n);
-    for (int i = 0; i < n; ++i) y(i) = i % 10;
+    const auto y = classes(n);
     auto model = new_model();
     measure(state, threads, n, Net::flops.training,
             [&] { model.fit(x, y, {.batch_size = batch, .verbose = 0, .threads = threads}); });

@@ -2,9 +2,12 @@
 #include "bench/peak.hpp"
 
 #include <mica/core/utilities/thread_pool.hpp>
+#include <mica/core/values/buffer.hpp>
 #include <mica/kernels/packet.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <vector>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -52,6 +55,30 @@ double multiply_add_peak(int threads) {
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
     benchmark::DoNotOptimize(results.data());
     best = std::max(best, 2.0 * mica::kernels::lanes<float> * sums * rounds * threads / time.count() * 1e-9);
+  }
+  return best;
+}
+
+MICA_NOINLINE static void copy_packets(const float* from, float* to, int count) {
+  for (int i = 0; i < count; ++i, from += P::size, to += P::size)
+    mica::kernels::store(to, mica::kernels::load<P>(from));
+}
+
+double copy_rate(double bytes) {
+  const int packets = std::max(static_cast<int>(bytes / 2 / sizeof(P)), 1);
+  const auto size = static_cast<std::size_t>(packets) * P::size;
+  mica::detail::Buffer<float> from(size), to(size);
+  const int rounds = std::max(static_cast<int>(2e7 / bytes), 1);  // about a millisecond
+  constexpr int repetitions = 5;
+  double best = 0;
+  for (int r = 0; r < repetitions; ++r) {
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < rounds; ++i) {
+      copy_packets(from.data(), to.data(), packets);
+      benchmark::ClobberMemory();
+    }
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+    best = std::max(best, 2.0 * sizeof(P) * packets * rounds / time.count());
   }
   return best;
 }

@@ -35,7 +35,7 @@ struct GELU : kernels::ElementwiseOfInput<GELU> {
   // |x|, or a number for which exp(-x^2 / 2) is 0.
   template <class P>
   static P near(P x) {
-    return min(abs(x), sizeof(typename P::Scalar) == 4 ? 13.26 : 37.66);
+    return min(abs(x), sizeof(typename P::Scalar) == 4 ? 13.26 : 37.658);
   }
   template <class P>
   static P exp_of(P a) {

@@ -55,15 +55,18 @@ inline std::vector<int> numbers_to(int count, const SplitOptions& options) {
 inline std::vector<int> shares_of(const std::vector<int>& counts, int size) {
   const std::int64_t total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   std::vector<int> shares;
-  std::vector<std::pair<std::int64_t, std::size_t>> lost;
+  std::vector<std::int64_t> lost;
   int rest = size;
   for (const std::int64_t count : counts) {
-    lost.emplace_back(-(count * size % total), shares.size());
+    lost.push_back(count * size % total);
     shares.push_back(static_cast<int>(count * size / total));
     rest -= shares.back();
   }
-  std::sort(lost.begin(), lost.end());
-  for (int i = 0; i < rest; ++i) ++shares[lost[static_cast<std::size_t>(i)].second];
+  for (; rest > 0; --rest) {
+    const auto most = std::max_element(lost.begin(), lost.end());
+    ++shares[static_cast<std::size_t>(most - lost.begin())];
+    *most = -1;
+  }
   return shares;
 }
 
@@ -101,9 +104,14 @@ inline std::vector<Fold> k_fold(const Dataset& data, int k, const SplitOptions& 
     detail::throw_error({"k_fold: expected 2 to ", data.size(), " parts, found ", k});
   std::vector<int> samples = detail::numbers_to(data.size(), options);
   if (options.stratified) {
-    static_cast<void>(data.class_counts());  // throws if there are no classes
-    std::stable_sort(samples.begin(), samples.end(),
-                     [&](int a, int b) { return data.label(a) < data.label(b); });
+    // Class after class, each in its order.
+    const std::vector<int> counts = data.class_counts();  // throws if there are no classes
+    std::vector<std::size_t> next(counts.size() + 1);
+    for (std::size_t c = 0; c < counts.size(); ++c)
+      next[c + 1] = next[c] + static_cast<std::size_t>(counts[c]);
+    std::vector<int> sorted(samples.size());
+    for (const int sample : samples) sorted[next[static_cast<std::size_t>(data.label(sample))]++] = sample;
+    samples = sorted;
   }
   std::vector<Fold> folds;
   for (std::int64_t fold = 0; fold < k; ++fold) {

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <mica/kernels/packet.hpp>
+#include <mica/kernels/split_exponent.hpp>
 
+#include <array>
 #include <bit>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
 #include <limits>
-#include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -20,7 +19,7 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 
-/// Square root, exponential function, exp(x) - 1 and hyperbolic tangent of a register.
+/// Square root, exponential function, exp(x) - 1 and hyperbolic tangent of a register, and its largest lane.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -36,128 +35,78 @@ MICA_INLINE Packet<T, N> sqrt(Packet<T, N> a) {
 #endif
 }
 
-/// The exponential function. The result is zero where it would be less than the smallest normal number;
-/// Eigen's function never goes below that number, not even for -infinity.
-// `flatten` inlines Eigen's function here and in tanh, so that GCC applies the pragma above to it.
+/// The largest lane. See `sum` in packet.hpp.
 template <class T, int N>
-[[gnu::flatten]] Packet<T, N> exp(Packet<T, N> a) {
-  constexpr T log_of_smallest = sizeof(T) == 4 ? T(-87.33654) : T(-708.3964185322641);
-  Packet<T, N> result;
-  if constexpr (ei::packet_traits<T>::HasExp) {
-    result = {ei::pexp(a.native)};
+MICA_INLINE T largest(Packet<T, N> a) {
+  if constexpr (N * sizeof(T) == 64) {
+    const auto halves = std::bit_cast<std::array<Packet<T, N / 2>, 2>>(a);
+    return ei::predux_max(max(halves[0], halves[1]).native);
   } else {
-    Values<T, N> values;
-    store(values, a);
-    for (T& value : values) value = std::exp(value);
-    result = load<Packet<T, N>>(values);
+    return ei::predux_max(a.native);
   }
-  const auto least = broadcast<Packet<T, N>>(log_of_smallest);
-  return {ei::pandnot(result.native, ei::pcmp_lt(a.native, least.native))};
 }
-
-/// c[0] + c[1] x + c[2] x^2 + ..., the even powers beside the odd ones, so that half as many additions wait
-/// for each other.
-template <class P, std::size_t Count>
-MICA_INLINE P polynomial(P x, const double (&c)[Count]) {
-  constexpr int last = static_cast<int>(Count) - 1;
-  const auto of = [&](int i) { return broadcast<P>(static_cast<typename P::Scalar>(c[i])); };
-  const P square = x * x;
-  P high = of(last), low = of(last - 1);
-  MICA_UNROLL
-  for (int i = last - 2; i > 0; i -= 2) {
-    high = multiply_add(high, square, of(i));
-    low = multiply_add(low, square, of(i - 1));
-  }
-  // `high` has the odd powers if the last one is odd.
-  if constexpr (last % 2 == 1)
-    return multiply_add(high, x, low);
-  else
-    return multiply_add(low, x, multiply_add(high, square, of(0)));
-}
-
-/// The quotient of two polynomials.
-template <class P, std::size_t Above, std::size_t Below>
-MICA_INLINE P rational(P x, const double (&above)[Above], const double (&below)[Below]) {
-  return polynomial(x, above) / polynomial(x, below);
-}
-
-/// The bits of a register of N numbers, as unsigned integers of their size.
-template <class T, int N>
-struct BitsOf {
-  using Integer = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-  typedef Integer type __attribute__((vector_size(N * sizeof(T))));
-};
-template <class T>
-struct BitsOf<T, 1> {
-  using type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-};
-
-/// 2^k for whole numbers k that are the exponent of a normal number, and 0 for the number below these.
-template <class T, int N>
-MICA_INLINE Packet<T, N> power_of_two(Packet<T, N> k) {
-  using Bits = typename BitsOf<T, N>::type;
-  constexpr int exponent = std::numeric_limits<T>::digits - 1;  // its lowest bit
-  constexpr auto one = std::bit_cast<typename BitsOf<T, 1>::type>(T(1));
-  // A number of this size has no binary places, so k stands in its lowest bits.
-  constexpr T large = T(std::int64_t{3} << (exponent - 1));
-  const auto bits = std::bit_cast<Bits>((k + broadcast<Packet<T, N>>(large)).native);
-  return {std::bit_cast<typename Packet<T, N>::Native>((bits << exponent) + one)};
-}
-
-/// a = k log 2 + r with |r| <= log(2) / 2: the whole number k, and exp(r) - 1.
-template <class P>
-struct SplitExponent {
-  P k;
-  P power_of_rest;
-
-  MICA_INLINE explicit SplitExponent(P a) {
-    using T = typename P::Scalar;
-    constexpr bool single = sizeof(T) == 4;
-    const auto of = [](double value) { return broadcast<P>(static_cast<T>(value)); };
-    k = {ei::pfloor(multiply_add(a, of(1.4426950408889634), of(0.5)).native)};
-    P r;
-    if constexpr (single && has_fused_multiply_add) {
-      r = multiply_add(k, of(-0.6931471805599453), a);
-    } else {  // log 2 in two parts; k times the first one is exact
-      r = multiply_add(k, of(single ? -0.693359375 : -0.693145751953125), a);
-      r = multiply_add(k, of(single ? 2.12194440e-4 : -1.42860682030941723e-6), r);
-    }
-    // (exp(r) - 1 - r) / r^2, the polynomial of the least largest error.
-    P q;
-    if constexpr (single)
-      q = polynomial(r, {0.5000000062, 0.1666654278, 0.04166628165, 0.008366611983, 0.001394648013});
-    else
-      q = polynomial(r, {0.5, 0.1666666666666667664, 0.04166666666666670179, 0.008333333333321578369,
-                         0.001388888888886665797, 0.0001984126988626621333, 2.480158736087341301e-5,
-                         2.755724406184794041e-6, 2.755724251011669075e-7, 2.510909046820317029e-8,
-                         2.092451589334563279e-9});
-    power_of_rest = multiply_add(r * r, q, r);
-  }
-};
 
 /// The number for which bounded_exp is 0.
 template <class T>
-inline constexpr T least_exponent = sizeof(T) == 4 ? T(-88) : T(-709.2);
+inline constexpr T least_exponent = sizeof(T) == 4 ? T(-88) : T(-709.1);
 
 /// exp(a) for numbers from least_exponent to 88 in float, 709 in double; faster than exp, which takes all.
 template <class T, int N>
 MICA_INLINE Packet<T, N> bounded_exp(Packet<T, N> a) {
   const SplitExponent<Packet<T, N>> split(a);
-  const auto power = power_of_two(split.k);
+  const auto power = split.power();
   return multiply_add(power, split.power_of_rest, power);
 }
 
-/// exp(a) - 1, accurate near 0 too.
+/// The exponential function. The result is zero where it would be less than the smallest normal number, and
+/// in double less than twice that number where it should be so.
+// `flatten` inlines Eigen's function here and in tanh, so that GCC applies the pragma above to it.
+template <class T, int N>
+[[gnu::flatten]] Packet<T, N> exp(Packet<T, N> a) {
+  using P = Packet<T, N>;
+  if constexpr (sizeof(T) == 4) {
+    P result;
+    if constexpr (ei::packet_traits<T>::HasExp) {
+      result = {ei::pexp(a.native)};
+    } else {
+      Values<T, N> values;
+      store(values, a);
+      for (T& value : values) value = std::exp(value);
+      result = load<P>(values);
+    }
+    // Eigen's function never goes below that number, not even for -infinity.
+    const P log_of_smallest = broadcast<P>(T(-87.33654));
+    return {ei::pandnot(result.native, ei::pcmp_lt(a.native, log_of_smallest.native))};
+  } else {
+    // At these limits the result is 0 and infinity.
+    const SplitExponent<P> split(max(min(a, broadcast<P>(709.9)), broadcast<P>(-708.39)));
+    const P power = split.half_power(), half = multiply_add(power, split.power_of_rest, power);
+    return half + half;
+  }
+}
+
+/// exp(a) - 1 for numbers from -50 to 709 (in float 88), accurate near 0 too.
+template <class T, int N>
+MICA_INLINE Packet<T, N> bounded_expm1(Packet<T, N> a) {
+  using P = Packet<T, N>;
+  const SplitExponent<P> split(a);
+  // Half of 2^k (exp(r) - 1) + (2^k - 1).
+  const P power = split.half_power();
+  P less = power - broadcast<P>(T(0.5));
+  if constexpr (looks_up<P>) {
+    less = multiply_add(power, split.lacking_of_power(), less);
+  }
+  const P half = multiply_add(power, split.power_of_rest, less);
+  return half + half;
+}
+
+/// The same for every number.
 template <class T, int N>
 [[gnu::flatten]] Packet<T, N> expm1(Packet<T, N> a) {
   using P = Packet<T, N>;
   // Behind these limits the result is infinity and -1.
   const P least = broadcast<P>(-50), largest = broadcast<P>(sizeof(T) == 4 ? T(88.8) : T(709.9));
-  const SplitExponent<P> split(max(min(a, largest), least));
-  // Half of 2^k (exp(r) - 1) + (2^k - 1), since 2^k may be too large where the result is not.
-  const P power = power_of_two(split.k - broadcast<P>(1));
-  const P half = multiply_add(power, split.power_of_rest, power - broadcast<P>(T(0.5)));
-  return half + half;
+  return bounded_expm1(max(min(a, largest), least));
 }
 
 /// The hyperbolic tangent: with e = exp(2 a) - 1 it is e / (e + 2).
@@ -167,7 +116,7 @@ template <class T, int N>
     return {ei::ptanh(a.native)};
   } else {
     using P = Packet<T, N>;
-    const P x = max(min(a, broadcast<P>(20)), broadcast<P>(-20)), e = expm1(x + x);
+    const P x = max(min(a, broadcast<P>(20)), broadcast<P>(-20)), e = bounded_expm1(x + x);
     return e / (e + broadcast<P>(2));
   }
 }

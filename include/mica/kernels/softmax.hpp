@@ -5,59 +5,144 @@
 #include <mica/kernels/packet_math.hpp>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
+/// All bits in the first lanes; and behind them, from lane `First` on, the lowest number. Elsewhere zeros.
+template <class T, int First>
+struct LanesOf {
+  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  alignas(64) static constexpr auto first = [] {
+    std::array<T, lanes<T>> bits{};
+    std::fill(bits.begin(), bits.begin() + First, std::bit_cast<T>(~Bits(0)));
+    return bits;
+  }();
+  alignas(64) static constexpr auto lowest = [] {
+    std::array<T, lanes<T>> values{};
+    std::fill(values.begin() + First, values.end(), std::numeric_limits<T>::lowest());
+    return values;
+  }();
+};
+
+/// Calls f(offset, valid, values) for the packets of N numbers; behind the last number are others, so small
+/// that they do not count: exp makes zero of them.
+template <int N, class T, class F>
+MICA_INLINE void for_each_packet_of_logits(const T* z, F f) {
+  for_each_packet<T, N>([&](int i, auto valid) {
+    constexpr int count = decltype(valid)::value;
+    const auto values = load<Packet<T>>(z + i);
+    if constexpr (count == lanes<T>) {
+      f(i, valid, values);
+    } else {
+      using Of = LanesOf<T, count>;
+      f(i, valid, (values & load<Packet<T>>(Of::first.data())) | load<Packet<T>>(Of::lowest.data()));
+    }
+  });
+}
+
+/// sum_i f(packet of x[i] ...)
+template <int N, class F, class T, class... X>
+MICA_INLINE T sum_over(F f, const T* x, const X*... others) {
+  auto sums = broadcast<Packet<T>>(0);
+  T rest = 0;
+  for_each_packet<T, N>([&](int i, auto valid) {
+    const Packet<T> values = f(load<Packet<T>>(x + i), load<Packet<T>>(others + i)...);
+    if constexpr (decltype(valid)::value == lanes<T>) {
+      sums = sums + values;
+    } else {
+      Values<T, lanes<T>> last;
+      store(last, values);
+      for (int lane = 0; lane < decltype(valid)::value; ++lane) rest += last[lane];
+    }
+  });
+  return sum(sums) + rest;
+}
+
+/// max z
+template <int N, class T>
+MICA_INLINE T largest_logit(const T* z) {
+  Packet<T> most = broadcast<Packet<T>>(std::numeric_limits<T>::lowest());
+  for_each_packet_of_logits<N>(z, [&](int, auto, Packet<T> values) { most = max(values, most); });
+  return largest(most);
+}
+
+/// log sum_j exp(z[j]), whose logarithm is taken only where somebody reads it.
+template <class T>
+struct LogSum {
+  T largest;  ///< max z
+  T total;    ///< sum_j exp(z[j] - max z)
+  operator T() const { return largest + std::log(total); }
+};
+
 /// p[i] = exp(z[i]) / sum_j exp(z[j]), computed from z - max z so that no logit is too large. Returns
 /// log sum_j exp(z[j]). `p` may be `z`.
 template <int N, class T>
-MICA_INLINE T softmax(const T* z, T* p) {
-  const T largest = *std::max_element(z, z + N);
-  const auto shift = broadcast<Packet<T>>(largest);
-  for_each_packet<T, N>(
-      [&](int i, auto valid) { store_first<valid()>(p + i, exp(load<Packet<T>>(z + i) - shift)); });
-  T total = 0;
-  for (int i = 0; i < N; ++i) total += p[i];
-  for (int i = 0; i < N; ++i) p[i] /= total;
-  return largest + std::log(total);
+MICA_INLINE LogSum<T> softmax(const T* z, T* p) {
+  const T most = largest_logit<N>(z);
+  const auto shift = broadcast<Packet<T>>(most);
+  // The last packet stays in a register: to load what was just stored in parts takes long.
+  auto sums = broadcast<Packet<T>>(0), last = sums;
+  for_each_packet_of_logits<N>(z, [&](int i, auto valid, Packet<T> values) {
+    const Packet<T> e = exp(values - shift);
+    sums = sums + e;
+    if constexpr (decltype(valid)::value == lanes<T>)
+      store(p + i, e);
+    else
+      last = e;
+  });
+  const T total = sum(sums);
+  const auto totals = broadcast<Packet<T>>(total);
+  for_each_packet<T, N>([&](int i, auto valid) {
+    constexpr int count = decltype(valid)::value;
+    if constexpr (count == lanes<T>)
+      store(p + i, load<Packet<T>>(p + i) / totals);
+    else
+      store_first<count>(p + i, last / totals);
+  });
+  return {most, total};
 }
 
 /// dz[i] = y[i] (dy[i] - sum_j dy[j] y[j]). `dz` may be `dy`.
 template <int N, class T>
 MICA_INLINE void softmax_gradient(const T* y, const T* dy, T* dz) {
-  T mean = 0;
-  for (int i = 0; i < N; ++i) mean += dy[i] * y[i];
-  for (int i = 0; i < N; ++i) dz[i] = y[i] * (dy[i] - mean);
+  if constexpr (2 * N < lanes<T>) {  // plain loops are faster
+    T mean = 0;
+    for (int i = 0; i < N; ++i) mean += dy[i] * y[i];
+    for (int i = 0; i < N; ++i) dz[i] = y[i] * (dy[i] - mean);
+  } else {
+    const auto mean = broadcast<Packet<T>>(sum_over<N>([](auto a, auto b) { return a * b; }, dy, y));
+    for_each_packet<T, N>([&](int i, auto valid) {
+      store_first<valid()>(dz + i, load<Packet<T>>(y + i) * (load<Packet<T>>(dy + i) - mean));
+    });
+  }
 }
 
 /// y[i] = log softmax(z)[i] = (z[i] - max z) - log sum_j exp(z[j] - max z). `y` may be `z`.
 template <int N, class T>
 MICA_INLINE void log_softmax(const T* z, T* y) {
-  const auto shift = broadcast<Packet<T>>(*std::max_element(z, z + N));
-  T total = 0;
-  for_each_packet<T, N>([&](int i, auto valid) {
-    Values<T, lanes<T>> e;
-    store(e, exp(load<Packet<T>>(z + i) - shift));
-    for (int lane = 0; lane < valid(); ++lane) total += e[lane];
-  });
-  const auto log_of_total = broadcast<Packet<T>>(std::log(total));
-  for_each_packet<T, N>([&](int i, auto valid) {
-    store_first<valid()>(y + i, load<Packet<T>>(z + i) - shift - log_of_total);
-  });
+  const auto shift = broadcast<Packet<T>>(largest_logit<N>(z));
+  auto sums = broadcast<Packet<T>>(0);
+  for_each_packet_of_logits<N>(z, [&](int, auto, Packet<T> values) { sums = sums + exp(values - shift); });
+  const auto log_of_total = broadcast<Packet<T>>(std::log(sum(sums)));
+  for_each_packet<T, N>(
+      [&](int i, auto valid) { store_first<valid()>(y + i, load<Packet<T>>(z + i) - shift - log_of_total); });
 }
 
 /// dz[i] = dy[i] - exp(y[i]) sum_j dy[j]. `dz` may be `dy`.
 template <int N, class T>
 MICA_INLINE void log_softmax_gradient(const T* y, const T* dy, T* dz) {
-  T total = 0;
-  for (int i = 0; i < N; ++i) total += dy[i];
-  const auto sum = broadcast<Packet<T>>(total);
+  const auto total = broadcast<Packet<T>>(sum_over<N>([](auto a) { return a; }, dy));
   for_each_packet<T, N>([&](int i, auto valid) {
-    store_first<valid()>(dz + i, load<Packet<T>>(dy + i) - exp(load<Packet<T>>(y + i)) * sum);
+    store_first<valid()>(dz + i, load<Packet<T>>(dy + i) - exp(load<Packet<T>>(y + i)) * total);
   });
 }
 

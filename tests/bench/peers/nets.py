@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The networks of tests/bench/nets as lists of layers, of which torch_nets.py and onnx_nets.py make models.
 
-Shapes are channels, height, width. Each network ends in the scores of ten classes: in training the loss has
-the softmax, for inference one is added.
+Shapes are channels, height, width. Each network ends in the scores of classes, of the image or of each pixel:
+in training the loss has the softmax, for inference one is added.
 """
 
 from math import prod
@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 
 class Conv(NamedTuple):
-    """A convolution and a ReLU. Where it is normalized, a batch normalization takes the place of the bias."""
+    """A convolution and a ReLU, which ends at `most`. Where it is normalized, a batch normalization takes the
+    place of the bias. A depthwise one has as many groups as channels."""
 
     filters: int
     kernel: int
@@ -18,6 +19,8 @@ class Conv(NamedTuple):
     stride: int = 1
     normalized: bool = False
     relu: bool = True
+    most: float = None
+    depthwise: bool = False
 
     def output(self, shape):
         extents = (extent + 2 * self.padding - self.kernel for extent in shape[1:])
@@ -31,16 +34,36 @@ class Pool(NamedTuple):
         return shape[0], *(extent // 2 for extent in shape[1:])
 
 
+class UpSampling(NamedTuple):
+    """Each pixel becomes two by two."""
+
+    def output(self, shape):
+        return shape[0], *(extent * 2 for extent in shape[1:])
+
+
 class Residual(NamedTuple):
     """The sum of what layers give and of what a shortcut gives, an empty list for the identity, and a ReLU."""
 
     layers: list
     shortcut: list
+    relu: bool = True
 
     def output(self, shape):
         for layer in self.layers:
             shape = layer.output(shape)
         return shape
+
+
+class Beside(NamedTuple):
+    """The channels of the input, and behind them those of what the layers give."""
+
+    layers: list
+
+    def output(self, shape):
+        below = shape
+        for layer in self.layers:
+            below = layer.output(below)
+        return shape[0] + below[0], *shape[1:]
 
 
 class GlobalPool(NamedTuple):
@@ -97,6 +120,27 @@ def block(filters, stride=1):
     )
 
 
+def expanded(channels, stride=1):
+    wide = 6 * channels
+    return [
+        Conv(wide, 1, normalized=True, most=6),
+        Conv(wide, 3, padding=1, stride=stride, normalized=True, most=6, depthwise=True),
+    ]
+
+
+def projection(filters):
+    return Conv(filters, 1, normalized=True, relu=False)
+
+
+def inverted(channels):
+    return Residual([*expanded(channels), projection(channels)], [], relu=False)
+
+
+def level(filters, below):
+    convs = [normalized(filters), normalized(filters)]
+    return [*convs, Beside([Pool(), *below, UpSampling()]), *convs] if below else convs
+
+
 def head(*hidden):
     return [*(Dense(units, relu=True) for units in hidden), Dense(10)]
 
@@ -123,5 +167,20 @@ NETS = {
             GlobalPool(),
             *head(),
         ],
+    ),
+    "mobilenet": Net(
+        (3, 32, 32),
+        [
+            Conv(16, 3, padding=1, normalized=True, most=6),
+            inverted(16),
+            *(*expanded(16, 2), projection(24), inverted(24), inverted(24)),
+            *(*expanded(24, 2), projection(32), inverted(32), inverted(32)),
+            Conv(128, 1, normalized=True, most=6),
+            GlobalPool(),
+            *head(),
+        ],
+    ),
+    "unet": Net(
+        (1, 64, 64), [*level(8, level(16, level(32, level(64, [])))), Conv(4, 1, relu=False)]
     ),
 }

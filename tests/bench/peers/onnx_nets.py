@@ -11,7 +11,18 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from nets import NETS, Conv, Dense, Flatten, GlobalPool, Pool, Residual, layers_and_inputs
+from nets import (
+    NETS,
+    Beside,
+    Conv,
+    Dense,
+    Flatten,
+    GlobalPool,
+    Pool,
+    Residual,
+    UpSampling,
+    layers_and_inputs,
+)
 
 
 class Graph:
@@ -34,14 +45,17 @@ class Graph:
     def filled(self, count, value):
         return self.constant(numpy.full(count, value))
 
+    def number(self, value):
+        return self.constant(numpy.array(value))
+
     def constant(self, values):
         name = f"weights{len(self.weights)}"
         self.weights.append(numpy_helper.from_array(values.astype(numpy.float32), name))
         return name
 
-    def model(self, image):
+    def model(self, image, output):
         inputs = [helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", *image])]
-        outputs = [helper.make_tensor_value_info(self.last, TensorProto.FLOAT, ["batch", 10])]
+        outputs = [helper.make_tensor_value_info(self.last, TensorProto.FLOAT, ["batch", *output])]
         graph = helper.make_graph(self.nodes, "net", inputs, outputs, self.weights)
         # Old enough for every ONNX Runtime of the last years.
         return helper.make_model(graph, ir_version=7, opset_imports=[helper.make_opsetid("", 13)])
@@ -50,13 +64,17 @@ class Graph:
 def add_layer(graph, layer, shape):
     match layer:
         case Conv():
-            weights = graph.weights_of(layer.filters, shape[0], layer.kernel, layer.kernel)
+            groups = shape[0] if layer.depthwise else 1
+            weights = graph.weights_of(layer.filters, shape[0] // groups, layer.kernel, layer.kernel)
             bias = [] if layer.normalized else [graph.filled(layer.filters, 0)]
-            graph.add("Conv", weights, *bias, pads=[layer.padding] * 4, strides=[layer.stride] * 2)
+            around = {"pads": [layer.padding] * 4, "strides": [layer.stride] * 2}
+            graph.add("Conv", weights, *bias, group=groups, **around)
             if layer.normalized:
                 # gamma, beta, moving mean and moving variance
                 graph.add("BatchNormalization", *(graph.filled(layer.filters, v) for v in (1, 0, 0, 1)))
-            if layer.relu:
+            if layer.relu and layer.most:
+                graph.add("Clip", graph.number(0), graph.number(layer.most))
+            elif layer.relu:
                 graph.add("Relu")
         case Residual():
             x = graph.last
@@ -64,7 +82,18 @@ def add_layer(graph, layer, shape):
             y, graph.last = graph.last, x
             add_layers(graph, layer.shortcut, shape)
             graph.add("Add", y)
-            graph.add("Relu")
+            if layer.relu:
+                graph.add("Relu")
+        case Beside():
+            x = graph.last
+            add_layers(graph, layer.layers, shape)
+            y, graph.last = graph.last, x
+            graph.add("Concat", y, axis=1)
+        case UpSampling():
+            # No region of interest; each extent but those of batch and channels is doubled.
+            scales = graph.constant(numpy.array([1, 1, 2, 2]))
+            graph.add("Resize", "", scales, mode="nearest", nearest_mode="floor",
+                      coordinate_transformation_mode="asymmetric")
         case GlobalPool():
             graph.add("GlobalAveragePool")
             graph.add("Flatten")
@@ -88,13 +117,16 @@ def classifier(net):
     graph = Graph()
     add_layers(graph, net.layers, net.image)
     graph.add("Softmax", axis=1)
-    return graph.model(net.image)
+    output = net.image
+    for layer in net.layers:
+        output = layer.output(output)
+    return graph.model(net.image, output)
 
 
 def identity():
     graph = Graph()
     graph.add("Identity")
-    return graph.model([10])
+    return graph.model([10], [10])
 
 
 def main(folder):

@@ -12,7 +12,19 @@ from time import perf_counter
 import torch
 from torch import nn
 
-from nets import NETS, Conv, Dense, Dropout, Flatten, GlobalPool, Pool, Residual, layers_and_inputs
+from nets import (
+    NETS,
+    Beside,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Pool,
+    Residual,
+    UpSampling,
+    layers_and_inputs,
+)
 
 BATCH = 32
 FORMATS = {"NCHW": torch.contiguous_format, "channels_last": torch.channels_last}
@@ -28,6 +40,15 @@ class Sum(nn.Module):
         return left(x) + right(x)
 
 
+class Row(nn.Module):
+    def __init__(self, layers):
+        super().__init__()
+        self.layers = layers
+
+    def forward(self, x):
+        return torch.cat([x, self.layers(x)], dim=1)
+
+
 def modules(layer, shape):
     match layer:
         case Conv():
@@ -37,12 +58,19 @@ def modules(layer, shape):
                 layer.kernel,
                 padding=layer.padding,
                 stride=layer.stride,
+                groups=shape[0] if layer.depthwise else 1,
                 bias=not layer.normalized,
             )
             normalization = [nn.BatchNorm2d(layer.filters)] * layer.normalized
-            return [convolution, *normalization] + [nn.ReLU()] * layer.relu
+            relu = nn.ReLU6() if layer.most == 6 else nn.ReLU()
+            return [convolution, *normalization] + [relu] * layer.relu
         case Residual():
-            return [Sum(chain(layer.layers, shape), chain(layer.shortcut, shape)), nn.ReLU()]
+            both = Sum(chain(layer.layers, shape), chain(layer.shortcut, shape))
+            return [both] + [nn.ReLU()] * layer.relu
+        case Beside():
+            return [Row(chain(layer.layers, shape))]
+        case UpSampling():
+            return [nn.Upsample(scale_factor=2)]
         case GlobalPool():
             return [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
         case Pool():
@@ -83,7 +111,13 @@ def training_rate(net, memory_format, seconds):
     optimizer = torch.optim.Adam(trained.parameters())
     loss = nn.CrossEntropyLoss()
     # Several, lest one be learnt by heart and its gradients vanish.
-    batches = cycle([(images(BATCH, net, memory_format), torch.randint(10, (BATCH,))) for _ in range(8)])
+    classes, *pixels = trained(images(1, net, memory_format)).shape[1:]
+    batches = cycle(
+        [
+            (images(BATCH, net, memory_format), torch.randint(classes, (BATCH, *pixels)))
+            for _ in range(8)
+        ]
+    )
 
     def step():
         x, y = next(batches)

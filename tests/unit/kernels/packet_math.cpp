@@ -132,7 +132,8 @@ TEST_CASE("the relative errors of sqrt, exp, expm1 and tanh are a few units of t
   CHECK(largest_error<float>(1e-8, 10, sqrt_of, exact_sqrt) < 5e-7);
   CHECK(largest_error<double>(1e-8, 10, sqrt_of, exact_sqrt) < 1e-15);
   CHECK(largest_error<float>(-87.3, 88, exp_of, exact_exp) < 5e-7);
-  CHECK(largest_error<double>(-708, 709, exp_of, exact_exp) < 1e-15);
+  CHECK(largest_error<double>(-707.6, 709, exp_of, exact_exp) < 1e-15);
+  CHECK(largest_error<double>(709, 709.78, exp_of, exact_exp) < 1e-15);
   CHECK(largest_error<float>(-87.3, 88, expm1_of, exact_expm1) < 6e-7);
   CHECK(largest_error<double>(-708, 709, expm1_of, exact_expm1) < 1e-15);
   for (const double small : {1.0, 1e-2, 1e-5}) {

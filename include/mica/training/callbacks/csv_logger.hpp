@@ -34,8 +34,8 @@ struct CSVLogger {
 
   void on_epoch_end(const EpochEnd& event) const {
     std::vector<std::string> names;
-    for (const auto& [name, value] : event.logs) names.push_back(name);
-    std::sort(names.begin(), names.end());
+    for (const auto& [name, value] : event.logs)
+      names.insert(std::upper_bound(names.begin(), names.end(), name), name);
     std::string header = "epoch", row = std::to_string(event.epoch);
     for (const std::string& name : names) {
       header += separator + name;
