@@ -167,7 +167,8 @@ class ReadWeights {
 template <class T>
 [[gnu::cold]] ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& network) {
   std::size_t found = 0;
-  for (const Safetensors::Tensor& tensor : file.tensors()) found += is_weight(tensor.name) ? 1 : 0;
+  for (const Safetensors::Tensor& tensor : file.tensors())
+    if (is_weight(tensor.name)) ++found;
   if (found != network.tensors.size()) refuse_tensors(file, network);
   for (std::size_t t = 0; t < network.tensors.size(); ++t) {
     const Safetensors::Tensor* const from = file.find(network.names[t]);
