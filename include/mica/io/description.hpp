@@ -67,7 +67,7 @@ constexpr std::string_view class_name() {
 }
 
 template <class T>
-std::string description();
+[[gnu::cold]] std::string description();
 
 template <auto Value>
 std::string value_text() {
@@ -95,24 +95,25 @@ struct TemplateArguments {
 
 // A class template is one of these.
 template <template <class...> class C, class... Types>
-TemplateArguments arguments_all_types(std::type_identity<C<Types...>>) {
+[[gnu::cold]] TemplateArguments arguments_all_types(std::type_identity<C<Types...>>) {
   return {{}, {description<Types>()...}};
 }
 template <template <auto...> class C, auto... Values>
-TemplateArguments arguments_all_values(std::type_identity<C<Values...>>) {
+[[gnu::cold]] TemplateArguments arguments_all_values(std::type_identity<C<Values...>>) {
   return {{value_text<Values>()...}, {}};
 }
 template <template <auto, class...> class C, auto Value, class... Types>
-TemplateArguments arguments_value_and_types(std::type_identity<C<Value, Types...>>) {
+[[gnu::cold]] TemplateArguments arguments_value_and_types(std::type_identity<C<Value, Types...>>) {
   return {{value_text<Value>()}, {description<Types>()...}};
 }
 template <template <auto, auto, class...> class C, auto First, auto Second, class... Types>
-TemplateArguments arguments_values_and_types(std::type_identity<C<First, Second, Types...>>) {
+[[gnu::cold]] TemplateArguments arguments_values_and_types(std::type_identity<C<First, Second, Types...>>) {
   return {{value_text<First>(), value_text<Second>()}, {description<Types>()...}};
 }
 
 /// "Dense<10, Softmax>" of such arguments.
-inline std::string with_arguments(std::string_view name, TemplateArguments arguments, bool are_options) {
+[[gnu::cold]] inline std::string with_arguments(std::string_view name, TemplateArguments arguments,
+                                                bool are_options) {
   if (are_options) std::sort(arguments.types.begin(), arguments.types.end());
   std::string text(name);
   char separator = '<';
@@ -148,7 +149,7 @@ std::string own_name() {
 
 /// The text of a network, a layer, an option or an optimizer.
 template <class T>
-std::string description() {
+[[gnu::cold]] std::string description() {
   constexpr std::type_identity<T> type{};
   constexpr bool are_options =
       is_class_of_mica<T> && (IsLayer<T> || !requires { arguments_all_types(type); });

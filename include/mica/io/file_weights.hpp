@@ -22,6 +22,8 @@
 #include <vector>
 
 /// How the weights of a network stand in a safetensors file: with Keras' names and shapes.
+/// Files are read and written seldom, so most functions are cold: the compiler makes them small, and is done
+/// with them sooner.
 namespace mica::detail {
 
 /// The version of the format, in the metadata. A file without one is not mica's; it may be read as well.
@@ -74,7 +76,7 @@ inline bool is_weight(const std::string& name) {
 
 /// Adds the versions, the network's description and its weights.
 template <class T>
-void add_weights(SafetensorsWriter& file, const NetworkWeights& network, const T* values) {
+[[gnu::cold]] void add_weights(SafetensorsWriter& file, const NetworkWeights& network, const T* values) {
   file.add_metadata("mica_version", joined({version_major, ".", version_minor, ".", version_patch}));
   file.add_metadata("mica_format", format_version);
   file.add_metadata("network", network.description);
@@ -88,7 +90,7 @@ void add_weights(SafetensorsWriter& file, const NetworkWeights& network, const T
 
 /// Opens a file. Throws Error if it is no safetensors file, is damaged, or if a later version of mica wrote
 /// it.
-inline Safetensors open_safetensors(const std::string& path, std::vector<std::uint8_t> bytes) {
+[[gnu::cold]] inline Safetensors open_safetensors(const std::string& path, std::vector<std::uint8_t> bytes) {
   constexpr std::string_view old = "mica weights ";
   if (std::equal(old.begin(), old.end(), bytes.begin(),
                  bytes.begin() + static_cast<std::ptrdiff_t>(std::min(old.size(), bytes.size()))))
@@ -120,7 +122,7 @@ std::vector<T> read_tensor(const Safetensors& file, const Safetensors::Tensor& f
 }
 
 /// Throws Error if the description in the file, if there is one, is not that of the network.
-inline void check_description(const Safetensors& file, const NetworkWeights& network) {
+[[gnu::cold]] inline void check_description(const Safetensors& file, const NetworkWeights& network) {
   const std::string* const description = file.find_metadata("network");
   if (description && *description != network.description)
     refuse_network(file.name(), lines_of_description(network.description),
@@ -128,7 +130,7 @@ inline void check_description(const Safetensors& file, const NetworkWeights& net
 }
 
 /// Throws Error because the tensors of a file are not those of the network.
-[[noreturn]] inline void refuse_tensors(const Safetensors& file, const NetworkWeights& network) {
+[[noreturn, gnu::cold]] inline void refuse_tensors(const Safetensors& file, const NetworkWeights& network) {
   check_description(file, network);
   Lines in_network, in_file;
   for (std::size_t t = 0; t < network.tensors.size(); ++t) {
@@ -163,9 +165,10 @@ class ReadWeights {
 /// Reads all weights. Throws Error unless the file has exactly these tensors, with these shapes, and finite
 /// numbers in them.
 template <class T>
-ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& network) {
+[[gnu::cold]] ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& network) {
   std::size_t found = 0;
-  for (const Safetensors::Tensor& tensor : file.tensors()) found += is_weight(tensor.name) ? std::size_t{1} : 0;
+  for (const Safetensors::Tensor& tensor : file.tensors())
+    if (is_weight(tensor.name)) ++found;
   if (found != network.tensors.size()) refuse_tensors(file, network);
   for (std::size_t t = 0; t < network.tensors.size(); ++t) {
     const Safetensors::Tensor* const from = file.find(network.names[t]);
@@ -180,8 +183,8 @@ ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& netwo
 /// Reads the tensors that the file and the network share, by name and shape. `skipped` gets a sentence for
 /// each other one.
 template <class T>
-ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& network,
-                            std::vector<std::string>& skipped) {
+[[gnu::cold]] ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& network,
+                                          std::vector<std::string>& skipped) {
   std::vector<std::string> lines;
   for (std::size_t t = 0; t < network.tensors.size(); ++t)
     lines.push_back(weight_line(network.names[t], file_extents(network.tensors[t])));

@@ -60,7 +60,7 @@ class JsonReader {
     }
   }
 
-  std::string string() {
+  [[gnu::cold]] std::string string() {
     std::string value;
     take('"');
     while (at_ < text_.size() && text_[at_] != '"') {
@@ -81,7 +81,7 @@ class JsonReader {
   }
 
   /// A whole number below 2^63.
-  std::uint64_t number() {
+  [[gnu::cold]] std::uint64_t number() {
     constexpr std::uint64_t limit = std::numeric_limits<std::int64_t>::max();
     if (!is_digit(next())) fail("a whole number, not negative", found());
     if (text_[at_] == '0' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))
@@ -147,7 +147,7 @@ class JsonReader {
     return value;
   }
 
-  void append_escaped(std::string& value) {
+  [[gnu::cold]] void append_escaped(std::string& value) {
     constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
     ++at_;
     const char letter = at_ < text_.size() ? text_[at_] : nothing;

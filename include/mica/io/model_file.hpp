@@ -49,7 +49,7 @@ inline std::vector<std::uint64_t> extents_of(const Shape& shape) {
 
 /// Adds the weights and a sample. The input is the same for every network of its shape: numbers from 0 to 1.
 template <class Net, class T>
-void add_model(SafetensorsWriter& file, const Parameters<T, typename Net::Graph>& parameters) {
+[[gnu::cold]] void add_model(SafetensorsWriter& file, const Parameters<T, typename Net::Graph>& parameters) {
   using G = typename Net::Graph;
   add_weights(file, network_weights<Net>(), parameters.values());
   std::vector<T> input(std::size_t{G::input.size()});
@@ -61,8 +61,8 @@ void add_model(SafetensorsWriter& file, const Parameters<T, typename Net::Graph>
 }
 
 /// Throws Error if the outputs are not those in the file.
-inline void check_same_outputs(const Safetensors& file, const Safetensors::Tensor& expected, double tolerance,
-                               const std::vector<double>& outputs) {
+[[gnu::cold]] inline void check_same_outputs(const Safetensors& file, const Safetensors::Tensor& expected,
+                                             double tolerance, const std::vector<double>& outputs) {
   double largest = 0, difference = 0;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const double in_file = file.element(expected, i), distance = std::abs(outputs[i] - in_file);
@@ -79,7 +79,7 @@ inline void check_same_outputs(const Safetensors& file, const Safetensors::Tenso
 /// is another, or if the sample in it gives other outputs. A file without a description or a sample is not
 /// checked for it.
 template <class Net, class T>
-Parameters<T, typename Net::Graph> read_model(const Safetensors& file) {
+[[gnu::cold]] Parameters<T, typename Net::Graph> read_model(const Safetensors& file) {
   using G = typename Net::Graph;
   const NetworkWeights network = network_weights<Net>();
   check_description(file, network);

@@ -51,7 +51,7 @@ class SafetensorsWriter {
     add(name, "U8", {size}, std::move(bytes), 1);
   }
 
-  void write(std::ostream& out) const {
+  [[gnu::cold]] void write(std::ostream& out) const {
     std::vector<const Part*> parts;
     for (const Part& part : parts_) parts.push_back(&part);
     std::stable_sort(parts.begin(), parts.end(),

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ inline bool is_composite_name(std::string_view name) {
 
 /// A description of a network, see description.hpp, as one line for each layer. The layers of a composite
 /// are indented. Any other text gives lines too.
-inline Lines lines_of_description(std::string_view text) {
+[[gnu::cold]] inline Lines lines_of_description(std::string_view text) {
   constexpr std::string_view network = "Sequential<";
   if (text.starts_with(network)) text.remove_prefix(network.size());
   Lines lines;
@@ -73,8 +74,8 @@ inline FirstDifference first_difference(const Lines& network, const Lines& file)
 
 /// Throws Error for a file whose lines, of layers or of tensors, are not those of the network: both beside
 /// each other, the first difference in front and marked.
-[[noreturn]] inline void refuse_network(const std::string& file_name, const Lines& network,
-                                        const Lines& file) {
+[[noreturn, gnu::cold]] inline void refuse_network(const std::string& file_name, const Lines& network,
+                                                   const Lines& file) {
   constexpr std::size_t most_lines = 500, most_width = 100;
   const FirstDifference difference = first_difference(network, file);
   std::string text =

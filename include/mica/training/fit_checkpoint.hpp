@@ -50,8 +50,9 @@ struct FitSettings {
 
 /// Writes the checkpoint of this moment. The sums of an epoch that is in the History are not needed any more.
 template <class Net, class State, class Optimizer, class Sums>
-void write_checkpoint(const std::string& path, const State& state, const Optimizer& optimizer,
-                      const FitProgress<Sums>& progress, const History& history, const FitSettings& fit) {
+[[gnu::cold]] void write_checkpoint(const std::string& path, const State& state, const Optimizer& optimizer,
+                                    const FitProgress<Sums>& progress, const History& history,
+                                    const FitSettings& fit) {
   FitPosition position{history.epochs()};
   position.history = history;
   if (position.epochs == progress.epoch && progress.batches > 0) {
@@ -74,8 +75,8 @@ void write_checkpoint(const std::string& path, const State& state, const Optimiz
 
 /// Sets all to what a checkpoint says. If it throws, nothing has changed but the callbacks.
 template <class Net, class T, class State, class Optimizer, class Sums>
-void resume(const std::string& path, State& state, Optimizer& optimizer, FitProgress<Sums>& progress,
-            History& history, const FitSettings& fit) {
+[[gnu::cold]] void resume(const std::string& path, State& state, Optimizer& optimizer,
+                          FitProgress<Sums>& progress, History& history, const FitSettings& fit) {
   const Safetensors file = open_model(path);
   FitPosition position = read_position(file, fit.options, fit.samples, fit.batches);
   if (!has_state_of<Optimizer>(file))

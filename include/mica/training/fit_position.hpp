@@ -63,8 +63,9 @@ inline std::vector<std::pair<const char*, std::string>> fit_settings(const FitOp
           {"fit_seed", std::to_string(options.seed)}};
 }
 
-inline void add_position(SafetensorsWriter& file, const FitPosition& position, const FitOptions& options,
-                         const std::vector<Callback>& callbacks, int samples) {
+[[gnu::cold]] inline void add_position(SafetensorsWriter& file, const FitPosition& position,
+                                       const FitOptions& options, const std::vector<Callback>& callbacks,
+                                       int samples) {
   for (const auto& [key, text] : fit_settings(options, samples)) file.add_metadata(key, text);
   file.add_metadata("fit_epochs", std::to_string(position.epochs));
   file.add_metadata("fit_batches", std::to_string(position.batches));
@@ -82,8 +83,8 @@ inline void add_position(SafetensorsWriter& file, const FitPosition& position, c
 }
 
 /// Throws Error if the file was not written by fit with the same settings.
-inline FitPosition read_position(const Safetensors& file, const FitOptions& options, int samples,
-                                 int batches) {
+[[gnu::cold]] inline FitPosition read_position(const Safetensors& file, const FitOptions& options,
+                                               int samples, int batches) {
   for (const auto& [key, text] : fit_settings(options, samples)) {
     const std::string* const found = file.find_metadata(key);
     if (!found || *found != text)
@@ -121,7 +122,7 @@ inline FitPosition read_position(const Safetensors& file, const FitOptions& opti
 }
 
 /// Gives the callbacks the states that they had. A callback without one in the file begins anew.
-inline void read_callbacks(const Safetensors& file, const std::vector<Callback>& callbacks) {
+[[gnu::cold]] inline void read_callbacks(const Safetensors& file, const std::vector<Callback>& callbacks) {
   for (std::size_t i = 0; i < callbacks.size(); ++i) {
     std::string bytes = bytes_of(file, "fit:callback/" + std::to_string(i));
     if (bytes.empty()) continue;

@@ -25,8 +25,8 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 template <class Net, class T, class G, int Slots, class Optimizer>
-void add_state(SafetensorsWriter& file, const TrainingState<T, G, Slots>& state, const Optimizer&,
-               std::int64_t epochs) {
+[[gnu::cold]] void add_state(SafetensorsWriter& file, const TrainingState<T, G, Slots>& state,
+                             const Optimizer&, std::int64_t epochs) {
   add_model<Net>(file, state.parameters);
   file.add_metadata("optimizer", description<Optimizer>());
   file.add_metadata("batches", std::to_string(state.batches));
@@ -47,7 +47,7 @@ bool has_state_of(const Safetensors& file) {
 
 /// Reads the slots and the numbers of batches and epochs. Throws Error if one of them is damaged.
 template <class T, class G, int Slots>
-void read_optimizer_state(const Safetensors& file, TrainingState<T, G, Slots>& state) {
+[[gnu::cold]] void read_optimizer_state(const Safetensors& file, TrainingState<T, G, Slots>& state) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 2;
   state.batches = metadata_number(file, "batches", most);
   state.epochs = metadata_number(file, "epochs", most);
