@@ -136,6 +136,19 @@ struct Normalization : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) apply<typename B::Number>(b.dy, b.dx, false);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto x = g.settled(g.x());
+    const auto numbers = [](int count, auto number) {
+      std::vector<double> all;
+      for (int c = 0; c < count; ++c) all.push_back(number(c));
+      return all;
+    };
+    const auto center = g.of_channels("mean", numbers(Means::count, mean), x);
+    const auto scale = g.of_channels("scale", numbers(Variances::count, inverse), x);
+    return g.same("Mul", g.same("Sub", x, {center}), {scale});
+  }
 };
 
 }  // namespace mica
