@@ -13,9 +13,11 @@ using Formula = Elementwise<[](auto x) {
 }>;
 
 template <class In>
-using Elements = Sequential<In, Heads<Linear, ReLU, ReLU6, LeakyReLU<>, ELU<1.5>, SELU, GELU, ApproximateGELU,
-                                      SiLU, HardSiLU, Mish, Sigmoid, HardSigmoid, LogSigmoid, Tanh, Softplus,
-                                      Softsign, Exponential, Formula, PReLU<>, Softmax, LogSoftmax>>;
+using Elements = Sequential<
+    In, Heads<Linear, ReLU, ReLU6, LeakyReLU<>, ELU<1.5>, SELU, GELU, ApproximateGELU, SiLU, HardSiLU, Mish,
+              Sigmoid, HardSigmoid, LogSigmoid, Tanh, Softplus, Softsign, Exponential, Formula, CELU<0.5>,
+              HardShrink<>, HardTanh, ReLUWith<MaxValue<2>, NegativeSlope<0.1>, Threshold<0.5>>, SoftShrink<>,
+              SparsePlus, SparseSigmoid, Squareplus<>, TanhShrink, PReLU<>, Softmax, LogSoftmax>>;
 
 using Convolutions = Sequential<
     Input<9, 8, 4>,
@@ -27,12 +29,16 @@ using Transposed =
     Sequential<Input<4, 3, 2>,
                Heads<Conv2DTranspose<3, 3, Same, Stride<2>>, Conv2DTranspose<3, Size{2, 3}, Stride<3>>,
                      Conv2DTranspose<2, 1, Same, Stride<2>, NoBias>, Conv2DTranspose<2, 4, ReLU>,
-                     Conv2DTranspose<2, 4, Same, Stride<Size{1, 3}>>>>;
+                     Conv2DTranspose<3, 3, Same, Stride<3>, OutputPadding<1>>,
+                     Conv2DTranspose<2, 3, Dilation<2>>, Conv2DTranspose<2, 4, Same, Stride<Size{1, 3}>>>>;
 using Sequences = Sequential<
     Input<11, 4>,
     Heads<Conv1D<3, 3, Same, Stride<2>, ReLU>, Conv1D<4, 3, Padding<2, 0>, Groups<2>>,
           Conv1D<3, 3, Dilation<2>>, DepthwiseConv1D<3, DepthMultiplier<2>>, MaxPooling1D<3, Same>,
-          AveragePooling1D<2>, GlobalMaxPooling1D,
+          AveragePooling1D<2>, GlobalMaxPooling1D, Conv1D<3, 3, Causal>, SeparableConv1D<5, 3>,
+          Conv1DTranspose<3, 3, Stride<2>>, Conv1DTranspose<3, 2, Same, Stride<3>>, UpSampling1D<3>,
+          ZeroPadding1D<1, 2>, Cropping1D<2, 1>,
+          Sequential<SpatialDropout1D<0.5>, ActivityRegularization<L2<0.1>>, Conv1D<2, 1>>,
           Sequential<Conv1D<6, 3>, ReLU, MaxPooling1D<2>, GlobalAveragePooling1D, Dense<3>>,
           Sequential<Conv1D<5, 3>, Flatten, Dense<3>>, Sequential<Flatten, Dense<3>>,
           Sequential<Conv1D<5, 3>, BatchNormalization<>>, LayerNormalization<>, GroupNormalization<2>>>;

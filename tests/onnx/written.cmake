@@ -12,8 +12,8 @@ set(missing "")
 foreach(header IN LISTS headers)
   get_filename_component(name "${header}" NAME_WE)
   string(REPLACE "_" "" name "${name}")
-  # What joins branches is in a model if the composite is.
-  if(header MATCHES "^mica/(layers|activations)/" AND NOT header MATCHES "/(merging/|input.hpp)" AND NOT name IN_LIST names)
+  # What joins branches is in a model if the composite is, and ReLUWith has the name of ReLU.
+  if(header MATCHES "^mica/(layers|activations)/" AND NOT header MATCHES "/(merging/|input.hpp|relu_with.hpp)" AND NOT name IN_LIST names)
     string(APPEND missing "\n  ${header}")
   endif()
 endforeach()
