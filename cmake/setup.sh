@@ -4,6 +4,7 @@
 #
 #   sh cmake/setup.sh       for `cmake --workflow --preset mnist` and `... test`
 #   sh cmake/setup.sh ci    also Clang, its sanitizers' and fuzzer's runtimes, and pkg-config, for .ci/run
+#                           and, for the tests of ONNX, ONNX for Python and ONNX Runtime from npm, into build/peers
 #   sh cmake/setup.sh bench also Google Benchmark, for `cmake --workflow --preset bench`
 #   sh cmake/setup.sh peers also that and the libraries which tests/bench/peers/compare.py sets beside mica: of
 #                           PyTorch, tiny-dnn and dlib what the system has; ONNX Runtime from npm, into build/peers
@@ -27,11 +28,11 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # For each package manager: the packages, whether one is there, and how several are installed.
 if has apt-get; then
   packages="ninja-build libeigen3-dev doctest-dev libcli11-dev zlib1g-dev libpng-dev libjpeg-dev"
-  [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config"
+  [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config python3-onnx"
   [ -z "$bench" ] || packages="$packages libbenchmark-dev"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx tiny-dnn libcereal-dev libstb-dev libdlib-dev"
   [ -z "$peers" ] || packages="$packages libgemmlowp-dev libopenblas-dev"
-  [ -z "$peers" ] || has npm || packages="$packages npm"
+  [ -z "$ci$peers" ] || has npm || packages="$packages npm"
   is_there() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
   install_all() {
     as_root apt-get update -qq
@@ -39,30 +40,30 @@ if has apt-get; then
   }
 elif has dnf; then
   packages="ninja-build eigen3-devel doctest-devel cli11-devel zlib-devel libpng-devel libjpeg-turbo-devel"
-  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan"
+  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan python3-onnx"
   [ -z "$bench" ] || packages="$packages google-benchmark-devel"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx dlib-devel openblas-devel"
-  [ -z "$peers" ] || has npm || packages="$packages nodejs-npm"
+  [ -z "$ci$peers" ] || has npm || packages="$packages nodejs-npm"
   is_there() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
   install_all() { as_root dnf install -y -q "$@"; }
 elif has pacman; then
   packages="ninja eigen doctest cli11 zlib libpng libjpeg-turbo"
-  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf"
+  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf python-onnx"
   [ -z "$bench" ] || packages="$packages benchmark"
   [ -z "$peers" ] || packages="$packages python-pytorch python-onnx"
-  [ -z "$peers" ] || has npm || packages="$packages npm"
+  [ -z "$ci$peers" ] || has npm || packages="$packages npm"
   is_there() { pacman -Qq "$1" >/dev/null 2>&1; }
   install_all() { as_root pacman -Sy --noconfirm --needed "$@"; }
 elif has brew; then
   packages="ninja eigen doctest cli11 libpng jpeg-turbo" # zlib comes with the system
-  [ -z "$ci" ] || packages="$packages pkgconf"
+  [ -z "$ci" ] || packages="$packages pkgconf onnx node"
   [ -z "$bench" ] || packages="$packages google-benchmark"
   [ -z "$peers" ] || packages="$packages pytorch onnx dlib node"
   is_there() { brew list --versions "$1" >/dev/null 2>&1; }
   install_all() { brew install -q "$@"; }
 else
   echo "setup.sh knows apt, dnf, pacman and brew. Please install by hand: ninja, Eigen 3.4, doctest, CLI11," \
-    "zlib, libpng, libjpeg${ci:+, clang with its runtimes, pkg-config}" >&2
+    "zlib, libpng, libjpeg${ci:+, clang with its runtimes, pkg-config, ONNX for Python, npm}" >&2
   exit 1
 fi
 
@@ -100,4 +101,4 @@ else
   install_all $missing
 fi
 
-[ -z "$peers" ] || install_onnx_runtime
+[ -z "$ci$peers" ] || install_onnx_runtime

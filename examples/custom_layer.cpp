@@ -40,6 +40,13 @@ struct Scale : mica::Layer {
     });
   }
 
+  // What it is in ONNX: only mica::onnx::save needs it.
+  template <class G>
+  static auto onnx(G& g) {
+    const auto x = g.settled(g.x());
+    return g.same("Mul", x, {g.tensor_for("scale", x)});
+  }
+
  private:
   template <class X, class F>
   static void for_each_element(int samples, F f) {

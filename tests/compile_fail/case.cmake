@@ -9,7 +9,8 @@
 # The answer must be exactly one error, and every text expected must stand in the line of that error or of
 # the note that follows it, types written as Clang 14 does but without mica::, Conv2D<4, {7, 7}> for GCC's
 # mica::Conv2D<4, mica::Size{7, 7} >. The left side of the twin's arrow must stand in the program exactly
-# once. The spaces around `->` are not part of either side. All that a program includes is mica/mica.hpp.
+# once. The spaces around `->` are not part of either side. A program includes mica/mica.hpp, and may
+# include headers of mica/ext/.
 #
 # To compile one program costs seconds, most of them for templates that every program needs. So together.cmake
 # compiles a batch of programs as one file and assigns each error to the program that its context names, and
@@ -43,9 +44,12 @@ macro(read_case file)
   endif()
 
   set(include "#include <mica/mica.hpp>\n")
+  string(REGEX MATCHALL "#include <mica/ext/[a-z_]+.hpp>\n" extensions "${program}")
+  string(REGEX REPLACE "#include <mica/ext/[a-z_]+.hpp>\n" "" program "${program}")
   string(REPLACE "${include}" "" program "${program}")
+  string(PREPEND include ${extensions})
   if(program MATCHES "#include")
-    message(FATAL_ERROR "${file} includes more than mica/mica.hpp")
+    message(FATAL_ERROR "${file} includes more than mica/mica.hpp and mica/ext/")
   endif()
   string(FIND "${program}" "${wrong}" first)
   string(FIND "${program}" "${wrong}" last REVERSE)

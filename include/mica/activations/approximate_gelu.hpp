@@ -23,6 +23,11 @@ struct ApproximateGELU : kernels::ElementwiseOfInput<ApproximateGELU> {
     return dy * (s + z * (s - s * s) * (2 * slope + 6 * slope * cubic * square));
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return 0.5 * x * (1 + tanh(slope * (x + cubic * x * x * x))); });
+  }
+
  private:
   static constexpr double slope = 0.79788456080286535588, cubic = 0.044715;
 

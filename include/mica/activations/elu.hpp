@@ -30,6 +30,11 @@ struct ELU : kernels::ElementwiseActivation<ELU<Alpha>> {
   static P gradient(P y, P dy) {
     return where(y > 0, dy, dy * (y + Alpha.value));
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Elu", g.x(), {}, {{"alpha", Alpha.value}});
+  }
 };
 
 }  // namespace mica

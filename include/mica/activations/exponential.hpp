@@ -17,6 +17,11 @@ struct Exponential : kernels::ElementwiseActivation<Exponential> {
   static P gradient(P y, P dy) {
     return dy * y;
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Exp", g.x());
+  }
 };
 
 }  // namespace mica

@@ -31,6 +31,11 @@ struct GELU : kernels::ElementwiseOfInput<GELU> {
     return dy * where(x < 0, d, 1 - d);
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return 0.5 * x * (1 + erf(x / std::numbers::sqrt2)); });
+  }
+
  private:
   // |x|, or a number for which exp(-x^2 / 2) is 0.
   template <class P>

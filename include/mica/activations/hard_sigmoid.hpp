@@ -18,6 +18,11 @@ struct HardSigmoid : kernels::ElementwiseActivation<HardSigmoid> {
   static P gradient(P y, P dy) {
     return where(0 < y, where(y < 1, dy * (1.0 / 6), 0), 0);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("HardSigmoid", g.x(), {}, {{"alpha", 1.0 / 6}, {"beta", 0.5}});
+  }
 };
 
 }  // namespace mica

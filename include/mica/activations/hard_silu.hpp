@@ -18,6 +18,12 @@ struct HardSiLU : kernels::ElementwiseOfInput<HardSiLU> {
   static P gradient(P x, P dy) {
     return where(x > -3, dy * where(x < 3, x * (1.0 / 3) + 0.5, 1), 0);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    if (g.opset() >= 14) return g.same("HardSwish", g.x());
+    return g.same("Mul", g.x(), {g.same("HardSigmoid", g.x(), {}, {{"alpha", 1.0 / 6}, {"beta", 0.5}})});
+  }
 };
 
 using HardSwish = HardSiLU;

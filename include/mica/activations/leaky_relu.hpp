@@ -31,6 +31,11 @@ struct LeakyReLU : kernels::ElementwiseActivation<LeakyReLU<Slope>> {
   static P gradient(P y, P dy) {
     return where(y > 0, dy, Slope.value * dy);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("LeakyRelu", g.x(), {}, {{"alpha", Slope.value}});
+  }
 };
 
 }  // namespace mica

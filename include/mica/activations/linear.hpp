@@ -19,6 +19,11 @@ struct Linear : kernels::ElementwiseActivation<Linear> {
   static P gradient(P, P dy) {
     return dy;
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.x();
+  }
 };
 
 }  // namespace mica

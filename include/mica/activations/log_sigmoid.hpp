@@ -17,6 +17,11 @@ struct LogSigmoid : kernels::ElementwiseActivation<LogSigmoid> {
   static P gradient(P y, P dy) {
     return -dy * expm1(y);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return -softplus(-x); });
+  }
 };
 
 }  // namespace mica

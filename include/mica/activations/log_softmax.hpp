@@ -36,6 +36,11 @@ struct LogSoftmax : Layer {
       });
     }
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.along_channels("LogSoftmax", g.x());
+  }
 };
 
 }  // namespace mica

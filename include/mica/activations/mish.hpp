@@ -22,6 +22,11 @@ struct Mish : kernels::ElementwiseOfInput<Mish> {
     return dy * (inverse * (n + 4 * z * ((n - e) * inverse)));  // n - e = e (e + 1)
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return x * tanh(softplus(x)); });
+  }
+
  private:
   // From 40 on n / (n + 2) is 1, and e^2 is finite.
   template <class P>

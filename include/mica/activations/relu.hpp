@@ -17,6 +17,11 @@ struct ReLU : kernels::ElementwiseActivation<ReLU> {
   static P gradient(P y, P dy) {
     return kernels::where_less(kernels::broadcast<P>(0), y, dy);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Relu", g.x());
+  }
 };
 
 }  // namespace mica

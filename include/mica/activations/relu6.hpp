@@ -18,6 +18,11 @@ struct ReLU6 : kernels::ElementwiseActivation<ReLU6> {
     return kernels::where_less(kernels::constant<P>(0), y,
                                kernels::where_less(y, kernels::constant<P>(6), dy));
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Clip", g.x(), {g.number(0), g.number(6)});
+  }
 };
 
 }  // namespace mica

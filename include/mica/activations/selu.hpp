@@ -20,6 +20,11 @@ struct SELU : kernels::ElementwiseActivation<SELU> {
     return dy * where(y > 0, scale, y + scale * alpha);
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Selu", g.x(), {}, {{"alpha", alpha}, {"gamma", scale}});
+  }
+
  private:
   static constexpr double alpha = 1.6732632423543772848170429916717,
                           scale = 1.0507009873554804934193349852946;

@@ -20,6 +20,11 @@ struct Sigmoid : kernels::ElementwiseActivation<Sigmoid> {
   static P gradient(P y, P dy) {
     return dy * (y * (kernels::broadcast<P>(1) - y));
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Sigmoid", g.x());
+  }
 };
 
 }  // namespace mica

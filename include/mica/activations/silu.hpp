@@ -19,6 +19,11 @@ struct SiLU : kernels::ElementwiseOfInput<SiLU> {
     const P s = 1 / (1 + exp(-x));
     return dy * (s * (1 + x * (1 - s)));
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Mul", g.x(), {g.same("Sigmoid", g.x())});
+  }
 };
 
 using Swish = SiLU;

@@ -37,6 +37,11 @@ struct Softmax : Layer {
       });
     }
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.along_channels("Softmax", g.x());
+  }
 };
 
 }  // namespace mica

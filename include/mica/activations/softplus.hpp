@@ -17,6 +17,11 @@ struct Softplus : kernels::ElementwiseActivation<Softplus> {
   static P gradient(P y, P dy) {
     return -dy * expm1(-y);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Softplus", g.x());
+  }
 };
 
 }  // namespace mica

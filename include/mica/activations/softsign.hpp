@@ -18,6 +18,11 @@ struct Softsign : kernels::ElementwiseActivation<Softsign> {
     const P root = 1 - abs(y);
     return dy * (root * root);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Softsign", g.x());
+  }
 };
 
 }  // namespace mica

@@ -18,6 +18,11 @@ struct Tanh : kernels::ElementwiseActivation<Tanh> {
   static P gradient(P y, P dy) {
     return dy * (kernels::broadcast<P>(1) - y * y);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.same("Tanh", g.x());
+  }
 };
 
 }  // namespace mica

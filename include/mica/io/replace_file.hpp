@@ -31,13 +31,15 @@ inline bool is_synced(const char* path) {
 }
 
 /// Writes a new file beside `path`, on the disk, and renames it to `path`. If the program or the machine
-/// stops at any moment, `path` is the old file or the new one, each as a whole.
+/// stops at any moment, `path` is the old file or the new one, each as a whole. `what` is what a message says
+/// that is written.
 template <class Write>
-void replace_file(const std::string& path, Write write) {
+void replace_file(const std::string& path, Write write, const char* what = "the weights") {
   struct stat found;
   if (stat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) != S_IFREG)
-    throw_error(path + ": expected the name of a file to write the weights to, found a folder or a device");
-  const std::string failure = path + ": expected to write the weights, found that the file cannot be written";
+    throw_error({path, ": expected the name of a file to write ", what, " to, found a folder or a device"});
+  const std::string failure =
+      joined({path, ": expected to write ", what, ", found that the file cannot be written"});
   const std::string beside = path + ".part";
   std::ofstream out(beside, std::ios::binary);
   if (!out) throw_error(failure);

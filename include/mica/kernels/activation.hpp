@@ -33,6 +33,12 @@ struct ElementwiseActivation : Layer {
     if constexpr (B::needs_input_gradient)
       transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.y, b.dy);
   }
+
+  /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return Self::apply(x); });
+  }
 };
 
 /// The same for a function whose derivative does not follow from the output. Kernels do not apply it. `Self`
@@ -61,6 +67,12 @@ struct ElementwiseOfInput : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.x, b.dy);
+  }
+
+  /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return Self::apply(x); });
   }
 };
 

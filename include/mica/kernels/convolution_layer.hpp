@@ -231,6 +231,17 @@ struct ConvolutionLayer : Layer {
     }
     if constexpr (B::needs_input_gradient) K::InputGradient::run(b.dy, b.packed, b.dx, b.scratch);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const Convolution c = Self::geometry(g.in());
+    const int height = c.vertical.window, width = c.horizontal.window, channels = c.group_channels();
+    const auto kernel = Dimensions == 1
+                            ? g.tensor("kernel", {width, channels, c.filters}, {2, 1, 0})
+                            : g.tensor("kernel", {height, width, channels, c.filters}, {3, 2, 0, 1});
+    return g.image("Conv", {g.channels_first(g.x()), kernel, g.tensor("bias")},
+                   g.convolution(c.vertical, c.horizontal, Dimensions, c.groups), output_shape(g.in()));
+  }
 };
 
 }  // namespace kernels

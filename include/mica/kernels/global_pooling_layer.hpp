@@ -15,6 +15,12 @@ struct GlobalPoolingLayer : Layer {
   static constexpr Pooling geometry(Shape in) {
     return {{in.height(), in.height(), 1, false}, {in.width(), in.width(), 1, false}, in.channels()};
   }
+  template <class G>
+  static auto pooled(G& g, const char* op) {
+    const int channels = g.in().channels();
+    const Shape pixel = Dimensions == 1 ? Shape(1, channels) : Shape(1, 1, channels);
+    return g.renamed(g.image(op, {g.channels_first(g.x())}, {}, pixel), channels);
+  }
 
  public:
   template <Shape In>
@@ -38,6 +44,11 @@ struct GlobalAveragePoolingLayer : GlobalPoolingLayer<Dimensions> {
     if constexpr (B::needs_input_gradient)
       AveragePooling<GlobalAveragePoolingLayer::geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return GlobalPoolingLayer<Dimensions>::pooled(g, "GlobalAveragePool");
+  }
 };
 
 /// The largest value of each channel.
@@ -53,6 +64,11 @@ struct GlobalMaxPoolingLayer : GlobalPoolingLayer<Dimensions> {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       MaxPooling<GlobalMaxPoolingLayer::geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
+  }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return GlobalPoolingLayer<Dimensions>::pooled(g, "GlobalMaxPool");
   }
 };
 

@@ -39,6 +39,12 @@ struct PoolingLayer : Layer {
     return {Dimensions == 1 ? single : make_axis(in.height(), Pool.height, step.height, same),
             make_axis(in.width(), Pool.width, step.width, same), in.channels()};
   }
+  template <class G>
+  static auto pooled(G& g, const char* op) {
+    const Pooling p = geometry(g.in());
+    return g.image(op, {g.channels_first(g.x())}, g.window(p.vertical, p.horizontal, Dimensions),
+                   output_shape(g.in()));
+  }
 
  public:
   template <Shape In>
@@ -72,6 +78,11 @@ struct MaxPoolingLayer : PoolingLayer<Dimensions, Pool, Given...> {
     if constexpr (B::needs_input_gradient)
       MaxPooling<MaxPoolingLayer::geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return MaxPoolingLayer::pooled(g, "MaxPool");
+  }
 };
 
 /// The mean of each window.
@@ -89,6 +100,11 @@ struct AveragePoolingLayer : PoolingLayer<Dimensions, Pool, Given...> {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       AveragePooling<AveragePoolingLayer::geometry(B::Input::shape)>::backward(b.dy, b.dx);
+  }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return AveragePoolingLayer::pooled(g, "AveragePool");
   }
 };
 

@@ -35,6 +35,11 @@ struct RandomLayer : Layer {
         kernels::transform([](auto a) { return a; }, b.dx, b.dy);
     }
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.x();
+  }
 };
 
 }  // namespace mica::kernels

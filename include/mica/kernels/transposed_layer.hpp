@@ -202,6 +202,24 @@ struct TransposedLayer : Layer {
       K::InputGradient::template run<Fused<NoActivation>>(b.dy, b.packed, b.dx);
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    const Convolution c = geometry(g.in());
+    const int channels = g.in().channels();
+    // The pixels behind the last that an input reaches.
+    const auto behind = [](const Axis& axis) {
+      return axis.extent + axis.padding() - (axis.outputs() - 1) * axis.stride - axis.reach();
+    };
+    auto attributes = g.convolution(c.vertical, c.horizontal, Dimensions, 1);
+    attributes.push_back(
+        {"output_padding", g.of_dimensions({behind(c.vertical), behind(c.horizontal)}, Dimensions)});
+    const auto kernel =
+        Dimensions == 1 ? g.tensor("kernel", {Kernel.width, Filters, channels}, {2, 1, 0})
+                        : g.tensor("kernel", {Kernel.height, Kernel.width, Filters, channels}, {3, 2, 0, 1});
+    return g.image("ConvTranspose", {g.channels_first(g.x()), kernel, g.tensor("bias")}, attributes,
+                   output_shape(g.in()));
+  }
+
  private:
   static constexpr bool is_square(Size size) { return size.height == size.width; }
 

@@ -135,6 +135,12 @@ struct Dense : Layer {
     if constexpr (B::needs_input_gradient)
       kernels::DenseInputGradient<T, inputs, Units>::run(b.dy, b.weights, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto kernel = g.tensor_of_columns("kernel", Units, g.x());
+    return g.plain("Gemm", {g.flattened(g.x()), kernel, g.tensor("bias")}, {{"transB", 1}}, Units);
+  }
 };
 
 }  // namespace mica

@@ -49,6 +49,11 @@ inline namespace MICA_PACKETS {
 /// `forward` writes every output of the `f.x.count` samples; `backward` gets dL/dy in `b.dy`, which it may
 /// overwrite, and writes every element of dL/dx unless `b.dx` is NoGradient, and of dL/dparameters. Both may
 /// read inside the views and the slack behind each sample, and write only inside the views.
+///
+/// A layer that can be exported says what it is in ONNX, see ext/onnx/graph_writer.hpp:
+///
+///     template <class G>
+///     static auto onnx(G& g);
 struct Layer {
   /// The option: an elementwise or row-wise function that follows the layer. The executor applies it, and
   /// its derivative, so that `b.dy` is the gradient before the activation. void: none.

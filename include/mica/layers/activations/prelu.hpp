@@ -78,6 +78,12 @@ struct PReLU : Layer {
       kernels::prelu_gradient<is_shared>(b.x, b.dy, b.dx, b.weights,
                                          B::needs_parameter_gradient ? b.gradient : nullptr, b.add);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto x = g.settled(g.x());
+    return g.same("PRelu", x, {g.tensor_for("alpha", x)});
+  }
 };
 
 }  // namespace mica

@@ -37,6 +37,11 @@ struct ArithmeticMean : Layer {
     std::apply([&](auto... dx) { (write(dx), ...); }, b.dx);
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.joined("Mean", g.inputs());
+  }
+
  private:
   template <class P>
   static P divided(P a) {

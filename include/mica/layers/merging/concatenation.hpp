@@ -66,6 +66,14 @@ struct Concatenation : Layer {
                  b.dx);
     }(b.x);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    std::array<Shape, std::size_t{N}> shapes;
+    for (std::size_t i = 0; i < N; ++i) shapes[i] = g.x(i).shape;
+    const auto all = g.aligned(g.inputs(), true);
+    return g.node("Concat", all, {{"axis", all[0].channel_axis()}}, output_shape(shapes), all[0].order);
+  }
 };
 
 }  // namespace mica

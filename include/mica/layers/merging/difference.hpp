@@ -41,6 +41,11 @@ struct Difference : Layer {
     if constexpr (needs_gradient<std::tuple_element_t<1, typename B::InputGradient>>)
       kernels::transform([]<class P>(P a) { return kernels::broadcast<P>(0) - a; }, of_second, b.dy);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.joined("Sub", g.inputs());
+  }
 };
 
 }  // namespace mica

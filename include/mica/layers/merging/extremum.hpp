@@ -38,6 +38,11 @@ struct Extremum : Layer {
     (std::make_index_sequence<std::size_t{N}>{});
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.joined(is_largest ? "Max" : "Min", g.inputs());
+  }
+
  private:
   template <class P, class... Others>
   MICA_INLINE static P of(P first, Others... others) {

@@ -48,6 +48,15 @@ struct Product : Layer {
     (std::make_index_sequence<std::size_t{N}>{});
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    auto y = g.settled(g.x());
+    for (std::size_t i = 1; i < N; ++i)
+      y = g.x(i).shape == y.shape ? g.joined("Mul", {y, g.x(i)})
+                                  : g.same("Mul", y, {g.for_channels(g.x(i), y)});
+    return y;
+  }
+
  private:
   template <std::size_t I, class X, class DY, class DX>
   static void gradient_of(const X& x, DY dy, DX dx) {

@@ -29,6 +29,11 @@ struct Sum : Layer {
     const auto sum = [](auto... a) { return kernels::Fused<typename F::Activation>::apply((a + ...)); };
     std::apply([&](auto... terms) { kernels::transform(sum, f.y, terms...); }, f.x);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.joined(N == 2 ? "Add" : "Sum", g.inputs());
+  }
 };
 
 }  // namespace mica

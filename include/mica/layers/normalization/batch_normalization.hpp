@@ -173,6 +173,15 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
     }
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    const int channels = Defaults::channels(g.in());
+    return g.image("BatchNormalization",
+                   {g.channels_first(g.x()), g.tensor_or("gamma", channels, 1),
+                    g.tensor_or("beta", channels, 0), g.tensor("moving_mean"), g.tensor("moving_variance")},
+                   {{"epsilon", Defaults::epsilon()}}, g.in());
+  }
+
  private:
   template <Shape In, class T>
   static T* at(T* batch, Of which) {

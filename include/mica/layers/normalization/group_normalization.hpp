@@ -76,6 +76,16 @@ struct GroupNormalization : detail::NormalizationDefaults<Given...> {
     kernels::normalize_gradient<geometry(B::Input::shape)>(b.x, b.dy, b.dx, b.weights, b.gradient, b.add,
                                                            Defaults::epsilon());
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    // In the tensor [N, groups, elements] a group is a channel, which InstanceNormalization normalizes.
+    const int groups = geometry(g.in()).groups;
+    const auto x = g.channels_first(g.x());
+    const auto z = g.same("InstanceNormalization", g.reshaped(x, {groups, g.in().size() / groups}),
+                          {g.filled(groups, 1), g.filled(groups, 0)}, {{"epsilon", Defaults::epsilon()}});
+    return g.with_gamma_and_beta(g.lying_as(x, g.reshaped(z, x.tensor_shape()).name));
+  }
 };
 
 }  // namespace mica

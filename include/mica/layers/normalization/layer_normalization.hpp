@@ -47,6 +47,19 @@ struct LayerNormalization : detail::NormalizationDefaults<Given...> {
     kernels::normalize_gradient<geometry(B::Input::shape)>(b.x, b.dy, b.dx, b.weights, b.gradient, b.add,
                                                            Defaults::epsilon());
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    if (g.opset() >= 17)
+      return g.plain(
+          "LayerNormalization",
+          {g.in_order(g.x()), g.tensor_or("gamma", Defaults::channels(g.in()), 1), g.tensor("beta")},
+          {{"epsilon", Defaults::epsilon()}}, g.in());
+    const auto x = g.traced(g.settled(g.x()));
+    const auto d = x - g.over_channels("ReduceMean", x);
+    const auto variance = g.over_channels("ReduceMean", d * d);
+    return g.with_gamma_and_beta((d / sqrt(variance + Defaults::epsilon())).value);
+  }
 };
 
 }  // namespace mica

@@ -72,6 +72,13 @@ struct RMSNormalization : Layer {
   static void backward(const B& b) {
     Kernel<channels(B::Input::shape)>::backward(b.x, b.dy, b.dx, b.weights, b.gradient, b.add);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto x = g.traced(g.settled(g.x()));
+    const auto y = x / sqrt(g.over_channels("ReduceMean", x * x) + ChosenEpsilon::value);
+    return g.same("Mul", y.value, {g.tensor_for("scale", y.value)});
+  }
 };
 
 }  // namespace mica

@@ -45,6 +45,12 @@ struct UnitNormalization : Layer {
     if constexpr (B::needs_input_gradient)
       Kernel<channels(B::Input::shape)>::backward(b.x, b.dy, b.dx, b.weights, b.gradient, b.add);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto x = g.traced(g.settled(g.x()));
+    return (x / max(g.over_channels("ReduceL2", x), Norm::least)).value;
+  }
 };
 
 }  // namespace mica

@@ -7,7 +7,9 @@
 #include <mica/kernels/normalization_of_tiles.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 
 namespace mica {
 
@@ -135,6 +137,17 @@ struct Normalization : Layer {
   template <class B>
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) apply<typename B::Number>(b.dy, b.dx, false);
+  }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto x = g.settled(g.x());
+    std::array<double, std::size_t{Means::count}> centers;
+    std::array<double, std::size_t{Variances::count}> scales;
+    for (std::size_t c = 0; c < centers.size(); ++c) centers[c] = mean(static_cast<int>(c));
+    for (std::size_t c = 0; c < scales.size(); ++c) scales[c] = inverse(static_cast<int>(c));
+    const auto center = g.of_channels("mean", centers, x), scale = g.of_channels("scale", scales, x);
+    return g.same("Mul", g.same("Sub", x, {center}), {scale});
   }
 };
 

@@ -32,6 +32,11 @@ struct Rescaling : Layer {
           []<class P>(P a) { return a * kernels::broadcast<P>(typename P::Scalar(Scale.value)); }, b.dx,
           b.dy);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.formula([](auto x) { return x * Scale.value + Offset.value; });
+  }
 };
 
 }  // namespace mica

@@ -57,6 +57,11 @@ struct ActivityRegularization : Layer {
     }
   }
 
+  template <class G>
+  static auto onnx(G& g) {
+    return g.x();
+  }
+
  private:
   static constexpr Penalty penalty = detail::penalty_of<Regularizer>();
 };

@@ -60,6 +60,15 @@ struct Cropping1D : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) kernels::surround_by_zeros(b.dy, b.dx, 0, Left);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const Shape out = output_shape(g.in());
+    return g.image(
+        "Slice",
+        {g.channels_first(g.x()), g.integers({Left}), g.integers({Left + out.width()}), g.integers({2})}, {},
+        out);
+  }
 };
 
 }  // namespace mica

@@ -61,6 +61,16 @@ struct Cropping2D : Layer {
     if constexpr (B::needs_input_gradient)
       kernels::surround_by_zeros(b.dy, b.dx, Edges::size.top, Edges::size.left);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    constexpr int top = Edges::size.top, left = Edges::size.left;
+    const Shape out = output_shape(g.in());
+    return g.image("Slice",
+                   {g.channels_first(g.x()), g.integers({top, left}),
+                    g.integers({top + out.height(), left + out.width()}), g.integers({2, 3})},
+                   {}, out);
+  }
 };
 
 }  // namespace mica

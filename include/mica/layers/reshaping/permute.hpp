@@ -68,6 +68,16 @@ struct Permute : Layer {
         kernels::copy_by(loops, static_cast<const typename B::Number*>(b.dy.at(s)), b.dx.at(s));
     }
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    // The axes of the tensor stay where they are and get other numbers.
+    const auto x = g.settled(g.x());
+    auto y = x;
+    y.shape = y.stored = output_shape(x.shape);
+    for (int k = 0; k < rank; ++k) y.order[static_cast<std::size_t>(x.axis_of(from_zero[k]) - 1)] = k;
+    return y;
+  }
 };
 
 }  // namespace mica

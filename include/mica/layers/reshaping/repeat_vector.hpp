@@ -64,6 +64,13 @@ struct RepeatVector : Layer {
         Sampler<B::Input::shape.size()>::backward(as_image<Count>(b.dy, s), as_image<1>(b.dx, s));
     }
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const int features = g.in().size();
+    const auto row = g.reshaped(g.in_order(g.x()), {1, features});
+    return g.plain("Tile", {row, g.integers({1, Count, 1})}, {}, {Count, features});
+  }
 };
 
 }  // namespace mica

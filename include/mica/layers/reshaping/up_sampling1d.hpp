@@ -54,6 +54,15 @@ struct UpSampling1D : Layer {
     if constexpr (B::needs_input_gradient)
       kernels::UpSampler<geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const auto scales = g.floats("scales", {1, 1, Factor}, {3});
+    return g.image(
+        "Resize", {g.channels_first(g.x()), g.left_out(), scales},
+        {{"coordinate_transformation_mode", "asymmetric"}, {"mode", "nearest"}, {"nearest_mode", "floor"}},
+        output_shape(g.in()));
+  }
 };
 
 }  // namespace mica

@@ -82,6 +82,17 @@ struct UpSampling2D : Layer {
     if constexpr (B::needs_input_gradient)
       kernels::UpSampler<geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    const char* const mode = linear ? "linear" : "nearest";
+    const char* const coordinates = linear ? "half_pixel" : "asymmetric";
+    const auto scales = g.floats("scales", {1, 1, Factor.height, Factor.width}, {4});
+    return g.image(
+        "Resize", {g.channels_first(g.x()), g.left_out(), scales},
+        {{"coordinate_transformation_mode", coordinates}, {"mode", mode}, {"nearest_mode", "floor"}},
+        output_shape(g.in()));
+  }
 };
 
 }  // namespace mica

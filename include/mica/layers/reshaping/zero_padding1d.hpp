@@ -47,6 +47,12 @@ struct ZeroPadding1D : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) kernels::cut_out(b.dy, 0, Left, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    return g.image("Pad", {g.channels_first(g.x()), g.integers({0, 0, Left, 0, 0, Right})},
+                   {{"mode", "constant"}}, output_shape(g.in()));
+  }
 };
 
 }  // namespace mica

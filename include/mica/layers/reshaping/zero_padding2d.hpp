@@ -46,6 +46,13 @@ struct ZeroPadding2D : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) kernels::cut_out(b.dy, Edges::size.top, Edges::size.left, b.dx);
   }
+
+  template <class G>
+  static auto onnx(G& g) {
+    constexpr PaddingSize size = Edges::size;
+    const auto pads = g.integers({0, 0, size.top, size.left, 0, 0, size.bottom, size.right});
+    return g.image("Pad", {g.channels_first(g.x()), pads}, {{"mode", "constant"}}, output_shape(g.in()));
+  }
 };
 
 }  // namespace mica
