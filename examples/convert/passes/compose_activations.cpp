@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "passes.hpp"
+#include "scale_shift.hpp"
+
+#include <cmath>
+
+namespace convert {
+
+namespace {
+
+bool is_near(float a, double b) { return std::abs(static_cast<double>(a) - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
+
+/// Reads formulas backwards. A formula is described by what it is made of: a layer's type, or a scale and a
+/// shift, of another value.
+class Formulas {
+ public:
+  explicit Formulas(const LayerGraph& graph) : graph_(graph), producer_(producers(graph)) {}
+
+  const Layer* of(int value) const {
+    const int layer = producer_[static_cast<std::size_t>(value)];
+    return layer < 0 ? nullptr : &graph_.layers[static_cast<std::size_t>(layer)];
+  }
+  /// If the value is `type` of another one, that one; otherwise -1.
+  int inside(int value, const std::string& type) const {
+    const Layer* const layer = value < 0 ? nullptr : of(value);
+    return layer && layer->type == type && layer->inputs.size() == 1 ? layer->inputs[0] : -1;
+  }
+  /// If the value is scale x + shift, x; otherwise -1.
+  int scaled(int value, double scale, double shift) const {
+    const int x = inside(value, "ScaleShift");
+    if (x < 0) return -1;
+    const Layer& layer = *of(value);
+    return scales(layer).size() == 1 && is_near(scales(layer)[0], scale) && is_near(shifts(layer)[0], shift) ? x : -1;
+  }
+
+ private:
+  const LayerGraph& graph_;
+  std::vector<int> producer_;
+};
+
+/// What the gate, a function of x, makes of the product x gate(x); "" if nothing that is known.
+struct Found {
+  std::string type;
+  double factor;  // the product is factor times the activation
+};
+Found gated(const Formulas& f, int x, int gate) {
+  if (f.inside(gate, "Sigmoid") == x) return {"SiLU", 1};
+  if (f.inside(gate, "HardSigmoid") == x) return {"HardSiLU", 1};
+  if (f.inside(f.inside(gate, "Tanh"), "Softplus") == x) return {"Mish", 1};
+  if (f.scaled(f.inside(gate, "ReLU6"), 1, 3) == x) return {"HardSiLU", 6};
+  if (f.scaled(f.inside(f.scaled(gate, 1.0 / 6, 0), "ReLU6"), 1, 3) == x) return {"HardSiLU", 1};
+  // 1 + erf(x / sqrt 2)
+  if (f.scaled(f.inside(f.scaled(gate, 1, 1), "Erf"), std::sqrt(0.5), 0) == x) return {"GELU", 2};
+  return {"", 0};
+}
+
+/// The activation that a product is, of x; or of x where the product takes x / 2.
+bool compose_product(const Formulas& f, Layer& layer, std::vector<Layer>& added) {
+  for (int i = 0; i < 2; ++i) {
+    const int factor = layer.inputs[static_cast<std::size_t>(i)], gate = layer.inputs[static_cast<std::size_t>(1 - i)];
+    for (const double half : {1.0, 0.5}) {
+      const int x = half == 1.0 ? factor : f.scaled(factor, 0.5, 0);
+      if (x < 0) continue;
+      const Found found = gated(f, x, gate);
+      if (found.type.empty()) continue;
+      layer.type = found.type;
+      layer.inputs = {x};
+      const float rest = static_cast<float>(found.factor * half);
+      if (rest != 1)
+        added.push_back({"ScaleShift", {}, {{"scale", {1}, {rest}}, {"shift", {1}, {0}}}, {layer.output}, -1, layer.source});
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void compose_activations(LayerGraph& graph) {
+  for (std::size_t i = 0; i < graph.layers.size(); ++i) {
+    const Formulas formulas(graph);
+    Layer layer = graph.layers[i];
+    std::vector<Layer> added;
+    if (layer.type == "Multiply" && layer.inputs.size() == 2) {
+      if (!compose_product(formulas, layer, added)) continue;
+    } else if (const int inner = formulas.inside(formulas.scaled(layer.output, 1.0 / 6, 0), "ReLU6"); inner >= 0) {
+      const int x = formulas.scaled(inner, 1, 3);
+      if (x < 0) continue;
+      layer = {"HardSigmoid", {}, {}, {x}, layer.output, layer.source};
+    } else {
+      continue;
+    }
+    graph.layers[i] = layer;
+    for (Layer& behind : added) {
+      // The value of the product becomes that of the activation, and what took the product takes the new one.
+      const int value = graph.add_value(graph.shapes[static_cast<std::size_t>(layer.output)]);
+      replace_value(graph, layer.output, value);
+      behind.output = value;
+      graph.layers.insert(graph.layers.begin() + static_cast<std::ptrdiff_t>(i) + 1, behind);
+    }
+  }
+  remove_unused(graph);
+}
+
+}  // namespace convert
