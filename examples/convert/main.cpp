@@ -21,8 +21,8 @@ void run(const ConvertOptions& options) {
       network_of(graph, options.folds ? BatchNormalizations::folded : BatchNormalizations::kept);
   std::vector<FileToWrite> files;
   if (!options.embeds) files.push_back({options.weights, weight_file_of(network)});
-  files.push_back({options.header,
-                   header_of(network, {name_of(options.model), options.name_space, name_of(options.weights)})});
+  files.push_back({options.header, header_of(network, {name_of(options.model), options.name_space,
+                                                       name_of(options.weights)})});
   write_files(files);
 }
 

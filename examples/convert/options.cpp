@@ -27,12 +27,13 @@ std::string identifier_of(std::string text) {
 
 std::optional<ConvertOptions> parse_convert_options(int argc, const char* const* argv) {
   ConvertOptions options;
-  CLI::App app("Writes a C++ header with the network of an ONNX model as a type, and its weights.", "mica-convert");
+  CLI::App app("Writes a C++ header with the network of an ONNX model as a type, and its weights.",
+               "mica-convert");
   app.add_option("model", options.model, "the ONNX model")->type_name("MODEL.onnx")->required();
   app.add_option("-o,--output", options.header, "the header to write")->type_name("HEADER.hpp")->required();
-  auto* const weights =
-      app.add_option("--weights", options.weights, "the file of weights to write (that of the header, .weights)")
-          ->type_name("FILE");
+  auto* const weights = app.add_option("--weights", options.weights,
+                                       "the file of weights to write (that of the header, .weights)")
+                            ->type_name("FILE");
   app.add_flag("--embed", options.embeds, "write the weights into the header")->excludes(weights);
   app.add_option("--namespace", options.name_space, "the namespace in the header (its file's name)")
       ->type_name("NAME")
@@ -43,7 +44,8 @@ std::optional<ConvertOptions> parse_convert_options(int argc, const char* const*
           ""));
   app.add_flag("--fold-batch-normalization", options.folds,
                "make a batch normalization a part of the layer in front of it");
-  app.footer("If the model cannot be expressed, the reason is printed, nothing is written, and the exit code is 1.");
+  app.footer(
+      "If the model cannot be expressed, the reason is printed, nothing is written, and the exit code is 1.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -27,7 +27,7 @@ inline std::int64_t size_of(const Extents& extents) {
 struct Tensor {
   Extents extents;
   bool is_whole = false;
-  std::vector<float> numbers = {};           // if not is_whole
+  std::vector<float> numbers = {};        // if not is_whole
   std::vector<std::int64_t> wholes = {};  // if is_whole
 
   std::size_t size() const { return is_whole ? wholes.size() : numbers.size(); }

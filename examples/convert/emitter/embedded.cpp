@@ -38,7 +38,8 @@ std::string array_of(const NamedWeights& named) {
 
 std::string statement_of(const NamedWeights& named) {
   std::string path = named.path, extents;
-  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.')) path.replace(dot, 1, ", ");
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.'))
+    path.replace(dot, 1, ", ");
   for (const std::int64_t extent : named.weights->extents) extents += ", " + std::to_string(extent);
   return "  model.template set_weights<At<" + path + ">, \"" + named.weights->name + "\">(\n      Weights<" +
          std::to_string(named.weights->extents.size()) + ">(weights::" + name_of(named) + extents + "));\n";

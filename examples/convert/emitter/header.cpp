@@ -19,7 +19,8 @@ std::string default_loss(const Network& network) {
 
 std::string loading_functions(const Network& network, const HeaderOptions& options) {
   if (options.weights_file.empty())
-    return "/// A model with these weights, ready to predict; or ready to train, with what mica::compile takes behind\n"
+    return "/// A model with these weights, ready to predict; or ready to train, with what mica::compile "
+           "takes behind\n"
            "/// the network: an optimizer, a loss and metrics.\n"
            "template <class Optimizer, class Loss, class... Metrics>\n"
            "auto load(const Optimizer& optimizer, const Loss& loss, const Metrics&... metrics) {\n"
@@ -28,10 +29,12 @@ std::string loading_functions(const Network& network, const HeaderOptions& optio
            "  return model;\n}\n"
            "inline auto load() { return load(Adam{}, " +
            default_loss(network) + "); }\n";
-  return "/// A model with the weights of the file, ready to predict; or ready to train, with what mica::compile takes\n"
+  return "/// A model with the weights of the file, ready to predict; or ready to train, with what "
+         "mica::compile takes\n"
          "/// behind the network: an optimizer, a loss and metrics.\n"
          "template <class Optimizer, class Loss, class... Metrics>\n"
-         "auto load(const std::string& weights, const Optimizer& optimizer, const Loss& loss, const Metrics&... metrics) "
+         "auto load(const std::string& weights, const Optimizer& optimizer, const Loss& loss, const "
+         "Metrics&... metrics) "
          "{\n"
          "  auto model = compile(Net{}, optimizer, loss, metrics...);\n"
          "  model.load_weights(weights);\n"
@@ -44,7 +47,8 @@ std::string loading_functions(const Network& network, const HeaderOptions& optio
 
 std::string header_of(const Network& network, const HeaderOptions& options) {
   const bool embeds = options.weights_file.empty();
-  std::string text = "// Written by mica-convert from " + options.source + ".\n#pragma once\n\n#include <mica/mica.hpp>\n\n";
+  std::string text =
+      "// Written by mica-convert from " + options.source + ".\n#pragma once\n\n#include <mica/mica.hpp>\n\n";
   if (!embeds) text += "#include <string>\n\n";
   text += "namespace " + options.name_space + " {\n\nusing namespace mica;\n\n" + laid_out(network) + '\n';
   if (embeds) text += embedded_weights(network) + '\n';

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "layout.hpp"
 
+#include "aliases.hpp"
+#include "term.hpp"
+
 #include <algorithm>
 
 namespace convert {
@@ -14,6 +17,29 @@ std::string text_of(const Extents& shape) {
   std::string text;
   for (const std::int64_t extent : shape) text += (text.empty() ? "" : ", ") + std::to_string(extent);
   return text;
+}
+
+/// A term as source that begins at this column, in as many lines as it needs; `behind` characters follow it.
+std::string laid_out(const Term& term, std::size_t column, std::size_t behind) {
+  const std::string text = text_of(term);
+  if (!term.is_composite || column + text.size() + behind <= line_length) return text;
+  std::string lines = term.head + '<';
+  const std::size_t inside = column + lines.size();
+  for (std::size_t i = 0; i < term.arguments.size(); ++i) {
+    const bool is_last = i + 1 == term.arguments.size();
+    lines += laid_out(term.arguments[i], inside, is_last ? behind + 1 : 1);
+    lines += is_last ? ">" : ",\n" + std::string(inside, ' ');
+  }
+  return lines;
+}
+
+std::string laid_out(const Alias& alias) {
+  std::string parameters;
+  for (const std::string& name : alias.parameters)
+    parameters += (parameters.empty() ? "int " : ", int ") + name;
+  const std::string start = "using " + alias.name + " = ";
+  return (parameters.empty() ? "" : "template <" + parameters + ">\n") + start +
+         laid_out(alias.type, start.size(), 1) + ";\n";
 }
 
 struct Line {
@@ -30,42 +56,39 @@ void append(std::vector<Line>& lines, const std::string& text, const std::string
   lines.push_back({text.substr(begin), comment});
 }
 
-}  // namespace
-
-std::string laid_out(const Block& block, std::size_t column, std::size_t behind) {
-  const std::string text = text_of(block);
-  if (block.parts.empty() || column + text.size() + behind <= line_length) return text;
-  std::string lines = block.type + '<';
-  const std::size_t inside = column + lines.size();
-  for (std::size_t i = 0; i < block.parts.size(); ++i) {
-    const bool is_last = i + 1 == block.parts.size();
-    lines += laid_out(block.parts[i], inside, is_last ? behind + 1 : 1);
-    lines += is_last ? ">" : ",\n" + std::string(inside, ' ');
-  }
-  return lines;
-}
-
-std::string laid_out(const Network& network) {
-  const std::string start = "using Net = Sequential<", indent(start.size(), ' ');
-  std::vector<Line> lines;
-  const std::string end = network.layers.empty() ? ">;" : ",";
-  append(lines, start + "Input<" + text_of(network.input) + '>' + end,
-         network.input.size() == 3 ? "height, width, channels" : "");
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const Block& block = network.layers[i];
-    const bool is_last = i + 1 == network.layers.size();
-    append(lines, indent + laid_out(block, indent.size(), 2) + (is_last ? ">;" : ","), text_of(block.shape));
-  }
+/// The lines, with the comments in one column behind those that are not too long.
+std::string with_comments(const std::vector<Line>& lines) {
   std::size_t column = 0;
   for (const Line& line : lines)
     if (line.text.size() < comment_column) column = std::max(column, line.text.size() + 2);
   std::string text;
-  for (Line& line : lines) {
-    if (!line.comment.empty() && line.text.size() + 2 <= column && column + 3 + line.comment.size() <= line_length)
-      line.text += std::string(column - line.text.size(), ' ') + "// " + line.comment;
-    text += line.text + '\n';
+  for (const Line& line : lines) {
+    text += line.text;
+    if (!line.comment.empty() && line.text.size() + 2 <= column &&
+        column + 3 + line.comment.size() <= line_length)
+      text += std::string(column - line.text.size(), ' ') + "// " + line.comment;
+    text += '\n';
   }
   return text;
+}
+
+}  // namespace
+
+std::string laid_out(const Network& network) {
+  std::vector<Term> terms;
+  for (const Block& block : network.layers) terms.push_back(term_of(block));
+  std::string text;
+  for (const Alias& alias : take_aliases(terms)) text += laid_out(alias);
+  if (!text.empty()) text += '\n';
+
+  const std::string start = "using Net = Sequential<", indent(start.size(), ' ');
+  std::vector<Line> lines;
+  append(lines, start + "Input<" + text_of(network.input) + '>' + (terms.empty() ? ">;" : ","),
+         network.input.size() == 3 ? "height, width, channels" : "");
+  for (std::size_t i = 0; i < terms.size(); ++i)
+    append(lines, indent + laid_out(terms[i], indent.size(), 2) + (i + 1 == terms.size() ? ">;" : ","),
+           text_of(network.layers[i].shape));
+  return text + with_comments(lines);
 }
 
 }  // namespace convert

@@ -53,8 +53,10 @@ Node read_node(const onnx::NodeProto& proto, int number, int opset) {
   for (const auto& attribute : proto.attribute())
     node.attributes[attribute.name()] = read_attribute(attribute, "node \"" + node.name + '"');
   for (const auto& [key, attribute] : node.attributes)
-    if (!attribute.is_known) node.refuse("its attribute " + key + " is a graph, and a network has no branches "
-                                         "of which only one is computed");
+    if (!attribute.is_known)
+      node.refuse("its attribute " + key +
+                  " is a graph, and a network has no branches "
+                  "of which only one is computed");
   return node;
 }
 

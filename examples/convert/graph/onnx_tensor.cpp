@@ -66,8 +66,7 @@ std::vector<Result> from_field(const Wanted& wanted, const Field& field, F f) {
 template <class Stored, class Result, class Field, class F>
 std::vector<Result> values_of(const Wanted& wanted, const Field& field, F f) {
   if (wanted.proto.has_raw_data()) return from_raw<Stored, Result>(wanted, f);
-  return from_field<Result>(wanted, field,
-                            [&](auto value) { return f(static_cast<Stored>(value)); });
+  return from_field<Result>(wanted, field, [&](auto value) { return f(static_cast<Stored>(value)); });
 }
 
 }  // namespace
@@ -95,7 +94,8 @@ Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where) {
     case onnx::TensorProto::BFLOAT16:
       tensor.numbers = values_of<std::uint16_t, float>(wanted, proto.int32_data(), from_bfloat16);
       return tensor;
-    default: break;
+    default:
+      break;
   }
   tensor.is_whole = true;
   switch (proto.data_type()) {
@@ -109,10 +109,10 @@ Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where) {
       tensor.wholes = values_of<std::uint8_t, std::int64_t>(wanted, proto.int32_data(), whole);
       return tensor;
     default:
-      throw Refusal(where + ": its numbers are of the type " +
-                    onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(
-                        proto.data_type())) +
-                    ", which is not read; float, double, float16, bfloat16, int64, int32 and bool are");
+      throw Refusal(
+          where + ": its numbers are of the type " +
+          onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(proto.data_type())) +
+          ", which is not read; float, double, float16, bfloat16, int64, int32 and bool are");
   }
 }
 

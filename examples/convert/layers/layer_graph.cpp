@@ -49,8 +49,10 @@ Weights* find_weights(Layer& layer, const std::string& name) {
 
 std::string number_text(float value) {
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-  return {text, end};
+  std::string number(text, std::to_chars(text, text + sizeof text, value).ptr);
+  // "1e-5" and not "1e-05"
+  if (const auto e = number.find('e'); e != std::string::npos && number[e + 2] == '0') number.erase(e + 2, 1);
+  return number;
 }
 
 }  // namespace convert

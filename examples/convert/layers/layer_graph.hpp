@@ -17,13 +17,13 @@ struct Weights {
 };
 
 struct Layer {
-  std::string type;                          // mica's class: "Conv2D", or "Add" and its like of several inputs
-  std::vector<std::string> arguments = {};   // "16", "3", "Same", "Stride<2>"
+  std::string type;                         // mica's class: "Conv2D", or "Add" and its like of several inputs
+  std::vector<std::string> arguments = {};  // "16", "3", "Same", "Stride<2>"
   std::vector<Weights> weights = {};
-  std::vector<int> inputs = {};              // numbers of values
+  std::vector<int> inputs = {};  // numbers of values
   int output = -1;
-  std::string source = {};                   // where it comes from, for messages
-  std::string activation = {};               // what is fused into it
+  std::string source = {};      // where it comes from, for messages
+  std::string activation = {};  // what is fused into it
 };
 
 /// Values have numbers; value 0 is the input. The batch is no extent here.

@@ -18,9 +18,9 @@ Layer scalar_map(float scale, float shift) {
 /// The operators that have a class of mica without options.
 const std::map<std::string, std::string>& plain_activations() {
   static const std::map<std::string, std::string> names{
-      {"Relu", "ReLU"},         {"Sigmoid", "Sigmoid"},   {"Tanh", "Tanh"}, {"Softplus", "Softplus"},
-      {"Softsign", "Softsign"}, {"HardSwish", "HardSiLU"}, {"Mish", "Mish"}, {"Exp", "Exponential"},
-      {"Erf", "Erf"}};
+      {"Relu", "ReLU"},         {"Sigmoid", "Sigmoid"},   {"Tanh", "Tanh"},
+      {"Softplus", "Softplus"}, {"Softsign", "Softsign"}, {"HardSwish", "HardSiLU"},
+      {"Mish", "Mish"},         {"Exp", "Exponential"},   {"Erf", "Erf"}};
   return names;
 }
 

@@ -62,14 +62,16 @@ Stored with_channels_of(const Node& node, Lowering& to, const Stored& x, int axi
   return turned;
 }
 
-void lower_with_constant(const Node& node, Lowering& to, const Stored& given, const Tensor& c, bool is_first) {
+void lower_with_constant(const Node& node, Lowering& to, const Stored& given, const Tensor& c,
+                         bool is_first) {
   if (c.is_whole) node.refuse("its constant must be a number of the same type as its input");
   const int axis = axis_of(node, c, given);
   const Stored x = axis < 0 ? given : with_channels_of(node, to, given, axis);
   std::vector<std::size_t> positions(c.numbers.size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
   if (axis >= 0 && x.extents.size() == 1) positions = x.positions();
-  Weights scale{"scale", {static_cast<std::int64_t>(positions.size())}, {}}, shift{"shift", scale.extents, {}};
+  Weights scale{"scale", {static_cast<std::int64_t>(positions.size())}, {}},
+      shift{"shift", scale.extents, {}};
   for (const std::size_t position : positions) {
     const Affine affine = affine_of(node, c.numbers[position], is_first);
     scale.values.push_back(affine.scale);
@@ -80,16 +82,19 @@ void lower_with_constant(const Node& node, Lowering& to, const Stored& given, co
 
 /// An image times one number for each of its channels.
 bool multiplies_channels(const Stored& x, const Stored& factors) {
-  return x.extents.size() == 3 && factors.extents == Extents{x.extents[0], 1, 1} && x.extents != factors.extents;
+  return x.extents.size() == 3 && factors.extents == Extents{x.extents[0], 1, 1} &&
+         x.extents != factors.extents;
 }
 
 }  // namespace
 
 void lower_arithmetic(const Node& node, Lowering& to) {
   std::vector<std::size_t> values, constants;
-  for (std::size_t i = 0; i < node.inputs.size(); ++i) (to.constant(node, i) ? constants : values).push_back(i);
+  for (std::size_t i = 0; i < node.inputs.size(); ++i)
+    (to.constant(node, i) ? constants : values).push_back(i);
   if (values.size() == 1 && constants.size() == 1) {
-    lower_with_constant(node, to, to.value(node, values[0]), *to.constant(node, constants[0]), constants[0] == 0);
+    lower_with_constant(node, to, to.value(node, values[0]), *to.constant(node, constants[0]),
+                        constants[0] == 0);
     return;
   }
   if (values.size() == 1 && constants.empty()) {
@@ -112,8 +117,9 @@ void lower_arithmetic(const Node& node, Lowering& to) {
   for (std::size_t i = 1; i < node.inputs.size(); ++i) {
     Stored other = i == 1 ? second : to.value(node, i);
     if (other.extents != x.extents)
-      node.refuse("its inputs have different extents, and only a product of an image and of one number for each "
-                  "channel may have these");
+      node.refuse(
+          "its inputs have different extents, and only a product of an image and of one number for each "
+          "channel may have these");
     if (!(other.atoms == x.atoms && other.order == x.order)) {
       x = to.in_onnx_order(node, x);
       other = to.in_onnx_order(node, other);
@@ -133,7 +139,8 @@ void lower_concat(const Node& node, Lowering& to) {
   axis += axis < 0 ? rank : 0;
   if (axis < 1 || axis >= rank) node.refuse("its axis must be one of the sample's");
   const auto of_sample = static_cast<std::size_t>(axis) - 1;
-  if (rank > 4 || (rank == 4 && axis == 2)) node.refuse("mica puts the channels of images one behind the other");
+  if (rank > 4 || (rank == 4 && axis == 2))
+    node.refuse("mica puts the channels of images one behind the other");
   std::vector<int> inputs, axes;
   for (std::size_t i = 0; i < first.extents.size(); ++i)
     if (i != of_sample) axes.push_back(static_cast<int>(i));

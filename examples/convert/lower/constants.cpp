@@ -20,11 +20,11 @@ Tensor with_extents(Tensor tensor, Extents extents) {
   return tensor;
 }
 
-/// f(sum of positions): calls f with the position of each element, whose index along axis i counts steps[i].
+/// Calls f with the position of each element: the first, and steps[i] more for each step along axis i.
 template <class F>
-void for_each_position(const Extents& extents, const std::vector<std::int64_t>& steps, F f) {
+void for_each_position(const Extents& extents, const std::vector<std::int64_t>& steps, std::int64_t position,
+                       F f) {
   std::vector<std::int64_t> index(extents.size());
-  std::int64_t position = 0;
   for (std::int64_t left = size_of(extents); left > 0; --left) {
     f(static_cast<std::size_t>(position));
     for (std::size_t i = extents.size(); i-- > 0;) {
@@ -43,9 +43,10 @@ std::vector<std::int64_t> steps_of(const Extents& extents) {
 }
 
 /// The elements at these positions.
-Tensor picked(const Tensor& from, Extents extents, const std::vector<std::int64_t>& steps) {
+Tensor picked(const Tensor& from, Extents extents, const std::vector<std::int64_t>& steps,
+              std::int64_t first = 0) {
   Tensor to{std::move(extents), from.is_whole};
-  for_each_position(to.extents, steps, [&](std::size_t i) {
+  for_each_position(to.extents, steps, first, [&](std::size_t i) {
     if (from.is_whole)
       to.wholes.push_back(from.wholes[i]);
     else
@@ -56,7 +57,8 @@ Tensor picked(const Tensor& from, Extents extents, const std::vector<std::int64_
 
 std::vector<Tensor> transposed(const Node& node, const Tensor& x) {
   Extents reversed(x.extents.size());
-  for (std::size_t i = 0; i < reversed.size(); ++i) reversed[i] = static_cast<std::int64_t>(reversed.size() - 1 - i);
+  for (std::size_t i = 0; i < reversed.size(); ++i)
+    reversed[i] = static_cast<std::int64_t>(reversed.size() - 1 - i);
   const Extents axes = node.wholes("perm", reversed);
   Extents sorted = axes;
   std::sort(sorted.begin(), sorted.end());
@@ -91,7 +93,8 @@ std::vector<Tensor> arithmetic(const std::string& op, const Tensor& a, const Ten
   const Tensor right = picked(b, extents, steps_b);
   for (std::size_t i = 0; i < left.wholes.size(); ++i) {
     // Unsigned, since what a file says must not overflow.
-    const auto x = static_cast<std::uint64_t>(left.wholes[i]), y = static_cast<std::uint64_t>(right.wholes[i]);
+    const auto x = static_cast<std::uint64_t>(left.wholes[i]),
+               y = static_cast<std::uint64_t>(right.wholes[i]);
     if (op == "Div" && (right.wholes[i] == 0 || right.wholes[i] == -1)) return {};
     left.wholes[i] = op == "Add"   ? static_cast<std::int64_t>(x + y)
                      : op == "Sub" ? static_cast<std::int64_t>(x - y)
@@ -151,19 +154,34 @@ std::vector<Tensor> gathered(const Node& node, const Inputs& inputs) {
 
 std::vector<Tensor> sliced(const Node& node, const Inputs& inputs) {
   const Tensor& x = *inputs[0];
-  const auto number = [&](std::size_t i, const std::string& key, std::int64_t otherwise) {
-    if (i < inputs.size() && inputs[i] && inputs[i]->wholes.size() == 1) return inputs[i]->wholes[0];
-    const Extents given = node.wholes(key, {otherwise});
-    return given.size() == 1 ? given[0] : otherwise;
+  const auto given = [&](std::size_t i, const std::string& key, const Extents& otherwise) {
+    return i < inputs.size() && inputs[i] ? inputs[i]->wholes : node.wholes(key, otherwise);
   };
-  if (x.extents.size() != 1 || !x.is_whole || number(3, "axes", 0) != 0 || number(4, "steps", 1) != 1) return {};
-  const std::int64_t count = x.extents[0];
-  const auto bounded = [&](std::int64_t i) {
-    return std::clamp<std::int64_t>(i < 0 ? std::max(i, -count) + count : i, 0, count);
-  };
-  const std::int64_t first = bounded(number(1, "starts", 0)), last = std::max(first, bounded(number(2, "ends", count)));
-  const std::vector<std::int64_t> part(x.wholes.begin() + first, x.wholes.begin() + last);
-  return {tensor_of_wholes({last - first}, part)};
+  const Extents starts = given(1, "starts", {}), ends = given(2, "ends", {});
+  Extents all(starts.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+  const Extents axes = given(3, "axes", all), by = given(4, "steps", Extents(starts.size(), 1));
+  if (ends.size() != starts.size() || axes.size() != starts.size() || by.size() != starts.size()) return {};
+  Extents extents = x.extents;
+  std::vector<std::int64_t> steps = steps_of(x.extents);
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const auto rank = static_cast<std::int64_t>(extents.size());
+    const std::int64_t axis = axes[i] < 0 ? axes[i] + rank : axes[i];
+    if (axis < 0 || axis >= rank || (by[i] != 1 && by[i] != -1)) return {};
+    const auto k = static_cast<std::size_t>(axis);
+    const std::int64_t extent = x.extents[k], least = by[i] < 0 ? -1 : 0,
+                       most = by[i] < 0 ? extent - 1 : extent;
+    const auto bounded = [&](std::int64_t at) {
+      return std::clamp(at < 0 ? std::max(at, -extent - 1) + extent : at, least, most);
+    };
+    const std::int64_t begin = bounded(starts[i]), end = bounded(ends[i]);
+    extents[k] = std::max<std::int64_t>((end - begin) * by[i], 0);
+    first += begin * steps[k];
+    steps[k] *= by[i];
+  }
+  if (size_of(extents) < 1) return {};
+  return {picked(x, extents, steps, first)};
 }
 
 std::vector<Tensor> squeezed(const Node& node, const Inputs& inputs) {
@@ -198,7 +216,8 @@ std::vector<Tensor> filled(const Node& node, const Tensor& shape) {
   if (value == node.attributes.end()) return {tensor_of_numbers(shape.wholes, std::vector<float>(count))};
   const Tensor& with = value->second.tensor;
   if (with.size() != 1) return {};
-  if (with.is_whole) return {tensor_of_wholes(shape.wholes, std::vector<std::int64_t>(count, with.wholes[0]))};
+  if (with.is_whole)
+    return {tensor_of_wholes(shape.wholes, std::vector<std::int64_t>(count, with.wholes[0]))};
   return {tensor_of_numbers(shape.wholes, std::vector<float>(count, with.numbers[0]))};
 }
 
@@ -237,7 +256,10 @@ std::vector<Tensor> cast(const Node& node, Tensor x) {
 std::vector<Tensor> mapped(const std::string& op, Tensor x) {
   if (x.is_whole) return {};
   for (float& number : x.numbers)
-    number = op == "Sqrt" ? std::sqrt(number) : op == "Neg" ? -number : op == "Floor" ? std::floor(number) : 1 / number;
+    number = op == "Sqrt"    ? std::sqrt(number)
+             : op == "Neg"   ? -number
+             : op == "Floor" ? std::floor(number)
+                             : 1 / number;
   return {x};
 }
 
@@ -258,10 +280,10 @@ std::vector<Tensor> fold_constants(const Node& node, const std::vector<const Ten
   if (op == "Squeeze" || op == "Unsqueeze") return squeezed(node, inputs);
   if (op == "ConstantOfShape") return filled(node, x);
   if (op == "Cast") return cast(node, x);
-  if (op == "Shape")
-    return {tensor_of_wholes({static_cast<std::int64_t>(x.extents.size())}, x.extents)};
+  if (op == "Shape") return {tensor_of_wholes({static_cast<std::int64_t>(x.extents.size())}, x.extents)};
   if (op == "Sqrt" || op == "Neg" || op == "Floor" || op == "Reciprocal") return mapped(op, x);
-  if (has_two && (op == "Add" || op == "Sub" || op == "Mul" || op == "Div")) return arithmetic(op, x, *inputs[1]);
+  if (has_two && (op == "Add" || op == "Sub" || op == "Mul" || op == "Div"))
+    return arithmetic(op, x, *inputs[1]);
   return {};
 }
 

@@ -25,8 +25,8 @@ int absorb_padding(const Lowering& to, int value, std::vector<WindowAxis>& axes)
   return before->inputs[0];
 }
 
-/// The kernel of ONNX, [M, C / groups, window...], in the order of mica: window..., C / groups, M, or, if each
-/// group has one channel, window..., channels, filters of a channel, which is the same order of numbers.
+/// The kernel of ONNX, [M, C / groups, window...], in the order of mica: window..., C / groups, M, or, if
+/// each group has one channel, window..., channels, filters of a channel, which is the same order of numbers.
 Weights kernel_of(const Tensor& w, bool depthwise, std::int64_t groups) {
   const std::int64_t filters = w.extents[0], channels = w.extents[1];
   const std::int64_t window = size_of({w.extents.begin() + 2, w.extents.end()});

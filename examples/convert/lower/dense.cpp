@@ -9,8 +9,8 @@ namespace {
 
 /// A Dense layer of a flat value. `kernel` is [units, inputs] in ONNX's order; its columns are brought into
 /// the order in which the value is stored.
-int add_dense(const Node& node, Lowering& to, const Stored& given, std::int64_t units, std::vector<float> kernel,
-              std::vector<float> bias) {
+int add_dense(const Node& node, Lowering& to, const Stored& given, std::int64_t units,
+              std::vector<float> kernel, std::vector<float> bias) {
   const Stored x = to.as_flat(node, given);
   const auto inputs = static_cast<std::size_t>(size_of(x.extents));
   if (!x.is_in_onnx_order()) {
@@ -32,7 +32,8 @@ int add_dense(const Node& node, Lowering& to, const Stored& given, std::int64_t 
 }
 
 /// [rows, columns] as [columns, rows].
-std::vector<float> transposed_matrix(const std::vector<float>& from, std::int64_t rows, std::int64_t columns) {
+std::vector<float> transposed_matrix(const std::vector<float>& from, std::int64_t rows,
+                                     std::int64_t columns) {
   std::vector<float> turned(from.size());
   for (std::int64_t i = 0; i < rows; ++i)
     for (std::int64_t j = 0; j < columns; ++j)

@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t most = std::int64_t{1} << 30;
 
 /// Adds or takes away `front[i]` and `back[i]` pixels along extent i of the sample.
-void change_edges(const Node& node, Lowering& to, const Stored& given, const Extents& front, const Extents& back) {
+void change_edges(const Node& node, Lowering& to, const Stored& given, const Extents& front,
+                  const Extents& back) {
   const std::size_t rank = given.extents.size();
   const auto changes = [&](std::size_t i) { return front[i] != 0 || back[i] != 0; };
   bool any = false;
@@ -77,7 +78,7 @@ void lower_pad(const Node& node, Lowering& to) {
   for (std::size_t i = 0; i < rank; ++i) axes[i] = static_cast<std::int64_t>(i);
   if (node.has_input(3)) axes = to.wholes(node, 3, "axes");
   if (pads.size() != 2 * axes.size()) node.refuse("its pads must be two numbers for each axis");
-  const float value = !node.has_input(2)             ? node.number("value", 0)
+  const float value = !node.has_input(2) ? node.number("value", 0)
                       : to.constant(node, 2) == nullptr || to.constant(node, 2)->numbers.size() != 1
                           ? NAN
                           : to.constant(node, 2)->numbers[0];

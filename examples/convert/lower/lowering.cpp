@@ -32,6 +32,38 @@ Extents without_ones(const Extents& extents) {
   return others;
 }
 
+/// The atoms of `order` in as few runs as possible that are runs of `from` too: they move together.
+std::vector<std::vector<int>> runs_of(const std::vector<int>& from, const std::vector<int>& order) {
+  std::vector<std::vector<int>> runs;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const auto at = std::find(from.begin(), from.end(), order[k]);
+    const bool continues = k > 0 && at != from.begin() && *(at - 1) == order[k - 1];
+    if (!continues) runs.emplace_back();
+    runs.back().push_back(order[k]);
+  }
+  return runs;
+}
+
+/// An order that is four moved parts from `from` and from the order of these runs; a Permute moves no more.
+std::vector<int> order_between(const Node& node, const std::vector<int>& from,
+                               const std::vector<std::vector<int>>& runs) {
+  std::vector<std::size_t> numbers(runs.size());
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  const auto joined = [&] {
+    std::vector<int> order;
+    for (const std::size_t run : numbers) order.insert(order.end(), runs[run].begin(), runs[run].end());
+    return order;
+  };
+  const std::vector<int> wanted = joined();
+  if (runs.size() == 5) {
+    do {
+      const std::vector<int> order = joined();
+      if (runs_of(from, order).size() <= 4 && runs_of(order, wanted).size() <= 4) return order;
+    } while (std::next_permutation(numbers.begin(), numbers.end()));
+  }
+  node.refuse("the axes of its input would have to be exchanged in too many parts");
+}
+
 }  // namespace
 
 Lowering::Lowering(const Graph& graph, bool channels_last) : graph_(graph), constants_(graph.constants) {
@@ -67,7 +99,8 @@ const Stored& Lowering::value(const Node& node, std::size_t i) const {
   const auto found = values_.find(node.inputs[i]);
   if (found != values_.end()) return found->second;
   if (constants_.contains(node.inputs[i]))
-    node.refuse("its input \"" + node.inputs[i] + "\" is a constant, and expected is what the network computes");
+    node.refuse("its input \"" + node.inputs[i] +
+                "\" is a constant, and expected is what the network computes");
   node.refuse("its input \"" + node.inputs[i] + "\" is an output that no layer of mica gives");
 }
 
@@ -111,19 +144,14 @@ int Lowering::in_shape(const Node& node, int value, const Extents& wanted) {
 
 Stored Lowering::in_order(const Node& node, Stored x, const std::vector<int>& order) {
   if (x.order == order) return x;
-  // Atoms that stay neighbours move together.
-  std::vector<std::vector<int>> runs;
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    const auto at = std::find(x.order.begin(), x.order.end(), order[k]);
-    const bool continues = k > 0 && at != x.order.begin() && *(at - 1) == order[k - 1];
-    if (!continues) runs.emplace_back();
-    runs.back().push_back(order[k]);
-  }
-  if (runs.size() > 4) node.refuse("the axes of its input would have to be exchanged in more than four parts");
+  const std::vector<std::vector<int>> runs = runs_of(x.order, order);
+  if (runs.size() > 4) return in_order(node, in_order(node, x, order_between(node, x.order, runs)), order);
   std::vector<std::size_t> stored(runs.size());
   std::iota(stored.begin(), stored.end(), std::size_t{0});
   std::sort(stored.begin(), stored.end(), [&](std::size_t a, std::size_t b) {
-    const auto place = [&](std::size_t run) { return std::find(x.order.begin(), x.order.end(), runs[run][0]); };
+    const auto place = [&](std::size_t run) {
+      return std::find(x.order.begin(), x.order.end(), runs[run][0]);
+    };
     return place(a) < place(b);
   });
   const auto extent_of = [&](std::size_t run) {

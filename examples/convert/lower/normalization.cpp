@@ -37,7 +37,8 @@ std::string option(const std::string& name, float value) { return name + '<' + n
 void lower_batch_normalization(const Node& node, Lowering& to) {
   if (node.whole("training_mode", 0) != 0)
     node.refuse("it is in training mode; export the model for inference");
-  if (node.whole("spatial", 1) == 0) node.refuse("mica has one mean for each channel, not one for each pixel");
+  if (node.whole("spatial", 1) == 0)
+    node.refuse("mica has one mean for each channel, not one for each pixel");
   const Stored& given = to.value(node, 0);
   const std::int64_t channels = given.extents.empty() ? 1 : given.extents[0];
   const Stored x = with_channels(node, to, given);

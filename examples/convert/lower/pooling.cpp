@@ -17,9 +17,36 @@ Stored as_image_or_sequence(const Node& node, Lowering& to, const Stored& x) {
   return x.extents.size() == 3 ? to.as_image(node, x) : to.as_sequence(node, x);
 }
 
+/// One number for each channel, the extents of the image 1 or left out.
+void pool_globally(const Node& node, Lowering& to, bool is_mean, const Stored& given, bool keeps_extents) {
+  Extents result{given.extents[0]};
+  if (keeps_extents) result.resize(given.extents.size(), 1);
+  if (size_of(given.extents) == given.extents[0]) {
+    to.set(node, *reshaped(given, result));
+    return;
+  }
+  const Stored x = as_image_or_sequence(node, to, given);
+  Layer layer{(is_mean ? "GlobalAveragePooling" : "GlobalMaxPooling") + suffix(given.extents.size() - 1)};
+  to.set(node, stored_as(to.add(node, layer, {x.value}, {result[0]}), result, {0}));
+}
+
+/// One window that is the whole image.
+bool is_global(const Node& node, const Stored& x) {
+  const Extents pads = node.wholes("pads", {});
+  return x.extents.size() > 1 &&
+         node.wholes("kernel_shape", {}) == Extents(x.extents.begin() + 1, x.extents.end()) &&
+         std::all_of(pads.begin(), pads.end(), [](std::int64_t pixels) { return pixels == 0; }) &&
+         node.text("auto_pad", "NOTSET").rfind("SAME", 0) != 0;
+}
+
 }  // namespace
 
 void lower_pooling(const Node& node, Lowering& to) {
+  const bool is_mean = node.op == "AveragePool";
+  if (is_global(node, to.value(node, 0))) {
+    pool_globally(node, to, is_mean, to.value(node, 0), true);
+    return;
+  }
   const Stored x = as_image_or_sequence(node, to, to.value(node, 0));
   const Extents image(x.extents.begin() + 1, x.extents.end());
   const Extents kernel = node.wholes("kernel_shape", {});
@@ -34,14 +61,14 @@ void lower_pooling(const Node& node, Lowering& to) {
   for (const WindowAxis& axis : axes) result.push_back(axis.outputs());
 
   int input = x.value;
-  const bool is_mean = node.op == "AveragePool";
   const bool is_padded = std::any_of(axes.begin(), axes.end(), [](const WindowAxis& axis) {
     return axis.front > 0 || (axis.outputs() - 1) * axis.stride + axis.window > axis.extent;
   });
   if (is_mean && is_padded && node.whole("count_include_pad", 0) != 0) {
     // The zeros count, so they are pixels like others.
     if (axes.size() == 1) node.refuse("mica has no padding of a sequence that a mean counts");
-    if (node.whole("ceil_mode", 0) != 0) node.refuse("mica has no mean that counts some zeros and others not");
+    if (node.whole("ceil_mode", 0) != 0)
+      node.refuse("mica has no mean that counts some zeros and others not");
     std::vector<std::string> zeros;
     for (const WindowAxis& axis : axes) zeros.push_back(std::to_string(axis.front));
     for (const WindowAxis& axis : axes) zeros.push_back(std::to_string(axis.back));
@@ -59,23 +86,6 @@ void lower_pooling(const Node& node, Lowering& to) {
   const int y = to.add(node, layer, {input}, shape);
   to.set(node, stored_as(y, result, axes.size() == 2 ? std::vector{1, 2, 0} : std::vector{1, 0}));
 }
-
-namespace {
-
-/// One number for each channel, the extents of the image 1 or left out.
-void pool_globally(const Node& node, Lowering& to, bool is_mean, const Stored& given, bool keeps_extents) {
-  Extents result{given.extents[0]};
-  if (keeps_extents) result.resize(given.extents.size(), 1);
-  if (size_of(given.extents) == given.extents[0]) {
-    to.set(node, *reshaped(given, result));
-    return;
-  }
-  const Stored x = as_image_or_sequence(node, to, given);
-  Layer layer{(is_mean ? "GlobalAveragePooling" : "GlobalMaxPooling") + suffix(given.extents.size() - 1)};
-  to.set(node, stored_as(to.add(node, layer, {x.value}, {result[0]}), result, {0}));
-}
-
-}  // namespace
 
 void lower_global_pooling(const Node& node, Lowering& to) {
   pool_globally(node, to, node.op == "GlobalAveragePool", to.value(node, 0), true);

@@ -17,7 +17,8 @@ Stored with_extents(const Node& node, Lowering& to, const Stored& x, const Exten
 }
 
 std::int64_t counted(const Node& node, std::int64_t axis, std::int64_t rank) {
-  if (axis < -rank || axis >= rank) node.refuse("its axis " + std::to_string(axis) + " is none of its input's");
+  if (axis < -rank || axis >= rank)
+    node.refuse("its axis " + std::to_string(axis) + " is none of its input's");
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -138,7 +139,9 @@ void lower_shape(const Node& node, Lowering& to) {
   Extents extents = to.value(node, 0).extents;
   extents.insert(extents.begin(), batch_extent);
   const auto rank = static_cast<std::int64_t>(extents.size());
-  const auto bounded = [&](std::int64_t i) { return std::clamp<std::int64_t>(i < 0 ? i + rank : i, 0, rank); };
+  const auto bounded = [&](std::int64_t i) {
+    return std::clamp<std::int64_t>(i < 0 ? i + rank : i, 0, rank);
+  };
   const std::int64_t start = bounded(node.whole("start", 0)), end = bounded(node.whole("end", rank));
   const Extents part(extents.begin() + start, extents.begin() + std::max(start, end));
   to.set_constant(node, tensor_of_wholes({static_cast<std::int64_t>(part.size())}, part));

@@ -30,8 +30,8 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
   for (std::size_t i = 0; i < 2; ++i) {
     const std::int64_t extent = x.extents[i + 1], window = w.extents[i + 2], stride = strides[i];
     const std::int64_t least = -(std::int64_t{1} << 30), largest = std::int64_t{1} << 30;
-    if (stride < 1 || stride > 65536 || window > 65536 || extra[i] < 0 || extra[i] > 65536 || pads[i] < least ||
-        pads[i] > largest || pads[i + 2] < least || pads[i + 2] > largest)
+    if (stride < 1 || stride > 65536 || window > 65536 || extra[i] < 0 || extra[i] > 65536 ||
+        pads[i] < least || pads[i] > largest || pads[i + 2] < least || pads[i + 2] > largest)
       node.refuse("its strides must be at least 1, and its numbers not too large");
     whole[i] = (extent - 1) * stride + std::max(window, stride);
     const std::int64_t padded = (extent - 1) * stride + window + extra[i];
@@ -49,7 +49,8 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
     if (output < 1 || front[i] < 0 || back[i] < 0)
       node.refuse("its output is larger than what its windows reach, and mica has no padding of outputs");
     result[i + 1] = output;
-    is_same = is_same && output == extent * stride && front[i] == std::max<std::int64_t>(window - stride, 0) / 2;
+    is_same =
+        is_same && output == extent * stride && front[i] == std::max<std::int64_t>(window - stride, 0) / 2;
     is_valid = is_valid && front[i] == 0 && back[i] == 0;
   }
   Layer layer{"Conv2DTranspose", {std::to_string(filters), size_text({w.extents[2], w.extents[3]})}};
@@ -75,7 +76,8 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
                  cuts ? Extents{whole[0], whole[1], filters} : Extents{result[1], result[2], filters});
   if (cuts) {
     std::vector<std::string> edges;
-    for (const std::int64_t pixels : {front[0], front[1], back[0], back[1]}) edges.push_back(std::to_string(pixels));
+    for (const std::int64_t pixels : {front[0], front[1], back[0], back[1]})
+      edges.push_back(std::to_string(pixels));
     y = to.add(node, {"Cropping2D", edges}, {y}, {result[1], result[2], filters});
   }
   to.set(node, stored_as(y, result, {1, 2, 0}));
@@ -84,7 +86,8 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
 namespace {
 
 /// The whole factors of height and width, from scales or sizes for all axes.
-Extents factors_of(const Node& node, const Lowering& to, const Stored& x, std::size_t scales, std::size_t sizes) {
+Extents factors_of(const Node& node, const Lowering& to, const Stored& x, std::size_t scales,
+                   std::size_t sizes) {
   Extents factors;
   const auto rank = x.extents.size() + 1;
   const Tensor* const of_scales = to.constant(node, scales);
@@ -131,10 +134,12 @@ void lower_resize(const Node& node, Lowering& to) {
   const Extents factors = factors_of(node, to, x, is_old ? 1 : 2, 3);
   const std::string mode = node.text("mode", "nearest");
   const bool is_linear = mode == "linear";
-  if (node.whole("antialias", 0) != 0 || node.attributes.contains("axes") || node.whole("exclude_outside", 0) != 0)
+  if (node.whole("antialias", 0) != 0 || node.attributes.contains("axes") ||
+      node.whole("exclude_outside", 0) != 0)
     node.refuse("its options antialias, axes and exclude_outside have no layer of mica");
   if ((mode != "nearest" && !is_linear) || !is_known(node, is_linear))
-    node.refuse("mica copies the nearest pixel, or mixes two by two as in half_pixel, and knows no other mode");
+    node.refuse(
+        "mica copies the nearest pixel, or mixes two by two as in half_pixel, and knows no other mode");
   Layer layer{"UpSampling2D", {size_text(factors)}};
   if (is_linear) layer.arguments.push_back("Bilinear");
   const Extents result{x.extents[0], x.extents[1] * factors[0], x.extents[2] * factors[1]};

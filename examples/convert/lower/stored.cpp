@@ -37,8 +37,7 @@ std::vector<int> Stored::order_of(const std::vector<int>& axes) const {
 std::vector<std::size_t> Stored::positions() const {
   // The distance in ONNX's order between neighbours along each atom.
   std::vector<std::size_t> step(atoms.size(), 1);
-  for (std::size_t i = atoms.size(); i-- > 1;)
-    step[i - 1] = step[i] * static_cast<std::size_t>(atoms[i]);
+  for (std::size_t i = atoms.size(); i-- > 1;) step[i - 1] = step[i] * static_cast<std::size_t>(atoms[i]);
   std::vector<std::size_t> positions{0};
   for (const int atom : order) {
     const auto i = static_cast<std::size_t>(atom);
@@ -60,7 +59,8 @@ Stored stored_as(int value, const Extents& extents, const std::vector<int>& axes
     if (extent != 1) stored.atoms.push_back(extent);
   }
   for (const int axis : axes)
-    if (const int atom = atom_of_axis[static_cast<std::size_t>(axis)]; atom >= 0) stored.order.push_back(atom);
+    if (const int atom = atom_of_axis[static_cast<std::size_t>(axis)]; atom >= 0)
+      stored.order.push_back(atom);
   return stored;
 }
 

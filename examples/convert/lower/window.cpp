@@ -57,7 +57,8 @@ std::vector<WindowAxis> read_window(const Node& node, const Extents& image, cons
       const std::int64_t next = axis.outputs() * axis.stride - axis.front;
       if (rest > 0 && next < axis.extent) axis.back += axis.stride - rest;
     }
-    if (axis.extent + axis.front + axis.back < axis.reach()) node.refuse("its kernel is larger than its input");
+    if (axis.extent + axis.front + axis.back < axis.reach())
+      node.refuse("its kernel is larger than its input");
     axes.push_back(axis);
   }
   return axes;
@@ -73,7 +74,8 @@ std::string edges_text(const std::string& name, const Extents& front, const Exte
   if (front == back && std::equal(front.begin() + 1, front.end(), front.begin()))
     return name + '<' + text(front[0]) + '>';
   if (front.size() == 1) return name + '<' + text(front[0]) + ", " + text(back[0]) + '>';
-  return name + '<' + text(front[0]) + ", " + text(front[1]) + ", " + text(back[0]) + ", " + text(back[1]) + '>';
+  return name + '<' + text(front[0]) + ", " + text(front[1]) + ", " + text(back[0]) + ", " + text(back[1]) +
+         '>';
 }
 
 std::vector<std::string> window_options(const std::vector<WindowAxis>& axes, bool is_pooling) {
@@ -95,9 +97,9 @@ std::vector<std::string> window_options(const std::vector<WindowAxis>& axes, boo
   else if (!valid)
     options.push_back(edges_text("Padding", of_axes([](const WindowAxis& axis) { return axis.front; }),
                                  of_axes([](const WindowAxis& axis) { return axis.back; })));
-  const Extents strides = of_axes([](const WindowAxis& axis) { return axis.stride; }),
-                windows = of_axes([](const WindowAxis& axis) { return axis.window; }),
-                dilations = of_axes([](const WindowAxis& axis) { return axis.dilation; });
+  const Extents strides = of_axes([](const WindowAxis&axis) { return axis.stride; }),
+                windows = of_axes([](const WindowAxis&axis) { return axis.window; }),
+                dilations = of_axes([](const WindowAxis&axis) { return axis.dilation; });
   if (strides != (is_pooling ? windows : Extents(axes.size(), 1)))
     options.push_back("Stride<" + size_text(strides) + '>');
   if (dilations != Extents(axes.size(), 1)) options.push_back("Dilation<" + size_text(dilations) + '>');

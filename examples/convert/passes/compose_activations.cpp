@@ -8,7 +8,9 @@ namespace convert {
 
 namespace {
 
-bool is_near(float a, double b) { return std::abs(static_cast<double>(a) - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
+bool is_near(float a, double b) {
+  return std::abs(static_cast<double>(a) - b) <= 1e-5 * std::max(1.0, std::abs(b));
+}
 
 /// Reads formulas backwards. A formula is described by what it is made of: a layer's type, or a scale and a
 /// shift, of another value.
@@ -30,7 +32,9 @@ class Formulas {
     const int x = inside(value, "ScaleShift");
     if (x < 0) return -1;
     const Layer& layer = *of(value);
-    return scales(layer).size() == 1 && is_near(scales(layer)[0], scale) && is_near(shifts(layer)[0], shift) ? x : -1;
+    return scales(layer).size() == 1 && is_near(scales(layer)[0], scale) && is_near(shifts(layer)[0], shift)
+               ? x
+               : -1;
   }
 
  private:
@@ -57,7 +61,8 @@ Found gated(const Formulas& f, int x, int gate) {
 /// The activation that a product is, of x; or of x where the product takes x / 2.
 bool compose_product(const Formulas& f, Layer& layer, std::vector<Layer>& added) {
   for (int i = 0; i < 2; ++i) {
-    const int factor = layer.inputs[static_cast<std::size_t>(i)], gate = layer.inputs[static_cast<std::size_t>(1 - i)];
+    const int factor = layer.inputs[static_cast<std::size_t>(i)],
+              gate = layer.inputs[static_cast<std::size_t>(1 - i)];
     for (const double half : {1.0, 0.5}) {
       const int x = half == 1.0 ? factor : f.scaled(factor, 0.5, 0);
       if (x < 0) continue;
@@ -67,7 +72,12 @@ bool compose_product(const Formulas& f, Layer& layer, std::vector<Layer>& added)
       layer.inputs = {x};
       const float rest = static_cast<float>(found.factor * half);
       if (rest != 1)
-        added.push_back({"ScaleShift", {}, {{"scale", {1}, {rest}}, {"shift", {1}, {0}}}, {layer.output}, -1, layer.source});
+        added.push_back({"ScaleShift",
+                         {},
+                         {{"scale", {1}, {rest}}, {"shift", {1}, {0}}},
+                         {layer.output},
+                         -1,
+                         layer.source});
       return true;
     }
   }
@@ -83,7 +93,8 @@ void compose_activations(LayerGraph& graph) {
     std::vector<Layer> added;
     if (layer.type == "Multiply" && layer.inputs.size() == 2) {
       if (!compose_product(formulas, layer, added)) continue;
-    } else if (const int inner = formulas.inside(formulas.scaled(layer.output, 1.0 / 6, 0), "ReLU6"); inner >= 0) {
+    } else if (const int inner = formulas.inside(formulas.scaled(layer.output, 1.0 / 6, 0), "ReLU6");
+               inner >= 0) {
       const int x = formulas.scaled(inner, 1, 3);
       if (x < 0) continue;
       layer = {"HardSigmoid", {}, {}, {x}, layer.output, layer.source};

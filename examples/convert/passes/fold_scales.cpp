@@ -21,7 +21,8 @@ std::size_t filters_of(const Layer& layer) {
   if (layer.type == "Dense") return static_cast<std::size_t>(kernel[0]);
   if (layer.type == "Conv2DTranspose") return static_cast<std::size_t>(kernel[2]);
   const std::size_t last = kernel.size() - 1;
-  return static_cast<std::size_t>(starts_with(layer.type, "Depthwise") ? kernel[last - 1] * kernel[last] : kernel[last]);
+  return static_cast<std::size_t>(starts_with(layer.type, "Depthwise") ? kernel[last - 1] * kernel[last]
+                                                                       : kernel[last]);
 }
 
 /// The filter to which weight i of the kernel belongs.
@@ -41,7 +42,8 @@ void apply_to_linear(Layer& layer, const Layer& affine) {
     layer.weights.push_back({"bias", {static_cast<std::int64_t>(filters)}, std::vector<float>(filters)});
   }
   std::vector<float>& kernel = find_weights(layer, "kernel")->values;
-  for (std::size_t i = 0; i < kernel.size(); ++i) kernel[i] *= of_channel(scales(affine), filter_of(layer, i));
+  for (std::size_t i = 0; i < kernel.size(); ++i)
+    kernel[i] *= of_channel(scales(affine), filter_of(layer, i));
   std::vector<float>& bias = find_weights(layer, "bias")->values;
   for (std::size_t f = 0; f < filters; ++f)
     bias[f] = bias[f] * of_channel(scales(affine), f) + of_channel(shifts(affine), f);
@@ -80,7 +82,11 @@ Layer affine_of(const Layer& normalization) {
   float epsilon = 1e-3F;
   for (const std::string& argument : normalization.arguments)
     if (starts_with(argument, "Epsilon<")) epsilon = std::stof(argument.substr(8));
-  Layer affine{"ScaleShift", {}, {{"scale", {}, {}}, {"shift", {}, {}}}, normalization.inputs, normalization.output,
+  Layer affine{"ScaleShift",
+               {},
+               {{"scale", {}, {}}, {"shift", {}, {}}},
+               normalization.inputs,
+               normalization.output,
                normalization.source};
   const auto& w = normalization.weights;
   for (std::size_t c = 0; c < w[0].values.size(); ++c) {

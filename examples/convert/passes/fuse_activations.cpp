@@ -8,16 +8,16 @@ namespace convert {
 namespace {
 
 bool is_activation(const Layer& layer) {
-  static const std::set<std::string> names{"ReLU",       "ReLU6",           "LeakyReLU", "ELU",     "SELU",
-                                           "GELU",       "ApproximateGELU", "SiLU",      "HardSiLU", "Mish",
-                                           "Sigmoid",    "HardSigmoid",     "Tanh",      "Softmax", "LogSoftmax",
-                                           "Softplus",   "Softsign",        "Exponential"};
+  static const std::set<std::string> names{
+      "ReLU",       "ReLU6",    "LeakyReLU", "ELU",        "SELU",        "GELU", "ApproximateGELU",
+      "SiLU",       "HardSiLU", "Mish",      "Sigmoid",    "HardSigmoid", "Tanh", "Softmax",
+      "LogSoftmax", "Softplus", "Softsign",  "Exponential"};
   return names.contains(layer.type);
 }
 
 bool takes_activation(const Layer& layer) {
-  static const std::set<std::string> names{"Conv1D", "Conv2D", "Conv2DTranspose", "DepthwiseConv1D",
-                                           "DepthwiseConv2D", "Dense"};
+  static const std::set<std::string> names{"Conv1D",          "Conv2D",          "Conv2DTranspose",
+                                           "DepthwiseConv1D", "DepthwiseConv2D", "Dense"};
   return names.contains(layer.type) && layer.activation.empty();
 }
 

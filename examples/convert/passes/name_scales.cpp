@@ -21,8 +21,16 @@ Layer as_normalization(const Layer& layer) {
     means += (c == 0 ? "" : ", ") + number_text(-shifts(layer)[c] / scale);
     variances += (c == 0 ? "" : ", ") + number_text(1 / (scale * scale));
   }
-  return {"Normalization", {"Mean<" + means + '>', "Variance<" + variances + '>'}, {}, layer.inputs, layer.output,
-          layer.source};
+  return {
+      "Normalization", {"Mean<" + means + '>', "Variance<" + variances + '>'}, {}, layer.inputs, layer.output,
+      layer.source};
+}
+
+bool changes_nothing(const Layer& layer) {
+  const auto all = [](const std::vector<float>& values, float value) {
+    return std::all_of(values.begin(), values.end(), [=](float v) { return v == value; });
+  };
+  return all(scales(layer), 1) && all(shifts(layer), 0);
 }
 
 /// A depthwise convolution of windows of one pixel.
@@ -30,17 +38,23 @@ Layer as_convolution(const Layer& layer, const std::string& type) {
   const auto channels = static_cast<std::int64_t>(scales(layer).size());
   Extents kernel{1, channels, 1};
   if (type == "DepthwiseConv2D") kernel.insert(kernel.begin(), 1);
-  return {type, {"1"}, {{"kernel", kernel, scales(layer)}, {"bias", {channels}, shifts(layer)}}, layer.inputs,
-          layer.output, layer.source};
+  return {
+      type,         {"1"},        {{"kernel", kernel, scales(layer)}, {"bias", {channels}, shifts(layer)}},
+      layer.inputs, layer.output, layer.source};
 }
 
 }  // namespace
 
 void name_scales(LayerGraph& graph) {
+  for (const Layer& layer : std::vector<Layer>(graph.layers))
+    if (is_scale_shift(layer) && changes_nothing(layer)) replace_value(graph, layer.output, layer.inputs[0]);
+  remove_unused(graph);
+
   std::vector<Layer> named;
   for (Layer& layer : graph.layers) {
     const Extents shape = graph.shapes[static_cast<std::size_t>(layer.output)];
-    if (layer.type == "Erf") throw Refusal(layer.source + ": mica has no layer for it, but as a part of GELU");
+    if (layer.type == "Erf")
+      throw Refusal(layer.source + ": mica has no layer for it, but as a part of GELU");
     if (!is_scale_shift(layer)) {
       named.push_back(std::move(layer));
     } else if (scales(layer).size() == 1) {
@@ -56,15 +70,17 @@ void name_scales(LayerGraph& graph) {
       // A vector is an image of one pixel.
       const Extents image{1, 1, shape[0]};
       const int before = graph.add_value(image), behind = graph.add_value(image);
-      named.push_back({"Reshape", {"1", "1", std::to_string(shape[0])}, {}, layer.inputs, before, layer.source});
+      named.push_back(
+          {"Reshape", {"1", "1", std::to_string(shape[0])}, {}, layer.inputs, before, layer.source});
       Layer convolution = as_convolution(layer, "DepthwiseConv2D");
       convolution.inputs = {before};
       convolution.output = behind;
       named.push_back(convolution);
       named.push_back({"Flatten", {}, {}, {behind}, layer.output, layer.source});
     } else {
-      throw Refusal(layer.source + ": its constant has one number for each channel of samples with more than three "
-                                   "extents");
+      throw Refusal(layer.source +
+                    ": its constant has one number for each channel of samples with more than three "
+                    "extents");
     }
   }
   graph.layers = std::move(named);

@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "block.hpp"
 
-#include <set>
-
 namespace convert {
-
-std::string text_of(const Block& block) {
-  // Templates whose arguments may all be left out.
-  static const std::set<std::string> templates{"BatchNormalization", "LayerNormalization", "ELU", "PReLU"};
-  std::string inside;
-  for (const std::string& argument : block.arguments) inside += (inside.empty() ? "" : ", ") + argument;
-  for (const Block& part : block.parts) inside += (inside.empty() ? "" : ", ") + text_of(part);
-  if (inside.empty() && !templates.contains(block.type)) return block.type;
-  return block.type + '<' + inside + '>';
-}
 
 namespace {
 

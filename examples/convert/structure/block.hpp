@@ -27,9 +27,6 @@ struct Network {
   std::vector<Block> layers;
 };
 
-/// "Conv2D<16, 3, ReLU>", as C++ source.
-std::string text_of(const Block& block);
-
 /// A tensor and the path of its layer: "5.2" is the second layer of the fifth. In a Residual 0 is the
 /// Shortcut.
 struct NamedWeights {

@@ -33,7 +33,8 @@ class Structure {
     const int trunk = common(graph_.outputs);
     network.layers = layers_between(0, trunk, 0);
     Block heads{"Heads"};
-    for (const int output : graph_.outputs) heads.parts.push_back(branch(layers_between(trunk, output, 1), output));
+    for (const int output : graph_.outputs)
+      heads.parts.push_back(branch(layers_between(trunk, output, 1), output));
     network.layers.push_back(std::move(heads));
     return network;
   }
@@ -99,7 +100,8 @@ class Structure {
       if (is_way_around(branches[0], branches[1])) {
         Block residual{"Residual", {}, {}, std::move(branches[1]), shape_of(layer)};
         if (!branches[0].empty())
-          residual.parts.insert(residual.parts.begin(), {"Shortcut", {}, {}, std::move(branches[0]), shape_of(layer)});
+          residual.parts.insert(residual.parts.begin(),
+                                {"Shortcut", {}, {}, std::move(branches[0]), shape_of(layer)});
         return residual;
       }
     }
@@ -112,7 +114,8 @@ class Structure {
   /// Nothing, or a projection: layers that are no composites, fewer than on the other way.
   static bool is_way_around(const std::vector<Block>& shorter, const std::vector<Block>& longer) {
     return shorter.size() < longer.size() && shorter.size() <= 3 &&
-           std::none_of(shorter.begin(), shorter.end(), [](const Block& block) { return block.is_composite(); });
+           std::none_of(shorter.begin(), shorter.end(),
+                        [](const Block& block) { return block.is_composite(); });
   }
 
   const LayerGraph& graph_;

@@ -9,7 +9,7 @@ namespace mica {
 ///
 ///     y[i, c] = max_u x[i s + u - p, c]
 ///
-/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`. NaN counts as larger than any
+/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`, `Padding<n>`. NaN counts as larger than any
 /// number.
 template <int Pool, class... Given>
 struct MaxPooling1D : kernels::MaxPoolingLayer<1, Size{1, Pool}, Given...> {
