@@ -17,6 +17,25 @@ std::string default_loss(const Network& network) {
   return losses + '}';
 }
 
+/// The text as a part of a comment: a name in a file may have any characters.
+std::string in_comment(std::string text) {
+  for (char& c : text)
+    if (c < ' ' || c > '~' || c == '\\') c = '_';
+  return text.substr(0, 80);
+}
+
+/// Which axes of the file are those of mica.
+std::string axes_comment(const Network& network) {
+  std::string text;
+  for (const Port& port : network.ports) {
+    text += "// " + std::string(text.empty() ? "Input " : "Output ") + in_comment(port.name) + ": the axes";
+    for (std::size_t i = 0; i < port.axes.size(); ++i)
+      text += (i == 0 ? " " : ", ") + std::to_string(port.axes[i]);
+    text += " of the model.\n";
+  }
+  return text;
+}
+
 std::string loading_functions(const Network& network, const HeaderOptions& options) {
   if (options.weights_file.empty())
     return "/// A model with these weights, ready to predict; or ready to train, with what mica::compile "
@@ -47,10 +66,11 @@ std::string loading_functions(const Network& network, const HeaderOptions& optio
 
 std::string header_of(const Network& network, const HeaderOptions& options) {
   const bool embeds = options.weights_file.empty();
-  std::string text =
-      "// Written by mica-convert from " + options.source + ".\n#pragma once\n\n#include <mica/mica.hpp>\n\n";
+  std::string text = "// Written by mica-convert from " + in_comment(options.source) +
+                     ".\n#pragma once\n\n#include <mica/mica.hpp>\n\n";
   if (!embeds) text += "#include <string>\n\n";
-  text += "namespace " + options.name_space + " {\n\nusing namespace mica;\n\n" + laid_out(network) + '\n';
+  text += "namespace " + options.name_space + " {\n\nusing namespace mica;\n\n" + axes_comment(network) +
+          laid_out(network) + '\n';
   if (embeds) text += embedded_weights(network) + '\n';
   return text + loading_functions(network, options) + "\n}  // namespace " + options.name_space + '\n';
 }

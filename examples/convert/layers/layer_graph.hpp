@@ -26,11 +26,19 @@ struct Layer {
   std::string activation = {};  // what is fused into it
 };
 
+/// What comes in or goes out: its name in the file, and which axes there are those of mica, the batch being
+/// 0.
+struct Port {
+  std::string name;
+  std::vector<int> axes;
+};
+
 /// Values have numbers; value 0 is the input. The batch is no extent here.
 struct LayerGraph {
   std::vector<Layer> layers = {};    // each behind those whose outputs it takes
   std::vector<Extents> shapes = {};  // of the values
   std::vector<int> outputs = {};
+  std::vector<Port> ports = {};  // the input, and the outputs; nothing where the axes are those of the file
 
   int add_value(Extents shape) {
     shapes.push_back(std::move(shape));

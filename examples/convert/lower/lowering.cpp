@@ -92,6 +92,13 @@ Lowering::Lowering(const Graph& graph, bool channels_last) : graph_(graph), cons
   Extents shape;
   for (const int axis : axes) shape.push_back(extents[static_cast<std::size_t>(axis)]);
   values_[input.name] = stored_as(layers_.add_value(shape), extents, axes);
+  add_port(input.name, axes);
+}
+
+void Lowering::add_port(const std::string& name, const std::vector<int>& axes) {
+  Port port{name, {0}};
+  for (const int axis : axes) port.axes.push_back(axis + 1);
+  layers_.ports.push_back(std::move(port));
 }
 
 const Stored& Lowering::value(const Node& node, std::size_t i) const {
@@ -249,6 +256,9 @@ void Lowering::finish() {
     if (without_ones(wanted) != without_ones(shape(y.value)) || wanted.size() != shape(y.value).size())
       y.value = in_shape(node, y.value, wanted);
     layers_.outputs.push_back(y.value);
+    std::vector<int> in_order(y.extents.size());
+    std::iota(in_order.begin(), in_order.end(), 0);
+    add_port(name, is_channels_last ? channels_last : in_order);
   }
 }
 

@@ -59,6 +59,7 @@ class Lowering {
   void lower(const Node& node);
   bool fold(const Node& node);
   void finish();
+  void add_port(const std::string& name, const std::vector<int>& axes);
 
   const Graph& graph_;
   LayerGraph layers_;

@@ -84,26 +84,33 @@ bool compose_product(const Formulas& f, Layer& layer, std::vector<Layer>& added)
   return false;
 }
 
+/// The activation that a layer of one input is, together with those in front of it.
+bool compose_chain(const Formulas& f, Layer& layer) {
+  if (layer.type == "ReLU6" && f.inside(layer.inputs[0], "ReLU") >= 0) {
+    layer.inputs = {f.inside(layer.inputs[0], "ReLU")};  // PyTorch exports relu6 so
+    return true;
+  }
+  // relu6(x + 3) / 6
+  const int rectified = f.inside(f.scaled(layer.output, 1.0 / 6, 0), "ReLU6");
+  const int x = rectified < 0 ? -1 : f.scaled(rectified, 1, 3);
+  if (x < 0) return false;
+  layer = {"HardSigmoid", {}, {}, {x}, layer.output, layer.source};
+  return true;
+}
+
 }  // namespace
 
 void compose_activations(LayerGraph& graph) {
   for (std::size_t i = 0; i < graph.layers.size(); ++i) {
-    const Formulas formulas(graph);
     Layer layer = graph.layers[i];
+    const bool is_product = layer.type == "Multiply" && layer.inputs.size() == 2;
+    if (!is_product && layer.type != "ReLU6" && !is_scale_shift(layer)) continue;
+    const Formulas formulas(graph);
     std::vector<Layer> added;
-    if (layer.type == "Multiply" && layer.inputs.size() == 2) {
-      if (!compose_product(formulas, layer, added)) continue;
-    } else if (const int inner = formulas.inside(formulas.scaled(layer.output, 1.0 / 6, 0), "ReLU6");
-               inner >= 0) {
-      const int x = formulas.scaled(inner, 1, 3);
-      if (x < 0) continue;
-      layer = {"HardSigmoid", {}, {}, {x}, layer.output, layer.source};
-    } else {
-      continue;
-    }
+    if (!(is_product ? compose_product(formulas, layer, added) : compose_chain(formulas, layer))) continue;
     graph.layers[i] = layer;
     for (Layer& behind : added) {
-      // The value of the product becomes that of the activation, and what took the product takes the new one.
+      // What took the product takes the value behind the activation.
       const int value = graph.add_value(graph.shapes[static_cast<std::size_t>(layer.output)]);
       replace_value(graph, layer.output, value);
       behind.output = value;

@@ -25,6 +25,7 @@ struct Block {
 struct Network {
   Extents input;
   std::vector<Block> layers;
+  std::vector<Port> ports = {};
 };
 
 /// A tensor and the path of its layer: "5.2" is the second layer of the fifth. In a Residual 0 is the

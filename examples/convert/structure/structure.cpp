@@ -25,7 +25,7 @@ class Structure {
   }
 
   Network network() {
-    Network network{graph_.shapes[0], {}};
+    Network network{graph_.shapes[0], {}, graph_.ports};
     if (graph_.outputs.size() == 1) {
       network.layers = layers_between(0, graph_.outputs[0], 0);
       return network;
