@@ -30,7 +30,7 @@ TEST_CASE("the padding of a convolution is Same where it is that of Same") {
   CHECK(padded({0, 0, 1, 1}, 2) == "Conv2D<2, 3, Same, Stride<2>>");
   CHECK(padded({1, 1, 1, 1}, 2) == "Conv2D<2, 3, Padding<1>, Stride<2>>");
   CHECK(padded({1, 0, 2, 1}, 1) == "Conv2D<2, 3, Padding<1, 0, 2, 1>>");
-  CHECK(padded({3, 3, 3, 3}, 1) == "ZeroPadding2D<3, 3, 3, 3>, Conv2D<2, 3>");
+  CHECK(padded({3, 3, 3, 3}, 1) == "ZeroPadding2D<3>, Conv2D<2, 3>");
 }
 
 TEST_CASE("auto_pad") {
@@ -47,6 +47,29 @@ TEST_CASE("a Pad in front of a convolution becomes its padding") {
                    .wholes("pads", {0, 0, 1, 0, 0, 0, 2, 1})
                    .node("p", "Pad", {"x", "pads"})
                    .convolution("c", "p", 1, 2, 3)) == "Conv2D<2, 3, Padding<1, 0, 2, 1>>");
+}
+
+TEST_CASE("edges that are added and cut off are top, bottom, left, right for mica") {
+  CHECK(
+      layers(
+          Builder({1, 1, 8, 8}).wholes("pads", {0, 0, 1, -2, 0, 0, 3, -4}).node("p", "Pad", {"x", "pads"})) ==
+      "ZeroPadding2D<1, 3, 0, 0>, Cropping2D<0, 0, 2, 4>");
+  CHECK(layers(Builder({1, 1, 3, 3})
+                   .numbers("w", {1, 2, 3, 3})
+                   .node("c", "ConvTranspose", {"x", "w"},
+                         {{"strides", wholes({3, 2})}, {"pads", wholes({1, 2, 1, 2})}})) ==
+        "Conv2DTranspose<2, 3, Stride<Size{3, 2}>, NoBias>, Cropping2D<1, 1, 2, 2>");
+}
+
+TEST_CASE("a Dropout does nothing, unless it is in training mode") {
+  const auto dropped = [](float value) {
+    Builder builder({1, 4});
+    builder.fill("ratio", {}, 0.5F);
+    return builder.wholes("training", {value > 0 ? 1 : 0}).node("d", "Dropout", {"x", "ratio", "training"});
+  };
+  CHECK(layers(dropped(0)) == "");
+  CHECK(refusal(dropped(1)) ==
+        "node \"d\", operator Dropout: it is in training mode; export the model for inference");
 }
 
 TEST_CASE("depthwise and grouped convolutions") {
@@ -103,7 +126,7 @@ TEST_CASE("poolings, and means over all pixels") {
   CHECK(pooled("AveragePool", {{"kernel_shape", wholes({3, 3})},
                                {"pads", wholes({1, 1, 1, 1})},
                                {"count_include_pad", whole(1)}}) ==
-        "ZeroPadding2D<1, 1, 1, 1>, AveragePooling2D<3, Stride<1>>");
+        "ZeroPadding2D<1>, AveragePooling2D<3, Stride<1>>");
   CHECK(pooled("AveragePool", {{"kernel_shape", wholes({7, 7})}}) ==
         "GlobalAveragePooling2D, Reshape<1, 1, 2>");
   CHECK(pooled("ReduceMean", {{"axes", wholes({2, 3})}, {"keepdims", whole(0)}}) == "GlobalAveragePooling2D");

@@ -97,7 +97,10 @@ def run_batch(options, tests, results):
         got = np.fromfile(os.path.join(options.scratch, name + ".out"), np.float32)
         worst = converting.difference([got], [wanted.reshape(-1)]) if got.size == y.size else np.inf
         passed = worst <= 1e-5 if y.dtype != np.float16 else worst <= 2e-3
-        results["passed" if passed else "failed"].append((name, f"operator {op}: largest difference {worst:.1e}"))
+        line = f"operator {op}: largest difference {worst:.1e}"
+        results["passed" if passed else "failed"].append((name, line))
+        if not passed:
+            print(f"{name} failed, {line}", flush=True)
 
 
 def main():

@@ -271,7 +271,7 @@ std::vector<Tensor> fold_constants(const Node& node, const std::vector<const Ten
   if (inputs.empty() || !inputs[0]) return {};
   const Tensor& x = *inputs[0];
   const bool has_two = inputs.size() == 2 && inputs[1];
-  if (op == "Identity" || op == "Dropout") return {x};
+  if (op == "Identity") return {x};
   if (op == "Transpose") return transposed(node, x);
   if (op == "Reshape") return reshaped(node, inputs);
   if (op == "Concat") return concatenated(node, inputs);

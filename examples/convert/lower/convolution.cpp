@@ -12,8 +12,7 @@ namespace {
 int absorb_padding(const Lowering& to, int value, std::vector<WindowAxis>& axes) {
   const Layer* const before = to.producer(value);
   if (!before || before->type != "ZeroPadding2D" || axes.size() != 2) return value;
-  std::vector<std::int64_t> pixels;
-  for (const std::string& argument : before->arguments) pixels.push_back(std::stoll(argument));
+  const Extents pixels = pixels_of(before->arguments);
   std::vector<WindowAxis> wider = axes;
   for (std::size_t i = 0; i < 2; ++i) {
     wider[i].extent -= pixels[i] + pixels[i + 2];
@@ -111,11 +110,8 @@ void lower_convolution(const Node& node, Lowering& to) {
       padded[i] = axes[i].extent += front[i] + back[i];
       axes[i].front = axes[i].back = 0;
     }
-    input = to.add(node,
-                   {"ZeroPadding2D",
-                    {std::to_string(front[0]), std::to_string(front[1]), std::to_string(back[0]),
-                     std::to_string(back[1])}},
-                   {input}, padded);
+    input = to.add(node, {"ZeroPadding2D", edge_arguments({front[0], front[1], back[0], back[1]})}, {input},
+                   padded);
   }
 
   Layer layer{depthwise ? "DepthwiseConv" : "Conv"};

@@ -48,21 +48,16 @@ void change_edges(const Node& node, Lowering& to, const Stored& given, const Ext
     result[i] += front[i] + back[i];
     if (result[i] < 1 || result[i] > most) node.refuse("it leaves no pixel, or too many");
   }
-  const auto edges = [](const Extents& pixels) {
-    std::vector<std::string> texts;
-    for (const std::int64_t number : pixels) texts.push_back(std::to_string(number));
-    return texts;
-  };
   const Extents none{0, 0, 0, 0};
   if (added != none) {
     shape[0] += added[0] + added[2];
     shape[1] += added[1] + added[3];
-    y = to.add(node, {"ZeroPadding2D", edges(added)}, {y}, shape);
+    y = to.add(node, {"ZeroPadding2D", edge_arguments(added)}, {y}, shape);
   }
   if (cut != none) {
     shape[0] -= cut[0] + cut[2];
     shape[1] -= cut[1] + cut[3];
-    y = to.add(node, {"Cropping2D", edges(cut)}, {y}, shape);
+    y = to.add(node, {"Cropping2D", edge_arguments(cut)}, {y}, shape);
   }
   if (rank == 2) y = to.in_shape(node, y, {shape[1], shape[2]});
   to.set(node, stored_as(y, result, axes));

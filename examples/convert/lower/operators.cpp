@@ -13,6 +13,15 @@ void lower_cast(const Node& node, Lowering& to) {
   lower_identity(node, to);
 }
 
+/// At inference it does nothing.
+void lower_dropout(const Node& node, Lowering& to) {
+  const Tensor* const is_training = to.constant(node, 2);
+  if (node.has_input(2) &&
+      (!is_training || !is_training->is_whole || is_training->wholes != std::vector<std::int64_t>{0}))
+    node.refuse("it is in training mode; export the model for inference");
+  lower_identity(node, to);
+}
+
 }  // namespace
 
 const std::map<std::string, LowerOperator>& operators() {
@@ -27,7 +36,7 @@ const std::map<std::string, LowerOperator>& operators() {
       {"ConvTranspose", lower_transposed_convolution},
       {"DepthToSpace", lower_space_and_depth},
       {"Div", lower_arithmetic},
-      {"Dropout", lower_identity},
+      {"Dropout", lower_dropout},
       {"Elu", lower_activation},
       {"Erf", lower_activation},
       {"Exp", lower_activation},

@@ -69,9 +69,8 @@ void lower_pooling(const Node& node, Lowering& to) {
     if (axes.size() == 1) node.refuse("mica has no padding of a sequence that a mean counts");
     if (node.whole("ceil_mode", 0) != 0)
       node.refuse("mica has no mean that counts some zeros and others not");
-    std::vector<std::string> zeros;
-    for (const WindowAxis& axis : axes) zeros.push_back(std::to_string(axis.front));
-    for (const WindowAxis& axis : axes) zeros.push_back(std::to_string(axis.back));
+    const std::vector<std::string> zeros =
+        edge_arguments({axes[0].front, axes[1].front, axes[0].back, axes[1].back});
     Extents padded = to.shape(input);
     for (std::size_t i = 0; i < axes.size(); ++i) {
       padded[i] = axes[i].extent += axes[i].front + axes[i].back;

@@ -75,10 +75,8 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
   int y = to.add(node, layer, {x.value},
                  cuts ? Extents{whole[0], whole[1], filters} : Extents{result[1], result[2], filters});
   if (cuts) {
-    std::vector<std::string> edges;
-    for (const std::int64_t pixels : {front[0], front[1], back[0], back[1]})
-      edges.push_back(std::to_string(pixels));
-    y = to.add(node, {"Cropping2D", edges}, {y}, {result[1], result[2], filters});
+    y = to.add(node, {"Cropping2D", edge_arguments({front[0], front[1], back[0], back[1]})}, {y},
+               {result[1], result[2], filters});
   }
   to.set(node, stored_as(y, result, {1, 2, 0}));
 }

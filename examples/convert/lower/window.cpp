@@ -69,6 +69,19 @@ std::string size_text(const Extents& size) {
   return "Size{" + std::to_string(size[0]) + ", " + std::to_string(size[1]) + '}';
 }
 
+std::vector<std::string> edge_arguments(const Extents& pixels) {
+  if (pixels == Extents(4, pixels[0])) return {std::to_string(pixels[0])};
+  return {std::to_string(pixels[0]), std::to_string(pixels[2]), std::to_string(pixels[1]),
+          std::to_string(pixels[3])};
+}
+
+Extents pixels_of(const std::vector<std::string>& edge_arguments) {
+  Extents numbers;
+  for (const std::string& argument : edge_arguments) numbers.push_back(std::stoll(argument));
+  if (numbers.size() == 1) return Extents(4, numbers[0]);
+  return {numbers[0], numbers[2], numbers[1], numbers[3]};
+}
+
 std::string edges_text(const std::string& name, const Extents& front, const Extents& back) {
   const auto text = [](std::int64_t number) { return std::to_string(number); };
   if (front == back && std::equal(front.begin() + 1, front.end(), front.begin()))
