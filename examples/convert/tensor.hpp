@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace convert {
@@ -20,6 +22,13 @@ inline std::int64_t size_of(const Extents& extents) {
     size *= extent;
   }
   return size;
+}
+
+/// "3x28x28"
+inline std::string extents_text(const Extents& extents) {
+  std::string text;
+  for (const std::int64_t extent : extents) text += (text.empty() ? "" : "x") + std::to_string(extent);
+  return text;
 }
 
 /// Numbers that are known while the network is converted: weights, or the whole numbers from which shapes are

@@ -17,6 +17,9 @@ namespace {
 // refused where they are used, but no other meaning.
 constexpr std::int64_t oldest_opset = 7, newest_opset = 23;
 
+// So that no graph, however its nodes are connected, takes long.
+constexpr int most_nodes = 20000;
+
 int opset_of(const onnx::ModelProto& model) {
   std::int64_t opset = 0;
   for (const auto& id : model.opset_import())
@@ -103,6 +106,9 @@ Graph read_onnx(const std::string& bytes) {
   const onnx::ModelProto model = parse(bytes);
   if (model.functions_size() > 0) throw Refusal("the model has functions of its own, which are not read");
   const int opset = opset_of(model);
+  if (model.graph().node_size() > most_nodes)
+    throw Refusal("the model has " + std::to_string(model.graph().node_size()) + " nodes, and more than " +
+                  std::to_string(most_nodes) + " are not read");
   Graph graph;
   if (model.graph().sparse_initializer_size() > 0)
     throw Refusal("the model has sparse tensors, which are not read");

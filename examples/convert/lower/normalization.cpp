@@ -7,6 +7,9 @@ namespace convert {
 
 namespace {
 
+// A scale for each group is repeated for its channels, of which a file may say that there are any number.
+constexpr std::int64_t most_channels = 1 << 20;
+
 /// An image, a sequence or a vector, whose channels are ONNX's axis 1.
 Stored with_channels(const Node& node, Lowering& to, const Stored& x) {
   if (x.extents.size() == 3) return to.as_image(node, x);
@@ -59,7 +62,8 @@ void lower_sample_normalization(const Node& node, Lowering& to) {
   if (given.extents.size() < 2) node.refuse("its input must be an image or a sequence");
   const std::int64_t channels = given.extents[0];
   const std::int64_t groups = node.op == "GroupNormalization" ? node.whole("num_groups", 0) : channels;
-  if (groups < 1 || channels % groups != 0) node.refuse("its groups do not divide its channels");
+  if (groups < 1 || channels % groups != 0 || channels > most_channels)
+    node.refuse("its groups do not divide its channels");
   const Stored x = with_channels(node, to, given);
   Layer layer{"GroupNormalization", {groups == channels ? "-1" : std::to_string(groups)}};
   if (const float epsilon = node.number("epsilon", 1e-5F); epsilon != 1e-3F)
@@ -97,7 +101,6 @@ void lower_layer_normalization(const Node& node, Lowering& to) {
   Layer layer{"LayerNormalization"};
   if (const float epsilon = node.number("epsilon", 1e-5F); epsilon != 1e-3F)
     layer.arguments.push_back(option("Epsilon", epsilon));
-  const std::vector<std::size_t> positions = axis == 1 ? x.positions() : std::vector<std::size_t>{};
   for (std::size_t i = 1; i <= 2; ++i) {
     if (!node.has_input(i)) {
       layer.arguments.push_back(i == 1 ? "NoScale" : "NoCenter");
@@ -107,7 +110,10 @@ void lower_layer_normalization(const Node& node, Lowering& to) {
     if (size_of(numbers.extents) != channels)
       node.refuse("its scale and bias must be " + std::to_string(channels) + " numbers each");
     Weights weights{i == 1 ? "gamma" : "beta", {channels}, numbers.numbers};
-    for (std::size_t k = 0; k < positions.size(); ++k) weights.values[k] = numbers.numbers[positions[k]];
+    if (axis == 1) {
+      const std::vector<std::size_t> positions = x.positions();
+      for (std::size_t k = 0; k < positions.size(); ++k) weights.values[k] = numbers.numbers[positions[k]];
+    }
     layer.weights.push_back(weights);
   }
   to.add_elementwise(node, layer, x);
