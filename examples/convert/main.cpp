@@ -14,6 +14,13 @@ namespace {
 
 std::string name_of(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
+/// A name in a file may have any bytes, also those that a terminal obeys.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
 void run(const ConvertOptions& options) {
   using namespace convert;
   const Graph graph = read_onnx(read_file(options.model));
@@ -36,7 +43,7 @@ int main(int argc, char** argv) {
     model = options->model + ": ";
     run(*options);
   } catch (const std::exception& error) {
-    std::cerr << "mica-convert: " << model << error.what() << '\n';
+    std::cerr << "mica-convert: " << model << printable(error.what()) << '\n';
     return 1;
   }
   return 0;

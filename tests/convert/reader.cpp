@@ -82,6 +82,9 @@ TEST_CASE("what is no model or says what is not read is refused with the reason"
   CHECK(refusal_of([](onnx::ModelProto& m) {
           m.mutable_graph()->mutable_node(0)->set_domain("com.example");
         }) == "node \"c\", operator com.example.Conv: only operators of ONNX itself are known");
+  CHECK(refusal_of([](onnx::ModelProto& m) {
+          for (int i = 0; i < 20000; ++i) m.mutable_graph()->add_node();
+        }) == "the model has 20002 nodes, and more than 20000 are not read");
   CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_graph()->mutable_node(0)->set_input(0, "z"); }) ==
         "node \"c\", operator Conv: its input \"z\" is made by no node in front of it");
 }
