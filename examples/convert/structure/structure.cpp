@@ -28,6 +28,8 @@ class Structure {
     Network network{graph_.shapes[0], {}, graph_.ports};
     if (graph_.outputs.size() == 1) {
       network.layers = layers_between(0, graph_.outputs[0], 0);
+      // A network has a layer at least.
+      if (network.layers.empty()) network.layers.push_back({"Linear", {}, {}, {}, graph_.shapes[0]});
       return network;
     }
     const int trunk = common(graph_.outputs);
