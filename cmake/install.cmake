@@ -18,6 +18,8 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/mica-config-version.cmak
 install(FILES "${PROJECT_BINARY_DIR}/mica-config.cmake" "${PROJECT_BINARY_DIR}/mica-config-version.cmake"
   DESTINATION "${package_dir}")
 
+install(FILES cmake/import.cmake DESTINATION "${package_dir}" RENAME mica-import.cmake)
+
 file(RELATIVE_PATH MICA_PC_TO_INCLUDE "${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig"
   "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
 foreach(pc IN ITEMS mica.pc mica-gzip.pc mica-image.pc)

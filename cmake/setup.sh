@@ -3,8 +3,9 @@
 # Installs what is missing of what mica's examples and tests need, with the system's package manager:
 #
 #   sh cmake/setup.sh       for `cmake --workflow --preset mnist` and `... test`
-#   sh cmake/setup.sh ci    also Clang, its sanitizers' and fuzzer's runtimes, and pkg-config, for .ci/run
-#                           and, for the tests of ONNX, ONNX for Python and ONNX Runtime from npm, into build/peers
+#   sh cmake/setup.sh ci    also Clang, its sanitizers' and fuzzer's runtimes, pkg-config, protobuf and ONNX's
+#                           message definitions for mica-convert, for .ci/run and, for the tests of ONNX, ONNX for
+#                           Python and ONNX Runtime from npm, into build/peers
 #   sh cmake/setup.sh bench also Google Benchmark, for `cmake --workflow --preset bench`
 #   sh cmake/setup.sh peers also that and the libraries which tests/bench/peers/compare.py sets beside mica: of
 #                           PyTorch, tiny-dnn and dlib what the system has; ONNX Runtime from npm, into build/peers
@@ -29,6 +30,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 if has apt-get; then
   packages="ninja-build libeigen3-dev doctest-dev libcli11-dev zlib1g-dev libpng-dev libjpeg-dev"
   [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config python3-onnx"
+  [ -z "$ci" ] || packages="$packages libprotobuf-dev protobuf-compiler libonnx-dev"
   [ -z "$bench" ] || packages="$packages libbenchmark-dev"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx tiny-dnn libcereal-dev libstb-dev libdlib-dev"
   [ -z "$peers" ] || packages="$packages libgemmlowp-dev libopenblas-dev"
@@ -41,6 +43,7 @@ if has apt-get; then
 elif has dnf; then
   packages="ninja-build eigen3-devel doctest-devel cli11-devel zlib-devel libpng-devel libjpeg-turbo-devel"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan python3-onnx"
+  [ -z "$ci" ] || packages="$packages protobuf-devel onnx-devel"
   [ -z "$bench" ] || packages="$packages google-benchmark-devel"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx dlib-devel openblas-devel"
   [ -z "$ci$peers" ] || has npm || packages="$packages nodejs-npm"

@@ -9,7 +9,7 @@ namespace mica {
 ///
 ///     y[i, c] = mean_u x[i s + u - p, c]
 ///
-/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`.
+/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`, `Padding<n>`.
 template <int Pool, class... Given>
 struct AveragePooling1D : kernels::AveragePoolingLayer<1, Size{1, Pool}, Given...> {
   static constexpr const char* name = "AveragePooling1D";

@@ -9,7 +9,7 @@ namespace mica {
 ///
 ///     y[i, j, c] = mean_{u, v} x[i s + u - p, j s + v - p, c]
 ///
-/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`.
+/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`, `Padding<n>`.
 template <Size Pool, class... Given>
 struct AveragePooling2D : kernels::AveragePoolingLayer<2, Pool, Given...> {
   static constexpr const char* name = "AveragePooling2D";

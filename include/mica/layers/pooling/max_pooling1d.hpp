@@ -9,8 +9,8 @@ namespace mica {
 ///
 ///     y[i, c] = max_u x[i s + u - p, c]
 ///
-/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`. NaN counts as larger than any
-/// number.
+/// with the shapes and options of kernels::PoolingLayer: `Stride<n>`, `Same`, `Padding<n>`. NaN counts as
+/// larger than any number.
 template <int Pool, class... Given>
 struct MaxPooling1D : kernels::MaxPoolingLayer<1, Size{1, Pool}, Given...> {
   static constexpr const char* name = "MaxPooling1D";

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 using mica::AveragePooling2D;
+using mica::Padding;
 using mica::Same;
 using mica::Shape;
 using mica::Size;
@@ -17,7 +18,11 @@ struct Reference<AveragePooling2D<Pool, Options...>> {
   static reference::Pooling of(Shape in) {
     const Size step = reference::step<Options...>(Pool);
     const bool same = reference::has<Same, Options...>;
-    return {{in[0], Pool.height, step.height, same}, {in[1], Pool.width, step.width, same}, in[2]};
+    mica::PaddingSize p;
+    ((p = reference::padding_of(static_cast<const Options*>(nullptr), 2, p)), ...);
+    return {{in[0], Pool.height, step.height, same, 1, p.top, p.bottom},
+            {in[1], Pool.width, step.width, same, 1, p.left, p.right},
+            in[2]};
   }
   static Values forward(Shape in, const Values& x, const Values&) { return of(in).mean(x); }
   static reference::Gradients backward(Shape in, const Values& x, const Values& dy, const Values&) {
@@ -28,6 +33,7 @@ struct Reference<AveragePooling2D<Pool, Options...>> {
 TEST_CASE("AveragePooling2D obeys the laws of layers") {
   CHECK(broken_laws<AveragePooling2D<2>, Shape{7, 5, 17}>() == "");
   CHECK(broken_laws<AveragePooling2D<3, Stride<2>, Same>, Shape{8, 7, 1}>() == "");
+  CHECK(broken_laws<AveragePooling2D<3, Padding<1, 0, 2, 1>, Stride<2>>, Shape{6, 7, 5}>() == "");
   if constexpr (!sanitized) {
     CHECK(broken_laws<AveragePooling2D<2>, Shape{6, 4, 3}>() == "");
     CHECK(broken_laws<AveragePooling2D<Size{1, 3}, Stride<Size{2, 1}>>, Shape{5, 6, 8}>() == "");
@@ -68,6 +74,17 @@ TEST_CASE("AveragePooling2D in float of large windows loses nothing") {
     for (const double y : answers_of<AveragePooling2D<Size{400, 300}>, Shape{400, 600, 1}>(x, dy).y)
       CHECK(y == doctest::Approx(0.1).epsilon(3e-6));
   }
+}
+
+TEST_CASE("AveragePooling2D by hand: a Padding moves the windows, and its pixels do not count") {
+  const auto answers = answers_of<AveragePooling2D<3, Padding<1>, Stride<2>>, Shape{4, 2, 1}>({-1, -2,  //
+                                                                                               -3, -4,  //
+                                                                                               -5, -6,  //
+                                                                                               -7, -8},
+                                                                                              {4, 12});
+  CHECK(answers.y == Values{-2.5, -5.5});
+  CHECK(answers.dx == Values{1, 1,  //
+                             3, 3, 2, 2, 2, 2});
 }
 
 TEST_CASE("AveragePooling2D tells its shapes, as Keras does") {

@@ -13,6 +13,7 @@
 #include <type_traits>
 
 using mica::MaxPooling2D;
+using mica::Padding;
 using mica::Same;
 using mica::Shape;
 using mica::Size;
@@ -23,7 +24,11 @@ struct Reference<MaxPooling2D<Pool, Options...>> {
   static reference::Pooling of(Shape in) {
     const Size step = reference::step<Options...>(Pool);
     const bool same = reference::has<Same, Options...>;
-    return {{in[0], Pool.height, step.height, same}, {in[1], Pool.width, step.width, same}, in[2]};
+    mica::PaddingSize p;
+    ((p = reference::padding_of(static_cast<const Options*>(nullptr), 2, p)), ...);
+    return {{in[0], Pool.height, step.height, same, 1, p.top, p.bottom},
+            {in[1], Pool.width, step.width, same, 1, p.left, p.right},
+            in[2]};
   }
   static Values forward(Shape in, const Values& x, const Values&) { return of(in).largest(x); }
   static reference::Gradients backward(Shape in, const Values& x, const Values& dy, const Values&) {
@@ -34,6 +39,7 @@ struct Reference<MaxPooling2D<Pool, Options...>> {
 TEST_CASE("MaxPooling2D obeys the laws of layers") {
   CHECK(broken_laws<MaxPooling2D<2>, Shape{7, 5, 17}>() == "");
   CHECK(broken_laws<MaxPooling2D<3, Stride<2>, Same>, Shape{8, 7, 1}>() == "");
+  CHECK(broken_laws<MaxPooling2D<3, Padding<1, 0, 2, 1>, Stride<2>>, Shape{6, 7, 5}>() == "");
   if constexpr (!sanitized) {
     CHECK(broken_laws<MaxPooling2D<2>, Shape{6, 4, 3}>() == "");
     CHECK(broken_laws<MaxPooling2D<Size{1, 3}, Stride<Size{2, 1}>>, Shape{5, 6, 8}>() == "");
@@ -114,10 +120,22 @@ TEST_CASE_TEMPLATE("NaN is the maximum wherever it stands, and the first of them
   check(std::integral_constant<int, 3>{}, std::integral_constant<int, 21>{});
 }
 
+TEST_CASE("MaxPooling2D by hand: a Padding moves the windows, and its pixels do not count") {
+  const auto answers = answers_of<MaxPooling2D<3, Padding<1>, Stride<2>>, Shape{4, 2, 1}>({-1, -2,  //
+                                                                                           -3, -4,  //
+                                                                                           -5, -6,  //
+                                                                                           -7, -8},
+                                                                                          {4, 12});
+  CHECK(answers.y == Values{-1, -3});
+  CHECK(answers.dx == Values{4, 0,  //
+                             12, 0, 0, 0, 0, 0});
+}
+
 TEST_CASE("MaxPooling2D tells its shapes, as Keras does") {
   static_assert(MaxPooling2D<2>::output_shape({26, 25, 16}) == Shape(13, 12, 16));
   static_assert(MaxPooling2D<2, Same>::output_shape({26, 25, 16}) == Shape(13, 13, 16));
   static_assert(MaxPooling2D<3, Stride<2>>::output_shape({26, 25, 16}) == Shape(12, 12, 16));
+  static_assert(MaxPooling2D<3, Padding<1>, Stride<2>>::output_shape({112, 111, 16}) == Shape(56, 56, 16));
   static_assert(MaxPooling2D<Size{2, 3}>::output_shape({26, 25, 16}) == Shape(13, 8, 16));
   static_assert(mica::detail::parameter_count<MaxPooling2D<2>>({26, 25, 16}) == 0);
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace convert {
+
+/// The bytes of a file. Throws Refusal if it cannot be read.
+std::string read_file(const std::string& path);
+
+struct FileToWrite {
+  std::string path;
+  std::string bytes;
+};
+
+/// Writes all files or, if that fails, none: each is written beside its place and then renamed. Throws
+/// Refusal.
+void write_files(const std::vector<FileToWrite>& files);
+
+}  // namespace convert

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "graph.hpp"
+
+#include <string>
+
+namespace convert {
+
+/// Reads an ONNX model. Throws Refusal if the bytes are none, or if the model has parts that no graph here
+/// has. It allocates no more than a small multiple of the file's size.
+Graph read_onnx(const std::string& bytes);
+
+}  // namespace convert

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "operators.hpp"
+#include "window.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+/// What enlarges an image.
+namespace convert {
+
+void lower_transposed_convolution(const Node& node, Lowering& to) {
+  const Stored x = to.as_image(node, to.value(node, 0));
+  const Tensor& w = to.numbers(node, 1, "kernel");
+  const std::int64_t channels = x.extents[0];
+  if (node.whole("group", 1) != 1) node.refuse("mica's Conv2DTranspose has no groups");
+  if (w.extents.size() != 4 || w.extents[0] != channels || size_of(w.extents) < 1)
+    node.refuse("its kernel does not fit its " + std::to_string(channels) + " channels");
+  const std::int64_t filters = w.extents[1];
+  const Extents strides = node.wholes("strides", {1, 1}), dilations = node.wholes("dilations", {1, 1}),
+                extra = node.wholes("output_padding", {0, 0}), given = node.wholes("output_shape", {});
+  Extents pads = node.wholes("pads", {0, 0, 0, 0});
+  const std::string auto_pad = node.text("auto_pad", "NOTSET");
+  if (dilations != Extents{1, 1}) node.refuse("mica's Conv2DTranspose has no dilation");
+  if (strides.size() != 2 || extra.size() != 2 || pads.size() != 4 || (!given.empty() && given.size() < 2))
+    node.refuse("its strides, pads and output_padding do not fit an image");
+
+  // Valid gives `whole` pixels, of which some are cut off at the edges.
+  Extents front(2), back(2), whole(2), result{filters, 0, 0};
+  bool is_same = true, is_valid = true;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::int64_t extent = x.extents[i + 1], window = w.extents[i + 2], stride = strides[i];
+    const std::int64_t least = -(std::int64_t{1} << 30), largest = std::int64_t{1} << 30;
+    if (stride < 1 || stride > 65536 || window > 65536 || extra[i] < 0 || extra[i] > 65536 ||
+        pads[i] < least || pads[i] > largest || pads[i + 2] < least || pads[i + 2] > largest)
+      node.refuse("its strides must be at least 1, and its numbers not too large");
+    whole[i] = (extent - 1) * stride + std::max(window, stride);
+    const std::int64_t padded = (extent - 1) * stride + window + extra[i];
+    std::int64_t output = padded - pads[i] - pads[i + 2];
+    if (!given.empty()) output = given[given.size() - 2 + i];
+    if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
+      if (given.empty()) output = extent * stride;
+      const std::int64_t total = std::max<std::int64_t>(padded - output, 0);
+      pads[i] = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
+    } else if (!given.empty()) {
+      pads[i] = (padded - output) - (padded - output) / 2;
+    }
+    front[i] = pads[i];
+    back[i] = whole[i] - output - pads[i];
+    if (output < 1 || front[i] < 0 || back[i] < 0)
+      node.refuse("its output is larger than what its windows reach, and mica has no padding of outputs");
+    result[i + 1] = output;
+    is_same =
+        is_same && output == extent * stride && front[i] == std::max<std::int64_t>(window - stride, 0) / 2;
+    is_valid = is_valid && front[i] == 0 && back[i] == 0;
+  }
+  Layer layer{"Conv2DTranspose", {std::to_string(filters), size_text({w.extents[2], w.extents[3]})}};
+  if (!is_valid && is_same) layer.arguments.push_back("Same");
+  if (strides != Extents{1, 1}) layer.arguments.push_back("Stride<" + size_text(strides) + '>');
+  Weights kernel{"kernel", {w.extents[2], w.extents[3], filters, channels}, {}};
+  kernel.values.reserve(w.numbers.size());
+  const std::int64_t window = w.extents[2] * w.extents[3];
+  for (std::int64_t uv = 0; uv < window; ++uv)
+    for (std::int64_t f = 0; f < filters; ++f)
+      for (std::int64_t c = 0; c < channels; ++c)
+        kernel.values.push_back(w.numbers[static_cast<std::size_t>((c * filters + f) * window + uv)]);
+  layer.weights.push_back(kernel);
+  if (node.has_input(2)) {
+    const Tensor& bias = to.numbers(node, 2, "bias");
+    if (bias.extents != Extents{filters}) node.refuse("its bias must have one number for each filter");
+    layer.weights.push_back({"bias", {filters}, bias.numbers});
+  } else {
+    layer.arguments.push_back("NoBias");
+  }
+  const bool cuts = !is_valid && !is_same;
+  int y = to.add(node, layer, {x.value},
+                 cuts ? Extents{whole[0], whole[1], filters} : Extents{result[1], result[2], filters});
+  if (cuts) {
+    y = to.add(node, {"Cropping2D", edge_arguments({front[0], front[1], back[0], back[1]})}, {y},
+               {result[1], result[2], filters});
+  }
+  to.set(node, stored_as(y, result, {1, 2, 0}));
+}
+
+namespace {
+
+/// The whole factors of height and width, from scales or sizes for all axes.
+Extents factors_of(const Node& node, const Lowering& to, const Stored& x, std::size_t scales,
+                   std::size_t sizes) {
+  Extents factors;
+  const auto rank = x.extents.size() + 1;
+  const Tensor* const of_scales = to.constant(node, scales);
+  const bool has_scales = of_scales && of_scales->size() > 0;
+  std::vector<double> given;
+  if (has_scales) {
+    for (const float scale : of_scales->numbers) given.push_back(static_cast<double>(scale));
+  } else if (node.has_input(sizes)) {
+    const Extents wanted = to.wholes(node, sizes, "sizes");
+    for (std::size_t i = 0; i < wanted.size() && wanted.size() == rank; ++i)
+      given.push_back(i == 0 ? 1 : static_cast<double>(wanted[i]) / static_cast<double>(x.extents[i - 1]));
+  } else {
+    for (const float scale : node.numbers("scales")) given.push_back(static_cast<double>(scale));
+  }
+  if (given.size() != rank) node.refuse("it must have a scale or a size for each axis, known in the file");
+  for (const double scale : given) {
+    if (scale < 1 || scale > 65536 || scale != std::floor(scale))
+      node.refuse("mica enlarges by whole factors, and does nothing else to the size of an image");
+    factors.push_back(static_cast<std::int64_t>(scale));
+  }
+  if (rank != 4 || factors[0] != 1 || factors[1] != 1) node.refuse("it must enlarge height and width alone");
+  return {factors[2], factors[3]};
+}
+
+/// Whether the outputs are copies of the pixels in which their middles lie, or means as in mica's Bilinear.
+bool is_known(const Node& node, bool is_linear) {
+  if (node.op == "Upsample") return !is_linear;
+  const bool is_old = node.opset < 11;
+  const std::string transformation =
+      node.text("coordinate_transformation_mode", is_old ? "asymmetric" : "half_pixel");
+  const bool is_half = transformation == "half_pixel" || transformation == "pytorch_half_pixel" ||
+                       transformation == "half_pixel_symmetric";
+  if (is_linear) return is_half;
+  const std::string rounding = node.text("nearest_mode", is_old ? "floor" : "round_prefer_floor");
+  return (transformation == "asymmetric" && rounding == "floor") ||
+         (is_half && (rounding == "round_prefer_floor" || rounding == "round_prefer_ceil"));
+}
+
+}  // namespace
+
+void lower_resize(const Node& node, Lowering& to) {
+  const Stored x = to.as_image(node, to.value(node, 0));
+  const bool is_old = node.op == "Upsample" || node.opset < 11;
+  const Extents factors = factors_of(node, to, x, is_old ? 1 : 2, 3);
+  const std::string mode = node.text("mode", "nearest");
+  const bool is_linear = mode == "linear";
+  if (node.whole("antialias", 0) != 0 || node.attributes.contains("axes") ||
+      node.whole("exclude_outside", 0) != 0)
+    node.refuse("its options antialias, axes and exclude_outside have no layer of mica");
+  if ((mode != "nearest" && !is_linear) || !is_known(node, is_linear))
+    node.refuse(
+        "mica copies the nearest pixel, or mixes two by two as in half_pixel, and knows no other mode");
+  Layer layer{"UpSampling2D", {size_text(factors)}};
+  if (is_linear) layer.arguments.push_back("Bilinear");
+  const Extents result{x.extents[0], x.extents[1] * factors[0], x.extents[2] * factors[1]};
+  const int y = to.add(node, layer, {x.value}, {result[1], result[2], result[0]});
+  to.set(node, stored_as(y, result, {1, 2, 0}));
+}
+
+}  // namespace convert

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "graphs.hpp"
+
+#include <doctest/doctest.h>
+
+using graphs::Builder;
+using graphs::layers;
+using graphs::refusal;
+using graphs::text;
+using graphs::whole;
+using graphs::wholes;
+
+TEST_CASE("a convolution takes its kernel in mica's order") {
+  const convert::Network network = graphs::network(Builder({1, 2, 4, 4}).convolution("c", "x", 2, 3, 1));
+  CHECK(layers(network) == "Conv2D<3, 1>");
+  // w[f, c] is (2 f + c) / 8, and mica has the filters last.
+  const std::vector<float> expected{0, 0.25F, 0.5F, 0.125F, 0.375F, 0.625F};
+  CHECK(network.layers[0].weights[0].values == expected);
+  CHECK(network.layers[0].weights[0].extents == convert::Extents{1, 1, 2, 3});
+}
+
+TEST_CASE("the padding of a convolution is Same where it is that of Same") {
+  const auto padded = [](convert::Extents pads, std::int64_t stride) {
+    return layers(
+        Builder({1, 1, 8, 8})
+            .convolution("c", "x", 1, 2, 3,
+                         {{"pads", wholes(std::move(pads))}, {"strides", wholes({stride, stride})}}));
+  };
+  CHECK(padded({1, 1, 1, 1}, 1) == "Conv2D<2, 3, Same>");
+  CHECK(padded({0, 0, 1, 1}, 2) == "Conv2D<2, 3, Same, Stride<2>>");
+  CHECK(padded({1, 1, 1, 1}, 2) == "Conv2D<2, 3, Padding<1>, Stride<2>>");
+  CHECK(padded({1, 0, 2, 1}, 1) == "Conv2D<2, 3, Padding<1, 0, 2, 1>>");
+  CHECK(padded({3, 3, 3, 3}, 1) == "ZeroPadding2D<3>, Conv2D<2, 3>");
+}
+
+TEST_CASE("auto_pad") {
+  const auto padded = [](const std::string& kind) {
+    return layers(Builder({1, 1, 8, 8}).convolution("c", "x", 1, 2, 4, {{"auto_pad", text(kind)}}));
+  };
+  CHECK(padded("VALID") == "Conv2D<2, 4>");
+  CHECK(padded("SAME_UPPER") == "Conv2D<2, 4, Same>");
+  CHECK(padded("SAME_LOWER") == "Conv2D<2, 4, Padding<2, 2, 1, 1>>");
+}
+
+TEST_CASE("a Pad in front of a convolution becomes its padding") {
+  CHECK(layers(Builder({1, 1, 8, 8})
+                   .wholes("pads", {0, 0, 1, 0, 0, 0, 2, 1})
+                   .node("p", "Pad", {"x", "pads"})
+                   .convolution("c", "p", 1, 2, 3)) == "Conv2D<2, 3, Padding<1, 0, 2, 1>>");
+}
+
+TEST_CASE("edges that are added and cut off are top, bottom, left, right for mica") {
+  CHECK(
+      layers(
+          Builder({1, 1, 8, 8}).wholes("pads", {0, 0, 1, -2, 0, 0, 3, -4}).node("p", "Pad", {"x", "pads"})) ==
+      "ZeroPadding2D<1, 3, 0, 0>, Cropping2D<0, 0, 2, 4>");
+  CHECK(layers(Builder({1, 1, 3, 3})
+                   .numbers("w", {1, 2, 3, 3})
+                   .node("c", "ConvTranspose", {"x", "w"},
+                         {{"strides", wholes({3, 2})}, {"pads", wholes({1, 2, 1, 2})}})) ==
+        "Conv2DTranspose<2, 3, Stride<Size{3, 2}>, NoBias>, Cropping2D<1, 1, 2, 2>");
+}
+
+TEST_CASE("a Dropout does nothing, unless it is in training mode") {
+  const auto dropped = [](float value) {
+    Builder builder({1, 4});
+    builder.fill("ratio", {}, 0.5F);
+    return builder.wholes("training", {value > 0 ? 1 : 0}).node("d", "Dropout", {"x", "ratio", "training"});
+  };
+  CHECK(layers(dropped(0)) == "Linear");
+  CHECK(refusal(dropped(1)) ==
+        "node \"d\", operator Dropout: it is in training mode; export the model for inference");
+}
+
+TEST_CASE("depthwise and grouped convolutions") {
+  CHECK(layers(Builder({1, 4, 8, 8}).convolution("c", "x", 1, 8, 3, {{"group", whole(4)}})) ==
+        "DepthwiseConv2D<3, DepthMultiplier<2>>");
+  CHECK(layers(Builder({1, 4, 8, 8}).convolution("c", "x", 2, 8, 3, {{"group", whole(2)}})) ==
+        "Conv2D<8, 3, Groups<2>>");
+}
+
+TEST_CASE("a Dense behind a Flatten has its columns in the order in which the image is stored") {
+  const convert::Network network =
+      graphs::network(Builder({1, 2, 1, 2})
+                          .numbers("w", {1, 4})
+                          .node("f", "Flatten", {"x"})
+                          .node("d", "Gemm", {"f", "w"}, {{"transB", whole(1)}}));
+  CHECK(layers(network) == "Flatten, Dense<1, NoBias>");
+  CHECK(network.layers[1].weights[0].values == std::vector<float>{0, 0.25F, 0.125F, 0.375F});
+}
+
+TEST_CASE("images that ONNX has channels last stay so") {
+  const convert::Network network =
+      graphs::network(Builder({1, 6, 5, 2})
+                          .node("t", "Transpose", {"x"}, {{"perm", wholes({0, 3, 1, 2})}})
+                          .convolution("c", "t", 2, 3, 3)
+                          .node("b", "Transpose", {"c"}, {{"perm", wholes({0, 2, 3, 1})}}));
+  CHECK(layers(network) == "Conv2D<3, 3>");
+  CHECK(network.input == convert::Extents{6, 5, 2});
+}
+
+TEST_CASE("shapes that are computed from the batch") {
+  CHECK(layers(Builder({-1, 2, 3, 3})
+                   .wholes("zero", {0})
+                   .wholes("rest", {-1})
+                   .node("s", "Shape", {"x"})
+                   .node("n", "Gather", {"s", "zero"})
+                   .node("t", "Concat", {"n", "rest"}, {{"axis", whole(0)}})
+                   .node("r", "Reshape", {"x", "t"})
+                   .numbers("w", {18, 2})
+                   .node("m", "MatMul", {"r", "w"})) == "Flatten, Dense<2, NoBias>");
+}
+
+TEST_CASE("poolings, and means over all pixels") {
+  const auto pooled = [](const std::string& op, std::map<std::string, graphs::Attribute> attributes) {
+    return layers(Builder({1, 2, 7, 7}).node("p", op, {"x"}, std::move(attributes)));
+  };
+  CHECK(pooled("MaxPool", {{"kernel_shape", wholes({2, 2})}, {"strides", wholes({2, 2})}}) ==
+        "MaxPooling2D<2>");
+  CHECK(pooled("MaxPool",
+               {{"kernel_shape", wholes({2, 2})}, {"strides", wholes({2, 2})}, {"ceil_mode", whole(1)}}) ==
+        "MaxPooling2D<2, Same>");
+  CHECK(pooled("MaxPool", {{"kernel_shape", wholes({3, 3})},
+                           {"strides", wholes({3, 3})},
+                           {"pads", wholes({2, 2, 2, 2})}}) == "MaxPooling2D<3, Padding<2>>");
+  CHECK(pooled("AveragePool", {{"kernel_shape", wholes({3, 3})},
+                               {"pads", wholes({1, 1, 1, 1})},
+                               {"count_include_pad", whole(1)}}) ==
+        "ZeroPadding2D<1>, AveragePooling2D<3, Stride<1>>");
+  CHECK(pooled("AveragePool", {{"kernel_shape", wholes({7, 7})}}) ==
+        "GlobalAveragePooling2D, Reshape<1, 1, 2>");
+  CHECK(pooled("ReduceMean", {{"axes", wholes({2, 3})}, {"keepdims", whole(0)}}) == "GlobalAveragePooling2D");
+}
+
+TEST_CASE("what mica has no layer for is named") {
+  CHECK(refusal(Builder({1, 2, 7, 7}).node("l", "LRN", {"x"})) ==
+        "node \"l\", operator LRN: mica has no layer for it");
+  CHECK(refusal(Builder({1, 2, 7, 7}).fill("most", {}, 1).node("a", "Clip", {"x", "", "most"})) ==
+        "node \"a\", operator Clip: mica cuts off at 0 (ReLU) and at 0 and 6 (ReLU6), not at -inf and 1");
+  CHECK(refusal(Builder({1, 2, 7, 7}).convolution("c", "x", 3, 4, 3)) ==
+        "node \"c\", operator Conv: its kernel does not fit its 2 channels and 1 groups");
+  CHECK(refusal(Builder({1, 2, -1, 7}).node("r", "Relu", {"x"})) ==
+        "input \"x\": its extents are open; a network has fixed ones, so export the model with these");
+}
