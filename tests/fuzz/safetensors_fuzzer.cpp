@@ -9,6 +9,7 @@
 #include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/network/branches.hpp>
 #include <mica/network/sequential.hpp>
+#include <mica/optimizers/adam.hpp>
 #include <mica/training/fit_position.hpp>
 #include <mica/training/model_state.hpp>
 
@@ -71,9 +72,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const float weight : matching) require(mica::detail::is_finite(weight));
     succeeds([&] { mica::detail::read_model<Net, float>(file); });
     mica::detail::TrainingState<float, Net::Graph, 1> state;
-    succeeds([&] { mica::detail::read_optimizer_state(file, state); });
     succeeds([&] {
-      const auto position = mica::detail::read_position(file, {}, 10, 4);
+      mica::detail::AccessToModel<Net, float> model(state.parameters);
+      mica::detail::read_optimizer_state(file, mica::detail::access_to<mica::Adam>(state, model));
+    });
+    succeeds([&] {
+      const auto position = mica::detail::read_position(file, {10, 32, true, 0, 4});
       require(position.history.epochs() == position.epochs);
       mica::SavedState sums(position.sums);
       double number = 0;

@@ -4,24 +4,51 @@
 #include <mica/training/callbacks/callback.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+/// One weight, as files see it.
+class FakeParameters final : public mica::detail::ModelAccess<double> {
+ public:
+  explicit FakeParameters(double& weight) : ModelAccess(constants, &weight, 1) {}
+  void pack() override {}
+  std::vector<double> outputs(const std::vector<double>& input) const override { return input; }
+
+ private:
+  static constexpr mica::detail::WeightTensor tensors[] = {{nullptr, "weight", 1, 0}};
+  static constexpr mica::detail::NetworkConstants constants = {{}, tensors, nullptr, 1, 1};
+};
+
 /// A model for callbacks that are tried without training: one weight and a learning rate.
-class FakeModel final : public mica::ModelHandle {
+class FakeModel final : private mica::detail::FitAccess, public mica::ModelHandle {
  public:
   double weight = 0;
   std::optional<double> rate = 0.5;
   /// The files that were saved.
-  mutable std::vector<std::string> saved;
+  std::vector<std::string> saved;
 
-  void save(const std::string& path) const override { saved.push_back(path); }
-  void save_weights(const std::string& path) const override { saved.push_back(path + ", weights"); }
-  std::vector<double> weights() const override { return {weight}; }
-  void set_weights(const std::vector<double>& weights) override { weight = weights.at(0); }
-  std::optional<double> learning_rate() const override { return rate; }
+  FakeModel() : ModelHandle(static_cast<FitAccess&>(*this)) {}
+
+ private:
+  mica::detail::FitParts parts() override {
+    mica::detail::FitParts parts;
+    parts.set(state_);
+    return parts;
+  }
+  bool visit_sums(mica::SavedState&) override { return true; }
+  void visit_callback(std::size_t, mica::SavedState&) override {}
+  std::optional<double> learning_rate() override { return rate; }
   void set_learning_rate(double value) override { rate = value; }
+  void write(const std::string& path, WriteFile* write_file) override {
+    saved.push_back(write_file == mica::detail::write_checkpoint ? path : path + ", weights");
+  }
+
+  FakeParameters parameters_{weight};
+  std::int64_t count_ = 0;
+  const mica::detail::StateAccess<double> state_ = {
+      parameters_, mica::detail::described<FakeParameters>, {}, count_, count_};
 };
 
 /// Training as `fit` tells a callback of it: after epoch i the number `name` is `values[i]`, and the weight

@@ -11,6 +11,9 @@
 #include <mica/network/sequential.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -66,64 +69,118 @@ constexpr std::string_view class_name() {
   return name;
 }
 
+/// A value among the template arguments of a type.
+struct DescribedValue {
+  enum Kind { text, whole, natural, real, size } kind;
+  std::string_view name = {};
+  std::int64_t number = 0;
+  double value = 0;
+  int height = 0, width = 0;
+};
+
+/// A type, as constants from which its text is made at run time: a program that makes none has no code for
+/// it.
+struct DescribedType {
+  std::string_view name;
+  /// Of a composite that has a name of its own.
+  std::string_view own_name = {};
+  bool has_arguments = false, are_options = false;
+  /// The template arguments: values first, then types.
+  std::span<const DescribedValue> values = {};
+  std::span<const DescribedType* const> types = {};
+};
+
 template <class T>
-[[gnu::cold]] std::string description();
+constexpr DescribedType describe();
+template <class T>
+inline constexpr DescribedType described = describe<T>();
 
 template <auto Value>
-std::string value_text() {
+constexpr DescribedValue describe_value() {
   using V = std::remove_cvref_t<decltype(Value)>;
   if constexpr (std::is_same_v<V, bool>) {
-    return Value ? "true" : "false";
+    return {DescribedValue::text, Value ? "true" : "false"};
   } else if constexpr (std::is_integral_v<V>) {
-    return std::to_string(Value);
+    return {std::is_signed_v<V> ? DescribedValue::whole : DescribedValue::natural,
+            {},
+            static_cast<std::int64_t>(Value)};
   } else if constexpr (std::is_same_v<V, Number>) {
-    return shortest_text(Value.value);
+    return {DescribedValue::real, {}, 0, Value.value};
   } else if constexpr (std::is_same_v<V, Size>) {
-    return joined({"Size{", Value.height, ", ", Value.width, "}"});
+    return {DescribedValue::size, {}, 0, 0, Value.height, Value.width};
   } else if constexpr (std::is_enum_v<V>) {
-    const std::string_view enumerator = name_in(compiler::words_about_value<Value>(), "Value = ");
-    return std::string(class_name<V>()) + std::string(enumerator.substr(enumerator.rfind("::")));
+    constexpr std::string_view enumerator = name_in(compiler::words_about_value<Value>(), "Value = ");
+    // "FanMode::fan_in" of "mica::FanMode::fan_in".
+    constexpr auto before = enumerator.substr(0, enumerator.rfind("::")).rfind("::");
+    return {DescribedValue::text, enumerator.substr(before == enumerator.npos ? 0 : before + 2)};
   } else {
-    return std::string(class_name<V>());
+    return {DescribedValue::text, class_name<V>()};
   }
 }
 
+template <auto... Values>
+inline constexpr std::array<DescribedValue, sizeof...(Values)> described_values = {
+    describe_value<Values>()...};
+template <class... Types>
+inline constexpr std::array<const DescribedType*, sizeof...(Types)> described_types = {&described<Types>...};
+
 /// The template arguments of a type: values first, then types.
 struct TemplateArguments {
-  std::vector<std::string> values = {}, types = {};
+  std::span<const DescribedValue> values = {};
+  std::span<const DescribedType* const> types = {};
 };
 
 // A class template is one of these.
 template <template <class...> class C, class... Types>
-[[gnu::cold]] TemplateArguments arguments_all_types(std::type_identity<C<Types...>>) {
-  return {{}, {description<Types>()...}};
+constexpr TemplateArguments arguments_all_types(std::type_identity<C<Types...>>) {
+  return {{}, described_types<Types...>};
 }
 template <template <auto...> class C, auto... Values>
-[[gnu::cold]] TemplateArguments arguments_all_values(std::type_identity<C<Values...>>) {
-  return {{value_text<Values>()...}, {}};
+constexpr TemplateArguments arguments_all_values(std::type_identity<C<Values...>>) {
+  return {described_values<Values...>, {}};
 }
 template <template <auto, class...> class C, auto Value, class... Types>
-[[gnu::cold]] TemplateArguments arguments_value_and_types(std::type_identity<C<Value, Types...>>) {
-  return {{value_text<Value>()}, {description<Types>()...}};
+constexpr TemplateArguments arguments_value_and_types(std::type_identity<C<Value, Types...>>) {
+  return {described_values<Value>, described_types<Types...>};
 }
 template <template <auto, auto, class...> class C, auto First, auto Second, class... Types>
-[[gnu::cold]] TemplateArguments arguments_values_and_types(std::type_identity<C<First, Second, Types...>>) {
-  return {{value_text<First>(), value_text<Second>()}, {description<Types>()...}};
+constexpr TemplateArguments arguments_values_and_types(std::type_identity<C<First, Second, Types...>>) {
+  return {described_values<First, Second>, described_types<Types...>};
 }
 
-/// "Dense<10, Softmax>" of such arguments.
-[[gnu::cold]] inline std::string with_arguments(std::string_view name, TemplateArguments arguments,
-                                                bool are_options) {
-  if (are_options) std::sort(arguments.types.begin(), arguments.types.end());
-  std::string text(name);
+[[gnu::cold]] inline std::string text_of(const DescribedValue& value) {
+  switch (value.kind) {
+    case DescribedValue::whole:
+      return std::to_string(value.number);
+    case DescribedValue::natural:
+      return std::to_string(static_cast<std::uint64_t>(value.number));
+    case DescribedValue::real:
+      return shortest_text(value.value);
+    case DescribedValue::size:
+      return joined({"Size{", value.height, ", ", value.width, "}"});
+    default:
+      return std::string(value.name);
+  }
+}
+
+/// `Dense<10, Softmax>`, and `"policy": ` in front if the composite has a name of its own.
+[[gnu::cold]] inline std::string text_of(const DescribedType& type) {
+  std::string text;
+  if (!type.own_name.empty()) text = joined({"\"", type.own_name, "\": "});
+  text += type.name;
+  if (!type.has_arguments) return text;
+  std::vector<std::string> arguments;
+  for (const DescribedType* const argument : type.types) arguments.push_back(text_of(*argument));
+  if (type.are_options) std::sort(arguments.begin(), arguments.end());
+  std::vector<std::string> values;
+  for (const DescribedValue& value : type.values) values.push_back(text_of(value));
+  arguments.insert(arguments.begin(), values.begin(), values.end());
   char separator = '<';
-  for (const auto* list : {&arguments.values, &arguments.types}) {
-    for (const std::string& argument : *list) {
-      text += separator;
-      if (separator == ',') text += ' ';
-      text += argument;
-      separator = ',';
-    }
+  for (const std::string& argument : arguments) {
+    text += separator;
+    if (separator == ',') text += ' ';
+    text += argument;
+    separator = ',';
   }
   return text += separator == '<' ? "<>" : ">";
 }
@@ -136,37 +193,47 @@ std::type_identity<Residual<Layers...>> base_of(const Residual<Layers...>*);
 template <template <class...> class Self, class Numbers, class Joint, class... Branches>
 std::type_identity<Self<Branches...>> base_of(const NumberedJoined<Self, Numbers, Joint, Branches...>*);
 
-/// `"policy": ` if the composite has a name of its own.
+/// The name of a composite of the user if it has one of its own.
 template <class L, class Base>
-std::string own_name() {
+constexpr std::string_view own_name() {
   if constexpr (requires {
                   L::name;
                   Base::name;
                 })
-    if (L::name != std::string_view(Base::name)) return joined({"\"", L::name, "\": "});
+    if (L::name != std::string_view(Base::name)) return L::name;
   return {};
+}
+
+template <class T>
+constexpr DescribedType describe() {
+  constexpr std::type_identity<T> type{};
+  constexpr bool are_options =
+      is_class_of_mica<T> && (IsLayer<T> || !requires { arguments_all_types(type); });
+  const auto with = [](const TemplateArguments& arguments) {
+    return DescribedType{class_name<T>(), {}, true, are_options, arguments.values, arguments.types};
+  };
+  if constexpr (!is_class_of_mica<T> && requires { base_of(static_cast<const T*>(nullptr)); }) {
+    using Base = typename decltype(base_of(static_cast<const T*>(nullptr)))::type;
+    DescribedType base = described<Base>;
+    base.own_name = own_name<T, Base>();
+    return base;
+  } else if constexpr (requires { arguments_all_types(type); }) {
+    return with(arguments_all_types(type));
+  } else if constexpr (requires { arguments_all_values(type); }) {
+    return with(arguments_all_values(type));
+  } else if constexpr (requires { arguments_value_and_types(type); }) {
+    return with(arguments_value_and_types(type));
+  } else if constexpr (requires { arguments_values_and_types(type); }) {
+    return with(arguments_values_and_types(type));
+  } else {
+    return {class_name<T>()};
+  }
 }
 
 /// The text of a network, a layer, an option or an optimizer.
 template <class T>
-[[gnu::cold]] std::string description() {
-  constexpr std::type_identity<T> type{};
-  constexpr bool are_options =
-      is_class_of_mica<T> && (IsLayer<T> || !requires { arguments_all_types(type); });
-  if constexpr (!is_class_of_mica<T> && requires { base_of(static_cast<const T*>(nullptr)); }) {
-    using Base = typename decltype(base_of(static_cast<const T*>(nullptr)))::type;
-    return own_name<T, Base>() + description<Base>();
-  } else if constexpr (requires { arguments_all_types(type); }) {
-    return with_arguments(class_name<T>(), arguments_all_types(type), are_options);
-  } else if constexpr (requires { arguments_all_values(type); }) {
-    return with_arguments(class_name<T>(), arguments_all_values(type), are_options);
-  } else if constexpr (requires { arguments_value_and_types(type); }) {
-    return with_arguments(class_name<T>(), arguments_value_and_types(type), are_options);
-  } else if constexpr (requires { arguments_values_and_types(type); }) {
-    return with_arguments(class_name<T>(), arguments_values_and_types(type), are_options);
-  } else {
-    return std::string(class_name<T>());
-  }
+std::string description() {
+  return text_of(described<T>);
 }
 
 }  // namespace mica::detail

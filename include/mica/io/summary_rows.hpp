@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,7 @@ inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t ro
 
 /// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second. All rows
 /// that are shown have different names, even if the name of a class ends like "_1".
-inline void name_rows(std::vector<SummaryRow>& rows) {
+[[gnu::cold]] inline void name_rows(std::vector<SummaryRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string name = snake_case(rows[i].layer->type);
     const auto is_taken = [&](const std::string& other) {
@@ -72,7 +73,7 @@ inline void name_rows(std::vector<SummaryRow>& rows) {
 /// Fills in the outputs and the parameters of composites. `branch_shape(row, i)` is the shape of input i of a
 /// row.
 template <class BranchShape>
-void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape) {
+[[gnu::cold]] void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SummaryRow& row = rows[i];
     if (!row.layer->is_composite) continue;
@@ -104,12 +105,25 @@ void fill_in_composites(std::vector<SummaryRow>& rows, BranchShape branch_shape)
   }
 }
 
-/// The rows of a network in the order of the user's list; a composite stands in front of its own layers.
+/// The layers of a network, the shapes of its values, the parameters of its leaves, and input i of a leaf.
+struct LayerConstants {
+  std::span<const NamedLayer> layers;
+  const Shape* shapes;
+  const int* trained_counts;
+  const int* state_counts;
+  int (*input)(int leaf, int i);
+};
 template <class Net>
-std::vector<SummaryRow> summary_rows() {
+inline constexpr LayerConstants layer_constants = [] {
   using G = typename Net::Graph;
+  return LayerConstants{named_layers<Net>, G::shapes.elements, G::trained_counts.elements,
+                        G::state_counts.elements, [](int leaf, int i) { return G::wiring.inputs[leaf][i]; }};
+}();
+
+/// The rows of a network in the order of the user's list; a composite stands in front of its own layers.
+[[gnu::cold]] inline std::vector<SummaryRow> summary_rows(const LayerConstants& network) {
   std::vector<SummaryRow> rows;
-  for (const NamedLayer& layer : named_layers<Net>) rows.push_back({.layer = &layer});
+  for (const NamedLayer& layer : network.layers) rows.push_back({.layer = &layer});
 
   std::vector<std::size_t> row_of_leaf;
   std::vector<int> leaf_of_row(rows.size());
@@ -117,19 +131,19 @@ std::vector<SummaryRow> summary_rows() {
     if (rows[i].layer->is_composite) continue;
     const int leaf = leaf_of_row[i] = static_cast<int>(row_of_leaf.size());
     row_of_leaf.push_back(i);
-    rows[i].output = G::shapes[leaf + 1];
+    rows[i].output = network.shapes[leaf + 1];
     // The row of Add, Multiply or Concatenate also stands for the layer that joins their branches.
     if (rows[i].layer->inputs > 1)
       rows[i].is_shown = rows[parent_of(rows, i)].layer->type != std::string(rows[i].layer->type);
   }
   for (std::size_t leaf = 0; leaf < row_of_leaf.size(); ++leaf) {
     SummaryRow& row = rows[row_of_leaf[leaf]];
-    row.state = G::state_counts[static_cast<int>(leaf)];
-    row.parameters = G::trained_counts[static_cast<int>(leaf)] + row.state;
+    row.state = network.state_counts[leaf];
+    row.parameters = network.trained_counts[leaf] + row.state;
   }
 
-  const auto value = [&](std::size_t row, int i) { return G::wiring.inputs[leaf_of_row[row]][i]; };
-  fill_in_composites(rows, [&](std::size_t row, int i) { return G::shapes[value(row, i)]; });
+  const auto value = [&](std::size_t row, int i) { return network.input(leaf_of_row[row], i); };
+  fill_in_composites(rows, [&](std::size_t row, int i) { return network.shapes[value(row, i)]; });
   name_rows(rows);
 
   for (const std::size_t row : row_of_leaf) {
@@ -145,6 +159,10 @@ std::vector<SummaryRow> summary_rows() {
   }
   std::erase_if(rows, [](const SummaryRow& row) { return !row.is_shown; });
   return rows;
+}
+template <class Net>
+std::vector<SummaryRow> summary_rows() {
+  return summary_rows(layer_constants<Net>);
 }
 
 }  // namespace mica::detail

@@ -33,9 +33,35 @@ namespace mica {
 
 namespace detail {
 
+/// All that a file needs to know of a network.
+struct NetworkConstants {
+  LayerConstants layers;
+  WeightTensors tensors;
+  const DescribedType* type;
+  Shape input, output;
+};
+template <class Net>
+inline constexpr NetworkConstants network_constants = {
+    layer_constants<Net>, weight_tensors<Net>, &described<Net>, Net::Graph::input, Net::Graph::output};
+
+[[gnu::cold]] inline NetworkWeights network_weights(const NetworkConstants& network) {
+  return {network.tensors, full_names(summary_rows(network.layers), network.tensors), text_of(*network.type)};
+}
 template <class Net>
 NetworkWeights network_weights() {
-  return {weight_tensors<Net>, weight_names<Net>(), description<Net>()};
+  return network_weights(network_constants<Net>);
+}
+
+/// Writes the parts as a file.
+[[gnu::cold]] inline void write_file(const std::string& path, const SafetensorsWriter& file) {
+  replace_file(path, [&](std::ostream& out) { file.write(out); });
+}
+
+template <class T>
+[[gnu::cold]] void save_weights(const std::string& path, const NetworkConstants& network, const T* values) {
+  SafetensorsWriter file;
+  add_weights(file, network_weights(network), values);
+  write_file(path, file);
 }
 
 /// Calls read(stream, path) for a file of the format "mica weights 1", else read(file) for the Safetensors.
@@ -60,9 +86,7 @@ void read_file_of_weights(const std::string& path, ReadOld read_old, Read read) 
 /// replace.
 template <class Net, class T>
 void save_weights(const std::string& path, const T* values) {
-  SafetensorsWriter file;
-  detail::add_weights(file, detail::network_weights<Net>(), values);
-  detail::replace_file(path, [&](std::ostream& out) { file.write(out); });
+  detail::save_weights(path, detail::network_constants<Net>, values);
 }
 
 /// Reads the weights of a file. Throws Error if it cannot be read, is damaged, is of another network, or

@@ -15,7 +15,7 @@ namespace mica::detail {
 
 /// The class of a sample, as Keras finds it: its class number, the place of the largest value in its row, of
 /// equal ones the first, or its only value, rounded.
-inline double class_of_sample(const Dataset& data, int sample, std::vector<double>& row) {
+[[gnu::cold]] inline double class_of_sample(const Dataset& data, int sample, std::vector<double>& row) {
   if (data.has_class_numbers()) return data.label(sample);
   data.read_target(sample, data.classes(), row.data());
   if (row.size() == 1) return std::nearbyint(row[0]);
@@ -25,8 +25,8 @@ inline double class_of_sample(const Dataset& data, int sample, std::vector<doubl
 /// The same samples, the weight of each multiplied by the weight of its class. No weights change nothing.
 /// Throws Error if there is not one for each class of `output`, if one is negative or not finite, or if the
 /// samples have no class.
-inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
-                                 const Shape& output) {
+[[gnu::cold]] inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
+                                               const Shape& output) {
   if (weights.empty()) return data;
   const std::size_t classes = output.size() == 1 ? 2 : static_cast<std::size_t>(output.channels());
   if (weights.size() != classes)

@@ -7,9 +7,8 @@
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
-#include <mica/training/fit_checkpoint.hpp>
+#include <mica/training/fit_access.hpp>
 #include <mica/training/fit_data.hpp>
-#include <mica/training/fit_model.hpp>
 #include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 #include <mica/training/learning_rate.hpp>
@@ -18,8 +17,10 @@
 #include <mica/training/trainer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,7 +33,7 @@ inline namespace MICA_PACKETS {
 
 /// One call of fit: the epochs, their batches, and the listeners that are told of them.
 template <class T, class Net, class Optimizer, class Loss, class... Metrics>
-class FitLoop final : public WritesCheckpoints {
+class FitLoop final : public FitAccess {
   using G = typename Net::Graph;
   using ThisTrainer = Trainer<T, G, Loss, Metrics...>;
   using ThisCheckpoint = Checkpoint<T, G, Optimizer::slots>;
@@ -50,11 +51,11 @@ class FitLoop final : public WritesCheckpoints {
         crew_(crew),
         data_(data),
         options_(options),
-        model_(state, optimizer, *this),
+        parameters_(state.parameters),
+        access_(access_to<Optimizer>(state, parameters_)),
+        model_(*this),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
         listeners_(options) {}
-  FitLoop(const FitLoop&) = delete;
-  FitLoop& operator=(const FitLoop&) = delete;
 
   /// If anything throws, the state and the optimizer's members are set back to the end of the last finished
   /// epoch. An epoch is finished when all its batches are done and the parameters are finite. What validation
@@ -68,14 +69,28 @@ class FitLoop final : public WritesCheckpoints {
     return std::move(listeners_.history);
   }
 
-  void write_checkpoint(const std::string& path) const override {
-    detail::write_checkpoint<Net>(path, state_, optimizer_, progress_, listeners_.history, settings());
+  FitParts parts() override {
+    FitParts parts;
+    parts.set(access_);
+    parts.progress = &progress_;
+    parts.history = &listeners_.history;
+    parts.settings = {data_.training.size(), options_.batch_size, options_.shuffle, options_.seed,
+                      batches_.count()};
+    parts.callbacks = listeners_.callbacks().size();
+    parts.has_schedule = schedule_of(optimizer_) != nullptr;
+    return parts;
   }
+  bool visit_sums(SavedState& state) override { return sums_.visit_state(state); }
+  void visit_callback(std::size_t i, SavedState& state) override {
+    listeners_.callbacks()[i].visit_state(state);
+  }
+  std::optional<double> learning_rate() override { return learning_rate_of(optimizer_, state_.batches); }
+  void set_learning_rate(double rate) override { detail::set_learning_rate(optimizer_, rate); }
 
  private:
   void train() {
     begin();
-    for (; progress_.epoch < options_.epochs && !stop_; progress_.begin_next_epoch()) {
+    for (; progress_.epoch < options_.epochs && !stop_; begin_next_epoch()) {
       const int epoch = progress_.epoch;
       const auto start = std::chrono::steady_clock::now();
       begin_epoch(epoch);
@@ -114,11 +129,16 @@ class FitLoop final : public WritesCheckpoints {
     stop_ |= listeners_.on_train_begin(event);
     progress_.first_epoch = state_.epochs;
     if (!event.resume.empty()) {
-      resume<Net, T>(event.resume, state_, optimizer_, progress_, listeners_.history, settings());
+      event.resume.read(*this);
       save();
     }
     logs_learning_rate_ = event.log_learning_rate;
     terminates_on_nan_ = event.terminate_on_nan;
+  }
+
+  void begin_next_epoch() {
+    progress_ = {progress_.epoch + 1, 0, 0, progress_.first_epoch};
+    sums_ = {};
   }
 
   void begin_epoch(int epoch) {
@@ -145,10 +165,10 @@ class FitLoop final : public WritesCheckpoints {
       if (diverged_)
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
                           moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
-      progress_.sums += sums;
+      sums_ += sums;
       progress_.samples += static_cast<int>(samples.size());
       ++progress_.batches;
-      const Logs logs = mean_logs<Metrics...>("", progress_.sums, progress_.samples);
+      const Logs logs = mean_logs<Metrics...>("", sums_, progress_.samples);
       const double loss = sums.loss / static_cast<double>(samples.size());
       BatchEnd event{model_, epoch, batch, batches_.count(), logs, loss};
       stop_ |= listeners_.on_train_batch_end(event);
@@ -166,7 +186,7 @@ class FitLoop final : public WritesCheckpoints {
 
   /// What a finished epoch measured, validation included, without the seconds.
   Logs logs_of_epoch(int epoch) {
-    Logs logs = mean_logs<Metrics...>("", progress_.sums, progress_.samples);
+    Logs logs = mean_logs<Metrics...>("", sums_, progress_.samples);
     if (!data_.validation.empty()) {
       listeners_.on_test_begin({model_, epoch});
       const Sums sums = with_crew(crew_, options_.threads, [&](ThisCrew& crew, int threads) {
@@ -199,21 +219,20 @@ class FitLoop final : public WritesCheckpoints {
     return {"fit", when, joined({"; the model is as it was at the end of epoch ", epoch})};
   }
 
-  FitSettings settings() const {
-    return {options_, listeners_.callbacks(), data_.training.size(), batches_.count()};
-  }
-
   State& state_;
   Optimizer& optimizer_;
   ObjectCache<ThisCrew>& crew_;
   const FitData& data_;
   const FitOptions& options_;
-  FitModel<T, Net, State, Optimizer> model_;
+  AccessToModel<Net, T> parameters_;
+  StateAccess<T> access_;
+  ModelHandle model_;
   Batches batches_;
   ThisCheckpoint finished_;
   std::unique_ptr<Optimizer> finished_optimizer_;
   Listeners listeners_;
-  FitProgress<Sums> progress_;
+  FitProgress progress_;
+  Sums sums_ = {};
   bool stop_ = false;
   bool logs_learning_rate_ = false;
   bool terminates_on_nan_ = false;

@@ -3,11 +3,11 @@
 
 #include <mica/data/dataset.hpp>
 #include <mica/training/callbacks/callback.hpp>
+#include <mica/training/callbacks/checkpoint_file.hpp>
 #include <mica/training/stop_source.hpp>
 
 #include <cstdint>
 #include <iosfwd>
-#include <string>
 #include <vector>
 
 namespace mica {
@@ -47,7 +47,7 @@ struct FitOptions {
   /// of the callbacks and the position in the epoch are those of the file, and the end has the same bits as
   /// that of training that was never interrupted. `epochs` counts those in the file too. Fit throws Error if
   /// the file is of another network, optimizer, number of samples, batch_size, shuffle or seed.
-  std::string resume = {};
+  detail::CheckpointFile resume = {};
 };
 
 /// The options of evaluate and predict: `threads` as in FitOptions.

@@ -6,9 +6,7 @@
 #include <mica/io/printable.hpp>
 #include <mica/io/safetensors.hpp>
 #include <mica/io/safetensors_writer.hpp>
-#include <mica/training/callbacks/callback.hpp>
 #include <mica/training/callbacks/saved_state.hpp>
-#include <mica/training/fit_options.hpp>
 #include <mica/training/history.hpp>
 
 #include <charconv>
@@ -35,6 +33,15 @@ struct FitPosition {
   std::optional<double> learning_rate = {};
 };
 
+/// What decides the bits of training besides the model and the data, and the number of batches in an epoch.
+struct FitSettings {
+  int samples;
+  int batch_size;
+  bool shuffle;
+  std::uint64_t seed;
+  int batches;
+};
+
 /// A whole number in the metadata of a checkpoint. Throws Error if it is not there or is out of its range.
 inline std::int64_t metadata_number(const Safetensors& file, std::string_view key, std::int64_t most) {
   const std::string* const text = file.find_metadata(key);
@@ -55,18 +62,17 @@ inline std::string bytes_of(const Safetensors& file, const std::string& name) {
   return {bytes.begin(), bytes.end()};
 }
 
-/// What decides the bits of training besides the model and the data.
-inline std::vector<std::pair<const char*, std::string>> fit_settings(const FitOptions& options, int samples) {
-  return {{"fit_samples", std::to_string(samples)},
-          {"fit_batch_size", std::to_string(options.batch_size)},
-          {"fit_shuffle", options.shuffle ? "true" : "false"},
-          {"fit_seed", std::to_string(options.seed)}};
+/// The settings as metadata.
+inline std::vector<std::pair<const char*, std::string>> settings_texts(const FitSettings& fit) {
+  return {{"fit_samples", std::to_string(fit.samples)},
+          {"fit_batch_size", std::to_string(fit.batch_size)},
+          {"fit_shuffle", fit.shuffle ? "true" : "false"},
+          {"fit_seed", std::to_string(fit.seed)}};
 }
 
 [[gnu::cold]] inline void add_position(SafetensorsWriter& file, const FitPosition& position,
-                                       const FitOptions& options, const std::vector<Callback>& callbacks,
-                                       int samples) {
-  for (const auto& [key, text] : fit_settings(options, samples)) file.add_metadata(key, text);
+                                       const FitSettings& fit) {
+  for (const auto& [key, text] : settings_texts(fit)) file.add_metadata(key, text);
   file.add_metadata("fit_epochs", std::to_string(position.epochs));
   file.add_metadata("fit_batches", std::to_string(position.batches));
   file.add_metadata("fit_samples_seen", std::to_string(position.samples));
@@ -75,17 +81,11 @@ inline std::vector<std::pair<const char*, std::string>> fit_settings(const FitOp
     file.add<double>("fit:history/" + series.first, {series.second.size()},
                      [&](std::size_t i) { return series.second[i]; });
   file.add_bytes("fit:sums", position.sums);
-  for (std::size_t i = 0; i < callbacks.size(); ++i) {
-    SavedState state;
-    callbacks[i].visit_state(state);
-    if (!state.bytes().empty()) file.add_bytes("fit:callback/" + std::to_string(i), state.bytes());
-  }
 }
 
 /// Throws Error if the file was not written by fit with the same settings.
-[[gnu::cold]] inline FitPosition read_position(const Safetensors& file, const FitOptions& options,
-                                               int samples, int batches) {
-  for (const auto& [key, text] : fit_settings(options, samples)) {
+[[gnu::cold]] inline FitPosition read_position(const Safetensors& file, const FitSettings& fit) {
+  for (const auto& [key, text] : settings_texts(fit)) {
     const std::string* const found = file.find_metadata(key);
     if (!found || *found != text)
       throw_error({file.name(), ": expected a checkpoint of fit with ", std::string_view(key).substr(4), " ",
@@ -94,8 +94,8 @@ inline std::vector<std::pair<const char*, std::string>> fit_settings(const FitOp
   constexpr std::int64_t most = 1'000'000'000;
   FitPosition position;
   position.epochs = static_cast<int>(metadata_number(file, "fit_epochs", most));
-  position.batches = static_cast<int>(metadata_number(file, "fit_batches", batches));
-  position.samples = static_cast<int>(metadata_number(file, "fit_samples_seen", samples));
+  position.batches = static_cast<int>(metadata_number(file, "fit_batches", fit.batches));
+  position.samples = static_cast<int>(metadata_number(file, "fit_samples_seen", fit.samples));
   position.sums = bytes_of(file, "fit:sums");
   if (const std::string* const rate = file.find_metadata("learning_rate")) {
     double value = 0;
@@ -119,17 +119,6 @@ inline std::vector<std::pair<const char*, std::string>> fit_settings(const FitOp
   if (position.history.epochs() != position.epochs)
     throw_error({file.name(), ": expected a History of ", position.epochs, " epochs, found none"});
   return position;
-}
-
-/// Gives the callbacks the states that they had. A callback without one in the file begins anew.
-[[gnu::cold]] inline void read_callbacks(const Safetensors& file, const std::vector<Callback>& callbacks) {
-  for (std::size_t i = 0; i < callbacks.size(); ++i) {
-    std::string bytes = bytes_of(file, "fit:callback/" + std::to_string(i));
-    if (bytes.empty()) continue;
-    SavedState state(std::move(bytes));
-    callbacks[i].visit_state(state);
-    state.expect_end();
-  }
 }
 
 }  // namespace mica::detail

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 
 #include <mica/core/utilities/macro_scope.hpp>
@@ -24,30 +25,42 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-template <class Net, class T, class G, int Slots, class Optimizer>
-[[gnu::cold]] void add_state(SafetensorsWriter& file, const TrainingState<T, G, Slots>& state,
-                             const Optimizer&, std::int64_t epochs) {
-  add_model<Net>(file, state.parameters);
-  file.add_metadata("optimizer", description<Optimizer>());
+/// A model and what else training changes, as files see it.
+template <class T>
+struct StateAccess {
+  ModelAccess<T>& model;
+  const DescribedType& optimizer;
+  std::span<Buffer<T>> slots;
+  std::int64_t& batches;
+  std::int64_t& epochs;
+};
+template <class Optimizer, class T, class G, int Slots>
+StateAccess<T> access_to(TrainingState<T, G, Slots>& state, ModelAccess<T>& model) {
+  return {model, described<Optimizer>, state.slots, state.batches, state.epochs};
+}
+
+template <class T>
+[[gnu::cold]] void add_state(SafetensorsWriter& file, const StateAccess<T>& state, std::int64_t epochs) {
+  add_model<T>(file, state.model);
+  file.add_metadata("optimizer", text_of(state.optimizer));
   file.add_metadata("batches", std::to_string(state.batches));
   file.add_metadata("epochs", std::to_string(epochs));
   for (std::size_t s = 0; s < state.slots.size(); ++s) {
     const Buffer<T>& slot = state.slots[s];
-    file.add<T>("optimizer:" + std::to_string(s), {slot.size()},
-                [&](std::size_t i) { return slot.data()[i]; });
+    add_numbers<T>(file, "optimizer:" + std::to_string(s), {slot.size()}, slot.data());
   }
 }
 
 /// Whether the file has the state of an optimizer of this type, with the same options.
-template <class Optimizer>
-bool has_state_of(const Safetensors& file) {
+inline bool has_state_of(const Safetensors& file, const DescribedType& optimizer) {
   const std::string* const found = file.find_metadata("optimizer");
-  return found && *found == description<Optimizer>();
+  return found && *found == text_of(optimizer);
 }
 
-/// Reads the slots and the numbers of batches and epochs. Throws Error if one of them is damaged.
-template <class T, class G, int Slots>
-[[gnu::cold]] void read_optimizer_state(const Safetensors& file, TrainingState<T, G, Slots>& state) {
+/// Reads the slots and the numbers of batches and epochs. Throws Error if one of them is damaged; some may
+/// then have changed.
+template <class T>
+[[gnu::cold]] void read_optimizer_state(const Safetensors& file, const StateAccess<T>& state) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 2;
   state.batches = metadata_number(file, "batches", most);
   state.epochs = metadata_number(file, "epochs", most);

@@ -49,6 +49,7 @@ class ModelWeights {
   using ConstMap = Eigen::TensorMap<const Tensor<T, Rank>>;
   template <class Path, FixedString name>
   using TensorAt = detail::TensorAt<Net, Path, name>;
+  using Access = detail::AccessToModel<Net, T>;
 
  public:
   explicit ModelWeights(const Optimizer& optimizer) : optimizer_(optimizer) {}
@@ -110,12 +111,15 @@ class ModelWeights {
   /// or, with `{.include_optimizer = false}`, without what training alone needs. Throws Error if the file
   /// cannot be written; an old file is replaced as a whole or not at all.
   void save(const std::string& path, const SaveOptions& options = {}) const {
+    // What writes changes nothing.
+    State& state = const_cast<State&>(state_);
+    Access model(state.parameters);
     SafetensorsWriter file;
     if (options.include_optimizer)
-      detail::add_state<Net>(file, state_, optimizer_, state_.epochs);
+      detail::add_state<T>(file, detail::access_to<Optimizer>(state, model), state.epochs);
     else
-      detail::add_model<Net>(file, state_.parameters);
-    detail::replace_file(path, [&](std::ostream& out) { file.write(out); });
+      detail::add_model<T>(file, model);
+    detail::write_file(path, file);
   }
   /// Reads a model, also one of a checkpoint of fit. The state of the optimizer is taken if the file has that
   /// of an optimizer of the same type; if not, the optimizer begins anew. Its members stay as they are.
@@ -124,8 +128,10 @@ class ModelWeights {
   void load(const std::string& path) {
     const Safetensors file = detail::open_model(path);
     State state;
-    state.parameters = detail::read_model<Net, T>(file);
-    if (detail::has_state_of<Optimizer>(file)) detail::read_optimizer_state(file, state);
+    Access model(state.parameters);
+    detail::read_model<T>(file, model);
+    if (detail::has_state_of(file, detail::described<Optimizer>))
+      detail::read_optimizer_state<T>(file, detail::access_to<Optimizer>(state, model));
     state_ = state;
   }
 

@@ -52,9 +52,9 @@ Parameters<T, typename Net::Graph> initial(std::uint64_t seed) {
 }
 
 template <class Net, class T>
-std::string written(const Parameters<T, typename Net::Graph>& parameters) {
+std::string written(Parameters<T, typename Net::Graph> parameters) {
   SafetensorsWriter writer;
-  detail::add_model<Net>(writer, parameters);
+  detail::add_model<T>(writer, detail::AccessToModel<Net, T>(parameters));
   std::ostringstream out;
   writer.write(out);
   return out.str();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/training/callbacks/checkpoint_file.hpp>
 #include <mica/training/callbacks/model_handle.hpp>
 #include <mica/training/history.hpp>
 
@@ -38,7 +39,7 @@ struct TrainBegin {
   /// infinite, see TerminateOnNaN.
   bool terminate_on_nan = false;
   /// A callback that sets this lets fit continue from a checkpoint in this file, see FitOptions::resume.
-  std::string resume = {};
+  detail::CheckpointFile resume = {};
   bool stop_training = false;
   detail::NotCopyable by_reference = {};
 };

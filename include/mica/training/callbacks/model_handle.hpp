@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <mica/core/utilities/cxx20.hpp>
+#include <mica/training/fit_access.hpp>
+#include <mica/training/fit_checkpoint.hpp>
+#include <mica/training/fit_weights.hpp>
 
 #include <optional>
 #include <string>
@@ -21,24 +23,26 @@ class ModelHandle {
 
   /// Writes a checkpoint: the whole model as Model::save, and where training is, so that fit can continue
   /// from it, see FitOptions::resume. Replaces the file as a whole, or throws Error.
-  virtual void save(const std::string& path) const = 0;
+  void save(const std::string& path) const { fit_.write(path, detail::write_checkpoint); }
   /// As Model::save_weights: replaces the file as a whole, or throws Error.
-  virtual void save_weights(const std::string& path) const = 0;
+  void save_weights(const std::string& path) const { fit_.write(path, detail::write_weights); }
 
   /// All weights, Keras' get_weights: the numbers of each tensor, in the order of Model::weight_names().
-  virtual std::vector<double> weights() const = 0;
+  std::vector<double> weights() const { return detail::all_weights(fit_); }
   /// Sets all weights. Throws Error if `weights` has another length or a number that is not finite; the model
   /// is then as it was.
-  virtual void set_weights(const std::vector<double>& weights) = 0;
+  void set_weights(const std::vector<double>& weights) { detail::set_all_weights(fit_, weights); }
 
   /// The learning rate of the optimizer; empty if it has none.
-  virtual std::optional<double> learning_rate() const = 0;
+  std::optional<double> learning_rate() const { return fit_.learning_rate(); }
   /// Throws Error if the optimizer has no learning rate, or if this one is out of its range.
-  virtual void set_learning_rate(double rate) = 0;
+  void set_learning_rate(double rate) { fit_.set_learning_rate(rate); }
 
- protected:
-  ModelHandle() = default;
-  ~ModelHandle() = default;
+  /// Fit makes it.
+  explicit ModelHandle(detail::FitAccess& fit) : fit_(fit) {}
+
+ private:
+  detail::FitAccess& fit_;
 };
 
 }  // namespace mica

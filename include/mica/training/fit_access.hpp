@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <mica/training/callbacks/saved_state.hpp>
+#include <mica/training/fit_position.hpp>
+#include <mica/training/history.hpp>
+#include <mica/training/model_state.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <mica/core/utilities/macro_scope.hpp>
+
+namespace mica::detail {
+inline namespace MICA_PACKETS {
+
+/// How far fit is: in epoch `epoch` of this call, with so many batches done, of `samples` samples; the model
+/// had `first_epoch` epochs before.
+struct FitProgress {
+  int epoch = 0;
+  int batches = 0;
+  int samples = 0;
+  std::int64_t first_epoch = 0;
+};
+
+/// What there is of a running fit. One of `floats` and `doubles` is the model, the other is null.
+struct FitParts {
+  const StateAccess<float>* floats = nullptr;
+  const StateAccess<double>* doubles = nullptr;
+  FitProgress* progress = nullptr;
+  History* history = nullptr;
+  FitSettings settings = {};
+  std::size_t callbacks = 0;
+  bool has_schedule = false;
+
+  void set(const StateAccess<float>& state) { floats = &state; }
+  void set(const StateAccess<double>& state) { doubles = &state; }
+  /// Calls f with the model.
+  template <class F>
+  auto with_state(F f) const {
+    return floats ? f(*floats) : f(*doubles);
+  }
+};
+
+/// How callbacks and the code of checkpoints reach a running fit. Every program that calls fit has these
+/// functions, so they are short; the code of checkpoints is only in programs that name it.
+class FitAccess {
+ public:
+  FitAccess(const FitAccess&) = delete;
+  FitAccess& operator=(const FitAccess&) = delete;
+
+  virtual FitParts parts() = 0;
+  /// The sums of the unfinished epoch; returns whether they can be saved.
+  virtual bool visit_sums(SavedState& state) = 0;
+  virtual void visit_callback(std::size_t i, SavedState& state) = 0;
+  virtual std::optional<double> learning_rate() = 0;
+  virtual void set_learning_rate(double rate) = 0;
+
+  using WriteFile = void(const std::string& path, FitAccess& fit);
+  /// Writes a file by this function.
+  virtual void write(const std::string& path, WriteFile* write_file) { write_file(path, *this); }
+
+ protected:
+  FitAccess() = default;
+  ~FitAccess() = default;
+};
+
+}  // namespace MICA_PACKETS
+}  // namespace mica::detail
+
+#include <mica/core/utilities/macro_unscope.hpp>
