@@ -64,16 +64,12 @@ class SampleSet {
     assert(0 <= sample && sample < size_);
     if (changes_shape()) {
       const Unaugmented unaugmented{*this};
-      to.copy(augmentation_->inference(NumberedReader<float>(unaugmented), sample).data());
+      augmentation_->inference(NumberedReader<float>(unaugmented), sample, to);
     } else if (!contents_->source) {
       const std::ptrdiff_t begin = std::ptrdiff_t{number_of(sample)} * contents_->sample_size;
       to.each([&](int from, int n, T* row) { contents_->samples.read(begin + from, n, row); });
-    } else if (to.count == 1) {
-      contents_->read(number_of(sample), to.first);
     } else {
-      std::vector<T> whole(static_cast<std::size_t>(contents_->sample_size));
-      contents_->read(number_of(sample), whole.data());
-      to.copy(whole.data());
+      contents_->source->read(number_of(sample), to);
     }
   }
 
@@ -99,7 +95,7 @@ class SampleSet {
     if (!augmentation_) return read(sample, to);
     const Unaugmented unaugmented{*this};
     const NumberedReader<float> reader(unaugmented);
-    to.copy(augmentation_->training(reader, sample, size_, augmentation_stream(random)).data());
+    augmentation_->training(reader, sample, size_, augmentation_stream(random), to);
   }
 
   /// Tells the source in which order these samples are going to be read.

@@ -29,8 +29,8 @@ inline double class_of_sample(const Dataset& data, int sample, std::vector<doubl
 
 /// The same samples, the weight of each multiplied by the weight of its class. Throws Error if there is not
 /// one for each class of `output`, if one is negative or not finite, or if the samples have no class.
-inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
-                                 const Shape& output) {
+[[gnu::cold]] inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
+                                               const Shape& output) {
   const std::size_t classes = output.size() == 1 ? 2 : static_cast<std::size_t>(output.channels());
   if (weights.size() != classes)
     throw_error({"fit: expected a class_weight for each of ", classes, " classes, found ", weights.size()});

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <mica/core/values/random.hpp>
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/shape.hpp>
-
-#include <vector>
 
 namespace mica::detail {
 
@@ -34,12 +33,17 @@ class AnyPipeline {
   virtual bool changes_shape() const = 0;
   virtual bool mixes() const = 0;
 
-  /// The pixels of the augmented sample number `sample` of `count`.
-  virtual std::vector<float> training(const NumberedReader<float>& read, int sample, int count,
-                                      Random random) const = 0;
+  /// Writes the augmented sample number `sample` of `count`.
+  virtual void training(const NumberedReader<float>& read, int sample, int count, Random random,
+                        const SampleRows<float>& to) const = 0;
+  virtual void training(const NumberedReader<float>& read, int sample, int count, Random random,
+                        const SampleRows<double>& to) const = 0;
 
-  /// The pixels of the sample as validation and predict see it.
-  virtual std::vector<float> inference(const NumberedReader<float>& read, int sample) const = 0;
+  /// Writes the sample as validation and predict see it.
+  virtual void inference(const NumberedReader<float>& read, int sample,
+                         const SampleRows<float>& to) const = 0;
+  virtual void inference(const NumberedReader<float>& read, int sample,
+                         const SampleRows<double>& to) const = 0;
 
   /// Writes the target of an augmented sample, `width` values.
   virtual void target(const NumberedReader<float>& read, int sample, int count, Random random, int width,

@@ -31,12 +31,6 @@ class AugmentedImage {
     return pixels_.data();
   }
 
-  /// The pixels as a vector; none remain.
-  std::vector<float> take_pixels() {
-    compute();
-    return std::move(pixels_);
-  }
-
   /// The pixel at each place comes from where the map says.
   void move(const AffineMap& map, const Filling& filling) {
     if (map == AffineMap()) return;

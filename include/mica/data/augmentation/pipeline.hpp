@@ -40,16 +40,20 @@ class AugmentationPipeline final : public AnyPipeline {
   bool changes_shape() const override { return !(shapes_.front() == shapes_.back()); }
   bool mixes() const override { return last_mixing(steps_.size()) < steps_.size(); }
 
-  std::vector<float> training(const NumberedReader<float>& read, int sample, int count,
-                              Random random) const override {
-    return image(read, sample, count, random, steps_.size()).take_pixels();
+  void training(const NumberedReader<float>& read, int sample, int count, Random random,
+                const SampleRows<float>& to) const override {
+    to.copy(image(read, sample, count, random, steps_.size()).pixels());
+  }
+  void training(const NumberedReader<float>& read, int sample, int count, Random random,
+                const SampleRows<double>& to) const override {
+    to.copy(image(read, sample, count, random, steps_.size()).pixels());
   }
 
-  std::vector<float> inference(const NumberedReader<float>& read, int sample) const override {
-    Image result(shapes_.front());
-    read(sample, result.pixels());
-    for (const auto& step : steps_) step->at_inference(result);
-    return result.take_pixels();
+  void inference(const NumberedReader<float>& read, int sample, const SampleRows<float>& to) const override {
+    to.copy(image_at_inference(read, sample).pixels());
+  }
+  void inference(const NumberedReader<float>& read, int sample, const SampleRows<double>& to) const override {
+    to.copy(image_at_inference(read, sample).pixels());
   }
 
   void target(const NumberedReader<float>& read, int sample, int count, Random random, int width,
@@ -96,6 +100,13 @@ class AugmentationPipeline final : public AnyPipeline {
         steps_[step]->apply(result, random.stream(step));
       }
     }
+    return result;
+  }
+
+  Image image_at_inference(const NumberedReader<float>& read, int sample) const {
+    Image result(shapes_.front());
+    read(sample, result.pixels());
+    for (const auto& step : steps_) step->at_inference(result);
     return result;
   }
 
