@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/as_tensor.hpp>
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/class_numbers.hpp>
@@ -71,7 +72,7 @@ struct Contents {
   template <class T>
   void read(int i, T* out) const {
     if (source)
-      source->read(i, out);
+      source->read(i, SampleRows<T>{out, 1, sample_size, sample_size});
     else
       samples.read(std::ptrdiff_t{i} * sample_size, sample_size, out);
   }

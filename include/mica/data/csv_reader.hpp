@@ -35,7 +35,7 @@ class CsvReader {
       names.push_back(std::move(name));
     } while (next_field());
     columns_ = names.size();
-    std::vector<std::string_view> sorted(names.begin(), names.end());
+    std::vector<std::string> sorted = names;
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     if (twice != sorted.end())

@@ -31,16 +31,15 @@ namespace detail {
 /// Threads that read samples ahead, in an order that is announced. A reader that asks for a sample which no
 /// thread has begun to read reads it itself: so nobody waits for a thread that waits, whatever the order in
 /// which samples are asked for. Who reads a sample does not change what is read.
+template <class S>
 class Prefetcher {
  public:
-  /// read_sample(context, sample, out) writes a sample of `size` floats; there are `count` of them.
-  using ReadSample = void (*)(const void* context, int sample, float* out);
-  Prefetcher(const void* context, ReadSample read_sample, int count, int size, const PrefetchOptions& options)
-      : context_(context), read_sample_(read_sample), size_(static_cast<std::size_t>(size)) {
+  Prefetcher(const S& source, const PrefetchOptions& options)
+      : source_(source), size_(static_cast<std::size_t>(Shape(source.shape()).size())) {
     if (options.threads < 1 || options.samples < 1)
       throw_error({"Prefetched: expected 1 thread and 1 sample or more, found ", options.threads, " and ",
                    options.samples});
-    positions_.resize(static_cast<std::size_t>(count), -1);
+    positions_.resize(static_cast<std::size_t>(source.size()), -1);
     buffers_.resize(static_cast<std::size_t>(options.samples));
     const std::exception_ptr refused = exception_of([&] {
       for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this] { work(); });
@@ -84,7 +83,7 @@ class Prefetcher {
     if (!entry || entry->state != State::ready) {
       if (entry) entry->state = State::taken;
       lock.unlock();
-      return read_sample_(context_, sample, out);
+      return source_.read(sample, out);
     }
     entry->state = State::taken;
     std::vector<float> values = std::move(entry->values);
@@ -132,7 +131,7 @@ class Prefetcher {
       lock.unlock();
       std::exception_ptr failure = exception_of([&] {
         values.resize(size_);
-        read_sample_(context_, sample, values.data());
+        source_.read(sample, values.data());
       });
       lock.lock();
       if (epoch_ == epoch) {
@@ -155,8 +154,7 @@ class Prefetcher {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  const void* context_;
-  ReadSample read_sample_;
+  const S& source_;
   std::size_t size_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -187,12 +185,7 @@ class Prefetched {
  public:
   explicit Prefetched(S source, const PrefetchOptions& options = {})
       : source_(std::make_unique<const S>(std::move(source))),
-        prefetcher_(std::make_unique<detail::Prefetcher>(
-            source_.get(),
-            [](const void* context, int sample, float* out) {
-              static_cast<const S*>(context)->read(sample, out);
-            },
-            source_->size(), Shape(source_->shape()).size(), options)) {}
+        prefetcher_(std::make_unique<detail::Prefetcher<S>>(*source_, options)) {}
 
   Prefetched(Prefetched&&) = default;
   Prefetched& operator=(Prefetched&&) = delete;
@@ -216,7 +209,7 @@ class Prefetched {
 
  private:
   std::unique_ptr<const S> source_;
-  std::unique_ptr<detail::Prefetcher> prefetcher_;  // ends before the source
+  std::unique_ptr<detail::Prefetcher<S>> prefetcher_;  // ends before the source
 };
 
 }  // namespace mica

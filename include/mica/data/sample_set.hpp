@@ -6,7 +6,7 @@
 #include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
-#include <mica/data/augmentation/augmented_image.hpp>
+#include <mica/data/augmentation/any_pipeline.hpp>
 #include <mica/data/augmentation/pipeline.hpp>
 #include <mica/data/contents.hpp>
 #include <mica/data/sample_weights.hpp>
@@ -63,16 +63,13 @@ class SampleSet {
   void read(int sample, const SampleRows<T>& to) const {
     assert(0 <= sample && sample < size_);
     if (changes_shape()) {
-      to.copy(augmentation_->inference(Reader{*this}, sample).pixels());
+      const Unaugmented unaugmented{*this};
+      augmentation_->inference(NumberedReader<float>(unaugmented), sample, to);
     } else if (!contents_->source) {
       const std::ptrdiff_t begin = std::ptrdiff_t{number_of(sample)} * contents_->sample_size;
       to.each([&](int from, int n, T* row) { contents_->samples.read(begin + from, n, row); });
-    } else if (to.count == 1) {
-      contents_->read(number_of(sample), to.first);
     } else {
-      std::vector<T> whole(static_cast<std::size_t>(contents_->sample_size));
-      contents_->read(number_of(sample), whole.data());
-      to.copy(whole.data());
+      contents_->source->read(number_of(sample), to);
     }
   }
 
@@ -96,7 +93,9 @@ class SampleSet {
   template <class T>
   void read_augmented(int sample, const Random& random, const SampleRows<T>& to) const {
     if (!augmentation_) return read(sample, to);
-    to.copy(augmentation_->training(Reader{*this}, sample, size_, augmentation_stream(random)).pixels());
+    const Unaugmented unaugmented{*this};
+    const NumberedReader<float> reader(unaugmented);
+    augmentation_->training(reader, sample, size_, augmentation_stream(random), to);
   }
 
   /// Tells the source in which order these samples are going to be read.
@@ -114,7 +113,7 @@ class SampleSet {
   /// the target of sample i.
   template <class T, class Read>
   void read_mixed_target(const Read& read, int sample, const Random& random, int width, T* out) const {
-    augmentation_->target(read, sample, size_, augmentation_stream(random), width, out);
+    augmentation_->target(NumberedReader<T>(read), sample, size_, augmentation_stream(random), width, out);
   }
 
  protected:
@@ -158,8 +157,11 @@ class SampleSet {
   template <class... A>
   void augment(const A&... augmentations) {
     if (!contents_) return;
-    const auto pipeline = augmentation_ ? std::make_shared<AugmentationPipeline>(*augmentation_)
-                                        : std::make_shared<AugmentationPipeline>(contents_->shape);
+    using Pipeline = AugmentationPipeline<AugmentedImage>;
+    // No other class derives from AnyPipeline.
+    const auto* const earlier = static_cast<const Pipeline*>(augmentation_.get());
+    const auto pipeline =
+        earlier ? std::make_shared<Pipeline>(*earlier) : std::make_shared<Pipeline>(contents_->shape);
     (pipeline->add(augmentations), ...);
     augmentation_ = pipeline;
   }
@@ -170,7 +172,7 @@ class SampleSet {
   bool changes_shape() const { return augmentation_ && augmentation_->changes_shape(); }
 
   /// Reads samples as they are in the data.
-  struct Reader {
+  struct Unaugmented {
     const SampleSet& samples;
     void operator()(int sample, float* out) const { samples.contents_->read(samples.number_of(sample), out); }
   };
@@ -178,7 +180,7 @@ class SampleSet {
   /// No layer has this number, so the layers draw other numbers from the stream of the sample.
   static Random augmentation_stream(const Random& of_sample) { return of_sample.stream(~std::uint64_t{0}); }
 
-  std::shared_ptr<const AugmentationPipeline> augmentation_;
+  std::shared_ptr<const AnyPipeline> augmentation_;
   SampleWeights weights_;
   /// The numbers in the data of the samples; null if these are 0, 1, 2, ...
   std::shared_ptr<const std::vector<int>> numbers_;

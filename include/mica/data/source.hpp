@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/core/values/sample_rows.hpp>
 #include <mica/core/values/shape.hpp>
 
 #include <concepts>
@@ -75,8 +76,8 @@ void read_from_source(int i, const Work& work) {
 class AnySource {
  public:
   virtual ~AnySource() = default;
-  virtual void read(int sample, float* out) const = 0;
-  virtual void read(int sample, double* out) const = 0;
+  virtual void read(int sample, const SampleRows<float>& to) const = 0;
+  virtual void read(int sample, const SampleRows<double>& to) const = 0;
   virtual void read_target(int sample, float* out) const = 0;
   virtual void read_target(int sample, double* out) const = 0;
   virtual void will_read(std::span<const int> samples) const = 0;
@@ -89,15 +90,8 @@ class SourceOf final : public AnySource {
 
   const S& source() const { return source_; }
 
-  void read(int sample, float* out) const override {
-    read_from_source(sample, [&] { source_.read(sample, out); });
-  }
-  void read(int sample, double* out) const override {
-    if constexpr (requires { source_.read(sample, out); })
-      read_from_source(sample, [&] { source_.read(sample, out); });
-    else
-      convert(source_.shape(), out, [&](float* to) { read(sample, to); });
-  }
+  void read(int sample, const SampleRows<float>& to) const override { read_rows(sample, to); }
+  void read(int sample, const SampleRows<double>& to) const override { read_rows(sample, to); }
   void read_target(int sample, float* out) const override {
     if constexpr (SourceOfRows<S>) read_from_source(sample, [&] { source_.read_target(sample, out); });
   }
@@ -114,6 +108,22 @@ class SourceOf final : public AnySource {
   }
 
  private:
+  template <class T>
+  void read_rows(int sample, const SampleRows<T>& to) const {
+    if (to.count == 1) return read_sample(sample, to.first);
+    std::vector<T> whole(static_cast<std::size_t>(source_.shape().size()));
+    read_sample(sample, whole.data());
+    to.copy(whole.data());
+  }
+
+  template <class T>
+  void read_sample(int sample, T* out) const {
+    if constexpr (requires { source_.read(sample, out); })
+      read_from_source(sample, [&] { source_.read(sample, out); });
+    else
+      convert(source_.shape(), out, [&](float* to) { read_sample(sample, to); });
+  }
+
   template <class Read>
   static void convert(const Shape& shape, double* out, const Read& read_floats) {
     std::vector<float> values(static_cast<std::size_t>(shape.size()));

@@ -54,13 +54,14 @@ inline std::vector<int> numbers_to(int count, const SplitOptions& options) {
 /// rounded down, and one more for the classes that lost most by rounding.
 inline std::vector<int> shares_of(const std::vector<int>& counts, int size) {
   const std::int64_t total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-  std::vector<int> shares;
-  std::vector<std::int64_t> lost;
+  std::vector<int> shares(counts.size());
+  std::vector<std::int64_t> lost(counts.size());
   int rest = size;
-  for (const std::int64_t count : counts) {
-    lost.push_back(count * size % total);
-    shares.push_back(static_cast<int>(count * size / total));
-    rest -= shares.back();
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    const std::int64_t product = std::int64_t{counts[c]} * size;
+    lost[c] = product % total;
+    shares[c] = static_cast<int>(product / total);
+    rest -= shares[c];
   }
   for (; rest > 0; --rest) {
     const auto most = std::max_element(lost.begin(), lost.end());
@@ -111,7 +112,7 @@ inline std::vector<Fold> k_fold(const Dataset& data, int k, const SplitOptions& 
       next[c + 1] = next[c] + static_cast<std::size_t>(counts[c]);
     std::vector<int> sorted(samples.size());
     for (const int sample : samples) sorted[next[static_cast<std::size_t>(data.label(sample))]++] = sample;
-    samples = sorted;
+    samples.swap(sorted);
   }
   std::vector<Fold> folds;
   for (std::int64_t fold = 0; fold < k; ++fold) {

@@ -3,15 +3,20 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/range.hpp>
+#include <mica/core/values/shape.hpp>
 #include <mica/data/dataset.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
-namespace mica::detail {
+namespace mica {
+
+namespace detail {
 
 /// The class of a sample, as Keras finds it: its class number, the place of the largest value in its row, of
 /// equal ones the first, or its only value, rounded.
@@ -22,12 +27,10 @@ namespace mica::detail {
   return static_cast<double>(std::max_element(row.begin(), row.end()) - row.begin());
 }
 
-/// The same samples, the weight of each multiplied by the weight of its class. No weights change nothing.
-/// Throws Error if there is not one for each class of `output`, if one is negative or not finite, or if the
-/// samples have no class.
+/// The same samples, the weight of each multiplied by the weight of its class. Throws Error if there is not
+/// one for each class of `output`, if one is negative or not finite, or if the samples have no class.
 [[gnu::cold]] inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
                                                const Shape& output) {
-  if (weights.empty()) return data;
   const std::size_t classes = output.size() == 1 ? 2 : static_cast<std::size_t>(output.channels());
   if (weights.size() != classes)
     throw_error({"fit: expected a class_weight for each of ", classes, " classes, found ", weights.size()});
@@ -50,4 +53,28 @@ namespace mica::detail {
   return data.with_sample_weights(of_samples);
 }
 
-}  // namespace mica::detail
+}  // namespace detail
+
+/// The weight of each class in the loss, FitOptions::class_weight: `{1, 10}` or a std::vector<double>. None
+/// weights no class.
+class ClassWeights {
+ public:
+  ClassWeights() = default;
+  ClassWeights(std::initializer_list<double> weights) : ClassWeights(std::vector<double>(weights)) {}
+  ClassWeights(std::vector<double> weights) : weights_(std::move(weights)) {
+    if (!weights_.empty()) weigh_ = &detail::weighted_by_class;
+  }
+
+  /// The samples with the weights of their classes, for a network with this output; see FitOptions. Throws
+  /// Error if there is not one weight for each class of it, or if the samples have no class.
+  Dataset applied_to(const Dataset& data, const Shape& output) const {
+    return weigh_ ? weigh_(data, weights_, output) : data;
+  }
+
+ private:
+  std::vector<double> weights_;
+  /// Set where weights are given, so that only such a program contains the function.
+  Dataset (*weigh_)(const Dataset&, const std::vector<double>&, const Shape&) = nullptr;
+};
+
+}  // namespace mica

@@ -30,7 +30,7 @@ struct Moment {
 /// Finds the first value of a sample and its target that is NaN or infinite when it is read as a T: "sample 7
 /// holds NaN". Empty if all values are finite.
 template <class T>
-std::string fault_of(const Dataset& data, int sample) {
+[[gnu::cold]] std::string fault_of(const Dataset& data, int sample) {
   const auto fault_in = [](const std::vector<T>& values, const std::string& holder) {
     for (const T value : values) {
       if (!is_finite(value)) return joined({holder, " holds ", text_of(static_cast<double>(value))});

@@ -4,7 +4,6 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/range.hpp>
 #include <mica/data/dataset.hpp>
-#include <mica/training/class_weights.hpp>
 #include <mica/training/fit_options.hpp>
 
 #include <string>
@@ -34,7 +33,7 @@ inline FitData fit_data(const Dataset& data, const FitOptions& options, const Sh
   const bool splits = options.validation_data.shape().rank == 0 && options.validation_split > 0;
   FitData sets =
       splits ? split_for_validation(data, options.validation_split) : FitData{data, options.validation_data};
-  sets.training = weighted_by_class(sets.training, options.class_weight, output);
+  sets.training = options.class_weight.applied_to(sets.training, output);
   return sets;
 }
 

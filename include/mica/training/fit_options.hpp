@@ -4,6 +4,7 @@
 #include <mica/data/dataset.hpp>
 #include <mica/training/callbacks/callback.hpp>
 #include <mica/training/callbacks/checkpoint_file.hpp>
+#include <mica/training/class_weights.hpp>
 #include <mica/training/stop_source.hpp>
 
 #include <cstdint>
@@ -30,7 +31,7 @@ struct FitOptions {
   /// The weight of each class in the loss, `{1, 10}`; none weights no class. The loss of a sample is
   /// multiplied by the weight of its class and by its own weight (see Dataset::with_sample_weights).
   /// Validation and metrics ignore it.
-  std::vector<double> class_weight = {};
+  ClassWeights class_weight = {};
 
   /// The seed of the order of the samples and of the random layers. The same seed gives the same bits in
   /// every run and with any number of threads. Another packet width (AVX-512, AVX2, SSE2), compiler or

@@ -30,7 +30,7 @@ inline void warn_if_slow() {
 /// Returns the range of the samples, "0 to 255", if it leaves [-10, 10], as images do that were not divided
 /// by 255; otherwise an empty string. Reads at most 64 samples, spread evenly over the set, and of each at
 /// most the 1000 elements in the middle. Ignores NaN and infinity.
-inline std::string range_outside(const Dataset& data) {
+[[gnu::cold]] inline std::string range_outside(const Dataset& data) {
   constexpr int sample_limit = 64, element_limit = 1000;
   constexpr double usual = 10;
   const int samples = std::min(data.size(), sample_limit), elements = data.shape().size(),

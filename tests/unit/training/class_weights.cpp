@@ -43,6 +43,11 @@ TEST_CASE("the weight of a class is that of its samples, of class numbers and of
   rows.fit(set.x, set.one_hot, with({0.5, 2, 1}));
   CHECK(difference(numbers, wanted) == "");
   CHECK(difference(rows, wanted) == "");
+  auto listed = new_model();
+  listed.fit(
+      set.dataset(),
+      {.batch_size = 7, .epochs = 2, .verbose = 0, .validation_split = 0.25, .class_weight = {0.5, 2, 1}});
+  CHECK(difference(listed, wanted) == "");
   CHECK(of_numbers["loss"] == history["loss"]);
   CHECK(of_numbers["accuracy"] == history["accuracy"]);
 }

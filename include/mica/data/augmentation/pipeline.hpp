@@ -4,6 +4,7 @@
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/random.hpp>
 #include <mica/core/values/shape.hpp>
+#include <mica/data/augmentation/any_pipeline.hpp>
 #include <mica/data/augmentation/augmentation.hpp>
 #include <mica/data/augmentation/augmented_image.hpp>
 #include <mica/data/augmentation/mixture.hpp>
@@ -19,7 +20,12 @@ namespace mica::detail {
 
 /// Augmentations one after the other. What they draw follows from the stream of random numbers that a sample
 /// has in an epoch; so the bits do not depend on threads, and a target is mixed as its sample was.
-class AugmentationPipeline {
+///
+/// A template, though there is one kind of image: of the only class that derives from a base GCC compiles the
+/// virtual functions into each caller, as its guess, even if nobody makes such an object. Of a template it
+/// does not.
+template <class Image>
+class AugmentationPipeline final : public AnyPipeline {
  public:
   explicit AugmentationPipeline(const Shape& in) : shapes_{in} {}
 
@@ -30,28 +36,32 @@ class AugmentationPipeline {
     shapes_.push_back(steps_.back()->output_shape(shapes_.back()));
   }
 
-  Shape output_shape() const { return shapes_.back(); }
-  bool changes_shape() const { return !(shapes_.front() == shapes_.back()); }
-  bool mixes() const { return last_mixing(steps_.size()) < steps_.size(); }
+  Shape output_shape() const override { return shapes_.back(); }
+  bool changes_shape() const override { return !(shapes_.front() == shapes_.back()); }
+  bool mixes() const override { return last_mixing(steps_.size()) < steps_.size(); }
 
-  /// The augmented sample number `sample` of `count`. read(i, out) writes sample i.
-  template <class Read>
-  AugmentedImage training(const Read& read, int sample, int count, Random random) const {
-    return image(read, sample, count, random, steps_.size());
+  void training(const NumberedReader<float>& read, int sample, int count, Random random,
+                const SampleRows<float>& to) const override {
+    to.copy(image(read, sample, count, random, steps_.size()).pixels());
+  }
+  void training(const NumberedReader<float>& read, int sample, int count, Random random,
+                const SampleRows<double>& to) const override {
+    to.copy(image(read, sample, count, random, steps_.size()).pixels());
   }
 
-  /// The sample as validation and predict see it.
-  template <class Read>
-  AugmentedImage inference(const Read& read, int sample) const {
-    AugmentedImage result(shapes_.front());
-    read(sample, result.pixels());
-    for (const auto& step : steps_) step->at_inference(result);
-    return result;
+  void inference(const NumberedReader<float>& read, int sample, const SampleRows<float>& to) const override {
+    to.copy(image_at_inference(read, sample).pixels());
+  }
+  void inference(const NumberedReader<float>& read, int sample, const SampleRows<double>& to) const override {
+    to.copy(image_at_inference(read, sample).pixels());
   }
 
-  /// Writes the target of an augmented sample, `width` values. read(i, out) writes the target of sample i.
-  template <class T, class Read>
-  void target(const Read& read, int sample, int count, Random random, int width, T* out) const {
+  void target(const NumberedReader<float>& read, int sample, int count, Random random, int width,
+              float* out) const override {
+    target_before(steps_.size(), read, sample, count, random, width, out);
+  }
+  void target(const NumberedReader<double>& read, int sample, int count, Random random, int width,
+              double* out) const override {
     target_before(steps_.size(), read, sample, count, random, width, out);
   }
 
@@ -77,14 +87,14 @@ class AugmentationPipeline {
   }
 
   /// The sample after the first `steps` steps.
-  template <class Read>
-  AugmentedImage image(const Read& read, int sample, int count, Random random, std::size_t steps) const {
-    AugmentedImage result(shapes_.front());
+  Image image(const NumberedReader<float>& read, int sample, int count, Random random,
+              std::size_t steps) const {
+    Image result(shapes_.front());
     read(sample, result.pixels());
     for (std::size_t step = 0; step < steps; ++step) {
       if (steps_[step]->mixes()) {
         const Partner other = partner(step, count, random);
-        AugmentedImage image_of_other = image(read, other.sample, count, other.random, step);
+        Image image_of_other = image(read, other.sample, count, other.random, step);
         mix(other.mixture, result, image_of_other);
       } else {
         steps_[step]->apply(result, random.stream(step));
@@ -93,7 +103,14 @@ class AugmentationPipeline {
     return result;
   }
 
-  static void mix(const Mixture& mixture, AugmentedImage& image, AugmentedImage& other) {
+  Image image_at_inference(const NumberedReader<float>& read, int sample) const {
+    Image result(shapes_.front());
+    read(sample, result.pixels());
+    for (const auto& step : steps_) step->at_inference(result);
+    return result;
+  }
+
+  static void mix(const Mixture& mixture, Image& image, Image& other) {
     const Shape& shape = image.shape();
     float* const own = image.pixels();
     const float* const from = other.pixels();
@@ -109,9 +126,9 @@ class AugmentationPipeline {
     }
   }
 
-  template <class T, class Read>
-  void target_before(std::size_t steps, const Read& read, int sample, int count, Random random, int width,
-                     T* out) const {
+  template <class T>
+  void target_before(std::size_t steps, const NumberedReader<T>& read, int sample, int count, Random random,
+                     int width, T* out) const {
     const std::size_t step = last_mixing(steps);
     if (step == steps_.size()) return read(sample, out);
     target_before(step, read, sample, count, random, width, out);
