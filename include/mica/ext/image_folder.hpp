@@ -29,8 +29,8 @@ struct ImageFolderOptions {
 ///
 /// Classes are numbered in the order of their names, byte by byte; folders whose name begins with a point are
 /// none. The images of a class are the files .png, .jpg and .jpeg, in any case, of its folder and of all
-/// folders in it, in the order of their paths; their first bytes say which format they have. Other files are
-/// ignored, as in Keras, which also reads .bmp and .gif.
+/// folders in it, folder after folder, each in the order of names; their first bytes say which format they
+/// have. Other files are ignored, as in Keras, which also reads .bmp and .gif.
 ///
 /// A sample is decoded when it is asked for, by several threads at once, see read_image; its shape decides
 /// Keras' color_mode: 1 channel is "grayscale", 3 are "rgb", 4 "rgba". It is stretched to the height and the

@@ -17,9 +17,9 @@ namespace mica::detail {
 using Lines = std::vector<std::string>;
 
 inline bool is_composite_name(std::string_view name) {
-  constexpr std::string_view names[] = {"Sequential", "Residual", "Shortcut", "Add",     "Subtract",
-                                        "Multiply",   "Average",  "Maximum",  "Minimum", "Concatenate",
-                                        "Heads",      "Frozen",   "With"};
+  constexpr std::string_view names[] = {
+      "Sequential", "Residual", "Shortcut",    "Add",   "Subtract", "Multiply", "Average",
+      "Maximum",    "Minimum",  "Concatenate", "Heads", "Frozen",   "With",     "LearningRateFactor"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 

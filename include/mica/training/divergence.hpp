@@ -27,6 +27,12 @@ struct Moment {
   std::string kept;
 };
 
+/// fit keeps the epochs that it has finished, `epoch` of them.
+[[gnu::cold]] inline Moment moment_of_fit(const std::string& when, int epoch) {
+  if (epoch == 0) return {"fit", when, "; the model is as it was before fit"};
+  return {"fit", when, joined({"; the model is as it was at the end of epoch ", epoch})};
+}
+
 /// Finds the first value of a sample and its target that is NaN or infinite when it is read as a T: "sample 7
 /// holds NaN". Empty if all values are finite.
 template <class T>

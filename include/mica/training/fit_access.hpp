@@ -31,6 +31,8 @@ struct FitParts {
   const StateAccess<double>* doubles = nullptr;
   FitProgress* progress = nullptr;
   History* history = nullptr;
+  /// Whether a callback has stopped the training.
+  bool* is_stopped = nullptr;
   FitSettings settings = {};
   std::size_t callbacks = 0;
   bool has_schedule = false;
@@ -61,6 +63,8 @@ class FitAccess {
   using WriteFile = void(const std::string& path, FitAccess& fit);
   /// Writes a file by this function.
   virtual void write(const std::string& path, WriteFile* write_file) { write_file(path, *this); }
+  /// The same, when all callbacks have heard of the event.
+  virtual void write_later(const std::string& path, WriteFile* write_file) { write(path, write_file); }
 
  protected:
   FitAccess() = default;

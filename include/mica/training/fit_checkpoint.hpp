@@ -12,9 +12,11 @@
 #include <mica/training/fit_position.hpp>
 #include <mica/training/model_state.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -33,6 +35,7 @@ inline namespace MICA_PACKETS {
   const FitProgress& progress = *parts.progress;
   FitPosition position{parts.history->epochs()};
   position.history = *parts.history;
+  position.is_stopped = *parts.is_stopped;
   if (position.epochs == progress.epoch && progress.batches > 0) {
     position.batches = progress.batches;
     position.samples = progress.samples;
@@ -61,10 +64,25 @@ inline namespace MICA_PACKETS {
   for (std::size_t i = 0; i < callbacks; ++i) {
     std::string bytes = bytes_of(file, "fit:callback/" + std::to_string(i));
     if (bytes.empty()) continue;
-    SavedState state(std::move(bytes));
+    SavedState state(std::move(bytes), joined({file.name(), ", callback ", i + 1}));
     fit.visit_callback(i, state);
     state.expect_end();
   }
+}
+
+/// Throws Error if the History in a file has other series than that of fit.
+[[gnu::cold]] inline void check_measured(const std::string& path, const History& fit, const History& file) {
+  const auto names_of = [](const History& history) {
+    std::vector<std::string> names;
+    for (const auto& series : history) names.push_back(series.first);
+    std::sort(names.begin(), names.end());
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+  };
+  const std::string expected = names_of(fit), found = names_of(file);
+  if (expected != found)
+    throw_error({path, ": expected a checkpoint of fit that measures ", expected, ", found ", found});
 }
 
 /// Sets all to what a checkpoint says. If it throws, something may have changed; fit sets it back.
@@ -72,6 +90,7 @@ inline namespace MICA_PACKETS {
   const Safetensors file = open_model(path);
   const FitParts parts = fit.parts();
   FitPosition position = read_position(file, parts.settings);
+  check_measured(file.name(), *parts.history, position.history);
   FitProgress progress{position.epochs, position.batches, position.samples};
   parts.with_state([&](const auto& state) {
     if (!has_state_of(file, state.optimizer))
@@ -84,12 +103,13 @@ inline namespace MICA_PACKETS {
                    ", found ", state.epochs});
     progress.first_epoch = state.epochs - position.epochs;
   });
-  SavedState sums(std::move(position.sums));
+  SavedState sums(std::move(position.sums), path + ", the sums of metrics");
   if (position.batches > 0) fit.visit_sums(sums);
   sums.expect_end();
   read_callbacks(file, fit, parts.callbacks);
   if (position.learning_rate && !parts.has_schedule) fit.set_learning_rate(*position.learning_rate);
   *parts.progress = progress;
+  *parts.is_stopped = position.is_stopped;
   *parts.history = std::move(position.history);
 }
 

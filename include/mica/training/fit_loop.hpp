@@ -74,11 +74,15 @@ class FitLoop final : public FitAccess {
     parts.set(access_);
     parts.progress = &progress_;
     parts.history = &listeners_.history;
+    parts.is_stopped = &is_stopped_;
     parts.settings = {data_.training.size(), options_.batch_size, options_.shuffle, options_.seed,
                       batches_.count()};
     parts.callbacks = listeners_.callbacks().size();
     parts.has_schedule = schedule_of(optimizer_) != nullptr;
     return parts;
+  }
+  void write_later(const std::string& path, WriteFile* write_file) override {
+    files_.emplace_back(path, write_file);
   }
   bool visit_sums(SavedState& state) override { return sums_.visit_state(state); }
   void visit_callback(std::size_t i, SavedState& state) override {
@@ -101,27 +105,22 @@ class FitLoop final : public FitAccess {
         break;
       }
       check_parameters<Net>(state_.parameters, optimizer_, state_.batches,
-                            moment(joined({" after epoch ", epoch + 1}), epoch));
+                            moment_of_fit(joined({" after epoch ", epoch + 1}), epoch));
       if (progress_.samples < data_.training.size()) break;
-
       ++state_.epochs;
       save();
       Logs logs = logs_of_epoch(epoch);
       logs.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
       EpochEnd event{model_, epoch, options_.epochs, logs};
       stop_ |= listeners_.on_epoch_end(event);
+      write_files(event.stop_training);
     }
     finish();
     listeners_.on_train_end(model_);
   }
 
   void begin() {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : mean_logs<Metrics...>("", Sums(), 1)) names.push_back(name);
-    if (!data_.validation.empty()) {
-      for (const auto& [name, value] : mean_logs<Metrics...>("val_", Sums(), 1)) names.push_back(name);
-    }
-    names.push_back("seconds");
+    const std::vector<std::string> names = names_of_logs<Metrics...>(Sums(), !data_.validation.empty());
     TrainBegin event{model_, options_.epochs, batches_.count(), names,
                      learning_rate_of(optimizer_, state_.batches)};
     event.log_learning_rate = schedule_of(optimizer_) != nullptr;
@@ -130,6 +129,7 @@ class FitLoop final : public FitAccess {
     progress_.first_epoch = state_.epochs;
     if (!event.resume.empty()) {
       event.resume.read(*this);
+      stop_ |= is_stopped_;
       save();
     }
     logs_learning_rate_ = event.log_learning_rate;
@@ -164,7 +164,8 @@ class FitLoop final : public FitAccess {
       if (diverged_ && terminates_on_nan_) break;
       if (diverged_)
         throw_diverged<T>(optimizer_, state_.batches, data_.training, samples,
-                          moment(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch), sums.loss);
+                          moment_of_fit(joined({" in epoch ", epoch + 1, ", batch ", batch + 1}), epoch),
+                          sums.loss);
       sums_ += sums;
       progress_.samples += static_cast<int>(samples.size());
       ++progress_.batches;
@@ -172,8 +173,15 @@ class FitLoop final : public FitAccess {
       const double loss = sums.loss / static_cast<double>(samples.size());
       BatchEnd event{model_, epoch, batch, batches_.count(), logs, loss};
       stop_ |= listeners_.on_train_batch_end(event);
+      write_files(event.stop_training);
       check_hyperparameters(optimizer_);
     }
+  }
+
+  /// Writes what callbacks asked for in an event of which all have heard.
+  void write_files(bool stops) {
+    is_stopped_ |= stops;
+    for (const auto& [path, write_file] : std::exchange(files_, {})) write_file(path, *this);
   }
 
   /// The optimizer's last word on the parameters.
@@ -214,11 +222,6 @@ class FitLoop final : public FitAccess {
     optimizer_ = std::move(*finished_optimizer_);
   }
 
-  static Moment moment(const std::string& when, int epoch) {
-    if (epoch == 0) return {"fit", when, "; the model is as it was before fit"};
-    return {"fit", when, joined({"; the model is as it was at the end of epoch ", epoch})};
-  }
-
   State& state_;
   Optimizer& optimizer_;
   ObjectCache<ThisCrew>& crew_;
@@ -233,7 +236,9 @@ class FitLoop final : public FitAccess {
   Listeners listeners_;
   FitProgress progress_;
   Sums sums_ = {};
+  std::vector<std::pair<std::string, WriteFile*>> files_;
   bool stop_ = false;
+  bool is_stopped_ = false;
   bool logs_learning_rate_ = false;
   bool terminates_on_nan_ = false;
   bool diverged_ = false;

@@ -31,6 +31,8 @@ struct FitPosition {
   std::string sums = {};
   History history = {};
   std::optional<double> learning_rate = {};
+  /// Whether a callback has stopped the training.
+  bool is_stopped = false;
 };
 
 /// What decides the bits of training besides the model and the data, and the number of batches in an epoch.
@@ -76,6 +78,7 @@ inline std::vector<std::pair<const char*, std::string>> settings_texts(const Fit
   file.add_metadata("fit_epochs", std::to_string(position.epochs));
   file.add_metadata("fit_batches", std::to_string(position.batches));
   file.add_metadata("fit_samples_seen", std::to_string(position.samples));
+  if (position.is_stopped) file.add_metadata("fit_stopped", "true");
   if (position.learning_rate) file.add_metadata("learning_rate", shortest_text(*position.learning_rate));
   for (const auto& series : position.history)
     file.add<double>("fit:history/" + series.first, {series.second.size()},
@@ -85,6 +88,10 @@ inline std::vector<std::pair<const char*, std::string>> settings_texts(const Fit
 
 /// Throws Error if the file was not written by fit with the same settings.
 [[gnu::cold]] inline FitPosition read_position(const Safetensors& file, const FitSettings& fit) {
+  if (!file.find_metadata("fit_samples"))
+    throw_error({file.name(),
+                 ": expected a checkpoint of fit, which ModelCheckpoint and BackupAndRestore write, found a "
+                 "model or weights alone"});
   for (const auto& [key, text] : settings_texts(fit)) {
     const std::string* const found = file.find_metadata(key);
     if (!found || *found != text)
@@ -97,6 +104,7 @@ inline std::vector<std::pair<const char*, std::string>> settings_texts(const Fit
   position.batches = static_cast<int>(metadata_number(file, "fit_batches", fit.batches));
   position.samples = static_cast<int>(metadata_number(file, "fit_samples_seen", fit.samples));
   position.sums = bytes_of(file, "fit:sums");
+  position.is_stopped = file.find_metadata("fit_stopped") != nullptr;
   if (const std::string* const rate = file.find_metadata("learning_rate")) {
     double value = 0;
     const char* const end = rate->data() + rate->size();

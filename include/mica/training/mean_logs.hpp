@@ -6,6 +6,7 @@
 
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace mica::detail {
 
@@ -22,6 +23,18 @@ Logs mean_logs(const std::string& prefix, const Sums& sums, int samples) {
   std::apply([&](const auto&... metrics) { (logs.set(prefix + metric_name<Metrics>, metrics.value()), ...); },
              sums.metrics);
   return logs;
+}
+
+/// The names of what an epoch of fit measures, in the order of its logs.
+template <class... Metrics, class Sums>
+std::vector<std::string> names_of_logs(const Sums& none, bool has_validation) {
+  std::vector<std::string> names;
+  for (const auto& entry : mean_logs<Metrics...>("", none, 1)) names.push_back(entry.first);
+  if (has_validation) {
+    for (const auto& entry : mean_logs<Metrics...>("val_", none, 1)) names.push_back(entry.first);
+  }
+  names.push_back("seconds");
+  return names;
 }
 
 }  // namespace mica::detail

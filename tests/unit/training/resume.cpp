@@ -111,7 +111,7 @@ TEST_CASE("training that crashed at any batch and is resumed ends with the same 
       TheModel crashed = new_model(), resumed = new_model();
       CHECK(error_of([&] { fit(crashed, {backup, Crash{batch}}); }) == "crash");
       CHECK(std::filesystem::exists(backup.filepath) ==
-            (save_freq == BackupAndRestore::epoch ? batch > batches : batch >= save_freq));
+            (save_freq == BackupAndRestore::epoch ? batch > batches : batch > save_freq));
       const History again = fit(resumed, {backup});
       CHECK(numbers_of(again) == history);
       CHECK(bytes_of(resumed) == bits);
@@ -161,6 +161,43 @@ TEST_CASE("a whole model of ModelCheckpoint is a checkpoint; it may be resumed b
   CHECK(loaded.batches() == 7 * 3 + 12);
 }
 
+TEST_CASE("a checkpoint knows what all callbacks know, wherever its own stands among them") {
+  const TemporaryFolder folder;
+  const ModelCheckpoint checkpoint{.filepath = folder.path("{epoch}")};
+  // No epoch improves on the first, so training stops after the second.
+  const EarlyStopping early{.monitor = "loss", .min_delta = 100, .patience = 1};
+  TheModel model = new_model();
+  const std::string history = numbers_of(fit(model, {checkpoint, early}));
+  CHECK(model.epochs() == 2);
+  for (const char* file : {"1", "2"}) {
+    CAPTURE(file);
+    TheModel resumed = new_model();
+    CHECK(numbers_of(fit(resumed, {checkpoint, early}, {.resume = folder.path(file)})) == history);
+    CHECK(bytes_of(resumed) == bytes_of(model));
+  }
+}
+
+TEST_CASE("a ModelCheckpoint that is resumed knows the best number, which its own file has") {
+  const TemporaryFolder folder;
+  ModelCheckpoint best{.filepath = folder.path("best"), .monitor = "loss", .save_best_only = true};
+  TheModel model = new_model();
+  fit(model, {&best});
+  ModelCheckpoint resumed = best;
+  fit(model, {&resumed}, {.resume = folder.path("best")});
+  CHECK(resumed.best == best.best);
+  CHECK(resumed.saved == best.saved);
+}
+
+TEST_CASE("a checkpoint with the states of other callbacks is refused") {
+  const TemporaryFolder folder;
+  const ModelCheckpoint checkpoint{.filepath = folder.path("{epoch}")};
+  TheModel model = new_model();
+  fit(model, {checkpoint});
+  CHECK(error_of([&] { fit(model, {EarlyStopping{}}, {.resume = folder.path("1")}); }) ==
+        folder.path("1") +
+            ", callback 1: expected the state of this callback or metric, found that of another");
+}
+
 TEST_CASE("a checkpoint of other training is refused, and the model stays as it was") {
   const TemporaryFolder folder;
   const std::string path = folder.path("backup");
@@ -182,12 +219,16 @@ TEST_CASE("a checkpoint of other training is refused, and the model stays as it 
         ": expected a checkpoint of fit with shuffle false, found true");
   CHECK(refused({.batch_size = 8, .seed = 9}, 49) ==
         ": expected a checkpoint of fit with samples 49, found 50");
+  CHECK(refused({.batch_size = 8, .seed = 9}) ==
+        ": expected a checkpoint of fit that measures accuracy, f1_score, learning_rate, loss, seconds, "
+        "found accuracy, f1_score, learning_rate, loss, seconds, val_accuracy, val_f1_score, val_loss");
+  const std::string no_checkpoint =
+      ": expected a checkpoint of fit, which ModelCheckpoint and BackupAndRestore write, found a model or "
+      "weights alone";
   model.save(path);
-  CHECK(refused({.batch_size = 8, .seed = 9}) ==
-        ": expected a checkpoint of fit with samples 50, found none");
+  CHECK(refused({.batch_size = 8, .seed = 9}) == no_checkpoint);
   model.save_weights(path);
-  CHECK(refused({.batch_size = 8, .seed = 9}) ==
-        ": expected a checkpoint of fit with samples 50, found none");
+  CHECK(refused({.batch_size = 8, .seed = 9}) == no_checkpoint);
   std::filesystem::remove(path);
   CHECK(refused({}) == ": expected a file that can be read, found none (No such file or directory)");
   const auto error = [&](const BackupAndRestore& backup) { return error_of([&] { fit(model, {backup}); }); };

@@ -76,7 +76,8 @@ struct MeanAccumulator {
     count += other.count;
     return *this;
   }
-  double value() const { return sum / static_cast<double>(count); }
+  /// 0 without samples.
+  double value() const { return count == 0 ? 0 : sum / static_cast<double>(count); }
 };
 
 template <class M, Shape Out>

@@ -18,8 +18,7 @@ namespace mica {
 ///     model.fit(train, {.epochs = 100, .callbacks = {BackupAndRestore{.filepath = "training.backup"}}})
 ///
 /// The end has the same bits as that of training that was never interrupted, see FitOptions::resume. At the
-/// end the file is removed, unless FitOptions::stop has requested it. In the list of callbacks it stands
-/// behind those that change the model or the learning rate.
+/// end the file is removed, unless FitOptions::stop has requested it.
 ///
 /// Before the first batch fit throws Error if `filepath` is empty or `save_freq` is negative, or if the file
 /// is there and is not the checkpoint of this training.
@@ -51,11 +50,11 @@ struct BackupAndRestore {
   void on_train_batch_end(const BatchEnd& event) {
     if (save_freq == epoch || ++batches < save_freq) return;
     batches = 0;
-    event.model.save(filepath);
+    event.model.checkpoint(filepath);
   }
 
   void on_epoch_end(const EpochEnd& event) {
-    if (save_freq == epoch) event.model.save(filepath);
+    if (save_freq == epoch) event.model.checkpoint(filepath);
   }
 
   void on_train_end(const TrainEnd& event) {

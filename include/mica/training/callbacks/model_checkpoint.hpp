@@ -125,15 +125,15 @@ struct ModelCheckpoint {
 
   void save(const ModelHandle& model, const Logs& logs, int number, int batch) {
     if (save_best_only && !watched().improves(logs[monitor], best)) return;
-    std::string path = pattern().filled([&](std::string_view name) {
+    const std::string path = pattern().filled([&](std::string_view name) {
       return name == "epoch" ? number + 1 : name == "batch" ? batch + 1 : logs[name];
     });
+    if (save_best_only) best = logs[monitor];
+    saved = path;
     if (save_weights_only)
       model.save_weights(path);
     else
-      model.save(path);
-    if (save_best_only) best = logs[monitor];
-    saved = std::move(path);
+      model.checkpoint(path);
   }
 };
 

@@ -24,6 +24,9 @@ class ModelHandle {
   /// Writes a checkpoint: the whole model as Model::save, and where training is, so that fit can continue
   /// from it, see FitOptions::resume. Replaces the file as a whole, or throws Error.
   void save(const std::string& path) const { fit_.write(path, detail::write_checkpoint); }
+  /// The same, but when all callbacks have heard of this event, so that the file has what each of them knows
+  /// by then, and whether one of them stops the training.
+  void checkpoint(const std::string& path) const { fit_.write_later(path, detail::write_checkpoint); }
   /// As Model::save_weights: replaces the file as a whole, or throws Error.
   void save_weights(const std::string& path) const { fit_.write(path, detail::write_weights); }
 

@@ -25,8 +25,10 @@ class SavedState {
  public:
   /// Writes what is visited.
   SavedState() = default;
-  /// Reads what is visited from the bytes that another one has written.
-  explicit SavedState(std::string bytes) : bytes_(std::move(bytes)), is_reading_(true) {}
+  /// Reads what is visited from the bytes that another one has written. `place` says in messages where they
+  /// are.
+  explicit SavedState(std::string bytes, std::string place = {})
+      : bytes_(std::move(bytes)), place_(std::move(place)), is_reading_(true) {}
 
   const std::string& bytes() const { return bytes_; }
   bool is_reading() const { return is_reading_; }
@@ -58,8 +60,9 @@ class SavedState {
   }
 
  private:
-  [[noreturn]] static void fail() {
-    detail::throw_error("expected the state of this callback or metric, found that of another");
+  [[noreturn]] void fail() const {
+    detail::throw_error({place_, place_.empty() ? "" : ": ",
+                         "expected the state of this callback or metric, found that of another"});
   }
 
   std::size_t visit_size(std::size_t size, std::size_t element_size) {
@@ -80,6 +83,7 @@ class SavedState {
   }
 
   std::string bytes_;
+  std::string place_;
   std::size_t at_ = 0;
   bool is_reading_ = false;
 };
