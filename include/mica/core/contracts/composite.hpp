@@ -13,7 +13,7 @@ namespace mica {
 ///     static constexpr int wire(W& w, int x);  // connects the leaves behind value x, returns the last value
 ///
 ///     template <class... Others>
-///     using WithLayers = ...;  // the same kind of composite with other layers; they do not include the joint
+///     using WithLayers = ...;  // the same kind with other layers, without the joint
 ///
 /// and a name, `output_shape` and `Check` like a layer, and `sizes` (network/sizes.hpp). A class that derives
 /// from a Sequential without Input, or from a Residual, has all of them; its `WithLayers` is the class from
