@@ -34,8 +34,8 @@ inline namespace MICA_PACKETS {
 /// works only on the thread of its caller. The number of threads does not change the bits of any result.
 ///
 /// If `load`, `load_weights`, `set_weights`, `train_on_batch`, `test_on_batch` or an assignment of a model
-/// throws, the model is as it was before the call. If `fit` throws, the model is as it was at the end of the last
-/// finished epoch. A model that was moved from has no weights until it is assigned to.
+/// throws, the model is as it was before the call. If `fit` throws, the model is as it was at the end of the
+/// last finished epoch. A model that was moved from has no weights until it is assigned to.
 ///
 /// The base classes have `predict` and what else is computed from samples, and `weights`, `set_weights`,
 /// `save`, `load`, `save_weights` and `load_weights`.

@@ -62,8 +62,8 @@ class ThreadPool {
   /// A job of at least this many floating-point operations (see `costs`) is worth sharing, since a thread
   /// needs time to wake up. Measured on two cores of an AMD EPYC (Zen 5), November 2026, training with two
   /// threads. 200,000 makes the README's model slower with batches of 32 and 128 (0.97), 20 million too
-  /// (0.90, 0.92). 8 million is equal there and faster where threads gain little: 1.13 with batches of 8, 1.16
-  /// for Dense layers of 32 and 10 units with batches of 32.
+  /// (0.90, 0.92). 8 million is equal there and faster where threads gain little: 1.13 with batches of 8,
+  /// 1.16 for Dense layers of 32 and 10 units with batches of 32.
   static constexpr std::int64_t worth_sharing = 2'000'000;
 
   /// The number of threads that a user means: 0 stands for the machine's number of cores.
