@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 
@@ -17,7 +18,8 @@ def arguments(description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--convert", default=os.path.join(ROOT, "build/test/examples/convert/mica-convert"),
                         help="the program mica-convert")
-    parser.add_argument("--scratch", default="/tmp/mica-convert", help="a folder for what is written")
+    parser.add_argument("--scratch", default=os.path.join(tempfile.gettempdir(), "mica-convert"),
+                        help="a folder for what is written")
     parser.add_argument("--cxx", default="c++ -std=c++20 -O1 -isystem /usr/include/eigen3",
                         help="the compiler with its flags")
     return parser
