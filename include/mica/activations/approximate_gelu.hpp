@@ -13,7 +13,7 @@ struct ApproximateGELU : kernels::ElementwiseOfInput<ApproximateGELU> {
   static constexpr const char* name = "ApproximateGELU";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     const P z = near(x);
     return x / (1 + exp_of(z, z * z));
   }
@@ -33,12 +33,12 @@ struct ApproximateGELU : kernels::ElementwiseOfInput<ApproximateGELU> {
 
   // From 10 on s is 1, and from -10 on it is less than 1e-37.
   template <class P>
-  static P near(P x) {
+  static constexpr P near(P x) {
     return max(min(x, 10), -10);
   }
   // exp(-2 u)
   template <class P>
-  static P exp_of(P x, P square) {
+  static constexpr P exp_of(P x, P square) {
     return kernels::bounded_exp(x * (-2 * slope - 2 * slope * cubic * square));
   }
 };

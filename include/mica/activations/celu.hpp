@@ -24,7 +24,7 @@ struct CELU : kernels::ElementwiseActivation<CELU<Alpha>> {
   using Check = std::conditional_t<(Alpha.value > 0), Passed, Failed<AlphaOfCELU, Needs<0>>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return where(x > 0, x, Alpha.value * expm1(min(x, 0) * (1 / Alpha.value)));
   }
   template <class P>

@@ -30,7 +30,7 @@ struct Elementwise : kernels::ElementwiseOfInput<Elementwise<function>> {
   using Check = std::conditional_t<kernels::takes_a_number<function>, Passed, Failed<FunctionOfNoNumber>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return function(x);
   }
 };

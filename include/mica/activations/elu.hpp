@@ -23,7 +23,7 @@ struct ELU : kernels::ElementwiseActivation<ELU<Alpha>> {
   using Check = std::conditional_t<(Alpha.value >= 0), Passed, Failed<NegativeAlpha, Needs<0>>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return where(x > 0, x, Alpha.value * expm1(min(x, 0)));
   }
   template <class P>

@@ -10,7 +10,7 @@ struct Exponential : kernels::ElementwiseActivation<Exponential> {
   static constexpr const char* name = "Exponential";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return exp(x);
   }
   template <class P>

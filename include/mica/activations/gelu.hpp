@@ -19,7 +19,7 @@ struct GELU : kernels::ElementwiseOfInput<GELU> {
 
   // max(x, 0) - |x| F(-|x|)
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     const P a = near(x);
     return max(x, 0) - a * (exp_of(a) * kernels::scaled_normal_tail(a));
   }
@@ -39,11 +39,11 @@ struct GELU : kernels::ElementwiseOfInput<GELU> {
  private:
   // |x|, or a number for which exp(-x^2 / 2) is 0.
   template <class P>
-  static P near(P x) {
+  static constexpr P near(P x) {
     return min(abs(x), sizeof(typename P::Scalar) == 4 ? 13.26 : 37.658);
   }
   template <class P>
-  static P exp_of(P a) {
+  static constexpr P exp_of(P a) {
     return kernels::bounded_exp(-0.5 * a * a);
   }
 };

@@ -23,7 +23,7 @@ struct HardShrink : kernels::ElementwiseActivation<HardShrink<Limit>> {
   using Check = std::conditional_t<(Limit.value >= 0), Passed, Failed<LimitOfHardShrink, Needs<0>>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return where(abs(x) > Limit.value, x, 0 * x);
   }
   template <class P>

@@ -11,7 +11,7 @@ struct HardSigmoid : kernels::ElementwiseActivation<HardSigmoid> {
   static constexpr OutputKind output_kind = OutputKind::probabilities;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return min(max(x * (1.0 / 6) + 0.5, 0), 1);
   }
   template <class P>

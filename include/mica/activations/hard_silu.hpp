@@ -11,7 +11,7 @@ struct HardSiLU : kernels::ElementwiseOfInput<HardSiLU> {
   static constexpr const char* name = "HardSiLU";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x * min(max(x * (1.0 / 6) + 0.5, 0), 1);
   }
   template <class P>

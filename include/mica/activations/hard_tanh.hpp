@@ -10,7 +10,7 @@ struct HardTanh : kernels::ElementwiseActivation<HardTanh> {
   static constexpr const char* name = "HardTanh";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return min(max(x, -1), 1);
   }
   template <class P>

@@ -24,7 +24,7 @@ struct LeakyReLU : kernels::ElementwiseActivation<LeakyReLU<Slope>> {
   using Check = std::conditional_t<(Slope.value >= 0), Passed, Failed<SlopeBelowZero, Needs<0>>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return where(x > 0, x, Slope.value * x);
   }
   template <class P>

@@ -12,7 +12,7 @@ struct Linear : kernels::ElementwiseActivation<Linear> {
   static constexpr bool backward_reads_output = false;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x;
   }
   template <class P>

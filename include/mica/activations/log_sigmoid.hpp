@@ -10,7 +10,7 @@ struct LogSigmoid : kernels::ElementwiseActivation<LogSigmoid> {
   static constexpr const char* name = "LogSigmoid";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return min(x, 0) - kernels::softplus_of_minus_abs(x);
   }
   template <class P>

@@ -12,7 +12,7 @@ struct Mish : kernels::ElementwiseOfInput<Mish> {
   static constexpr const char* name = "Mish";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     const P e = kernels::bounded_exp(near(x)), n = e * (e + 2);
     return x * (n / (n + 2));
   }
@@ -30,7 +30,7 @@ struct Mish : kernels::ElementwiseOfInput<Mish> {
  private:
   // From 40 on n / (n + 2) is 1, and e^2 is finite.
   template <class P>
-  static P near(P x) {
+  static constexpr P near(P x) {
     return max(min(x, 40), kernels::least_exponent<typename P::Scalar>);
   }
 };

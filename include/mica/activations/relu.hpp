@@ -10,7 +10,7 @@ struct ReLU : kernels::ElementwiseActivation<ReLU> {
   static constexpr const char* name = "ReLU";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return kernels::max(x, kernels::broadcast<P>(0));
   }
   template <class P>

@@ -10,7 +10,7 @@ struct ReLU6 : kernels::ElementwiseActivation<ReLU6> {
   static constexpr const char* name = "ReLU6";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return min(max(x, 0), 6);
   }
   template <class P>

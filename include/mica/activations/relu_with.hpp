@@ -66,7 +66,7 @@ struct ReLUWith : kernels::ElementwiseActivation<ReLUWith<Given...>> {
                                    typename Options::Check>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     const P above = [&] {
       if constexpr (most < infinity)
         return min(x, most);

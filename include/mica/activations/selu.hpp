@@ -12,7 +12,7 @@ struct SELU : kernels::ElementwiseActivation<SELU> {
   static constexpr const char* name = "SELU";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return where(x > 0, scale * x, scale * alpha * expm1(min(x, 0)));
   }
   template <class P>

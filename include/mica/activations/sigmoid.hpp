@@ -12,7 +12,7 @@ struct Sigmoid : kernels::ElementwiseActivation<Sigmoid> {
   static constexpr OutputKind output_kind = OutputKind::probabilities;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     const P one = kernels::broadcast<P>(1);
     return one / (one + kernels::exp(kernels::broadcast<P>(0) - x));
   }

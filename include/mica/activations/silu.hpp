@@ -11,7 +11,7 @@ struct SiLU : kernels::ElementwiseOfInput<SiLU> {
   static constexpr const char* name = "SiLU";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x / (1 + exp(-x));
   }
   template <class P>

@@ -23,7 +23,7 @@ struct SoftShrink : kernels::ElementwiseActivation<SoftShrink<Limit>> {
   using Check = std::conditional_t<(Limit.value >= 0), Passed, Failed<LimitOfSoftShrink, Needs<0>>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x - min(max(x, -Limit.value), Limit.value);
   }
   template <class P>

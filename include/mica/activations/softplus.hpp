@@ -10,7 +10,7 @@ struct Softplus : kernels::ElementwiseActivation<Softplus> {
   static constexpr const char* name = "Softplus";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return softplus(x);
   }
   template <class P>

@@ -10,7 +10,7 @@ struct Softsign : kernels::ElementwiseActivation<Softsign> {
   static constexpr const char* name = "Softsign";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x / (1 + abs(x));
   }
   template <class P>

@@ -11,7 +11,7 @@ struct SparsePlus : kernels::ElementwiseActivation<SparsePlus> {
   static constexpr const char* name = "SparsePlus";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     const P half = 0.5 * max(x + 1, 0);
     return where(x < 1, half * half, x);
   }

@@ -11,7 +11,7 @@ struct SparseSigmoid : kernels::ElementwiseActivation<SparseSigmoid> {
   static constexpr OutputKind output_kind = OutputKind::probabilities;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return min(max(0.5 * x + 0.5, 0), 1);
   }
   template <class P>

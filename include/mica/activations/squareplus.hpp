@@ -23,7 +23,7 @@ struct Squareplus : kernels::ElementwiseActivation<Squareplus<B>> {
   using Check = std::conditional_t<(B.value > 0), Passed, Failed<BOfSquareplus, Needs<0>>>;
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     // Below 0 the sum would cancel, so y is B / 4 over that of -x.
     const P root = 0.5 * (abs(x) + sqrt(x * x + B.value));
     return where(x < 0, 0.25 * B.value / root, root);

@@ -11,7 +11,7 @@ struct Tanh : kernels::ElementwiseActivation<Tanh> {
   static constexpr const char* name = "Tanh";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return kernels::tanh(x);
   }
   template <class P>

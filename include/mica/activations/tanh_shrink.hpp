@@ -10,7 +10,7 @@ struct TanhShrink : kernels::ElementwiseOfInput<TanhShrink> {
   static constexpr const char* name = "TanhShrink";
 
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x - tanh(x);
   }
   template <class P>

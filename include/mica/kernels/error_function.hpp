@@ -22,7 +22,7 @@ inline namespace MICA_PACKETS {
 /// up to its argument. A quotient of polynomials, that of the least largest relative error for a up to 13 in
 /// float, up to 38 in double (after Hart et al., Computer Approximations, 1968).
 template <class T, int N>
-MICA_INLINE Packet<T, N> scaled_normal_tail(Packet<T, N> a) {
+MICA_INLINE constexpr Packet<T, N> scaled_normal_tail(Packet<T, N> a) {
   if constexpr (sizeof(T) == 4)
     return rational(a, {0.5000000026, 0.4358407051, 0.1814205193, 0.04002240939, 0.004025865791},
                     {1, 1.669566338, 1.194958038, 0.4646807011, 0.1003286229, 0.01009120742});
@@ -39,7 +39,7 @@ MICA_INLINE Packet<T, N> scaled_normal_tail(Packet<T, N> a) {
 
 /// The error function.
 template <class T, int N>
-[[gnu::flatten]] Packet<T, N> erf(Packet<T, N> x) {
+[[gnu::flatten]] constexpr Packet<T, N> erf(Packet<T, N> x) {
   using P = Packet<T, N>;
   constexpr bool single = sizeof(T) == 4;
   const P magnitude = abs(x), square = x * x;

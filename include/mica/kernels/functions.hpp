@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/kernels/packet_math.hpp>
+#include <mica/kernels/plain.hpp>
 
 #include <cmath>
 #include <concepts>
@@ -25,17 +26,17 @@ template <class S>
 concept PlainNumber = std::is_arithmetic_v<S>;
 
 template <class T, int N>
-MICA_INLINE Packet<T, N> operator-(Packet<T, N> a) {
+MICA_INLINE constexpr Packet<T, N> operator-(Packet<T, N> a) {
   return {ei::pnegate(a.native)};
 }
 template <class T, int N>
-MICA_INLINE Packet<T, N> abs(Packet<T, N> a) {
+MICA_INLINE constexpr Packet<T, N> abs(Packet<T, N> a) {
   return {ei::pabs(a.native)};
 }
 
 /// The natural logarithm: -infinity of 0, NaN of negative numbers.
 template <class T, int N>
-[[gnu::flatten]] Packet<T, N> log(Packet<T, N> a) {
+[[gnu::flatten]] constexpr Packet<T, N> log(Packet<T, N> a) {
   if constexpr (ei::packet_traits<T>::HasLog) {
     return {ei::plog(a.native)};
   } else {
@@ -48,7 +49,7 @@ template <class T, int N>
 
 /// log(1 + exp(-|a|))
 template <class T, int N>
-MICA_INLINE Packet<T, N> softplus_of_minus_abs(Packet<T, N> a) {
+MICA_INLINE constexpr Packet<T, N> softplus_of_minus_abs(Packet<T, N> a) {
   using P = Packet<T, N>;
   const P e = bounded_exp(max(-abs(a), broadcast<P>(least_exponent<T>)));
   // log(1 + e) / e for e from 0 to 1, the quotient of the least largest relative error.
@@ -66,62 +67,62 @@ MICA_INLINE Packet<T, N> softplus_of_minus_abs(Packet<T, N> a) {
 
 /// log(1 + exp(a)) for every finite number.
 template <class T, int N>
-[[gnu::flatten]] Packet<T, N> softplus(Packet<T, N> a) {
+[[gnu::flatten]] constexpr Packet<T, N> softplus(Packet<T, N> a) {
   return max(a, broadcast<Packet<T, N>>(0)) + softplus_of_minus_abs(a);
 }
 
 /// A plain number in every lane.
 template <class P, PlainNumber S>
-MICA_INLINE P constant(S value) {
+MICA_INLINE constexpr P constant(S value) {
   return broadcast<P>(static_cast<typename P::Scalar>(value));
 }
 
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator+(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> operator+(Packet<T, N> a, S b) {
   return a + constant<Packet<T, N>>(b);
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator+(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> operator+(S a, Packet<T, N> b) {
   return constant<Packet<T, N>>(a) + b;
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator-(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> operator-(Packet<T, N> a, S b) {
   return a - constant<Packet<T, N>>(b);
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator-(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> operator-(S a, Packet<T, N> b) {
   return constant<Packet<T, N>>(a) - b;
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator*(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> operator*(Packet<T, N> a, S b) {
   return a * constant<Packet<T, N>>(b);
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator*(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> operator*(S a, Packet<T, N> b) {
   return constant<Packet<T, N>>(a) * b;
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator/(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> operator/(Packet<T, N> a, S b) {
   return a / constant<Packet<T, N>>(b);
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> operator/(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> operator/(S a, Packet<T, N> b) {
   return constant<Packet<T, N>>(a) / b;
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> max(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> max(Packet<T, N> a, S b) {
   return max(a, constant<Packet<T, N>>(b));
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> max(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> max(S a, Packet<T, N> b) {
   return max(constant<Packet<T, N>>(a), b);
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> min(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> min(Packet<T, N> a, S b) {
   return min(a, constant<Packet<T, N>>(b));
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> min(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> min(S a, Packet<T, N> b) {
   return min(constant<Packet<T, N>>(a), b);
 }
 
@@ -135,45 +136,45 @@ struct Mask {
 
 /// a < b, and the other comparisons, of packets with packets and with plain numbers.
 template <class T, int N>
-MICA_INLINE Mask<Packet<T, N>> operator<(Packet<T, N> a, Packet<T, N> b) {
+MICA_INLINE constexpr Mask<Packet<T, N>> operator<(Packet<T, N> a, Packet<T, N> b) {
   return {a.native < b.native};
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Mask<Packet<T, N>> operator<(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Mask<Packet<T, N>> operator<(Packet<T, N> a, S b) {
   return a < constant<Packet<T, N>>(b);
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Mask<Packet<T, N>> operator<(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Mask<Packet<T, N>> operator<(S a, Packet<T, N> b) {
   return constant<Packet<T, N>>(a) < b;
 }
 template <class T, int N>
-MICA_INLINE Mask<Packet<T, N>> operator>(Packet<T, N> a, Packet<T, N> b) {
+MICA_INLINE constexpr Mask<Packet<T, N>> operator>(Packet<T, N> a, Packet<T, N> b) {
   return b < a;
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Mask<Packet<T, N>> operator>(Packet<T, N> a, S b) {
+MICA_INLINE constexpr Mask<Packet<T, N>> operator>(Packet<T, N> a, S b) {
   return b < a;
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Mask<Packet<T, N>> operator>(S a, Packet<T, N> b) {
+MICA_INLINE constexpr Mask<Packet<T, N>> operator>(S a, Packet<T, N> b) {
   return b < a;
 }
 
 /// `a` in the lanes where the condition holds, `b` in the others: `where(x < 0, exp(x) - 1, x)`.
 template <class T, int N>
-MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, Packet<T, N> a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> where(Mask<Packet<T, N>> condition, Packet<T, N> a, Packet<T, N> b) {
   return {condition.lanes ? a.native : b.native};
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, Packet<T, N> a, S b) {
+MICA_INLINE constexpr Packet<T, N> where(Mask<Packet<T, N>> condition, Packet<T, N> a, S b) {
   return where(condition, a, constant<Packet<T, N>>(b));
 }
 template <class T, int N, PlainNumber S>
-MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, S a, Packet<T, N> b) {
+MICA_INLINE constexpr Packet<T, N> where(Mask<Packet<T, N>> condition, S a, Packet<T, N> b) {
   return where(condition, constant<Packet<T, N>>(a), b);
 }
 template <class T, int N, PlainNumber A, PlainNumber B>
-MICA_INLINE Packet<T, N> where(Mask<Packet<T, N>> condition, A a, B b) {
+MICA_INLINE constexpr Packet<T, N> where(Mask<Packet<T, N>> condition, A a, B b) {
   return where(condition, constant<Packet<T, N>>(a), constant<Packet<T, N>>(b));
 }
 

@@ -71,8 +71,11 @@ struct Packet {
 };
 
 template <class P>
-MICA_INLINE P broadcast(typename P::Scalar value) {
-  return {ei::pset1<typename P::Native>(value)};
+MICA_INLINE constexpr P broadcast(typename P::Scalar value) {
+  if constexpr (std::is_same_v<typename P::Native, typename P::Scalar>)
+    return {value};
+  else
+    return {ei::pset1<typename P::Native>(value)};
 }
 
 template <class P>

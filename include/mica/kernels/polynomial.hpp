@@ -14,7 +14,7 @@ inline namespace MICA_PACKETS {
 /// c[0] + c[1] x + c[2] x^2 + ..., the even powers beside the odd ones, so that half as many additions wait
 /// for each other.
 template <class P, std::size_t Count>
-MICA_INLINE P polynomial(P x, const double (&c)[Count]) {
+MICA_INLINE constexpr P polynomial(P x, const double (&c)[Count]) {
   constexpr int last = static_cast<int>(Count) - 1;
   const auto of = [&](int i) { return broadcast<P>(static_cast<typename P::Scalar>(c[i])); };
   const P square = x * x;
@@ -33,7 +33,7 @@ MICA_INLINE P polynomial(P x, const double (&c)[Count]) {
 
 /// The quotient of two polynomials.
 template <class P, std::size_t Above, std::size_t Below>
-MICA_INLINE P rational(P x, const double (&above)[Above], const double (&below)[Below]) {
+MICA_INLINE constexpr P rational(P x, const double (&above)[Above], const double (&below)[Below]) {
   return polynomial(x, above) / polynomial(x, below);
 }
 

@@ -38,7 +38,7 @@ struct NoActivation {
   static constexpr bool is_elementwise = true;
   static constexpr bool is_identity = true;
   template <class P>
-  static P apply(P x) {
+  static constexpr P apply(P x) {
     return x;
   }
 };
