@@ -61,6 +61,7 @@
 #include <mica/data/read_idx.hpp>
 #include <mica/data/source.hpp>
 #include <mica/data/split.hpp>
+#include <mica/embedded/embedded.hpp>
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/glorot_normal.hpp>
 #include <mica/initializers/glorot_uniform.hpp>

@@ -14,7 +14,7 @@ namespace mica {
 struct LogSoftmax : Layer {
   using OptionKind = ActivationOption;
   static constexpr const char* name = "LogSoftmax";
-  static constexpr bool is_elementwise = false;
+  static constexpr bool is_elementwise = false, works_in_place = true;
   static constexpr bool backward_reads_input = false, is_cheap = true;
 
   template <class F>
@@ -35,6 +35,11 @@ struct LogSoftmax : Layer {
                                                         b.dx.at(s, row, column));
       });
     }
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template softmax<true>();
   }
 
   template <class G>

@@ -14,7 +14,7 @@ namespace mica {
 struct Softmax : Layer {
   using OptionKind = ActivationOption;
   static constexpr const char* name = "Softmax";
-  static constexpr bool is_elementwise = false;
+  static constexpr bool is_elementwise = false, works_in_place = true;
   static constexpr bool backward_reads_input = false, is_cheap = true;
   static constexpr OutputKind output_kind = OutputKind::distribution;
 
@@ -36,6 +36,11 @@ struct Softmax : Layer {
                                                     b.dx.at(s, row, column));
       });
     }
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template softmax<false>();
   }
 
   template <class G>

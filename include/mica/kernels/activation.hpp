@@ -18,7 +18,7 @@ inline namespace MICA_PACKETS {
 template <class Self>
 struct ElementwiseActivation : Layer {
   using OptionKind = ActivationOption;
-  static constexpr bool is_elementwise = true, is_fusable = true;
+  static constexpr bool is_elementwise = true, is_fusable = true, works_in_place = true;
   static constexpr bool backward_reads_input = false, is_cheap = true;
   template <class T>
   using PacketOf = Packet<T>;
@@ -32,6 +32,11 @@ struct ElementwiseActivation : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.y, b.dy);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.each([](auto x) { return Self::apply(x); });
   }
 
   /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
@@ -48,7 +53,7 @@ struct ElementwiseActivation : Layer {
 template <class Self>
 struct ElementwiseOfInput : Layer {
   using OptionKind = ActivationOption;
-  static constexpr bool is_elementwise = true;
+  static constexpr bool is_elementwise = true, works_in_place = true;
   static constexpr bool backward_reads_output = false, is_cheap = true;
   template <class T>
   using PacketOf = Packet<T>;
@@ -67,6 +72,11 @@ struct ElementwiseOfInput : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.x, b.dy);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.each([](auto x) { return Self::apply(x); });
   }
 
   /// In ONNX, where an activation has no operator of its own, the operations of `apply`.

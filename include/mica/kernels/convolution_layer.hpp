@@ -19,7 +19,6 @@
 #include <type_traits>
 
 namespace mica {
-
 namespace kernels {
 
 /// The options of every convolution, and those of the `Kinds`, a TypeList.
@@ -112,8 +111,7 @@ struct ConvolutionLayer : Layer {
     }
   }
 
-  /// The filters of a depthwise convolution. The compiler rejects too many because of the size of the
-  /// outputs.
+  /// The filters of a depthwise convolution. The compiler rejects too many because of their outputs' size.
   static constexpr int filters_of(Shape in, int multiplier) {
     const std::int64_t filters = std::int64_t{in.channels()} * multiplier;
     return static_cast<int>(std::min<std::int64_t>(filters, std::numeric_limits<int>::max()));
@@ -136,9 +134,8 @@ struct ConvolutionLayer : Layer {
       return Failed<NoFilters, Needs<1>>{};
     else if constexpr (!has_passed<decltype(check_convolution<In, Kernel>())>)
       return check_convolution<In, Kernel>();
-    else if constexpr (Groups < 1)
-      return Failed<GroupsOfConvolution>{};
-    else if constexpr (In.channels() % Groups != 0 || Filters % Groups != 0)
+    else if constexpr (Groups < 1 || In.channels() % std::max(Groups, 1) != 0 ||
+                       Filters % std::max(Groups, 1) != 0)
       return Failed<GroupsOfConvolution>{};
     else
       return Passed{};
@@ -232,6 +229,11 @@ struct ConvolutionLayer : Layer {
     if constexpr (B::needs_input_gradient) K::InputGradient::run(b.dy, b.packed, b.dx, b.scratch);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template convolve<Self::geometry(P::in)>();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const Convolution c = Self::geometry(g.in());
@@ -245,5 +247,4 @@ struct ConvolutionLayer : Layer {
 };
 
 }  // namespace kernels
-
 }  // namespace mica

@@ -45,6 +45,11 @@ struct GlobalAveragePoolingLayer : GlobalPoolingLayer<Dimensions> {
       AveragePooling<GlobalAveragePoolingLayer::geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template pool<GlobalAveragePoolingLayer::geometry(P::in), false>();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     return GlobalPoolingLayer<Dimensions>::pooled(g, "GlobalAveragePool");
@@ -64,6 +69,11 @@ struct GlobalMaxPoolingLayer : GlobalPoolingLayer<Dimensions> {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       MaxPooling<GlobalMaxPoolingLayer::geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template pool<GlobalMaxPoolingLayer::geometry(P::in), true>();
   }
 
   template <class G>

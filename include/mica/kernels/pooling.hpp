@@ -44,7 +44,7 @@ constexpr WindowRange window_of(const Axis& axis, int o) {
 
 /// Calls f(output row, output column, rows of the window, columns of the window) for every output.
 template <Pooling G, class F>
-MICA_INLINE void for_each_window(F f) {
+MICA_INLINE constexpr void for_each_window(F f) {
   for (int row = 0; row < G.vertical.outputs(); ++row) {
     for (int column = 0; column < G.horizontal.outputs(); ++column) {
       if constexpr (G.inside()) {

@@ -111,6 +111,11 @@ struct MaxPoolingLayer : PoolingLayer<Dimensions, Pool, Given...> {
       MaxPooling<MaxPoolingLayer::geometry(B::Input::shape)>::backward(b.x, b.y, b.dy, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template pool<MaxPoolingLayer::geometry(P::in), true>();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     return MaxPoolingLayer::pooled(g, "MaxPool");
@@ -132,6 +137,11 @@ struct AveragePoolingLayer : PoolingLayer<Dimensions, Pool, Given...> {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       AveragePooling<AveragePoolingLayer::geometry(B::Input::shape)>::backward(b.dy, b.dx);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template pool<AveragePoolingLayer::geometry(P::in), false>();
   }
 
   template <class G>

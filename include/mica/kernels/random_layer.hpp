@@ -16,7 +16,8 @@ namespace mica::kernels {
 // The gradient of the inputs, such as a saliency map, goes backward through the layer at inference.
 template <class Self>
 struct RandomLayer : Layer {
-  static constexpr bool backward_reads_input = false, backward_reads_output = false;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false,
+                        works_in_place = true;
 
   template <class F>
   static void forward(const F& f) {
@@ -34,6 +35,11 @@ struct RandomLayer : Layer {
       else
         kernels::transform([](auto a) { return a; }, b.dx, b.dy);
     }
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.copy();
   }
 
   template <class G>

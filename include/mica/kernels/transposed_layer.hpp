@@ -202,6 +202,11 @@ struct TransposedLayer : Layer {
       K::InputGradient::template run<Fused<NoActivation>>(b.dy, b.packed, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template convolve_transposed<geometry(P::in)>();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const Convolution c = geometry(g.in());

@@ -136,6 +136,11 @@ struct Dense : Layer {
       kernels::DenseInputGradient<T, inputs, Units>::run(b.dy, b.weights, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.multiply();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const auto kernel = g.tensor_of_columns("kernel", Units, g.x());

@@ -49,6 +49,12 @@ struct HeadRow : Layer {
     std::apply([&](auto... from) { (copy(from), ...); }, f.x);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    auto* to = p.y();
+    for (int k = 0; k < N; to += P::shape(k++).size()) p.copy(p.x(k), P::shape(k).size(), to);
+  }
+
   template <class B>
   static void backward(const B& b) {
     int first = 0;
@@ -114,6 +120,13 @@ struct HeadActivations : Layer {
           std::copy_n(x.data, Head::shape.size(), y.data);
       });
     }
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.copy();
+    auto* to = p.y();
+    ((p.template apply<typename Heads::Activation, Heads::shape>(to), to += Heads::shape.size()), ...);
   }
 
   template <class B>

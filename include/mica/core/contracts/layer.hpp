@@ -50,6 +50,12 @@ inline namespace MICA_PACKETS {
 /// overwrite, and writes every element of dL/dx unless `b.dx` is NoGradient, and of dL/dparameters. Both may
 /// read inside the views and the slack behind each sample, and write only inside the views.
 ///
+/// A layer that an Embedded network may have says what it computes for one sample, see
+/// embedded/plain_pass.hpp:
+///
+///     template <class P>
+///     static constexpr void plain(const P& p);
+///
 /// A layer that can be exported says what it is in ONNX, see ext/onnx/graph_writer.hpp:
 ///
 ///     template <class G>
@@ -91,6 +97,8 @@ struct Layer {
   /// Whether it is an elementwise activation whose derivative follows from the output, with `apply` and
   /// `gradient`: then the kernel of the layer in front of it can apply it. Others are ops by themselves.
   static constexpr bool is_fusable = false;
+  /// Whether `plain` may write its output where the input lies.
+  static constexpr bool works_in_place = false;
   /// What is known of the outputs. A loss that compares probabilities checks it for the last layer of the
   /// network.
   static constexpr OutputKind output_kind = OutputKind::any;

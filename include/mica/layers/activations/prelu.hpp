@@ -43,6 +43,7 @@ struct PReLU : Layer {
  public:
   static constexpr const char* name = "PReLU";
   static constexpr bool backward_reads_output = false, is_cheap = true, skips_parameter_gradient = true;
+  static constexpr bool works_in_place = true;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -77,6 +78,13 @@ struct PReLU : Layer {
     if constexpr (B::needs_input_gradient || B::needs_parameter_gradient)
       kernels::prelu_gradient<is_shared>(b.x, b.dy, b.dx, b.weights,
                                          B::needs_parameter_gradient ? b.gradient : nullptr, b.add);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    const auto* const alpha = p.template tensor<"alpha">();
+    for (int i = 0; i < P::in.size(); ++i)
+      p.y()[i] = p.x()[i] > 0 ? p.x()[i] : alpha[i % alphas(P::in).size()] * p.x()[i];
   }
 
   template <class G>

@@ -37,6 +37,12 @@ struct ArithmeticMean : Layer {
     std::apply([&](auto... dx) { (write(dx), ...); }, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.joined([](auto a, auto b) { return a + b; });
+    for (int i = 0; i < P::out.size(); ++i) p.y()[i] *= typename P::Number(1.0 / N);
+  }
+
   template <class G>
   static auto onnx(G& g) {
     return g.joined("Mean", g.inputs());

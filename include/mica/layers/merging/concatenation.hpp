@@ -67,6 +67,18 @@ struct Concatenation : Layer {
     }(b.x);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    auto* to = p.y();
+    for (int i = 0; i < P::out.size(); i += P::out.channels()) {
+      for (int k = 0; k < N; ++k) {
+        const int channels = P::shape(k).channels();
+        p.copy(p.x(k) + i / P::out.channels() * channels, channels, to);
+        to += channels;
+      }
+    }
+  }
+
   template <class G>
   static auto onnx(G& g) {
     std::array<Shape, std::size_t{N}> shapes;

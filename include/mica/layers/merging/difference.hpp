@@ -42,6 +42,11 @@ struct Difference : Layer {
       kernels::transform([]<class P>(P a) { return kernels::broadcast<P>(0) - a; }, of_second, b.dy);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.joined([](auto a, auto b) { return a - b; });
+  }
+
   template <class G>
   static auto onnx(G& g) {
     return g.joined("Sub", g.inputs());

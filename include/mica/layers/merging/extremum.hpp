@@ -38,6 +38,14 @@ struct Extremum : Layer {
     (std::make_index_sequence<std::size_t{N}>{});
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.joined([](auto a, auto b) {
+      const bool takes_second = is_largest ? a.native < b.native : b.native < a.native;
+      return takes_second || b.native != b.native ? b : a;
+    });
+  }
+
   template <class G>
   static auto onnx(G& g) {
     return g.joined(is_largest ? "Max" : "Min", g.inputs());

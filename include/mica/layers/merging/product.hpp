@@ -48,6 +48,16 @@ struct Product : Layer {
     (std::make_index_sequence<std::size_t{N}>{});
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    for (int i = 0; i < P::out.size(); ++i) {
+      auto product = p.x()[i];
+      for (int k = 1; k < N; ++k)
+        product *= p.x(k)[P::shape(k) == P::out ? i : i % P::out.channels()];
+      p.y()[i] = product;
+    }
+  }
+
   template <class G>
   static auto onnx(G& g) {
     auto y = g.settled(g.x());

@@ -18,7 +18,8 @@ struct Sum : Layer {
   static constexpr const char* name = "Add";
   static constexpr bool backward_reads_input = false, backward_reads_output = false;
   static constexpr int arity = N;
-  static constexpr bool shares_gradient = true, fuses_activation = true, is_cheap = true;
+  static constexpr bool shares_gradient = true, fuses_activation = true, is_cheap = true,
+                        works_in_place = true;
 
   template <Shape First, Shape... Others>
   using CheckOf = detail::SameShapes<First, Others...>;
@@ -28,6 +29,11 @@ struct Sum : Layer {
   static void forward(const F& f) {
     const auto sum = [](auto... a) { return kernels::Fused<typename F::Activation>::apply((a + ...)); };
     std::apply([&](auto... terms) { kernels::transform(sum, f.y, terms...); }, f.x);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.joined([](auto a, auto b) { return a + b; });
   }
 
   template <class G>

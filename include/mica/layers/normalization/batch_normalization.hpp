@@ -59,7 +59,7 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
  public:
   static constexpr const char* name = "BatchNormalization";
   static constexpr bool is_batchwise = true, is_affine_at_inference = true, is_cheap = true,
-                        fuses_activation = true;
+                        fuses_activation = true, works_in_place = true;
   static constexpr bool backward_reads_output = false;
   template <Shape In>
   static constexpr auto check() {
@@ -171,6 +171,14 @@ struct BatchNormalization : detail::NormalizationWith<TypeList<MomentumOption>, 
       move(state[c], known(Of::center) + known(Of::rest));
       move(state[channels + c], known(Of::variance));
     }
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    const auto* const mean = p.template tensor<"moving_mean">();
+    const auto* const variance = p.template tensor<"moving_variance">();
+    for (int c = 0; c < Defaults::channels(P::in); ++c)
+      p.scale(c, static_cast<double>(mean[c]), static_cast<double>(variance[c]), Defaults::epsilon());
   }
 
   template <class G>

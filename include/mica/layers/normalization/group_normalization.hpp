@@ -77,6 +77,11 @@ struct GroupNormalization : detail::NormalizationDefaults<Given...> {
                                                            Defaults::epsilon());
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template normalize<geometry(P::in).groups, false>(Defaults::epsilon());
+  }
+
   template <class G>
   static auto onnx(G& g) {
     // In the tensor [N, groups, elements] a group is a channel, which InstanceNormalization normalizes.

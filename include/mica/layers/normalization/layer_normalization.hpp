@@ -48,6 +48,11 @@ struct LayerNormalization : detail::NormalizationDefaults<Given...> {
                                                            Defaults::epsilon());
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template normalize<1, true>(Defaults::epsilon());
+  }
+
   template <class G>
   static auto onnx(G& g) {
     if (g.opset() >= 17)

@@ -73,6 +73,17 @@ struct RMSNormalization : Layer {
     Kernel<channels(B::Input::shape)>::backward(b.x, b.dy, b.dx, b.weights, b.gradient, b.add);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    using T = typename P::Number;
+    constexpr int n = channels(P::in);
+    const T* const scale = p.template tensor<"scale">();
+    p.each_row([&](const T* x, T* y) {
+      const T factor = T(1 / p.root(p.squares(x) / n + ChosenEpsilon::value));
+      for (int c = 0; c < n; ++c) y[c] = x[c] * factor * scale[c];
+    });
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const auto x = g.traced(g.settled(g.x()));

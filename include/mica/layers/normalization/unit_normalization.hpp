@@ -4,6 +4,7 @@
 #include <mica/core/contracts/layer.hpp>
 #include <mica/kernels/length_normalization.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace mica {
@@ -44,6 +45,15 @@ struct UnitNormalization : Layer {
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient)
       Kernel<channels(B::Input::shape)>::backward(b.x, b.dy, b.dx, b.weights, b.gradient, b.add);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    using T = typename P::Number;
+    p.each_row([&](const T* x, T* y) {
+      const T factor = T(1 / std::max(p.root(p.squares(x)), Norm::least));
+      for (int c = 0; c < channels(P::in); ++c) y[c] = x[c] * factor;
+    });
   }
 
   template <class G>

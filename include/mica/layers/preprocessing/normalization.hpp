@@ -81,10 +81,9 @@ struct Normalization : Layer {
     return false;
   }
 
-  static double mean(int c) { return Means::values[Means::count == 1 ? 0 : c]; }
-  static double inverse(int c) {
-    return 1 / std::max(std::sqrt(Variances::values[Variances::count == 1 ? 0 : c]), 1e-7);
-  }
+  static constexpr double mean(int c) { return Means::values[Means::count == 1 ? 0 : c]; }
+  static constexpr double variance(int c) { return Variances::values[Variances::count == 1 ? 0 : c]; }
+  static double inverse(int c) { return 1 / std::max(std::sqrt(variance(c)), 1e-7); }
 
   // to = (from - center) scale, the center 0 for a gradient.
   template <class T, class From, class To>
@@ -113,6 +112,7 @@ struct Normalization : Layer {
  public:
   static constexpr const char* name = "Normalization";
   static constexpr bool backward_reads_input = false, backward_reads_output = false, is_cheap = true;
+  static constexpr bool works_in_place = true;
   template <Shape In>
   static constexpr auto check() {
     if constexpr (!has_passed<typename Options::Check>)
@@ -137,6 +137,16 @@ struct Normalization : Layer {
   template <class B>
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) apply<typename B::Number>(b.dy, b.dx, false);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    using T = typename P::Number;
+    constexpr int n = channels(P::in);
+    for (int c = 0; c < n; ++c) {
+      const double deviation = std::max(p.root(variance(c)), 1e-7);
+      for (int i = c; i < P::in.size(); i += n) p.y()[i] = (p.x()[i] - T(mean(c))) * T(1 / deviation);
+    }
   }
 
   template <class G>

@@ -13,6 +13,7 @@ template <Number Scale, Number Offset = 0>
 struct Rescaling : Layer {
   static constexpr const char* name = "Rescaling";
   static constexpr bool backward_reads_input = false, backward_reads_output = false, is_cheap = true;
+  static constexpr bool works_in_place = true;
 
   template <class F>
   static void forward(const F& f) {
@@ -31,6 +32,11 @@ struct Rescaling : Layer {
       kernels::transform(
           []<class P>(P a) { return a * kernels::broadcast<P>(typename P::Scalar(Scale.value)); }, b.dx,
           b.dy);
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.each([](auto x) { return x * Scale.value + Offset.value; });
   }
 
   template <class G>

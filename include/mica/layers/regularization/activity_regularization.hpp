@@ -32,7 +32,7 @@ namespace mica {
 template <class Regularizer>
 struct ActivityRegularization : Layer {
   static constexpr const char* name = "ActivityRegularization";
-  static constexpr bool adds_loss = true, backward_reads_output = false;
+  static constexpr bool adds_loss = true, backward_reads_output = false, works_in_place = true;
   template <Shape In>
   using Check = detail::RegularizerCheck<Regularizer>;
 
@@ -55,6 +55,11 @@ struct ActivityRegularization : Layer {
         kernels::transform([](auto a) { return a; }, b.dx, b.dy);
       }
     }
+  }
+
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.copy();
   }
 
   template <class G>

@@ -61,6 +61,11 @@ struct Cropping1D : Layer {
     if constexpr (B::needs_input_gradient) kernels::surround_by_zeros(b.dy, b.dx, 0, Left);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.shifted(0, Left);
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const Shape out = output_shape(g.in());

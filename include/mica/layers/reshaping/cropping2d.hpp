@@ -62,6 +62,11 @@ struct Cropping2D : Layer {
       kernels::surround_by_zeros(b.dy, b.dx, Edges::size.top, Edges::size.left);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.shifted(Edges::size.top, Edges::size.left);
+  }
+
   template <class G>
   static auto onnx(G& g) {
     constexpr int top = Edges::size.top, left = Edges::size.left;

@@ -69,6 +69,18 @@ struct Permute : Layer {
     }
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    constexpr Shape in = P::in;
+    for (int i = 0; i < in.size(); ++i) {
+      int index[std::size_t{Shape::max_rank}] = {};
+      for (int k = rank - 1, rest = i; k >= 0; rest /= in[k--]) index[k] = rest % in[k];
+      int to = 0;
+      for (int k = 0; k < rank; ++k) to = to * P::out[k] + index[from_zero[k]];
+      p.y()[to] = p.x()[i];
+    }
+  }
+
   template <class G>
   static auto onnx(G& g) {
     // The axes of the tensor stay where they are and get other numbers.

@@ -65,6 +65,11 @@ struct RepeatVector : Layer {
     }
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    for (int i = 0; i < Count; ++i) p.copy(p.x(), P::in.size(), p.y() + i * P::in.size());
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const int features = g.in().size();

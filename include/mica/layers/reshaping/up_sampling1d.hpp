@@ -55,6 +55,11 @@ struct UpSampling1D : Layer {
       kernels::UpSampler<geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template up_sample<geometry(P::in)>();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const auto scales = g.floats("scales", {1, 1, Factor}, {3});

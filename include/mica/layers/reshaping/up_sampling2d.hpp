@@ -83,6 +83,11 @@ struct UpSampling2D : Layer {
       kernels::UpSampler<geometry(B::Input::shape)>::backward(b.dy, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.template up_sample<geometry(P::in)>();
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const char* const mode = linear ? "linear" : "nearest";

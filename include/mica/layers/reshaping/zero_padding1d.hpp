@@ -48,6 +48,11 @@ struct ZeroPadding1D : Layer {
     if constexpr (B::needs_input_gradient) kernels::cut_out(b.dy, 0, Left, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.shifted(0, -Left);
+  }
+
   template <class G>
   static auto onnx(G& g) {
     return g.image("Pad", {g.channels_first(g.x()), g.integers({0, 0, Left, 0, 0, Right})},

@@ -47,6 +47,11 @@ struct ZeroPadding2D : Layer {
     if constexpr (B::needs_input_gradient) kernels::cut_out(b.dy, Edges::size.top, Edges::size.left, b.dx);
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.shifted(-Edges::size.top, -Edges::size.left);
+  }
+
   template <class G>
   static auto onnx(G& g) {
     constexpr PaddingSize size = Edges::size;
