@@ -61,7 +61,6 @@
 #include <mica/data/read_idx.hpp>
 #include <mica/data/source.hpp>
 #include <mica/data/split.hpp>
-#include <mica/embedded/embedded.hpp>
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/glorot_normal.hpp>
 #include <mica/initializers/glorot_uniform.hpp>
@@ -164,6 +163,7 @@
 #include <mica/metrics/true_negatives.hpp>
 #include <mica/metrics/true_positives.hpp>
 #include <mica/network/branches.hpp>
+#include <mica/network/embedded.hpp>
 #include <mica/network/frozen.hpp>
 #include <mica/network/heads.hpp>
 #include <mica/network/learning_rate_factor.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <mica/kernels/packet_math.hpp>
-#include <mica/kernels/plain.hpp>
+#include <mica/kernels/plain/number.hpp>
 
 #include <cmath>
 #include <concepts>

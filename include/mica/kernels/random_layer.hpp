@@ -16,8 +16,7 @@ namespace mica::kernels {
 // The gradient of the inputs, such as a saliency map, goes backward through the layer at inference.
 template <class Self>
 struct RandomLayer : Layer {
-  static constexpr bool backward_reads_input = false, backward_reads_output = false,
-                        works_in_place = true;
+  static constexpr bool backward_reads_input = false, backward_reads_output = false, works_in_place = true;
 
   template <class F>
   static void forward(const F& f) {

@@ -51,7 +51,7 @@ inline namespace MICA_PACKETS {
 /// read inside the views and the slack behind each sample, and write only inside the views.
 ///
 /// A layer that an Embedded network may have says what it computes for one sample, see
-/// embedded/plain_pass.hpp:
+/// network/plain_pass.hpp:
 ///
 ///     template <class P>
 ///     static constexpr void plain(const P& p);

@@ -52,8 +52,7 @@ struct Product : Layer {
   static constexpr void plain(const P& p) {
     for (int i = 0; i < P::out.size(); ++i) {
       auto product = p.x()[i];
-      for (int k = 1; k < N; ++k)
-        product *= p.x(k)[P::shape(k) == P::out ? i : i % P::out.channels()];
+      for (int k = 1; k < N; ++k) product *= p.x(k)[P::shape(k) == P::out ? i : i % P::out.channels()];
       p.y()[i] = product;
     }
   }

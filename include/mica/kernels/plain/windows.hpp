@@ -11,12 +11,12 @@
 
 /// Sliding windows over one image, channels last, as loops over plain numbers that constant expressions may
 /// have, too. The weights are read where they are.
-namespace mica::detail {
+namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// Calls f(tap, input) for the taps of output o that lie inside of the image.
 template <class F>
-constexpr void for_each_tap(const kernels::Axis& axis, int o, F f) {
+constexpr void for_each_tap(const Axis& axis, int o, F f) {
   int input = o * axis.stride - axis.before();
   for (int tap = 0; tap < axis.window; ++tap, input += axis.dilation)
     if (input >= 0 && input < axis.extent) f(tap, input);
@@ -30,7 +30,7 @@ constexpr void fill_pixels(const T* bias, int pixels, int channels, T* y) {
 }
 
 /// y = bias + the convolution of x. The kernel is [height][width][channels / groups][filters].
-template <kernels::Convolution C, class T>
+template <Convolution C, class T>
 constexpr void convolve(const T* x, const T* kernel, const T* bias, T* y) {
   constexpr int filters = C.filters, group_filters = C.group_filters(), group_channels = C.group_channels();
   constexpr int columns = C.horizontal.outputs();
@@ -53,7 +53,7 @@ constexpr void convolve(const T* x, const T* kernel, const T* bias, T* y) {
 
 /// y = bias + the transpose of the convolution C, which goes from y to x: each pixel of x is spread over its
 /// window. The kernel is [height][width][channels of y][channels of x].
-template <kernels::Convolution C, class T>
+template <Convolution C, class T>
 constexpr void convolve_transposed(const T* x, const T* kernel, const T* bias, T* y) {
   constexpr int columns = C.horizontal.outputs();
   fill_pixels(bias, C.vertical.extent * C.horizontal.extent, C.channels, y);
@@ -74,9 +74,9 @@ constexpr void convolve_transposed(const T* x, const T* kernel, const T* bias, T
 
 /// The largest value of each window, NaN if it has one, or the mean. Pixels outside of the image do not
 /// count.
-template <kernels::Pooling P, bool largest, class T>
+template <Pooling P, bool largest, class T>
 constexpr void pool(const T* x, T* y) {
-  kernels::for_each_window<P>([&](int, int, kernels::WindowRange rows, kernels::WindowRange columns) {
+  for_each_window<P>([&](int, int, WindowRange rows, WindowRange columns) {
     const auto at = [&](int i, int j) { return x + (i * P.horizontal.extent + j) * P.channels; };
     const T* const first = at(rows.first, columns.first);
     for (int c = 0; c < P.channels; ++c) y[c] = largest ? first[c] : T(0);
@@ -100,7 +100,7 @@ constexpr void pool(const T* x, T* y) {
 }
 
 /// The pixels of x repeated, or weighted means of two by two of them.
-template <kernels::UpSampling U, class T>
+template <UpSampling U, class T>
 constexpr void up_sample(const T* x, T* y) {
   for (int row = 0; row < U.vertical.outputs(); ++row) {
     for (int column = 0; column < U.horizontal.outputs(); ++column, y += U.channels) {
@@ -121,6 +121,6 @@ constexpr void up_sample(const T* x, T* y) {
 }
 
 }  // namespace MICA_PACKETS
-}  // namespace mica::detail
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>

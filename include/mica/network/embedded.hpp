@@ -2,8 +2,8 @@
 #pragma once
 
 #include <mica/core/messages/require.hpp>
-#include <mica/embedded/embedded_plan.hpp>
-#include <mica/embedded/plain_pass.hpp>
+#include <mica/network/embedded_plan.hpp>
+#include <mica/network/plain_pass.hpp>
 #include <mica/network/sequential.hpp>
 
 #include <algorithm>
@@ -47,9 +47,9 @@ class Embedded {
   /// The PlainPass of a leaf.
   template <int I>
   static constexpr auto pass() {
-    constexpr auto inputs = G::wiring.inputs[I];
+    constexpr auto from = G::wiring.inputs[I];
     return [&]<int... i>(std::integer_sequence<int, i...>) {
-      return std::type_identity<PlainPass<Leaf<I>, T, G::shapes[I + 1], G::shapes[inputs[i]]...>>{};
+      return std::type_identity<PlainPass<Leaf<I>, T, G::shapes[I + 1], G::shapes[from[i]]...>>{};
     }
     (std::make_integer_sequence<int, Leaf<I>::arity>{});
   }

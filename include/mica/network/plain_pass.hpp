@@ -5,8 +5,8 @@
 #include <mica/core/messages/require.hpp>
 #include <mica/core/values/fixed_string.hpp>
 #include <mica/core/values/shape.hpp>
-#include <mica/embedded/plain_rows.hpp>
-#include <mica/embedded/plain_windows.hpp>
+#include <mica/kernels/plain/rows.hpp>
+#include <mica/kernels/plain/windows.hpp>
 
 #include <cstddef>
 #include <type_traits>
@@ -136,31 +136,31 @@ class PlainPass {
 
   /// y = bias + w x with the tensors "kernel", [units][inputs], and "bias".
   constexpr void multiply() const {
-    detail::multiply_matrix<in.size(), Out.size()>(x(), tensor<"kernel">(), tensor<"bias">(), y_);
+    kernels::multiply_matrix<in.size(), Out.size()>(x(), tensor<"kernel">(), tensor<"bias">(), y_);
   }
   /// The convolution C with the tensors "kernel" and "bias", and the transpose of one.
   template <auto C>
   constexpr void convolve() const {
-    detail::convolve<C>(x(), tensor<"kernel">(), tensor<"bias">(), y_);
+    kernels::convolve<C>(x(), tensor<"kernel">(), tensor<"bias">(), y_);
   }
   template <auto C>
   constexpr void convolve_transposed() const {
-    detail::convolve_transposed<C>(x(), tensor<"kernel">(), tensor<"bias">(), y_);
+    kernels::convolve_transposed<C>(x(), tensor<"kernel">(), tensor<"bias">(), y_);
   }
   /// The largest value of each window of the pooling G, or the mean.
   template <auto G, bool largest>
   constexpr void pool() const {
-    detail::pool<G, largest>(x(), y_);
+    kernels::pool<G, largest>(x(), y_);
   }
   template <auto G>
   constexpr void up_sample() const {
-    detail::up_sample<G>(x(), y_);
+    kernels::up_sample<G>(x(), y_);
   }
   /// The Softmax of the channels of each pixel, or its logarithm.
   template <bool logarithm>
   constexpr void softmax() const {
     constexpr int channels = in.channels();
-    for (int i = 0; i < in.size(); i += channels) detail::softmax_row<channels, logarithm>(x() + i, y_ + i);
+    for (int i = 0; i < in.size(); i += channels) kernels::softmax_row<channels, logarithm>(x() + i, y_ + i);
   }
 
   /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta of channel c; the tensors may be missing.
@@ -186,7 +186,7 @@ class PlainPass {
             for (int c = begin; c < begin + width; ++c) f(first + i * channels + c, c);
         };
         const auto moments =
-            detail::moments_of(pixels * width, [&](auto add) { for_all([&](int i, int) { add(x()[i]); }); });
+            kernels::moments_of(pixels * width, [&](auto add) { for_all([&](int i, int) { add(x()[i]); }); });
         const T factor = T(1 / root(moments.variance + epsilon)), center = T(moments.mean);
         for_all([&](int i, int c) {
           y_[i] = (x()[i] - center) * factor * (gamma ? gamma[c] : T(1)) + (beta ? beta[c] : T(0));

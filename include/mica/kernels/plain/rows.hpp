@@ -7,7 +7,7 @@
 
 /// Sums over the channels of a pixel and over groups of elements, as loops over plain numbers that constant
 /// expressions may have, too.
-namespace mica::detail {
+namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// w x + bias of a matrix w, [units][inputs]. The sums of eight neighbours are under way at a time.
@@ -27,7 +27,7 @@ constexpr void multiply_matrix(const T* x, const T* w, const T* bias, T* y) {
 /// The Softmax of one row, or its logarithm. y may be x.
 template <int channels, bool logarithm, class T>
 constexpr void softmax_row(const T* x, T* y) {
-  using P = kernels::Plain<T>;
+  using P = Plain<T>;
   T most = x[0], sum = 0;
   for (int c = 1; c < channels; ++c) most = x[c] > most ? x[c] : most;
   for (int c = 0; c < channels; ++c) {
@@ -60,6 +60,6 @@ constexpr PlainMoments moments_of(int count, F for_each) {
 }
 
 }  // namespace MICA_PACKETS
-}  // namespace mica::detail
+}  // namespace mica::kernels
 
 #include <mica/core/utilities/macro_unscope.hpp>
