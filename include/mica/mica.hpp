@@ -75,6 +75,7 @@
 #include <mica/initializers/truncated_normal.hpp>
 #include <mica/initializers/variance_scaling.hpp>
 #include <mica/initializers/zeros.hpp>
+#include <mica/io/embed.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/safetensors.hpp>
 #include <mica/io/safetensors_writer.hpp>

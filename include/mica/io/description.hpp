@@ -88,6 +88,7 @@ struct DescribedType {
   /// The template arguments: values first, then types.
   std::span<const DescribedValue> values = {};
   std::span<const DescribedType* const> types = {};
+  bool is_of_mica = false;
 };
 
 template <class T>
@@ -210,7 +211,8 @@ constexpr DescribedType describe() {
   constexpr bool are_options =
       is_class_of_mica<T> && (IsLayer<T> || !requires { arguments_all_types(type); });
   const auto with = [](const TemplateArguments& arguments) {
-    return DescribedType{class_name<T>(), {}, true, are_options, arguments.values, arguments.types};
+    return DescribedType{class_name<T>(),    {}, true, are_options, arguments.values, arguments.types,
+                         is_class_of_mica<T>};
   };
   if constexpr (!is_class_of_mica<T> && requires { base_of(static_cast<const T*>(nullptr)); }) {
     using Base = typename decltype(base_of(static_cast<const T*>(nullptr)))::type;
@@ -226,7 +228,7 @@ constexpr DescribedType describe() {
   } else if constexpr (requires { arguments_values_and_types(type); }) {
     return with(arguments_values_and_types(type));
   } else {
-    return {class_name<T>()};
+    return {class_name<T>(), {}, false, false, {}, {}, is_class_of_mica<T>};
   }
 }
 
