@@ -26,7 +26,7 @@ struct Weights {
   using Network = Net;
   using Scalar = T;
   mica::detail::Parameters<T, typename Net::Graph> all;
-  std::span<const T> parameters() const { return {all.values(), std::size_t{all.size}}; }
+  std::span<const T> parameters() const { return {all.values(), std::size_t{decltype(all)::size}}; }
 };
 
 template <class T>
