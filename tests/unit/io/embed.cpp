@@ -101,6 +101,7 @@ TEST_CASE("the whole header") {
   model.all.values()[1] = -3;
   CHECK(mica::embedded_header(model, {.name = "app::small"}) ==
         R"(// A network and its weights, written by mica::embed.
+// clang-format off
 #pragma once
 
 #include <mica/inference.hpp>
