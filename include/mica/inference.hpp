@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// What a program needs that only predicts, with an Embedded network: all layers, activations and options, the
-/// networks of these, and nothing of training, data, files and threads. A header of mica::embed includes it.
+/// What a program needs that only predicts, with an Embedded network: all layers, activations and options,
+/// and nothing of training, data, files and threads. A header that mica::embed wrote includes it.
 
 #include <mica/activations/approximate_gelu.hpp>
 #include <mica/activations/celu.hpp>

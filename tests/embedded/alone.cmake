@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The example with a network of constants, compiled by COMPILER without exceptions and types at run time, calls
-# nothing but printf and what copies and clears memory. Prints the bytes of flash and RAM that it needs.
+# The example with a network of constants, compiled by COMPILER without exceptions and types at run time,
+# calls nothing but printf and what copies and clears memory. Prints the bytes of flash and RAM that it needs.
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 require_compiler(${COMPILER})
@@ -17,7 +17,8 @@ must_run("${nm}" -u embedded.o)
 string(REGEX MATCHALL "U [^\n]+" symbols "${output}")
 list(TRANSFORM symbols REPLACE "^U " "")
 set(foreign ${symbols})
-list(FILTER foreign EXCLUDE REGEX "^(_?_?printf(_chk)?|puts|putchar|memset|memcpy|memmove|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_)$")
+list(FILTER foreign EXCLUDE REGEX
+  "^(_?_?printf(_chk)?|puts|putchar|memset|memcpy|memmove|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_)$")
 if(foreign)
   message(FATAL_ERROR "expected a program that calls printf alone, found that it also calls ${foreign}")
 endif()
@@ -35,7 +36,8 @@ foreach(frame IN LISTS frames)
     math(EXPR stack "${stack} + ${CMAKE_MATCH_1}")
   endif()
 endforeach()
-message(STATUS "flash: ${flash} bytes, of which 4840 are weights; RAM: ${ram} bytes, and at most ${stack} of stack")
+message(STATUS
+  "flash: ${flash} bytes, of which 4840 are weights; RAM: ${ram} bytes, and at most ${stack} of stack")
 # 1,210 weights, and room for the code.
 if(flash GREATER 16000 OR ram GREATER 2048)
   message(FATAL_ERROR "expected at most 16000 bytes of flash and 2048 of RAM")

@@ -123,8 +123,8 @@ std::string embedded_header(const M& model, const EmbedOptions& options = {}) {
 
   const std::vector<std::string> names = weight_names<Net>(), constants = detail::constant_names(names);
   std::string text =
-      "// A network and its weights, written by mica::embed.\n// clang-format off\n#pragma once\n\n#include "
-      "<mica/inference.hpp>\n";
+      detail::joined({"// A network and its weights, written by mica::embed.\n",
+                      "// clang-format off\n#pragma once\n\n", "#include <mica/inference.hpp>\n"});
   if (!options.include.empty()) text += detail::joined({"\n#include \"", options.include, "\"\n"});
   text += detail::joined(
       {"\nnamespace ", options.name, " {\n\nusing Network = ", network, ";\n\nnamespace weights {\n\n"});
