@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/kernels/packet.hpp>
+#include <mica/kernels/polynomial.hpp>
 
 #include <bit>
 #include <cmath>
@@ -61,21 +62,21 @@ constexpr Plain<T> where_equal(Plain<T> a, Plain<T> b, Plain<T> value) {
 }
 
 /// The numbers that exp and log of a type need: ln 2 as a sum of two, of which `k high` is exact, and how
-/// many terms of their series are enough.
+/// many terms of the series of log are enough.
 template <class T>
 struct Series;
 template <>
 struct Series<float> {
   using Bits = std::uint32_t;
   static constexpr float high = 0.693359375f, low = -2.12194440e-4f, most = 88.72283f, least = -87.33654f;
-  static constexpr int mantissa = 23, bias = 127, of_exp = 8, of_log = 5;
+  static constexpr int mantissa = 23, bias = 127, of_log = 5;
 };
 template <>
 struct Series<double> {
   using Bits = std::uint64_t;
   static constexpr double high = 6.93147180369123816490e-01, low = 1.90821492927058770002e-10,
                           most = 709.782712893384, least = -708.3964185322641;
-  static constexpr int mantissa = 52, bias = 1023, of_exp = 15, of_log = 12;
+  static constexpr int mantissa = 52, bias = 1023, of_log = 12;
 };
 
 /// 2^k for the exponents of normal numbers.
@@ -85,12 +86,16 @@ constexpr T power_of_two(int k) {
   return std::bit_cast<T>(static_cast<Bits>(static_cast<Bits>(k + Series<T>::bias) << Series<T>::mantissa));
 }
 
-/// (exp(r) - 1) / r for |r| < 1/2.
+/// (exp(r) - 1) / r for |r| < 1/2: the sum of r^n / (n + 1)!
 template <class T>
 constexpr T quotient_of_exp(T r) {
-  T sum = 1;
-  for (int n = Series<T>::of_exp; n > 1; --n) sum = 1 + sum * (r * (T(1) / T(n)));
-  return sum;
+  if constexpr (sizeof(T) == 4)
+    return polynomial(Plain<T>{r}, {1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040}).native;
+  else
+    return polynomial(Plain<T>{r}, {1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040,
+                                    1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600,
+                                    1.0 / 6227020800, 1.0 / 87178291200})
+        .native;
 }
 
 /// The exponential function; 0 where it would be less than the smallest normal number.

@@ -5,7 +5,7 @@
 #include <mica/kernels/pooling.hpp>
 #include <mica/kernels/up_sampling.hpp>
 
-#include <algorithm>
+#include <cstddef>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -14,39 +14,58 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Calls f(tap, input) for the taps of output o that lie inside of the image.
-template <class F>
-constexpr void for_each_tap(const Axis& axis, int o, F f) {
-  int input = o * axis.stride - axis.before();
-  for (int tap = 0; tap < axis.window; ++tap, input += axis.dilation)
-    if (input >= 0 && input < axis.extent) f(tap, input);
+/// The taps [first, last) of an output that lie inside of the image; tap t reads input begin + t dilation.
+struct Taps {
+  int first;
+  int last;
+  int begin;
+};
+constexpr Taps taps_of(const Axis& axis, int o) {
+  Taps taps{0, axis.window, o * axis.stride - axis.before()};
+  while (taps.begin + taps.first * axis.dilation < 0) ++taps.first;
+  while (taps.begin + (taps.last - 1) * axis.dilation >= axis.extent) --taps.last;
+  return taps;
 }
 
-/// Writes the bias, or 0, to each pixel.
-template <class T>
-constexpr void fill_pixels(const T* bias, int pixels, int channels, T* y) {
-  for (int i = 0; i < pixels; ++i, y += channels)
-    for (int c = 0; c < channels; ++c) y[c] = bias ? bias[c] : T(0);
+/// Calls f(row, column, number of the tap, number of the pixel) for the taps of an output.
+template <Convolution C, class F>
+constexpr void for_each_tap(const Taps& rows, const Taps& columns, F f) {
+  for (int u = rows.first; u < rows.last; ++u) {
+    const int pixels = (rows.begin + u * C.vertical.dilation) * C.horizontal.extent + columns.begin;
+    for (int v = columns.first; v < columns.last; ++v)
+      f(u * C.horizontal.window + v, pixels + v * C.horizontal.dilation);
+  }
+}
+
+/// Filters `first` to `first` + count - 1 of one output.
+template <Convolution C, int count, class T>
+constexpr void convolve_pixel(const T* x, const T* kernel, const T* bias, T* y, int first, const Taps& rows,
+                              const Taps& columns) {
+  constexpr int channels = C.group_channels();
+  T sums[std::size_t{count}] = {};
+  if (bias)
+    for (int k = 0; k < count; ++k) sums[k] = bias[first + k];
+  for_each_tap<C>(rows, columns, [&](int tap, int place) {
+    const T* const pixel = x + place * C.channels;
+    const T* w = kernel + tap * channels * C.filters + first;
+    for (int c = 0; c < channels; ++c, w += C.filters)
+      for (int k = 0; k < count; ++k)
+        sums[k] += w[k] * pixel[C.groups == 1 ? c : (first + k) / C.group_filters() * channels + c];
+  });
+  for (int k = 0; k < count; ++k) y[first + k] = sums[k];
 }
 
 /// y = bias + the convolution of x. The kernel is [height][width][channels / groups][filters].
 template <Convolution C, class T>
 constexpr void convolve(const T* x, const T* kernel, const T* bias, T* y) {
-  constexpr int filters = C.filters, group_filters = C.group_filters(), group_channels = C.group_channels();
-  constexpr int columns = C.horizontal.outputs();
+  constexpr int together = 16, rest = C.filters % together;
   for (int row = 0; row < C.vertical.outputs(); ++row) {
-    for (int column = 0; column < columns; ++column) {
-      T* const to = y + (row * columns + column) * filters;
-      fill_pixels(bias, 1, filters, to);
-      for_each_tap(C.vertical, row, [&](int u, int i) {
-        for_each_tap(C.horizontal, column, [&](int v, int j) {
-          const T* const pixel = x + (i * C.horizontal.extent + j) * C.channels;
-          const T* w = kernel + (u * C.horizontal.window + v) * group_channels * filters;
-          for (int c = 0; c < group_channels; ++c, w += filters)
-            for (int f = 0; f < filters; ++f)
-              to[f] += w[f] * pixel[C.groups == 1 ? c : f / group_filters * group_channels + c];
-        });
-      });
+    const Taps rows = taps_of(C.vertical, row);
+    for (int column = 0; column < C.horizontal.outputs(); ++column, y += C.filters) {
+      const Taps columns = taps_of(C.horizontal, column);
+      for (int f = 0; f < C.filters - rest; f += together)
+        convolve_pixel<C, together>(x, kernel, bias, y, f, rows, columns);
+      if constexpr (rest > 0) convolve_pixel<C, rest>(x, kernel, bias, y, C.filters - rest, rows, columns);
     }
   }
 }
@@ -55,18 +74,19 @@ constexpr void convolve(const T* x, const T* kernel, const T* bias, T* y) {
 /// window. The kernel is [height][width][channels of y][channels of x].
 template <Convolution C, class T>
 constexpr void convolve_transposed(const T* x, const T* kernel, const T* bias, T* y) {
-  constexpr int columns = C.horizontal.outputs();
-  fill_pixels(bias, C.vertical.extent * C.horizontal.extent, C.channels, y);
+  for (int i = 0; i < C.vertical.extent * C.horizontal.extent; ++i)
+    for (int c = 0; c < C.channels; ++c) y[i * C.channels + c] = bias ? bias[c] : T(0);
   for (int row = 0; row < C.vertical.outputs(); ++row) {
-    for (int column = 0; column < columns; ++column) {
-      const T* const pixel = x + (row * columns + column) * C.filters;
-      for_each_tap(C.vertical, row, [&](int u, int i) {
-        for_each_tap(C.horizontal, column, [&](int v, int j) {
-          T* const to = y + (i * C.horizontal.extent + j) * C.channels;
-          const T* w = kernel + (u * C.horizontal.window + v) * C.channels * C.filters;
-          for (int c = 0; c < C.channels; ++c, w += C.filters)
-            for (int f = 0; f < C.filters; ++f) to[c] += w[f] * pixel[f];
-        });
+    const Taps rows = taps_of(C.vertical, row);
+    for (int column = 0; column < C.horizontal.outputs(); ++column, x += C.filters) {
+      for_each_tap<C>(rows, taps_of(C.horizontal, column), [&](int tap, int place) {
+        T* const to = y + place * C.channels;
+        const T* w = kernel + tap * C.channels * C.filters;
+        for (int c = 0; c < C.channels; ++c, w += C.filters) {
+          T sum = 0;
+          for (int f = 0; f < C.filters; ++f) sum += w[f] * x[f];
+          to[c] += sum;
+        }
       });
     }
   }
