@@ -24,6 +24,22 @@ struct OtherTensors {
                 "parameters and then of the state of each layer, each with as many numbers as it has");
 };
 
+namespace detail {
+
+/// The network, or another one for layers without an Input, of which the compiler says so.
+template <class Net>
+struct NetworkOf {
+  using type = Net;
+};
+template <class Net>
+requires IsComposite<Net>
+struct NetworkOf<Net> {
+  static_assert(Require<Failed<NoInput>, AtLayer<0>, Net>::value || true);
+  using type = Sequential<Input<1>, Flatten>;
+};
+
+}  // namespace detail
+
 inline namespace MICA_PACKETS {
 
 /// A trained network whose weights are constants, in a program without files, heap and exceptions:
@@ -38,7 +54,8 @@ inline namespace MICA_PACKETS {
 /// threads may predict at the same time, each with a workspace.
 template <class Net, class T = float>
 class Embedded {
-  using G = typename Net::Graph;
+  using Checked = typename detail::NetworkOf<Net>::type;
+  using G = typename Checked::Graph;
   using Plan = detail::EmbeddedPlan<G>;
   static constexpr std::size_t memory_size = std::size_t{std::max(Plan::size, 1)};
 
@@ -104,7 +121,7 @@ class Embedded {
   /// Takes the tensors in the order of `mica::weight_names`. It does not copy them.
   template <std::size_t... sizes>
   constexpr explicit Embedded(const T (&... values)[sizes]) {
-    if constexpr (!Net::is_complete) {
+    if constexpr (IsComposite<Net> || !Checked::is_complete) {
     } else if constexpr (!are_tensors<sizes...>()) {
       static_cast<void>(
           detail::Require<Failed<OtherTensors>, Net, Needs<tensors>, Got<int{sizeof...(sizes)}>>::value);
@@ -116,7 +133,7 @@ class Embedded {
 
   /// Returns the outputs for one sample, channels last; they stay in the workspace until its next use.
   constexpr std::span<const T, outputs> operator()(std::span<const T, inputs> x, Workspace& workspace) const {
-    if constexpr (Net::is_complete) {
+    if constexpr (Checked::is_complete) {
       [&]<int... i>(std::integer_sequence<int, i...>) { (run<i>(x.data(), workspace.memory_), ...); }
       (std::make_integer_sequence<int, G::leaves>{});
     }
