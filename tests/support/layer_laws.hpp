@@ -9,6 +9,7 @@
 
 #include <mica/core/contracts/activation.hpp>
 #include <mica/core/contracts/layer.hpp>
+#include <mica/network/plain_pass.hpp>
 
 #include "support/numeric_gradient.hpp"
 #include "support/passes.hpp"
@@ -16,6 +17,7 @@
 #include "support/report.hpp"
 #include "support/samples.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -344,6 +346,30 @@ Checks ask_reference(mica::Shape in, const Question& one) {
   return {Reference<A>::forward(out, z, {}), gradients.x, gradients.parameters};
 }
 
+/// The outputs of one sample in an Embedded network; none if a layer of a test has no `plain`.
+template <class L, mica::Shape In>
+Values embedded_outputs(const Question& one, Report& report) {
+  constexpr mica::Shape out = L::output_shape(In);
+  using P = mica::PlainPass<L, double, out, In>;
+  if constexpr (!mica::detail::HasPlain<L, P>) {
+    const bool is_of_mica = std::string(__PRETTY_FUNCTION__).find("L = mica::") != std::string::npos;
+    report.expect(!is_of_mica, "an Embedded network may have the layer");
+    return {};
+  } else {
+    std::array<const double*, P::tensors + 1> tensors{one.parameters.data()};
+    std::size_t i = 0;
+    for (const mica::ParameterTensor& tensor : L::parameters(In)) {
+      tensors[i + 1] = tensors[i] + tensor.shape.size();
+      ++i;
+    }
+    Values y(L::works_in_place ? one.x : Values(std::size_t{out.size()}, std::nan("")));
+    const double* const x[] = {L::works_in_place ? y.data() : one.x.data()};
+    L::plain(P(x, y.data(), tensors.data()));
+    P::template apply<typename L::Activation, out>(y.data());
+    return y;
+  }
+}
+
 }  // namespace laws
 
 /// The laws that a layer behind samples of a shape does not obey, a line each; empty if it obeys them all.
@@ -371,6 +397,12 @@ std::string broken_laws() {
     report.expect_equal(answers.gradient, plain.gradient, 1e-12,
                         "gradients of parameters are those of the plain loops");
   }
+  Values embedded;
+  for (int i = 0; i < count; ++i)
+    laws::append(embedded, laws::embedded_outputs<L, In>(question.part(i, 1), report));
+  if (!embedded.empty())
+    report.expect_equal(laws::outputs(layer, question, mica::PassContext{}), embedded, 1e-12,
+                        "outputs at inference are those in an Embedded network");
   return report.text();
 }
 
