@@ -48,16 +48,21 @@ std::string statement_of(const NamedWeights& named) {
 }  // namespace
 
 std::string embedded_weights(const Network& network) {
-  std::string arrays = "namespace weights {\n\n", statements;
+  std::string arrays = "namespace weights {\n\n", statements, arguments;
   for (const NamedWeights& named : all_weights(network)) {
     arrays += array_of(named) + '\n';
     statements += statement_of(named);
+    arguments += (arguments.empty() ? "(\n    weights::" : ",\n    weights::") + name_of(named);
   }
   return arrays + "}  // namespace weights\n\n" +
          "template <int Rank>\nusing Weights = Eigen::TensorMap<const Tensor<float, Rank>>;\n\n"
          "/// Sets the weights of a model of Net.\n"
          "template <class Model>\nvoid set_weights(" +
-         (statements.empty() ? "Model&" : "Model& model") + ") {\n" + statements + "}\n";
+         (statements.empty() ? "Model&" : "Model& model") + ") {\n" + statements +
+         "}\n\n/// The network that predicts with the constants alone: `constants(image)`, see "
+         "mica::Embedded.\n"
+         "inline constexpr Embedded<Net> constants" +
+         arguments + (arguments.empty() ? ";\n" : ");\n");
 }
 
 }  // namespace convert

@@ -7,7 +7,7 @@
 
 namespace convert {
 
-/// The weights as constants, and a function that sets those of a model.
+/// The weights as constants, a function that sets those of a model, and an Embedded network of them.
 std::string embedded_weights(const Network& network);
 
 }  // namespace convert
