@@ -46,6 +46,12 @@ MICA_INLINE T largest(Packet<T, N> a) {
   }
 }
 
+/// The first lane.
+template <class T, int N>
+MICA_INLINE T first(Packet<T, N> a) {
+  return ei::pfirst(a.native);
+}
+
 /// The number for which bounded_exp is 0.
 template <class T>
 inline constexpr T least_exponent = sizeof(T) == 4 ? T(-88) : T(-709.1);
