@@ -22,9 +22,10 @@ struct ELU : kernels::ElementwiseActivation<ELU<Alpha>> {
   template <Shape In>
   using Check = std::conditional_t<(Alpha.value >= 0), Passed, Failed<NegativeAlpha, Needs<0>>>;
 
+  // From -50 on exp(x) - 1 is -1.
   template <class P>
   static constexpr P apply(P x) {
-    return where(x > 0, x, Alpha.value * expm1(min(x, 0)));
+    return where(x > 0, x, Alpha.value * kernels::bounded_expm1(max(min(x, 0), -50)));
   }
   template <class P>
   static P gradient(P y, P dy) {

@@ -3,7 +3,6 @@
 
 #include <mica/core/contracts/layer.hpp>
 #include <mica/core/messages/option_kinds.hpp>
-#include <mica/kernels/merging.hpp>
 #include <mica/kernels/softmax.hpp>
 
 namespace mica {
@@ -19,21 +18,25 @@ struct LogSoftmax : Layer {
 
   template <class F>
   static void forward(const F& f) {
-    constexpr Shape shape = F::Input::shape;
-    kernels::for_each_pixel<shape>(f.x.count, [&](int s, int row, int column) {
-      kernels::log_softmax<shape.channels()>(f.x.at(s, row, column), f.y.at(s, row, column));
-    });
+    constexpr int classes = F::Input::shape.channels();
+    using R = kernels::Runs<F::Input::layout, F::Output::layout>;
+    for (int s = 0; s < f.x.count; ++s) {
+      for (int r = 0; r < R::count; ++r)
+        kernels::log_softmax_pixels<classes>(R::size / classes, f.x.at(s, r), f.y.at(s, r));
+    }
   }
 
   // dy_i/dx_j = delta_ij - exp(y_j), hence dL/dx_j = dL/dy_j - exp(y_j) sum_i dL/dy_i.
   template <class B>
   static void backward(const B& b) {
     if constexpr (B::needs_input_gradient) {
-      constexpr Shape shape = B::Output::shape;
-      kernels::for_each_pixel<shape>(b.y.count, [&](int s, int row, int column) {
-        kernels::log_softmax_gradient<shape.channels()>(b.y.at(s, row, column), b.dy.at(s, row, column),
-                                                        b.dx.at(s, row, column));
-      });
+      constexpr int classes = B::Output::shape.channels();
+      using R = kernels::Runs<B::Output::layout, decltype(b.dy)::layout, decltype(b.dx)::layout>;
+      for (int s = 0; s < b.y.count; ++s) {
+        for (int r = 0; r < R::count; ++r)
+          kernels::log_softmax_gradient_pixels<classes>(R::size / classes, b.y.at(s, r), b.dy.at(s, r),
+                                                        b.dx.at(s, r));
+      }
     }
   }
 

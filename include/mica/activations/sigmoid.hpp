@@ -13,8 +13,7 @@ struct Sigmoid : kernels::ElementwiseActivation<Sigmoid> {
 
   template <class P>
   static constexpr P apply(P x) {
-    const P one = kernels::broadcast<P>(1);
-    return one / (one + kernels::exp(kernels::broadcast<P>(0) - x));
+    return kernels::logistic(x);
   }
   template <class P>
   static P gradient(P y, P dy) {

@@ -12,11 +12,11 @@ struct SiLU : kernels::ElementwiseOfInput<SiLU> {
 
   template <class P>
   static constexpr P apply(P x) {
-    return x / (1 + exp(-x));
+    return x * kernels::logistic(x);
   }
   template <class P>
   static P gradient(P x, P dy) {
-    const P s = 1 / (1 + exp(-x));
+    const P s = kernels::logistic(x);
     return dy * (s * (1 + x * (1 - s)));
   }
 

@@ -15,7 +15,7 @@ struct Softplus : kernels::ElementwiseActivation<Softplus> {
   }
   template <class P>
   static P gradient(P y, P dy) {
-    return -dy * expm1(-y);
+    return -dy * kernels::bounded_expm1(max(-y, -50));
   }
 
   template <class G>

@@ -6,6 +6,7 @@
 #include <mica/kernels/depthwise_lanes.hpp>
 #include <mica/kernels/depthwise_tile.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
@@ -66,10 +67,13 @@ struct RepeatedChannels {
 
 /// A correlation of `Height` x `Width` taps. `Step` and `Dilation` are the vertical stride and dilation,
 /// `Rows` the output rows. `Shared`: the tap of a column is the tap before it of the next column.
-template <class T, DepthwiseLanes<T> Of, int Height, int Width, int Step, int Dilation, int Rows, bool Shared>
+template <class T, DepthwiseLanes<T> Of, int Height, int Width, int Step, int Dilation, int Rows, bool Shared,
+          int Before = 0, int After = 0>
 struct DepthwiseCorrelation {
   /// Kernels up to this size are unrolled. Their weights need not fit into the registers.
   static constexpr bool is_unrolled = Height * Width <= 49;
+  static constexpr bool once =
+      !Of.is_flat && loads_once(Height, Width, std::max(Rows / Dilation, 1), Of.columns, Shared);
 
   /// x points to the first tap of the first output, y to the first output.
   template <class Activation>
@@ -95,17 +99,18 @@ struct DepthwiseCorrelation {
     if constexpr (!is_unrolled) {
       correlate_columns<Step, TileRows, Activation>(Height, Width, weights, x, in, y, out, columns, valid);
     } else {
-      constexpr bool shared = Shared && !Of.is_flat;
-      if constexpr (Of.has_whole()) {
-        if (valid == lanes<T>)
-          correlate_columns<Height, Width, Step, TileRows, true, shared, Activation>(weights, x, in, y, out,
-                                                                                     columns, valid);
-      }
-      if constexpr (Of.has_cut()) {
-        if (valid < lanes<T>)
-          correlate_columns<Height, Width, Step, TileRows, false, shared, Activation>(weights, x, in, y, out,
-                                                                                      columns, valid);
-      }
+      const auto correlate = [&](auto whole) {
+        if constexpr (once)
+          correlate_once<Height, Width, Step, TileRows, Before, After, whole(), Activation>(
+              weights, x, in, y, out, columns, valid);
+        else
+          correlate_columns<Height, Width, Step, TileRows, whole(), Shared && !Of.is_flat, Activation>(
+              weights, x, in, y, out, columns, valid);
+      };
+      if constexpr (Of.has_whole())
+        if (valid == lanes<T>) correlate(std::true_type{});
+      if constexpr (Of.has_cut())
+        if (valid < lanes<T>) correlate(std::false_type{});
     }
   }
 };

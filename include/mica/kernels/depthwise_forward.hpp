@@ -3,6 +3,8 @@
 
 #include <mica/kernels/depthwise.hpp>
 
+#include <algorithm>
+
 #include <mica/core/utilities/macro_scope.hpp>
 
 namespace mica::kernels {
@@ -12,8 +14,11 @@ inline namespace MICA_PACKETS {
 template <class T, Convolution C>
 struct DepthwiseForward {
   using Repeated = RepeatedChannels<T, C>;
-  static constexpr DepthwiseLanes<T> channels_in_lanes{C.filters, C.horizontal.outputs(),
-                                                       C.horizontal.stride == 1};
+  static constexpr bool shared = C.horizontal.stride == 1 && C.horizontal.dilation == 1;
+  static constexpr DepthwiseLanes<T> channels_in_lanes{
+      C.filters, C.horizontal.outputs(), C.horizontal.stride == 1,
+      loads_once(C.vertical.window, C.horizontal.window,
+                 std::max(C.vertical.outputs() / C.vertical.dilation, 1), C.horizontal.outputs(), shared)};
   static constexpr int pack_size = channels_in_lanes.pack_size(C.vertical.window * C.horizontal.window);
   static constexpr int scratch_size = Repeated::scratch_size;
 
@@ -26,7 +31,8 @@ struct DepthwiseForward {
   MICA_NOINLINE static void run(X x, const T* packed, Y y, T* scratch = nullptr) {
     using Correlation = DepthwiseCorrelation<T, channels_in_lanes, C.vertical.window, C.horizontal.window,
                                              C.vertical.stride, C.vertical.dilation, C.vertical.outputs(),
-                                             C.horizontal.stride == 1 && C.horizontal.dilation == 1>;
+                                             shared, std::min(C.horizontal.before(), C.horizontal.window - 1),
+                                             std::min(C.horizontal.after(), C.horizontal.window - 1)>;
     for (int s = 0; s < x.count; ++s) {
       const auto image = Repeated::of(x, s, scratch);
       Correlation::template run<Activation>(

@@ -24,7 +24,11 @@ struct DepthwiseInputGradient : Phases<C> {
   using Phases<C>::for_each_phase;
 
   static constexpr DepthwiseLanes<T> channels_in_lanes(int kind) {
-    return {C.filters, C.horizontal.inputs(horizontal_phases(kind).first), C.horizontal.stride == 1};
+    const int columns = C.horizontal.inputs(horizontal_phases(kind).first),
+              rows = std::max(C.vertical.inputs(vertical_phases(kind).first) / C.vertical.dilation, 1);
+    return {
+        C.filters, columns, C.horizontal.stride == 1,
+        loads_once(vertical_taps(kind), horizontal_taps(kind), rows, columns, C.horizontal.dilation == 1)};
   }
   /// Packed elements of one phase, and of all.
   static constexpr int phase_size(int kind) {
@@ -80,9 +84,13 @@ struct DepthwiseInputGradient : Phases<C> {
       constexpr DepthwiseLanes<T> of = channels_in_lanes(kind());
       // The first phase of a kind stands for all of them.
       constexpr int v = vertical_phases(kind()).first, h = horizontal_phases(kind()).first;
+      // The output gradient has zeros around it.
+      constexpr int taps = horizontal_taps(kind()), before = -C.horizontal.first_output(h),
+                    after = of.columns + taps - 1 - before - C.horizontal.outputs();
       using Correlation =
-          DepthwiseCorrelation<T, of, vertical_taps(kind()), horizontal_taps(kind()), 1, C.vertical.dilation,
-                               C.vertical.inputs(v), C.horizontal.dilation == 1>;
+          DepthwiseCorrelation<T, of, vertical_taps(kind()), taps, 1, C.vertical.dilation,
+                               C.vertical.inputs(v), C.horizontal.dilation == 1,
+                               std::clamp(before, 0, taps - 1), std::clamp(after, 0, taps - 1)>;
       Correlation::template run<NoActivation>(
           packed, dy.at(0, C.vertical.first_output(v), C.horizontal.first_output(h)),
           {DY::layout.row_stride(), C.horizontal.dilation * C.filters, of.column_stride(C.filters)},

@@ -17,15 +17,19 @@ inline namespace MICA_PACKETS {
 /// Packets over `columns` pixels of `channels` channels. If pixels that are neighbours in the output read
 /// neighbours in the input, a row is one vector: packets run over the borders of pixels, no lane is empty but
 /// at the end of the row, and packet q has the weights of packet q mod `patterns`. Else each pixel has
-/// packets of its own.
+/// packets of its own; so it is too if that serves `loads_once`, for which a packet that is three quarters
+/// full is better.
 template <class T>
 struct DepthwiseLanes {
   int channels;
   int columns;
   bool is_flat;
 
-  constexpr DepthwiseLanes(int channels_, int columns_, bool are_neighbours)
-      : channels(channels_), columns(columns_), is_flat(are_neighbours && channels % lanes<T> != 0) {}
+  constexpr DepthwiseLanes(int channels_, int columns_, bool are_neighbours, bool loads_once = false)
+      : channels(channels_),
+        columns(columns_),
+        is_flat(are_neighbours && channels % lanes<T> != 0 &&
+                !(loads_once && 4 * channels >= 3 * ceil_div(channels, lanes<T>) * lanes<T>)) {}
 
   constexpr int packets() const { return ceil_div(columns * channels, lanes<T>); }  ///< of a flat row
   constexpr int patterns() const {
@@ -62,6 +66,13 @@ struct DepthwiseLanes {
   /// Packed elements of the weights of `taps` taps and of a bias.
   constexpr int pack_size(int taps) const { return patterns() * (taps + 1) * lanes<T>; }
 };
+
+/// Whether a correlation of `height` x `width` taps loads every column of a row once, see correlate_once: the
+/// registers must hold the sums, and there must be so many that none waits for its last multiply-add.
+constexpr bool loads_once(int height, int width, int rows, int columns, bool shared) {
+  return registers == 32 && shared && height * width <= 25 && columns >= width &&
+         partition(rows, 4).size * width >= 8;
+}
 
 /// Packs the weights of a depthwise convolution in the order [pattern][row][column][lane], with the bias, or
 /// zeros, behind those of each pattern. The weights of neighbouring rows are `row` elements apart, those of

@@ -92,6 +92,76 @@ MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void correlate_columns(const T* weights, con
     if (columns > 0) column(std::integral_constant<int, 1>{});
 }
 
+/// The same where the next column is the next tap. Every column of x is loaded once and
+/// serves the `Width` columns of y that it takes part in, whose sums stay in registers. The first `Before`
+/// columns of x and the last `After` are zeros and left out. There are at least Width - 1 columns.
+template <int Height, int Width, int Step, int Rows, int Before, int After, bool Whole, class Activation,
+          class T>
+MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void correlate_once(const T* weights, const T* x,
+                                                        const DepthwiseStrides in, T* y,
+                                                        const DepthwiseStrides out, int columns, int valid) {
+  using P = Packet<T>;
+  constexpr int taps = Height * Width;
+  P w[std::size_t{taps}];
+  MICA_UNROLL
+  for (int t = 0; t < taps; ++t) w[t] = load<P>(weights + t * lanes<T>);
+  const P bias = load<P>(weights + taps * lanes<T>);
+  // sums[v * Rows + i] is row i of the column of y that tap v of the next column of x belongs to.
+  P sums[std::size_t{Rows * Width}];
+  MICA_UNROLL
+  for (P& sum : sums) sum = bias;
+  const auto finish = [&] {
+    MICA_UNROLL
+    for (int i = 0; i < Rows; ++i) {
+      const P value = Activation::apply(sums[(Width - 1) * Rows + i]);
+      if constexpr (Whole)
+        store(y + i * out.row, value);
+      else
+        store_first(y + i * out.row, value, valid);
+    }
+    y += out.column;
+  };
+  // The next column of y is the next column of x.
+  const auto advance = [&] {
+    MICA_UNROLL
+    for (int k = Rows * Width - 1; k >= 0; --k) sums[k] = k < Rows ? bias : sums[k - Rows];
+    x += in.tap;
+  };
+  // Taps first, ..., last of one column of x.
+  const auto add = [&](int first, int last) {
+    const T* row = x;
+    MICA_UNROLL
+    for (int r = 0; r < (Rows - 1) * Step + Height; ++r, row += in.row) {
+      const P value = load<P>(row);
+      MICA_UNROLL
+      for (int i = 0; i < Rows; ++i) {
+        const int u = r - i * Step;
+        if (u < 0 || u >= Height) continue;
+        MICA_UNROLL
+        for (int v = first; v <= last; ++v)
+          sums[v * Rows + i] = multiply_add(value, w[u * Width + v], sums[v * Rows + i]);
+      }
+    }
+  };
+  MICA_UNROLL
+  for (int e = 0; e < Width - 1; ++e) {
+    if (e >= Before) add(0, e);
+    advance();
+  }
+  MICA_ROLLED
+  for (int e = Width - 1; e < columns; ++e) {
+    add(0, Width - 1);
+    finish();
+    advance();
+  }
+  MICA_UNROLL
+  for (int e = 0; e < Width - 1; ++e) {
+    if (e < Width - 1 - After) add(e + 1, Width - 1);
+    finish();
+    advance();
+  }
+}
+
 /// The same for a kernel of any size, `height` x `width`, with weights that do not stay in registers.
 template <int Step, int Rows, class Activation, class T>
 MICA_NOINLINE void correlate_columns(int height, int width, const T* weights, const T* x,

@@ -3,7 +3,7 @@
 
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
-#include <mica/kernels/normalization_of_segments.hpp>
+#include <mica/kernels/accumulators.hpp>
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ struct LengthNormalization {
 
   template <class T>
   MICA_NOINLINE static LengthFactor factor_of(const T* x) {
-    Accumulators<T> squares;
+    Accumulators<T, channels> squares;
     for_four_accumulators<T, channels>([&](int c, auto valid, int i) {
       const auto a = load_first<Packet<T>, valid()>(x + c);
       squares.of[i] = multiply_add(a, a, squares.of[i]);
@@ -64,7 +64,7 @@ struct LengthNormalization {
   template <class T>
   MICA_NOINLINE static double add_gradient(const T* x, const T* dy, const T* gamma, T factor, T* gradient) {
     const auto scale = broadcast<Packet<T>>(factor);
-    Accumulators<T> products;
+    Accumulators<T, channels> products;
     for_four_accumulators<T, channels>([&](int c, auto valid, int i) {
       // Zeros behind the segment, where what is read may be NaN.
       auto product = load_first<Packet<T>, valid()>(x + c) * load_first<Packet<T>, valid()>(dy + c);

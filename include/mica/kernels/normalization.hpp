@@ -4,6 +4,7 @@
 #include <mica/core/values/view.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/moments.hpp>
+#include <mica/kernels/normalization_of_blocks.hpp>
 #include <mica/kernels/normalization_of_segments.hpp>
 #include <mica/kernels/normalization_of_tiles.hpp>
 
@@ -28,22 +29,38 @@ constexpr bool in_tiles() {
   return several_pixels && N.group_size() < 4 * lanes<T> && N.channels <= 2048;
 }
 
+/// Whether groups are computed in blocks: that is faster where a sample has several that are not long.
+/// Measured on the same machine, speed of blocks over that of segments, forward and backward: 784 groups of
+/// 32 channels 6.2 and 5.9, 196 of 96 channels 4.2 and 3.4, 49 of 512 channels 1.5 and 1.4, 16 of 2048
+/// channels 0.9 to 1.1, one of 64 or 256 channels 0.8 to 0.9.
+template <class T, Normalization N, class R>
+constexpr bool in_blocks() {
+  return N.each_pixel && N.groups == 1 && R::count * R::size > N.channels &&
+         N.channels * int{sizeof(T)} <= 4096;
+}
+
 /// The kernel for samples that consist of the runs R.
 template <class T, Normalization N, class R>
-using NormalizationKernel =
-    std::conditional_t<in_tiles<T, N, R>(), TileNormalization<T, N, R>, SegmentNormalization<N, R>>;
+constexpr auto normalization_kernel() {
+  if constexpr (in_tiles<T, N, R>())
+    return TileNormalization<T, N, R>{};
+  else if constexpr (in_blocks<T, N, R>())
+    return BlockNormalization<T, N, R>{};
+  else
+    return SegmentNormalization<N, R>{};
+}
 
 template <Normalization N, class X, class Y, class T>
 void normalize(X x, Y y, const T* parameters, double epsilon) {
-  NormalizationKernel<T, N, Runs<X::layout, Y::layout>>::forward(x, y, parameters, epsilon);
+  normalization_kernel<T, N, Runs<X::layout, Y::layout>>().forward(x, y, parameters, epsilon);
 }
 
 template <Normalization N, class X, class DY, class DX, class T>
 void normalize_gradient(X x, DY dy, DX dx, const T* parameters, T* gradient, bool add, double epsilon) {
   using To = std::conditional_t<needs_gradient<DX>, DX, X>;
   if (!add) std::fill_n(gradient, N.parameters(), T(0));
-  NormalizationKernel<T, N, Runs<X::layout, DY::layout, To::layout>>::backward(x, dy, dx, parameters,
-                                                                               gradient, epsilon);
+  normalization_kernel<T, N, Runs<X::layout, DY::layout, To::layout>>().backward(x, dy, dx, parameters,
+                                                                                 gradient, epsilon);
 }
 
 }  // namespace MICA_PACKETS

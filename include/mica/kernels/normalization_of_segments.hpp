@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/values/view.hpp>
+#include <mica/kernels/accumulators.hpp>
 #include <mica/kernels/elementwise.hpp>
 #include <mica/kernels/moments.hpp>
 
@@ -11,32 +12,6 @@
 
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
-
-/// Calls f(offset, valid, i) for packets as for_each_packet does; i < 4 is the number of the accumulator to
-/// use, so that four additions are under way at a time.
-template <class T, int Size, class F>
-MICA_INLINE void for_four_accumulators(F f) {
-  constexpr int packet = lanes<T>, whole = Size / packet * packet;
-  constexpr std::integral_constant<int, packet> all{};
-  int first = 0;
-  for (; first + 4 * packet <= Size; first += 4 * packet) {
-    MICA_UNROLL
-    for (int i = 0; i < 4; ++i) f(first + i * packet, all, i);
-  }
-  for (; first < whole; first += packet) f(first, all, 0);
-  if constexpr (whole < Size) f(whole, std::integral_constant<int, Size - whole>{}, 0);
-}
-
-/// The four packets of a sum.
-template <class T>
-struct Accumulators {
-  Packet<T> of[4];
-
-  MICA_INLINE Accumulators() {
-    for (auto& a : of) a = broadcast<Packet<T>>(T(0));
-  }
-  MICA_INLINE double total() const { return static_cast<double>(sum((of[0] + of[1]) + (of[2] + of[3]))); }
-};
 
 /// Groups of many channels: the lanes hold neighbouring channels of a group, whose channels in one pixel are
 /// a segment, and the sum of the lanes is taken once for each group.
@@ -87,7 +62,7 @@ struct SegmentNormalization {
 
   template <class X, class T = typename X::value_type>
   MICA_NOINLINE static Moments<T> moments_of(X x, int s, const Group& group, double epsilon) {
-    Accumulators<T> sums, rests, squares;
+    Accumulators<T, size> sums, rests, squares;
     group.for_each_segment([&](int r, int offset) {
       const T* const read = x.at(s, r) + offset;
       for_four_accumulators<T, size>([&](int c, auto valid, int i) {
@@ -138,7 +113,7 @@ struct SegmentNormalization {
                                                      T* dbeta) {
     const auto mean = broadcast<Packet<T>>(m.mean), inverse = broadcast<Packet<T>>(m.inverse),
                shift = broadcast<Packet<T>>(-m.rest * m.inverse);
-    Accumulators<T> sums, products;
+    Accumulators<T, size> sums, products;
     group.for_each_segment([&](int r, int offset) {
       const T *const read = x.at(s, r) + offset, *const incoming = dy.at(s, r) + offset;
       for_four_accumulators<T, size>([&](int c, auto valid, int i) {

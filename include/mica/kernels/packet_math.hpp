@@ -46,6 +46,12 @@ MICA_INLINE T largest(Packet<T, N> a) {
   }
 }
 
+/// The first lane.
+template <class T, int N>
+MICA_INLINE T first(Packet<T, N> a) {
+  return ei::pfirst(a.native);
+}
+
 /// The number for which bounded_exp is 0.
 template <class T>
 inline constexpr T least_exponent = sizeof(T) == 4 ? T(-88) : T(-709.1);
@@ -85,9 +91,18 @@ template <class T, int N>
   }
 }
 
-/// exp(a) - 1 for numbers from -50 to 709 (in float 88), accurate near 0 too.
+/// 1 / (1 + exp(-a)), exactly 0 of -infinity and 1 of infinity.
 template <class T, int N>
-MICA_INLINE Packet<T, N> bounded_expm1(Packet<T, N> a) {
+MICA_INLINE Packet<T, N> logistic(Packet<T, N> a) {
+  using P = Packet<T, N>;
+  // From 40 on the result is 1.
+  const P e = bounded_exp(max(min(a, broadcast<P>(40)), broadcast<P>(least_exponent<T>)));
+  return e / (e + broadcast<P>(1));
+}
+
+/// (exp(a) - 1) / 2 for numbers from -50 to 709 (in float 88), accurate near 0 too.
+template <class T, int N>
+MICA_INLINE Packet<T, N> half_of_bounded_expm1(Packet<T, N> a) {
   using P = Packet<T, N>;
   const SplitExponent<P> split(a);
   // Half of 2^k (exp(r) - 1) + (2^k - 1).
@@ -96,7 +111,13 @@ MICA_INLINE Packet<T, N> bounded_expm1(Packet<T, N> a) {
   if constexpr (looks_up<P>) {
     less = multiply_add(power, split.lacking_of_power(), less);
   }
-  const P half = multiply_add(power, split.power_of_rest, less);
+  return multiply_add(power, split.power_of_rest, less);
+}
+
+/// The whole of it.
+template <class T, int N>
+MICA_INLINE Packet<T, N> bounded_expm1(Packet<T, N> a) {
+  const Packet<T, N> half = half_of_bounded_expm1(a);
   return half + half;
 }
 
@@ -109,15 +130,15 @@ template <class T, int N>
   return bounded_expm1(max(min(a, largest), least));
 }
 
-/// The hyperbolic tangent: with e = exp(2 a) - 1 it is e / (e + 2).
+/// The hyperbolic tangent: with h = (exp(2 a) - 1) / 2 it is h / (h + 1).
 template <class T, int N>
 [[gnu::flatten]] Packet<T, N> tanh(Packet<T, N> a) {
   if constexpr (ei::packet_traits<T>::HasTanh) {
     return {ei::ptanh(a.native)};
   } else {
     using P = Packet<T, N>;
-    const P x = max(min(a, broadcast<P>(20)), broadcast<P>(-20)), e = bounded_expm1(x + x);
-    return e / (e + broadcast<P>(2));
+    const P x = max(min(a, broadcast<P>(20)), broadcast<P>(-20)), half = half_of_bounded_expm1(x + x);
+    return half / (half + broadcast<P>(1));
   }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/kernels/class_lanes.hpp>
 #include <mica/kernels/elementwise.hpp>
+#include <mica/kernels/functions.hpp>
 #include <mica/kernels/packet_math.hpp>
 
 #include <algorithm>
@@ -67,6 +69,12 @@ MICA_INLINE T sum_over(F f, const T* x, const X*... others) {
   return sum(sums) + rest;
 }
 
+/// exp(a) for a <= 0; zero of -infinity.
+template <class T>
+MICA_INLINE Packet<T> exp_of_negative(Packet<T> a) {
+  return bounded_exp(max(a, broadcast<Packet<T>>(least_exponent<T>)));
+}
+
 /// max z
 template <int N, class T>
 MICA_INLINE T largest_logit(const T* z) {
@@ -83,6 +91,17 @@ struct LogSum {
   operator T() const { return largest + std::log(total); }
 };
 
+/// What softmax computes of few classes, in registers of whole pixels.
+template <class T, int N>
+struct SoftmaxOfFew {
+  using Lanes = ClassLanes<T, N>;
+  using P = Packet<T>;
+  P most, powers, total;
+
+  MICA_INLINE explicit SoftmaxOfFew(P z)
+      : most(Lanes::largest(z)), powers(exp_of_negative(z - most)), total(Lanes::sum(powers)) {}
+};
+
 /// p[i] = exp(z[i]) / sum_j exp(z[j]), computed from z - max z so that no logit is too large. Returns
 /// log sum_j exp(z[j]). `p` may be `z`.
 template <int N, class T>
@@ -92,7 +111,7 @@ MICA_INLINE LogSum<T> softmax(const T* z, T* p) {
   // The last packet stays in a register: to load what was just stored in parts takes long.
   auto sums = broadcast<Packet<T>>(0), last = sums;
   for_each_packet_of_logits<N>(z, [&](int i, auto valid, Packet<T> values) {
-    const Packet<T> e = exp(values - shift);
+    const Packet<T> e = exp_of_negative(values - shift);
     sums = sums + e;
     if constexpr (decltype(valid)::value == lanes<T>)
       store(p + i, e);
@@ -100,13 +119,13 @@ MICA_INLINE LogSum<T> softmax(const T* z, T* p) {
       last = e;
   });
   const T total = sum(sums);
-  const auto totals = broadcast<Packet<T>>(total);
+  const auto inverse = broadcast<Packet<T>>(1 / total);
   for_each_packet<T, N>([&](int i, auto valid) {
     constexpr int count = decltype(valid)::value;
     if constexpr (count == lanes<T>)
-      store(p + i, load<Packet<T>>(p + i) / totals);
+      store(p + i, load<Packet<T>>(p + i) * inverse);
     else
-      store_first<count>(p + i, last / totals);
+      store_first<count>(p + i, last * inverse);
   });
   return {most, total};
 }
@@ -114,16 +133,10 @@ MICA_INLINE LogSum<T> softmax(const T* z, T* p) {
 /// dz[i] = y[i] (dy[i] - sum_j dy[j] y[j]). `dz` may be `dy`.
 template <int N, class T>
 MICA_INLINE void softmax_gradient(const T* y, const T* dy, T* dz) {
-  if constexpr (2 * N < lanes<T>) {  // plain loops are faster
-    T mean = 0;
-    for (int i = 0; i < N; ++i) mean += dy[i] * y[i];
-    for (int i = 0; i < N; ++i) dz[i] = y[i] * (dy[i] - mean);
-  } else {
-    const auto mean = broadcast<Packet<T>>(sum_over<N>([](auto a, auto b) { return a * b; }, dy, y));
-    for_each_packet<T, N>([&](int i, auto valid) {
-      store_first<valid()>(dz + i, load<Packet<T>>(y + i) * (load<Packet<T>>(dy + i) - mean));
-    });
-  }
+  const auto mean = broadcast<Packet<T>>(sum_over<N>([](auto a, auto b) { return a * b; }, dy, y));
+  for_each_packet<T, N>([&](int i, auto valid) {
+    store_first<valid()>(dz + i, load<Packet<T>>(y + i) * (load<Packet<T>>(dy + i) - mean));
+  });
 }
 
 /// y[i] = log softmax(z)[i] = (z[i] - max z) - log sum_j exp(z[j] - max z). `y` may be `z`.
@@ -131,7 +144,8 @@ template <int N, class T>
 MICA_INLINE void log_softmax(const T* z, T* y) {
   const auto shift = broadcast<Packet<T>>(largest_logit<N>(z));
   auto sums = broadcast<Packet<T>>(0);
-  for_each_packet_of_logits<N>(z, [&](int, auto, Packet<T> values) { sums = sums + exp(values - shift); });
+  for_each_packet_of_logits<N>(
+      z, [&](int, auto, Packet<T> values) { sums = sums + exp_of_negative(values - shift); });
   const auto log_of_total = broadcast<Packet<T>>(std::log(sum(sums)));
   for_each_packet<T, N>(
       [&](int i, auto valid) { store_first<valid()>(y + i, load<Packet<T>>(z + i) - shift - log_of_total); });
@@ -142,8 +156,57 @@ template <int N, class T>
 MICA_INLINE void log_softmax_gradient(const T* y, const T* dy, T* dz) {
   const auto total = broadcast<Packet<T>>(sum_over<N>([](auto a) { return a; }, dy));
   for_each_packet<T, N>([&](int i, auto valid) {
-    store_first<valid()>(dz + i, load<Packet<T>>(dy + i) - exp(load<Packet<T>>(y + i)) * total);
+    store_first<valid()>(dz + i, load<Packet<T>>(dy + i) - exp_of_negative(load<Packet<T>>(y + i)) * total);
   });
+}
+
+/// softmax, log_softmax and their gradients of `count` neighbouring pixels of N classes.
+// `flatten` inlines exp, whose constants then stay in registers.
+template <int N, class T>
+[[gnu::flatten]] MICA_NOINLINE void softmax_pixels(int count, const T* z, T* p) {
+  if constexpr (ClassLanes<T, N>::fit) {
+    if (count > 1) {  // of one pixel, the sums of all lanes come sooner
+      ClassLanes<T, N>::transform(
+          [](auto a) {
+            const SoftmaxOfFew<T, N> of(a);
+            return of.powers / of.total;
+          },
+          count, p, z);
+      return;
+    }
+  }
+  for (int i = 0; i < count * N; i += N) softmax<N>(z + i, p + i);
+}
+template <int N, class T>
+[[gnu::flatten]] MICA_NOINLINE void softmax_gradient_pixels(int count, const T* y, const T* dy, T* dz) {
+  using Lanes = ClassLanes<T, N>;
+  if constexpr (Lanes::fit)
+    Lanes::transform([](auto a, auto da) { return a * (da - Lanes::sum(da * a)); }, count, dz, y, dy);
+  else
+    for (int i = 0; i < count * N; i += N) softmax_gradient<N>(y + i, dy + i, dz + i);
+}
+template <int N, class T>
+[[gnu::flatten]] MICA_NOINLINE void log_softmax_pixels(int count, const T* z, T* y) {
+  using Lanes = ClassLanes<T, N>;
+  if constexpr (Lanes::pixels > 1) {
+    Lanes::transform(
+        [](auto a) {
+          const SoftmaxOfFew<T, N> of(a);
+          return a - of.most - log(of.total);
+        },
+        count, y, z);
+  } else {
+    for (int i = 0; i < count * N; i += N) log_softmax<N>(z + i, y + i);
+  }
+}
+template <int N, class T>
+[[gnu::flatten]] MICA_NOINLINE void log_softmax_gradient_pixels(int count, const T* y, const T* dy, T* dz) {
+  using Lanes = ClassLanes<T, N>;
+  if constexpr (Lanes::fit)
+    Lanes::transform([](auto a, auto da) { return da - exp_of_negative(a) * Lanes::sum(da); }, count, dz, y,
+                     dy);
+  else
+    for (int i = 0; i < count * N; i += N) log_softmax_gradient<N>(y + i, dy + i, dz + i);
 }
 
 }  // namespace MICA_PACKETS

@@ -99,6 +99,15 @@ TEST_CASE_TEMPLATE("bounded_exp is exp between its limits, and 0 at the lower on
   CHECK(std::isnan(values_of(bounded_exp(broadcast<Packet<T>>(T(NAN))))[0]));
 }
 
+TEST_CASE_TEMPLATE("logistic is 1 / (1 + exp(-x)), also where that is small", T, float, double) {
+  constexpr bool single = std::is_same_v<T, float>;
+  const auto f = [](auto x) { return mica::kernels::logistic(x); };
+  const auto exact = [](double x) {
+    return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+  };
+  CHECK(largest_error<T>(single ? -87 : -708, 100, f, exact) < (single ? 7e-7 : 1e-15));
+}
+
 TEST_CASE_TEMPLATE("a power of two of every normal exponent is exact", T, float, double) {
   using Limits = std::numeric_limits<T>;
   for (int k = Limits::min_exponent - 1; k < Limits::max_exponent; ++k) {

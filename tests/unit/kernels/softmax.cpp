@@ -33,7 +33,53 @@ void check_softmax() {
   CHECK(from.untouched_around());
 }
 
+/// The functions of neighbouring pixels against those of one pixel, also in place.
+template <class T, int N>
+void check_pixels() {
+  namespace k = mica::kernels;
+  for (const int count : {1, 2, 5, 6, 33}) {
+    CAPTURE(N);
+    CAPTURE(count);
+    const int size = count * N;
+    const Values z = random_values(size, 1), dy = random_values(size, 2);
+    const auto check = [&](const Values& x, auto of_pixel, auto of_pixels, const auto&... others) {
+      const auto from = Samples<T>::input(x), one = Samples<T>::output(size), all = Samples<T>::output(size);
+      for (int i = 0; i < size; i += N) of_pixel(from.data() + i, (others.data() + i)..., one.data() + i);
+      of_pixels(count, from.data(), others.data()..., all.data());
+      const Values wanted = one.get(), got = all.get();
+      for (std::size_t i = 0; i < got.size(); ++i)
+        CHECK(std::abs(got[i] - wanted[i]) < (sizeof(T) == 4 ? 2e-6 : 1e-14));
+      CHECK(all.untouched_around());
+      of_pixels(count, from.data(), others.data()..., from.data());
+      CHECK(from.get() == got);
+      CHECK(from.untouched_around());
+    };
+    const auto gradient = Samples<T>::input(dy);
+    check(
+        z, [](auto* x, auto* y) { k::softmax<N>(x, y); },
+        [](int n, auto* x, auto* y) { k::softmax_pixels<N>(n, x, y); });
+    check(
+        z, [](auto* x, auto* y) { k::log_softmax<N>(x, y); },
+        [](int n, auto* x, auto* y) { k::log_softmax_pixels<N>(n, x, y); });
+    check(
+        z, [](auto* y, auto* g, auto* dx) { k::softmax_gradient<N>(y, g, dx); },
+        [](int n, auto* y, auto* g, auto* dx) { k::softmax_gradient_pixels<N>(n, y, g, dx); }, gradient);
+    check(
+        z, [](auto* y, auto* g, auto* dx) { k::log_softmax_gradient<N>(y, g, dx); },
+        [](int n, auto* y, auto* g, auto* dx) { k::log_softmax_gradient_pixels<N>(n, y, g, dx); }, gradient);
+  }
+}
+
 }  // namespace
+
+TEST_CASE("softmax, its logarithm and their gradients of many pixels are those of each") {
+  check_pixels<float, 2>();
+  check_pixels<float, 3>();
+  check_pixels<float, 7>();
+  check_pixels<float, 10>();
+  check_pixels<double, 3>();
+  check_pixels<double, 4>();
+}
 
 TEST_CASE("softmax and its log-sum-exp are those of the plain formula, also in place") {
   check_softmax<float, 1>();

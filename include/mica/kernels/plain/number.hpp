@@ -128,6 +128,13 @@ constexpr Plain<T> bounded_expm1(Plain<T> a) {
   return expm1(a);
 }
 
+/// 1 / (1 + exp(-a))
+template <class T>
+constexpr Plain<T> logistic(Plain<T> a) {
+  const Plain<T> one{1};
+  return one / (one + exp(Plain<T>{0} - a));
+}
+
 template <class T>
 constexpr Plain<T> tanh(Plain<T> a) {
   const Plain<T> x = max(min(a, Plain<T>{20}), Plain<T>{-20}), e = expm1(x + x);

@@ -24,6 +24,7 @@ struct Reference<LayerNormalization<Options...>>
 TEST_CASE("LayerNormalization obeys the laws of layers") {
   CHECK(broken_laws<LayerNormalization<>, Shape{4, 3, 5}>() == "");
   CHECK(broken_laws<LayerNormalization<NoCenter>, Shape{77}>() == "");
+  CHECK(broken_laws<LayerNormalization<>, Shape{9, 9, 3}>() == "");  // several blocks of pixels
   if constexpr (!sanitized) {
     CHECK(broken_laws<LayerNormalization<>, Shape{2, 3, 32}>() == "");
     CHECK(broken_laws<LayerNormalization<NoScale>, Shape{3, 2, 41}>() == "");
@@ -92,14 +93,16 @@ TEST_CASE("LayerNormalization gives what PyTorch gives") {
   CHECK(report.text() == "");
 }
 
-TEST_CASE("LayerNormalization in float of numbers of mean 1e4 and variance 1") {
+TEST_CASE_TEMPLATE("LayerNormalization in float of numbers of mean 1e4 and variance 1", Size,
+                   std::integral_constant<int, 2'000>, std::integral_constant<int, 100>) {
   const auto few = answers_of<LayerNormalization<Epsilon<0>, NoScale, NoCenter>, Shape{4}>(
       {9'999, 10'001, 9'999, 10'001}, {0, 0, 0, 0});
   CHECK(few.y == Values{-1, 1, -1, 1});
 
-  constexpr Shape in{2'000};
+  constexpr int channels = Size::value;
+  constexpr Shape in = channels == 2'000 ? Shape{channels} : Shape{20, channels};
   const Values x = far_values(in.size()), dy = random_values(in.size(), 2);
-  const Values parameters = random_values(2 * in.size(), 3);
+  const Values parameters = random_values(2 * channels, 3);
   const auto many = answers_of<LayerNormalization<>, in>(x, dy, parameters);
   const auto exact = answers_of<LayerNormalization<>, in, double>(x, dy, parameters);
   Report report;
