@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Writes corpus/onnx/, small models from which libFuzzer makes others. What it found lies beside them, with
+names that begin with found_. Needs python3-onnx.
+
+    python3 tests/fuzz/onnx_corpus.py
+"""
+
+import os
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus/onnx")
+
+
+class Model:
+    """Nodes with one output each, named by their number; a constant is a NumPy array among the inputs."""
+
+    def __init__(self, shape):
+        self.shape, self.nodes, self.constants = shape, [], []
+
+    def __call__(self, op, *inputs, **attributes):
+        names = []
+        for value in inputs:
+            if isinstance(value, str):
+                names.append(value)
+                continue
+            value = np.asarray(value)
+            if value.dtype == np.float64:
+                value = value.astype(np.float32)
+            names.append(f"c{len(self.constants)}")
+            self.constants.append(numpy_helper.from_array(value, names[-1]))
+        self.nodes.append(helper.make_node(op, names, [str(len(self.nodes))], **attributes))
+        return self.nodes[-1].output[0]
+
+    def write(self, name, *outputs, opset=17):
+        graph = helper.make_graph(
+            self.nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", *self.shape])],
+            [helper.make_empty_tensor_value_info(output) for output in outputs], self.constants)
+        model = helper.make_model(graph, producer_name="", opset_imports=[helper.make_opsetid("", opset)])
+        with open(os.path.join(FOLDER, name), "wb") as file:
+            file.write(model.SerializeToString())
+
+
+def numbers(*shape):
+    return (np.arange(np.prod(shape)) % 7 - 3).reshape(shape) / 4
+
+
+def convolutions():
+    m = Model([1, 8, 8])
+    y = m("Relu", m("Conv", "x", numbers(2, 1, 3, 3), numbers(2), pads=[1, 1, 1, 1]))
+    y = m("MaxPool", y, kernel_shape=[2, 2], strides=[2, 2])
+    y = m("Gemm", m("Flatten", y), numbers(3, 32), numbers(3), transB=1)
+    m.write("classifier", m("Softmax", y, axis=1))
+
+    m = Model([4, 5, 5])
+    y = m("Conv", "x", numbers(4, 1, 3, 3), group=4, dilations=[2, 2], pads=[2, 2, 2, 2])
+    y = m("Clip", y, np.float32(0), np.float32(6))
+    m.write("depthwise", m("Conv", y, numbers(4, 2, 1, 1), group=2, strides=[2, 2]))
+
+    m = Model([2, 3, 3])
+    y = m("ConvTranspose", "x", numbers(2, 2, 3, 3), strides=[2, 2], pads=[1, 1, 1, 1], output_padding=[1, 1])
+    m.write("transposed", m("DepthToSpace", m("Concat", y, y, axis=1), blocksize=2))
+
+    m = Model([3, 9])
+    y = m("Conv", "x", numbers(4, 3, 3), auto_pad="SAME_UPPER", strides=[2])
+    y = m("PRelu", y, numbers(4, 1))
+    m.write("sequence", m("GlobalAveragePool", m("AveragePool", y, kernel_shape=[2])))
+
+
+def normalizations():
+    m = Model([2, 4, 4])
+    y = m("Conv", "x", numbers(2, 2, 1, 1))
+    y = m("BatchNormalization", y, numbers(2), numbers(2), numbers(2), np.float32([1, 2]))
+    m.write("normalized", m("InstanceNormalization", y, numbers(2), numbers(2)))
+
+    m = Model([6])
+    y = m("LayerNormalization", m("MatMul", "x", numbers(6, 4)), numbers(4), numbers(4))
+    y = m("Mul", m("Add", y, numbers(4)), numbers(4))
+    m.write("layer_norm", m("Sub", m("Div", y, np.float32(2)), np.float32(1)))
+
+    m = Model([4, 3, 3])
+    y = m("Reshape", "x", np.array([0, 2, -1]))
+    y = m("InstanceNormalization", y, np.float32([1, 1]), np.float32([0, 0]))
+    y = m("Reshape", y, np.array([-1, 4, 3, 3]))
+    m.write("groups", m("Add", m("Mul", y, numbers(4, 1, 1)), numbers(4, 1, 1)))
+
+
+def shapes():
+    m = Model([2, 3, 3])
+    size = m("Gather", m("Shape", "x"), np.array(0), axis=0)
+    size = m("Concat", m("Unsqueeze", size, np.array([0])), np.array([-1]), axis=0)
+    m.write("computed_shape", m("MatMul", m("Reshape", "x", size), numbers(18, 2)))
+
+    m = Model([2, 3, 3])
+    size = m("Slice", m("Cast", m("Shape", "x"), to=TensorProto.INT32), np.array([0]), np.array([1]))
+    size = m("Concat", m("Cast", size, to=TensorProto.INT64), m("ConstantOfShape", np.array([1])), axis=0)
+    m.write("sliced_shape", m("Squeeze", m("ReduceMean", "x", axes=[2, 3]), np.array([2, 3])), size)
+
+    m = Model([5, 6, 2])
+    y = m("Transpose", "x", perm=[0, 3, 1, 2])
+    y = m("Pad", y, np.array([0, 0, 0, 0, 0, 0, 1, 1]))
+    y = m("Conv", y, numbers(3, 2, 3, 3), strides=[2, 2])
+    y = m("Softmax", m("Transpose", y, perm=[0, 2, 3, 1]))
+    m.write("channels_last", m("Transpose", y, perm=[0, 3, 1, 2]))
+
+    m = Model([4, 4, 4])
+    y = m("Transpose", m("Reshape", "x", np.array([0, 2, 2, 4, 4])), perm=[0, 2, 1, 3, 4])
+    y = m("Resize", m("Reshape", y, np.array([0, 4, 4, 4])), "", np.float32([1, 1, 2, 2]), mode="nearest")
+    m.write("shuffle", m("Slice", y, np.array([1, 1]), np.array([-1, 9]), np.array([2, 3])))
+
+    m = Model([2, 4, 4])
+    y = m("Upsample", m("SpaceToDepth", "x", blocksize=2), np.float32([1, 1, 2, 2]), mode="linear")
+    m.write("upsampled", y, opset=9)
+
+
+def branches():
+    m = Model([2, 4, 4])
+    y = m("Relu", m("Conv", "x", numbers(2, 2, 3, 3), pads=[1, 1, 1, 1]))
+    y = m("Add", m("Conv", y, numbers(2, 2, 1, 1)), "x")
+    scale = m("Sigmoid", m("Conv", m("GlobalAveragePool", y), numbers(2, 2, 1, 1)))
+    m.write("residual", m("Mul", y, scale))
+
+    m = Model([2, 4, 4])
+    a = m("Conv", "x", numbers(2, 2, 1, 1))
+    y = m("Concat", "x", a, axis=1)
+    b = m("Conv", y, numbers(1, 4, 1, 1))
+    m.write("dense_block", m("Concat", "x", a, b, axis=1))
+
+    m = Model([3])
+    a = m("Gemm", "x", numbers(3, 4), numbers(4), alpha=0.5, beta=2.0)
+    m.write("heads", m("Tanh", a), m("LogSoftmax", m("Elu", a)))
+
+
+def activations():
+    m = Model([4])
+    y = m("MatMul", "x", numbers(4, 4))
+    gelu = m("Add", m("Erf", m("Div", y, np.float32(2 ** 0.5))), np.float32(1))
+    y = m("Mul", m("Mul", y, gelu), np.float32(0.5))
+    y = m("Mul", y, m("Sigmoid", y))
+    y = m("Mul", y, m("Tanh", m("Softplus", y)))
+    y = m("Div", m("Clip", m("Add", y, np.float32(3)), np.float32(0), np.float32(6)), np.float32(6))
+    m.write("formulas", m("HardSigmoid", m("Selu", m("LeakyRelu", y, alpha=0.1)), alpha=0.2))
+
+    m = Model([4])
+    y = m("Min", m("Max", "x", np.float32(0)), np.float32(6))
+    half = m("Constant", value=numpy_helper.from_array(np.float16([0.5])))
+    m.write("halves", m("Neg", m("Sum", y, m("Exp", m("Identity", "x")))), half)
+
+
+if __name__ == "__main__":
+    os.makedirs(FOLDER, exist_ok=True)
+    for write in (convolutions, normalizations, shapes, branches, activations):
+        write()
