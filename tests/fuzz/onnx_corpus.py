@@ -35,10 +35,16 @@ class Model:
         self.nodes.append(helper.make_node(op, names, [str(len(self.nodes))], **attributes))
         return self.nodes[-1].output[0]
 
-    def write(self, name, *outputs, opset=17):
+    def write(self, name, *outputs, opset=17, beside=False):
         graph = helper.make_graph(
             self.nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", *self.shape])],
             [helper.make_empty_tensor_value_info(output) for output in outputs], self.constants)
+        if beside:  # the fuzzer makes this file
+            last = graph.initializer[-1]
+            last.ClearField("raw_data")
+            last.data_location = TensorProto.EXTERNAL
+            for key, value in (("location", "numbers"), ("offset", "4")):
+                last.external_data.add(key=key, value=value)
         model = helper.make_model(graph, producer_name="", opset_imports=[helper.make_opsetid("", opset)])
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(model.SerializeToString())
@@ -134,6 +140,11 @@ def branches():
     m.write("heads", m("Tanh", a), m("LogSoftmax", m("Elu", a)))
 
 
+def numbers_beside():
+    m = Model([3])
+    m.write("beside", m("MatMul", "x", numbers(3, 5)), beside=True)
+
+
 def activations():
     m = Model([4])
     y = m("MatMul", "x", numbers(4, 4))
@@ -152,5 +163,5 @@ def activations():
 
 if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
-    for write in (convolutions, normalizations, shapes, branches, activations):
+    for write in (convolutions, normalizations, shapes, branches, activations, numbers_beside):
         write()

@@ -13,6 +13,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -161,6 +163,16 @@ class Change {
   std::minstd_rand random_;
 };
 
+/// A folder with one file, in which a model may have its numbers.
+const std::string& folder() {
+  static const std::string name = [] {
+    std::filesystem::create_directory("beside");
+    std::ofstream("beside/numbers", std::ios::binary) << std::string(64, '?');
+    return "beside";
+  }();
+  return name;
+}
+
 }  // namespace
 
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
@@ -180,7 +192,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace convert;
   try {
-    const Graph graph = read_onnx(std::string(reinterpret_cast<const char*>(data), size));
+    const Graph graph =
+        read_onnx(std::string(reinterpret_cast<const char*>(data), size), ExternalData(folder()));
     for (const auto what : {BatchNormalizations::kept, BatchNormalizations::folded}) {
       const Network network = network_of(graph, what);
       header_of(network, {"model.onnx", "model", ""});
