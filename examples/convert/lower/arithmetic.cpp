@@ -2,6 +2,7 @@
 #include "operators.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace convert {
@@ -26,7 +27,7 @@ Affine affine_of(const Node& node, float c, bool constant_is_first) {
   if (node.op == "Mul") return {c, 0};
   if (node.op == "Sub") return constant_is_first ? Affine{-1, c} : Affine{1, -c};
   if (node.op == "Div" && !constant_is_first) return {1 / c, 0};
-  node.refuse("with a constant, mica adds, subtracts, multiplies and divides by it");
+  node.refuse("with a constant, mica adds, subtracts, multiplies, divides by it, and cuts off at one number");
 }
 
 /// The axis, without the batch, along which the constant changes; -1 if it is one number.
@@ -66,6 +67,11 @@ void lower_with_constant(const Node& node, Lowering& to, const Stored& given, co
                          bool is_first) {
   if (c.is_whole) node.refuse("its constant must be a number of the same type as its input");
   const int axis = axis_of(node, c, given);
+  if (axis < 0 && (node.op == "Max" || node.op == "Min")) {
+    const bool is_least = node.op == "Max";
+    lower_bounds(node, to, given, is_least ? c.numbers[0] : -INFINITY, is_least ? INFINITY : c.numbers[0]);
+    return;
+  }
   const Stored x = axis < 0 ? given : with_channels_of(node, to, given, axis);
   std::vector<std::size_t> positions(c.numbers.size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
