@@ -117,6 +117,34 @@ TEST_CASE("images that ONNX has channels last stay so") {
   CHECK(network.input == convert::Extents{6, 5, 2});
 }
 
+TEST_CASE("what TensorFlow's Conv1D becomes is a sequence again") {
+  CHECK(
+      layers(Builder({1, 20, 3})
+                 .numbers("w", {6, 3, 1, 5})
+                 .numbers("b", {6})
+                 .wholes("one", {1})
+                 .node("u", "Unsqueeze", {"x", "one"})
+                 .node("t", "Transpose", {"u"}, {{"perm", wholes({0, 3, 1, 2})}})
+                 .node("c", "Conv", {"t", "w"}, {{"auto_pad", text("SAME_UPPER")}})
+                 .node("p", "MaxPool", {"c"}, {{"kernel_shape", wholes({1, 2})}, {"strides", wholes({1, 2})}})
+                 .node("v", "Transpose", {"p"}, {{"perm", wholes({0, 2, 3, 1})}})
+                 .node("s", "Squeeze", {"v", "one"})
+                 .node("a", "Add", {"s", "b"})
+                 .node("m", "ReduceMean", {"a"}, {{"axes", wholes({1})}, {"keepdims", whole(0)}})) ==
+      "Conv1D<6, 5, Same, NoBias>, MaxPooling1D<2>, DepthwiseConv1D<1>, GlobalAveragePooling1D");
+}
+
+TEST_CASE("squeeze and excitation of images that have their channels last") {
+  CHECK(layers(Builder({1, 4, 4, 2})
+                   .node("g", "ReduceMean", {"x"}, {{"axes", wholes({1, 2})}})
+                   .node("t", "Transpose", {"g"}, {{"perm", wholes({0, 3, 1, 2})}})
+                   .convolution("c", "t", 2, 2, 1)
+                   .node("s", "Sigmoid", {"c"})
+                   .node("v", "Transpose", {"s"}, {{"perm", wholes({0, 2, 3, 1})}})
+                   .node("m", "Mul", {"v", "x"})) ==
+        "Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<2, Sigmoid>>>");
+}
+
 TEST_CASE("shapes that are computed from the batch") {
   CHECK(layers(Builder({-1, 2, 3, 3})
                    .wholes("zero", {0})

@@ -7,45 +7,26 @@ names that begin with found_. Needs python3-onnx.
 """
 
 import os
+import sys
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, numpy_helper
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "convert"))
+import onnx_models  # noqa: E402
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus/onnx")
 
 
-class Model:
-    """Nodes with one output each, named by their number; a constant is a NumPy array among the inputs."""
-
-    def __init__(self, shape):
-        self.shape, self.nodes, self.constants = shape, [], []
-
-    def __call__(self, op, *inputs, **attributes):
-        names = []
-        for value in inputs:
-            if isinstance(value, str):
-                names.append(value)
-                continue
-            value = np.asarray(value)
-            if value.dtype == np.float64:
-                value = value.astype(np.float32)
-            names.append(f"c{len(self.constants)}")
-            self.constants.append(numpy_helper.from_array(value, names[-1]))
-        self.nodes.append(helper.make_node(op, names, [str(len(self.nodes))], **attributes))
-        return self.nodes[-1].output[0]
-
+class Model(onnx_models.Model):
     def write(self, name, *outputs, opset=17, beside=False):
-        graph = helper.make_graph(
-            self.nodes, "g", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", *self.shape])],
-            [helper.make_empty_tensor_value_info(output) for output in outputs], self.constants)
+        model = self.proto(*outputs, opset=opset)
         if beside:  # the fuzzer makes this file
-            last = graph.initializer[-1]
+            last = model.graph.initializer[-1]
             last.ClearField("raw_data")
             last.data_location = TensorProto.EXTERNAL
             for key, value in (("location", "numbers"), ("offset", "4")):
                 last.external_data.add(key=key, value=value)
-        model = helper.make_model(graph, producer_name="", opset_imports=[helper.make_opsetid("", opset)])
         with open(os.path.join(FOLDER, name), "wb") as file:
             file.write(model.SerializeToString())
 

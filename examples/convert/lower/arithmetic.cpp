@@ -86,10 +86,15 @@ void lower_with_constant(const Node& node, Lowering& to, const Stored& given, co
   to.add_elementwise(node, {"ScaleShift", {}, {scale, shift}}, x);
 }
 
-/// An image times one number for each of its channels.
-bool multiplies_channels(const Stored& x, const Stored& factors) {
-  return x.extents.size() == 3 && factors.extents == Extents{x.extents[0], 1, 1} &&
-         x.extents != factors.extents;
+/// Of an image times one number for each of its channels, the axis of these; otherwise -1.
+int axis_of_factors(const Stored& x, const Stored& factors) {
+  if (x.extents.size() != 3 || x.extents == factors.extents) return -1;
+  for (const int axis : {0, 2}) {
+    Extents wanted(3, 1);
+    wanted[static_cast<std::size_t>(axis)] = x.extents[static_cast<std::size_t>(axis)];
+    if (factors.extents == wanted) return axis;
+  }
+  return -1;
 }
 
 }  // namespace
@@ -111,9 +116,9 @@ void lower_arithmetic(const Node& node, Lowering& to) {
   if (joint == joints().end()) node.refuse("mica does not divide one value by another");
   if (!constants.empty()) node.refuse("of several inputs either all or none must be constants");
   Stored x = to.value(node, 0), second = to.value(node, 1);
-  if (node.op == "Mul" && multiplies_channels(second, x)) std::swap(x, second);
-  if (node.op == "Mul" && values.size() == 2 && multiplies_channels(x, second)) {
-    x = to.as_image(node, x);
+  if (node.op == "Mul" && axis_of_factors(second, x) >= 0) std::swap(x, second);
+  if (const int axis = axis_of_factors(x, second); node.op == "Mul" && values.size() == 2 && axis >= 0) {
+    x = with_channels_of(node, to, x, axis);
     second = to.as_flat(node, second);
     x.value = to.add(node, {joint->second}, {x.value, second.value}, to.shape(x.value));
     to.set(node, x);
