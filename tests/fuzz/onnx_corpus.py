@@ -121,6 +121,32 @@ def branches():
     m.write("heads", m("Tanh", a), m("LogSoftmax", m("Elu", a)))
 
 
+def wrong_numbers():
+    """Models that are refused, each for a number that could make a program fail."""
+    most = 2 ** 63 - 1
+
+    def write(name, shape, op, *inputs, **attributes):
+        m = Model(shape)
+        m.write("wrong_" + name, m(op, "x", *inputs, **attributes))
+
+    kernel = numbers(2, 2, 3, 3)
+    write("stride", [2, 4, 4], "Conv", kernel, strides=[0, 1])
+    write("dilation", [2, 4, 4], "Conv", kernel, dilations=[1, most])
+    write("pads", [2, 4, 4], "Conv", kernel, pads=[most, 0, most, 0])
+    write("group", [2, 4, 4], "Conv", kernel, group=0)
+    write("window", [2, 4, 4], "MaxPool", kernel_shape=[0, -1], strides=[1, 1])
+    write("padding", [2, 4, 4], "Pad", np.array([0, 0, -most, 0, 0, 0, 0, most]))
+    write("slice", [2, 4, 4], "Slice", np.array([-most - 1]), np.array([most]), np.array([-4]), np.array([0]))
+    write("permutation", [2, 4, 4], "Transpose", perm=[0, 1, 1, 7])
+    write("shape", [2, 4, 4], "Reshape", np.array([0, most, -1, most]))
+    write("block", [4, 4, 4], "DepthToSpace", blocksize=0)
+    write("scale", [2, 4, 4], "Resize", "", np.float32([1, 1, 1e9, np.nan]), mode="nearest")
+    write("groups", [4, 4, 4], "GroupNormalization", numbers(2), numbers(2), num_groups=0)
+    write("axis", [4], "Softmax", axis=-9)
+    write("large", [2 ** 30, 2 ** 30], "Flatten")
+    write("mean", [2, 4, 4], "ReduceMean", axes=[2, -most])
+
+
 def numbers_beside():
     m = Model([3])
     m.write("beside", m("MatMul", "x", numbers(3, 5)), beside=True)
@@ -144,5 +170,5 @@ def activations():
 
 if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
-    for write in (convolutions, normalizations, shapes, branches, activations, numbers_beside):
+    for write in (convolutions, normalizations, shapes, branches, activations, wrong_numbers, numbers_beside):
         write()
