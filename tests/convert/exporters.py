@@ -167,7 +167,32 @@ def heads():
     return m, [a, m("Min", m("Max", b, np.float32(0.1)), np.float32(0.5))], [[4], [3]]
 
 
-ALL = {f.__name__: f for f in (lenet, mobile, mobile_v3, resnet, segmentation, decoder, sequence, heads)}
+def optimized():
+    """What the optimizer of tf2onnx leaves: a Transpose of one channel is a Reshape, constants are folded into kernels,
+    and Transposes have moved to the end."""
+    m = Keras(14, 14, 1)
+    y = m("Reshape", "input", np.array([-1, 1, 14, 14]))
+    y = m("Relu", m("Conv", y, numbers(4, 1, 3, 3), numbers(4), auto_pad="SAME_UPPER", strides=[2, 2]))
+    y = m("Add", m("Mul", y, 1 + numbers(1, 4, 1, 1)), numbers(1, 4, 1, 1))
+    y = m("Conv", m("Relu", y), numbers(6, 4, 3, 3), numbers(6))
+    y = m("Reshape", m("Transpose", y, perm=TO_LAST), np.array([-1, 150]))
+    return m, m("Softmax", m("Gemm", y, numbers(150, 7), numbers(7)), axis=1), [7]
+
+
+def separable():
+    """A Normalization of three channels, Pad in front of a convolution with Same, dilations, groups."""
+    m = Keras(13, 11, 3)
+    y = m("Div", m("Sub", "input", numbers(1, 1, 1, 3)), 1 + numbers(1, 1, 1, 3) ** 2)
+    y = m("Pad", y, np.array([0, 1, 1, 0, 0, 1, 1, 0]))
+    y = m.conv(y, 3, 6, 3, auto_pad="SAME_UPPER", strides=[2, 2])
+    y = m.conv(m.depthwise(y, 6, 3, pads=[2, 2, 2, 2], dilations=[2, 2]), 6, 8, 1)
+    y = m("Add", m.transposed("Conv", m("Softplus", y), numbers(8, 4, 3, 3), group=2), numbers(8))
+    y = m.transposed("AveragePool", y, kernel_shape=[2, 2], strides=[2, 2], auto_pad="SAME_UPPER")
+    y = m("Unsqueeze", m("ReduceMean", y, axes=[1, 2], keepdims=0), np.array([1]))
+    return m, m("Add", m("MatMul", y, numbers(8, 2)), numbers(2)), [1, 2]
+
+
+ALL = {f.__name__: f for f in (optimized, separable, lenet, mobile, mobile_v3, resnet, segmentation, decoder, sequence, heads)}
 
 
 def prepare(options, folder, name):

@@ -50,6 +50,12 @@ TEST_CASE("a Pad in front of a convolution becomes its padding") {
                    .wholes("pads", {0, 0, 1, 0, 0, 0, 2, 1})
                    .node("p", "Pad", {"x", "pads"})
                    .convolution("c", "p", 1, 2, 3)) == "Conv2D<2, 3, Padding<1, 0, 2, 1>>");
+  CHECK(layers(Builder({1, 1, 8, 8})
+                   .wholes("pads", {0, 0, 1, 1, 0, 0, 1, 1})
+                   .node("p", "Pad", {"x", "pads"})
+                   .convolution("c", "p", 1, 2, 3,
+                                {{"auto_pad", text("SAME_UPPER")}, {"strides", wholes({2, 2})}})) ==
+        "Conv2D<2, 3, Padding<1, 1, 2, 2>, Stride<2>>");
 }
 
 TEST_CASE("edges that are added and cut off are top, bottom, left, right for mica") {

@@ -81,6 +81,9 @@ TEST_CASE("what is no model or says what is not read is refused with the reason"
   CHECK(refusal_of([](onnx::ModelProto& m) {
           m.mutable_graph()->mutable_initializer(0)->set_data_location(onnx::TensorProto::EXTERNAL);
         }) == "tensor \"w\": its numbers are in another file; save the model with them inside");
+  CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_opset_import(0)->set_version(28); }).empty());
+  CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_opset_import(0)->set_version(6); }) ==
+        "expected an ONNX model of opset 7 or later, found opset 6");
   CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_opset_import(0)->set_version(99); }) ==
         "node \"c\", operator Conv: the model is of opset 99; what opset 28 has is known, and nothing later");
   CHECK(refusal_of([](onnx::ModelProto& m) {
