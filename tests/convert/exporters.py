@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Graphs as tf2onnx makes them of Keras' networks (and so Keras' own export to ONNX), through mica-convert and
-the compiler, compared with ONNX Runtime. TensorFlow has channels last, so Transposes stand around convolutions.
-The functions follow what tf2onnx 1.17 writes for a layer, without its optimizer, which removes some of the
-Transposes. Needs python3-onnx, Node.js and onnxruntime-node (`sh cmake/setup.sh ci`).
+"""Graphs as tf2onnx makes them of Keras' networks (and so Keras' own export to ONNX), through mica-convert
+and the compiler, compared with ONNX Runtime. TensorFlow has channels last, so Transposes stand around
+convolutions. The functions follow what tf2onnx 1.17 writes for a layer, without its optimizer, which removes
+some of the Transposes. Needs python3-onnx, Node.js and onnxruntime-node (`sh cmake/setup.sh ci`).
 
     python3 tests/convert/exporters.py            # all
     python3 tests/convert/exporters.py mobile     # those whose names begin so
@@ -168,8 +168,8 @@ def heads():
 
 
 def optimized():
-    """What the optimizer of tf2onnx leaves: a Transpose of one channel is a Reshape, constants are folded into kernels,
-    and Transposes have moved to the end."""
+    """What the optimizer of tf2onnx leaves: a Transpose of one channel is a Reshape, constants are folded into
+    kernels, and Transposes have moved to the end."""
     m = Keras(14, 14, 1)
     y = m("Reshape", "input", np.array([-1, 1, 14, 14]))
     y = m("Relu", m("Conv", y, numbers(4, 1, 3, 3), numbers(4), auto_pad="SAME_UPPER", strides=[2, 2]))
@@ -192,7 +192,8 @@ def separable():
     return m, m("Add", m("MatMul", y, numbers(8, 2)), numbers(2)), [1, 2]
 
 
-ALL = {f.__name__: f for f in (optimized, separable, lenet, mobile, mobile_v3, resnet, segmentation, decoder, sequence, heads)}
+ALL = {f.__name__: f for f in (optimized, separable, lenet, mobile, mobile_v3, resnet, segmentation, decoder,
+                               sequence, heads)}
 
 
 def prepare(options, folder, name):

@@ -28,8 +28,8 @@ class Model:
 
     def proto(self, *outputs, opset=17):
         given = helper.make_tensor_value_info(self.name, TensorProto.FLOAT, ["n", *self.shape])
-        graph = helper.make_graph(self.nodes, "g", [given],
-                                  [helper.make_empty_tensor_value_info(output) for output in outputs], self.constants)
+        wanted = [helper.make_empty_tensor_value_info(output) for output in outputs]
+        graph = helper.make_graph(self.nodes, "g", [given], wanted, self.constants)
         model = helper.make_model(graph, producer_name="", opset_imports=[helper.make_opsetid("", opset)])
         model.ir_version = 8
         return model

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The model NAME of golden/ is converted and compiled without warnings, and gives PyTorch's outputs. All of it takes
-# less than 20 seconds of a core, nearly all of them the compiler's: 13 on a busy AMD EPYC.
+# The model NAME of golden/ is converted and compiled without warnings, and gives PyTorch's outputs. All of it
+# takes less than 20 seconds of a core, nearly all of them the compiler's: 13 on a busy AMD EPYC.
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 

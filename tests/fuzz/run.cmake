@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Compiles FUZZER, with what it NEEDS, with Clang's fuzzer and sanitizers and runs it from a copy of CORPUS for
-# so many SECONDS. A crash, a hang of more than five seconds, or memory that no such small file warrants is
-# an error.
+# Compiles FUZZER, with what it NEEDS, with Clang's fuzzer and sanitizers and runs it from a copy of CORPUS
+# for so many SECONDS. A crash, a hang of more than five seconds, or memory that no such small file warrants
+# is an error.
 cmake_minimum_required(VERSION 3.22)
 include("${SETTINGS}")
 
