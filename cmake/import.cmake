@@ -39,9 +39,10 @@ function(mica_import target model)
   if(arg_NAMESPACE)
     list(APPEND options --namespace "${arg_NAMESPACE}")
   endif()
+  file(GLOB beside "${model}.data" "${model}_data")  # where exporters put large tensors
   add_custom_command(OUTPUT ${outputs}
     COMMAND "${program}" "${model}" -o "${folder}/${name}.hpp" ${options}
-    DEPENDS "${model}" ${depends} COMMENT "Converting ${name}" VERBATIM)
+    DEPENDS "${model}" ${beside} ${depends} COMMENT "Converting ${name}" VERBATIM)
   target_sources(${target} PRIVATE ${outputs})
   target_include_directories(${target} PRIVATE "${folder}")
   target_compile_definitions(${target} PRIVATE "MICA_IMPORTED_DIR=\"${folder}\"")

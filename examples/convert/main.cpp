@@ -12,7 +12,8 @@
 
 namespace {
 
-std::string name_of(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+std::string folder_of(const std::string& path) { return path.substr(0, path.find_last_of('/') + 1); }
+std::string name_of(const std::string& path) { return path.substr(folder_of(path).size()); }
 
 /// A name in a file may have any bytes, also those that a terminal obeys.
 std::string printable(std::string text) {
@@ -23,7 +24,7 @@ std::string printable(std::string text) {
 
 void run(const ConvertOptions& options) {
   using namespace convert;
-  const Graph graph = read_onnx(read_file(options.model));
+  const Graph graph = read_onnx(read_file(options.model), ExternalData(folder_of(options.model)));
   const Network network =
       network_of(graph, options.folds ? BatchNormalizations::folded : BatchNormalizations::kept);
   std::vector<FileToWrite> files;

@@ -17,6 +17,11 @@ using convert::Extents;
 using convert::Graph;
 using convert::Node;
 
+inline Attribute number(float value) {
+  Attribute attribute;
+  attribute.number = value;
+  return attribute;
+}
 inline Attribute whole(std::int64_t value) {
   Attribute attribute;
   attribute.whole = value;

@@ -5,10 +5,14 @@
 
 #include <onnx/onnx_pb.h>
 
+#include "support/temporary_folder.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <vector>
 
 namespace {
 
@@ -77,8 +81,11 @@ TEST_CASE("what is no model or says what is not read is refused with the reason"
   CHECK(refusal_of([](onnx::ModelProto& m) {
           m.mutable_graph()->mutable_initializer(0)->set_data_location(onnx::TensorProto::EXTERNAL);
         }) == "tensor \"w\": its numbers are in another file; save the model with them inside");
+  CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_opset_import(0)->set_version(28); }).empty());
+  CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_opset_import(0)->set_version(6); }) ==
+        "expected an ONNX model of opset 7 or later, found opset 6");
   CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_opset_import(0)->set_version(99); }) ==
-        "node \"c\", operator Conv: the model is of opset 99; what opset 23 has is known, and nothing later");
+        "node \"c\", operator Conv: the model is of opset 99; what opset 28 has is known, and nothing later");
   CHECK(refusal_of([](onnx::ModelProto& m) {
           m.mutable_graph()->mutable_node(0)->set_domain("com.example");
         }) == "node \"c\", operator com.example.Conv: only operators of ONNX itself are known");
@@ -87,6 +94,64 @@ TEST_CASE("what is no model or says what is not read is refused with the reason"
         }) == "the model has 20002 nodes, and more than 20000 are not read");
   CHECK(refusal_of([](onnx::ModelProto& m) { m.mutable_graph()->mutable_node(0)->set_input(0, "z"); }) ==
         "node \"c\", operator Conv: its input \"z\" is made by no node in front of it");
+}
+
+TEST_CASE("the numbers of a tensor may be in a file in the folder of the model, and nowhere else") {
+  const TemporaryFolder folder;
+  const std::string model_folder = folder.path("model");
+  std::filesystem::create_directories(model_folder + "/parts");
+  std::vector<float> numbers;
+  for (int i = -1; i < 18; ++i) numbers.push_back(static_cast<float>(i));
+  const std::string bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float));
+  folder.write("model/parts/weights", bytes);
+  const std::string other = folder.write("other", bytes);
+  std::filesystem::create_symlink(other, model_folder + "/link");
+
+  using Entries = std::vector<std::pair<std::string, std::string>>;
+  const auto model = [](const Entries& entries, int copies = 0) {
+    onnx::ModelProto m = small_model();
+    onnx::TensorProto& w = *m.mutable_graph()->mutable_initializer(0);
+    w.clear_float_data();
+    w.set_data_location(onnx::TensorProto::EXTERNAL);
+    for (const auto& [key, value] : entries) {
+      w.add_external_data()->set_key(key);
+      w.mutable_external_data()->rbegin()->set_value(value);
+    }
+    for (int i = 0; i < copies; ++i) {
+      *m.mutable_graph()->add_initializer() = m.graph().initializer(0);
+      m.mutable_graph()->mutable_initializer()->rbegin()->set_name("copy");
+    }
+    return m.SerializeAsString();
+  };
+  const auto refusal = [&](const Entries& entries, int copies = 0) -> std::string {
+    try {
+      convert::read_onnx(model(entries, copies), convert::ExternalData(model_folder));
+    } catch (const convert::Refusal& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const Entries good{{"location", "parts/weights"}, {"offset", "4"}, {"length", "72"}};
+  const convert::Graph graph = convert::read_onnx(model(good), convert::ExternalData(model_folder));
+  CHECK(graph.constants.at("w").numbers[17] == 17);
+  CHECK(refusal({{"location", "parts/weights"}, {"offset", "4"}}).empty());
+  CHECK(refusal_of(model(good)) ==
+        "tensor \"w\": its numbers are in another file; save the model with them inside");
+
+  for (const std::string path : {"../other", "link", "parts", "", "none"})
+    CHECK(refusal({{"location", path}}) == "tensor \"w\": its numbers are in the file \"" + path +
+                                               "\", and in the folder of the model there is none");
+  CHECK(refusal({{"location", other}}).find("there is none") != std::string::npos);
+  CHECK(refusal({{"location", "parts/weights"}}) ==
+        "tensor \"w\": expected 72 bytes at 0 of the file \"parts/weights\", found 76");
+  CHECK(refusal({{"location", "parts/weights"}, {"offset", "8"}, {"length", "72"}}) ==
+        "tensor \"w\": expected 72 bytes at 8 of the file \"parts/weights\", found 68");
+  CHECK(refusal({{"location", "parts/weights"}, {"offset", "9000000000000000000"}, {"length", "72"}}) ==
+        "tensor \"w\": expected 72 bytes at 9000000000000000000 of the file \"parts/weights\", found 0");
+  CHECK(refusal({{"location", "parts/weights"}, {"offset", "-4"}}) ==
+        "tensor \"w\": expected a whole number of bytes as its offset, found \"-4\"");
+  CHECK(refusal(good, 1) ==
+        "tensor \"copy\": with it, the tensors take more bytes of the file \"parts/weights\" than it has");
 }
 
 TEST_CASE("bytes cut off or changed are refused, or read as another model, and nothing else happens") {

@@ -32,7 +32,8 @@ Term parsed(const std::string& text) {
 
 Term term_of(const Block& block) {
   // Templates whose arguments may all be left out.
-  static const std::set<std::string> templates{"BatchNormalization", "LayerNormalization", "ELU", "PReLU"};
+  static const std::set<std::string> templates{"BatchNormalization", "LayerNormalization", "ELU", "CELU",
+                                               "PReLU"};
   Term term{block.type, {}, !block.parts.empty()};
   for (const std::string& argument : block.arguments) term.arguments.push_back(parsed(argument));
   for (const Block& part : block.parts) term.arguments.push_back(term_of(part));

@@ -13,9 +13,10 @@ namespace convert {
 
 namespace {
 
-// Opset 23 is that of ONNX 1.18. Up to there the operators in scope have got new types and options, which are
-// refused where they are used, but no other meaning.
-constexpr std::int64_t oldest_opset = 7, newest_opset = 23;
+// The list of changes of ONNX ended with opset 28 in August 2026. Up to there the operators in scope have got
+// new types and options, which are refused where they are used; an operator with another meaning looks at
+// Node::opset.
+constexpr std::int64_t oldest_opset = 7, newest_opset = 28;
 
 // So that no graph, however its nodes are connected, takes long.
 constexpr int most_nodes = 20000;
@@ -29,19 +30,19 @@ int opset_of(const onnx::ModelProto& model) {
   return static_cast<int>(std::min<std::int64_t>(opset, std::numeric_limits<int>::max()));
 }
 
-Attribute read_attribute(const onnx::AttributeProto& proto, const std::string& where) {
+Attribute read_attribute(const onnx::AttributeProto& proto, const std::string& where, ExternalData& data) {
   Attribute attribute;
   attribute.number = proto.f();
   attribute.whole = proto.i();
   attribute.text = proto.s();
   attribute.numbers.assign(proto.floats().begin(), proto.floats().end());
   attribute.wholes.assign(proto.ints().begin(), proto.ints().end());
-  if (proto.has_t()) attribute.tensor = read_tensor(proto.t(), where + ", attribute " + proto.name());
+  if (proto.has_t()) attribute.tensor = read_tensor(proto.t(), where + ", attribute " + proto.name(), data);
   attribute.is_known = !proto.has_g() && proto.graphs_size() == 0 && proto.ref_attr_name().empty();
   return attribute;
 }
 
-Node read_node(const onnx::NodeProto& proto, int number, int opset) {
+Node read_node(const onnx::NodeProto& proto, int number, int opset, ExternalData& data) {
   Node node;
   node.name = proto.name().empty() ? "number " + std::to_string(number) : proto.name();
   node.op = proto.op_type();
@@ -54,7 +55,7 @@ Node read_node(const onnx::NodeProto& proto, int number, int opset) {
     node.refuse("the model is of opset " + std::to_string(opset) + "; what opset " +
                 std::to_string(newest_opset) + " has is known, and nothing later");
   for (const auto& attribute : proto.attribute())
-    node.attributes[attribute.name()] = read_attribute(attribute, "node \"" + node.name + '"');
+    node.attributes[attribute.name()] = read_attribute(attribute, "node \"" + node.name + '"', data);
   for (const auto& [key, attribute] : node.attributes)
     if (!attribute.is_known)
       node.refuse("its attribute " + key +
@@ -102,7 +103,7 @@ void check_order(const Graph& graph) {
 
 }  // namespace
 
-Graph read_onnx(const std::string& bytes) {
+Graph read_onnx(const std::string& bytes, ExternalData data) {
   const onnx::ModelProto model = parse(bytes);
   if (model.functions_size() > 0) throw Refusal("the model has functions of its own, which are not read");
   const int opset = opset_of(model);
@@ -113,11 +114,11 @@ Graph read_onnx(const std::string& bytes) {
   if (model.graph().sparse_initializer_size() > 0)
     throw Refusal("the model has sparse tensors, which are not read");
   for (const auto& tensor : model.graph().initializer())
-    graph.constants[tensor.name()] = read_tensor(tensor, "tensor \"" + tensor.name() + '"');
+    graph.constants[tensor.name()] = read_tensor(tensor, "tensor \"" + tensor.name() + '"', data);
   for (const auto& input : model.graph().input())
     if (!graph.constants.contains(input.name())) graph.inputs.push_back(read_input(input));
   for (const auto& node : model.graph().node())
-    graph.nodes.push_back(read_node(node, static_cast<int>(graph.nodes.size()), opset));
+    graph.nodes.push_back(read_node(node, static_cast<int>(graph.nodes.size()), opset, data));
   for (const auto& output : model.graph().output()) graph.outputs.push_back(output.name());
   check_order(graph);
   return graph;

@@ -4,8 +4,10 @@
 #include "../refusal.hpp"
 
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstring>
+#include <string_view>
 
 namespace convert {
 
@@ -30,17 +32,19 @@ struct Wanted {
   const onnx::TensorProto& proto;
   const std::string& where;
   std::size_t count;
+  std::string_view raw;  // the elements as bytes, if has_raw
+  bool has_raw;
 
   [[noreturn]] void refuse_count(std::size_t found) const {
     throw Refusal(where + ": expected " + std::to_string(count) + " numbers, found " + std::to_string(found));
   }
 };
 
-/// The elements of `raw_data`, little-endian, each changed by `f`.
+/// The elements as bytes, little-endian, each changed by `f`.
 template <class Stored, class Result, class F>
 std::vector<Result> from_raw(const Wanted& wanted, F f) {
   static_assert(std::endian::native == std::endian::little);
-  const std::string& raw = wanted.proto.raw_data();
+  const std::string_view raw = wanted.raw;
   if (raw.size() / sizeof(Stored) != wanted.count || raw.size() % sizeof(Stored) != 0)
     wanted.refuse_count(raw.size() / sizeof(Stored));
   std::vector<Result> values(wanted.count);
@@ -65,19 +69,61 @@ std::vector<Result> from_field(const Wanted& wanted, const Field& field, F f) {
 
 template <class Stored, class Result, class Field, class F>
 std::vector<Result> values_of(const Wanted& wanted, const Field& field, F f) {
-  if (wanted.proto.has_raw_data()) return from_raw<Stored, Result>(wanted, f);
+  if (wanted.has_raw) return from_raw<Stored, Result>(wanted, f);
   return from_field<Result>(wanted, field, [&](auto value) { return f(static_cast<Stored>(value)); });
+}
+
+/// The bytes of an element as raw data have it; 0 for a type that is not read.
+std::uint64_t bytes_of(int type) {
+  switch (type) {
+    case onnx::TensorProto::DOUBLE:
+    case onnx::TensorProto::INT64:
+      return 8;
+    case onnx::TensorProto::FLOAT:
+    case onnx::TensorProto::INT32:
+      return 4;
+    case onnx::TensorProto::FLOAT16:
+    case onnx::TensorProto::BFLOAT16:
+      return 2;
+    case onnx::TensorProto::BOOL:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+/// What the keys "location", "offset" and "length" say.
+ExternalPlace place_of(const onnx::TensorProto& proto, const std::string& where) {
+  ExternalPlace place;
+  for (const auto& entry : proto.external_data()) {
+    const std::string &key = entry.key(), &value = entry.value();
+    if (key == "location") place.location = value;
+    if (key != "offset" && key != "length") continue;
+    std::int64_t number = -1;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc() || end != value.data() + value.size() || number < 0)
+      throw Refusal(where + ": expected a whole number of bytes as its " + key + ", found \"" + value + '"');
+    if (key == "length")
+      place.length = number;
+    else
+      place.offset = static_cast<std::uint64_t>(number);
+  }
+  return place;
 }
 
 }  // namespace
 
-Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where) {
-  if (proto.data_location() == onnx::TensorProto::EXTERNAL)
-    throw Refusal(where + ": its numbers are in another file; save the model with them inside");
+Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where, ExternalData& data) {
   Tensor tensor{{proto.dims().begin(), proto.dims().end()}};
   const std::int64_t size = size_of(tensor.extents);
   if (size < 0) throw Refusal(where + ": expected extents of at least 0, and a size that fits");
-  const Wanted wanted{proto, where, static_cast<std::size_t>(size)};
+  const bool is_external = proto.data_location() == onnx::TensorProto::EXTERNAL;
+  const std::uint64_t element = bytes_of(proto.data_type());
+  std::string beside;
+  if (is_external && element > 0)
+    beside = data.read(place_of(proto, where), static_cast<std::uint64_t>(size) * element, where);
+  const Wanted wanted{proto, where, static_cast<std::size_t>(size), is_external ? beside : proto.raw_data(),
+                      is_external || proto.has_raw_data()};
   const auto number = [](auto value) { return static_cast<float>(value); };
   const auto whole = [](auto value) { return static_cast<std::int64_t>(value); };
 

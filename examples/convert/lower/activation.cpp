@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "operators.hpp"
+#include "scalar_map.hpp"
 
 #include <cmath>
 #include <numeric>
@@ -9,11 +10,6 @@ namespace convert {
 namespace {
 
 bool is_near(double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(1.0, std::abs(b)); }
-
-/// y = scale x + shift, one number each, until a pass finds a better place for it.
-Layer scalar_map(float scale, float shift) {
-  return {"ScaleShift", {}, {{"scale", {1}, {scale}}, {"shift", {1}, {shift}}}};
-}
 
 /// The operators that have a class of mica without options.
 const std::map<std::string, std::string>& plain_activations() {
@@ -53,29 +49,32 @@ void lower_activation(const Node& node, Lowering& to) {
     if (!is_near(6.0 * static_cast<double>(alpha), 1) || !is_near(static_cast<double>(beta), 0.5))
       x.value = to.add(node, scalar_map(6 * alpha, 6 * beta - 3), {x.value}, to.shape(x.value));
     to.add_elementwise(node, {"HardSigmoid"}, x);
+  } else if (node.op == "Celu") {
+    const float alpha = node.number("alpha", 1);
+    if (!(alpha > 0)) node.refuse("mica's CELU has an alpha above 0");
+    Layer layer{"CELU"};
+    if (alpha != 1) layer.arguments.push_back(number_text(alpha));
+    to.add_elementwise(node, layer, x);
+  } else if (node.op == "ThresholdedRelu") {
+    const float alpha = node.number("alpha", 1);
+    if (!(alpha >= 0)) node.refuse("mica's ReLUWith has a threshold of at least 0");
+    to.add_elementwise(node, {"ReLUWith", {"Threshold<" + number_text(alpha) + '>'}}, x);
+  } else if (node.op == "Shrink") {
+    const float bias = node.number("bias", 0), limit = node.number("lambd", 0.5F);
+    if (!(limit >= 0) || (bias != 0 && bias != limit))
+      node.refuse("mica has HardShrink, with a bias of 0, and SoftShrink, with a bias of lambd");
+    to.add_elementwise(node, {bias == 0 ? "HardShrink" : "SoftShrink", {number_text(limit)}}, x);
+  } else if (node.op == "Swish") {
+    // x sigmoid(a x) = SiLU(a x) / a
+    const float alpha = node.number("alpha", 1);
+    if (alpha == 0) node.refuse("its alpha must not be 0");
+    if (alpha != 1) x.value = to.add(node, scalar_map(alpha, 0), {x.value}, to.shape(x.value));
+    x.value = to.add(node, {"SiLU"}, {x.value}, to.shape(x.value));
+    if (alpha != 1) x.value = to.add(node, scalar_map(1 / alpha, 0), {x.value}, to.shape(x.value));
+    to.set(node, x);
   } else if (node.op == "Gelu") {
     to.add_elementwise(node, {node.text("approximate", "none") == "tanh" ? "ApproximateGELU" : "GELU"}, x);
   }
-}
-
-void lower_clip(const Node& node, Lowering& to) {
-  const auto bound = [&](std::size_t input, const std::string& key, float otherwise) {
-    if (!node.has_input(input)) return node.number(key, otherwise);
-    const Tensor& given = to.numbers(node, input, "bounds");
-    if (given.numbers.size() != 1) node.refuse("its bounds must be one number each");
-    return given.numbers[0];
-  };
-  const float least = bound(1, "min", -INFINITY), most = bound(2, "max", INFINITY);
-  const Stored& x = to.value(node, 0);
-  if (least == 0 && most == 6)
-    to.add_elementwise(node, {"ReLU6"}, x);
-  else if (least == 0 && most >= 3e38F)
-    to.add_elementwise(node, {"ReLU"}, x);
-  else if (least <= -3e38F && most >= 3e38F)
-    to.set(node, x);
-  else
-    node.refuse("mica cuts off at 0 (ReLU) and at 0 and 6 (ReLU6), not at " + number_text(least) + " and " +
-                number_text(most));
 }
 
 void lower_prelu(const Node& node, Lowering& to) {

@@ -2,6 +2,7 @@
 #include "operators.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace convert {
@@ -26,7 +27,7 @@ Affine affine_of(const Node& node, float c, bool constant_is_first) {
   if (node.op == "Mul") return {c, 0};
   if (node.op == "Sub") return constant_is_first ? Affine{-1, c} : Affine{1, -c};
   if (node.op == "Div" && !constant_is_first) return {1 / c, 0};
-  node.refuse("with a constant, mica adds, subtracts, multiplies and divides by it");
+  node.refuse("with a constant, mica adds, subtracts, multiplies, divides by it, and cuts off at one number");
 }
 
 /// The axis, without the batch, along which the constant changes; -1 if it is one number.
@@ -66,6 +67,11 @@ void lower_with_constant(const Node& node, Lowering& to, const Stored& given, co
                          bool is_first) {
   if (c.is_whole) node.refuse("its constant must be a number of the same type as its input");
   const int axis = axis_of(node, c, given);
+  if (axis < 0 && (node.op == "Max" || node.op == "Min")) {
+    const bool is_least = node.op == "Max";
+    lower_bounds(node, to, given, is_least ? c.numbers[0] : -INFINITY, is_least ? INFINITY : c.numbers[0]);
+    return;
+  }
   const Stored x = axis < 0 ? given : with_channels_of(node, to, given, axis);
   std::vector<std::size_t> positions(c.numbers.size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
@@ -80,10 +86,15 @@ void lower_with_constant(const Node& node, Lowering& to, const Stored& given, co
   to.add_elementwise(node, {"ScaleShift", {}, {scale, shift}}, x);
 }
 
-/// An image times one number for each of its channels.
-bool multiplies_channels(const Stored& x, const Stored& factors) {
-  return x.extents.size() == 3 && factors.extents == Extents{x.extents[0], 1, 1} &&
-         x.extents != factors.extents;
+/// Of an image times one number for each of its channels, the axis of these; otherwise -1.
+int axis_of_factors(const Stored& x, const Stored& factors) {
+  if (x.extents.size() != 3 || x.extents == factors.extents) return -1;
+  for (const int axis : {0, 2}) {
+    Extents wanted(3, 1);
+    wanted[static_cast<std::size_t>(axis)] = x.extents[static_cast<std::size_t>(axis)];
+    if (factors.extents == wanted) return axis;
+  }
+  return -1;
 }
 
 }  // namespace
@@ -105,9 +116,9 @@ void lower_arithmetic(const Node& node, Lowering& to) {
   if (joint == joints().end()) node.refuse("mica does not divide one value by another");
   if (!constants.empty()) node.refuse("of several inputs either all or none must be constants");
   Stored x = to.value(node, 0), second = to.value(node, 1);
-  if (node.op == "Mul" && multiplies_channels(second, x)) std::swap(x, second);
-  if (node.op == "Mul" && values.size() == 2 && multiplies_channels(x, second)) {
-    x = to.as_image(node, x);
+  if (node.op == "Mul" && axis_of_factors(second, x) >= 0) std::swap(x, second);
+  if (const int axis = axis_of_factors(x, second); node.op == "Mul" && values.size() == 2 && axis >= 0) {
+    x = with_channels_of(node, to, x, axis);
     second = to.as_flat(node, second);
     x.value = to.add(node, {joint->second}, {x.value, second.value}, to.shape(x.value));
     to.set(node, x);

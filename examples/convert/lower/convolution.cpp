@@ -65,9 +65,9 @@ bool is_dense(const Stored& x, const std::vector<WindowAxis>& axes, std::int64_t
 }  // namespace
 
 void lower_convolution(const Node& node, Lowering& to) {
-  const Stored& given = to.value(node, 0);
+  Stored given = to.value(node, 0);
   const Tensor& w = to.numbers(node, 1, "kernel");
-  const std::size_t dimensions = given.extents.size() - 1;
+  std::size_t dimensions = given.extents.size() - 1;
   if (dimensions < 1 || dimensions > 2 || w.extents.size() != dimensions + 2)
     node.refuse("mica has convolutions of images and of sequences, not of samples with " +
                 std::to_string(given.extents.size()) + " extents");
@@ -76,8 +76,8 @@ void lower_convolution(const Node& node, Lowering& to) {
       w.extents[1] != channels / groups)
     node.refuse("its kernel does not fit its " + std::to_string(channels) + " channels and " +
                 std::to_string(groups) + " groups");
-  const Extents image(given.extents.begin() + 1, given.extents.end()),
-      kernel(w.extents.begin() + 2, w.extents.end());
+  const Extents image(given.extents.begin() + 1, given.extents.end());
+  Extents kernel(w.extents.begin() + 2, w.extents.end());
   std::vector<WindowAxis> axes = read_window(node, image, kernel);
   const bool depthwise = groups == channels && groups > 1;
 
@@ -91,6 +91,14 @@ void lower_convolution(const Node& node, Lowering& to) {
     return;
   }
 
+  const bool row =
+      is_row(to, given, axes) && axes[1].front < axes[1].reach() && axes[1].back < axes[1].reach();
+  if (row) {
+    given = without_height(given);
+    axes.erase(axes.begin());
+    kernel.erase(kernel.begin());
+    dimensions = 1;
+  }
   const Stored x = dimensions == 2 ? to.as_image(node, given) : to.as_sequence(node, given);
   int input = absorb_padding(to, x.value, axes);
   Extents front, back;
@@ -123,11 +131,12 @@ void lower_convolution(const Node& node, Lowering& to) {
     layer.arguments.push_back("DepthMultiplier<" + std::to_string(filters / groups) + '>');
   if (!depthwise && groups > 1) layer.arguments.push_back("Groups<" + std::to_string(groups) + '>');
   layer.weights.push_back(kernel_of(w, depthwise, groups));
+  if (row) layer.weights[0].extents.erase(layer.weights[0].extents.begin());
   add_bias(node, to, layer, filters);
-  Extents shape(result.begin() + 1, result.end());
+  Extents shape(result.begin() + (row ? 2 : 1), result.end());
   shape.push_back(filters);
   const int y = to.add(node, layer, {input}, shape);
-  to.set(node, stored_as(y, result, dimensions == 2 ? std::vector{1, 2, 0} : std::vector{1, 0}));
+  to.set(node, stored_as(y, result, result.size() == 3 ? std::vector{1, 2, 0} : std::vector{1, 0}));
 }
 
 }  // namespace convert

@@ -36,6 +36,9 @@ void lower_slice(const Node& node, Lowering& to);
 void lower_resize(const Node& node, Lowering& to);
 void lower_shape(const Node& node, Lowering& to);
 
+/// min(max(x, least), most); a bound may be infinite.
+void lower_bounds(const Node& node, Lowering& to, const Stored& x, float least, float most);
+
 using LowerOperator = void (*)(const Node&, Lowering&);
 
 /// The operators in scope.

@@ -25,8 +25,9 @@ void pool_globally(const Node& node, Lowering& to, bool is_mean, const Stored& g
     to.set(node, *reshaped(given, result));
     return;
   }
-  const Stored x = as_image_or_sequence(node, to, given);
-  Layer layer{(is_mean ? "GlobalAveragePooling" : "GlobalMaxPooling") + suffix(given.extents.size() - 1)};
+  const bool row = given.extents.size() == 3 && given.extents[1] == 1 && to.shape(given.value).size() == 2;
+  const Stored x = as_image_or_sequence(node, to, row ? without_height(given) : given);
+  Layer layer{(is_mean ? "GlobalAveragePooling" : "GlobalMaxPooling") + suffix(x.extents.size() - 1)};
   to.set(node, stored_as(to.add(node, layer, {x.value}, {result[0]}), result, {0}));
 }
 
@@ -47,9 +48,9 @@ void lower_pooling(const Node& node, Lowering& to) {
     pool_globally(node, to, is_mean, to.value(node, 0), true);
     return;
   }
-  const Stored x = as_image_or_sequence(node, to, to.value(node, 0));
-  const Extents image(x.extents.begin() + 1, x.extents.end());
-  const Extents kernel = node.wholes("kernel_shape", {});
+  const Stored given = to.value(node, 0);
+  const Extents image(given.extents.begin() + (given.extents.empty() ? 0 : 1), given.extents.end());
+  Extents kernel = node.wholes("kernel_shape", {});
   if (kernel.size() != image.size()) node.refuse("its kernel_shape must have one number for each axis");
   std::vector<WindowAxis> axes = read_window(node, image, kernel);
   for (const WindowAxis& axis : axes) {
@@ -57,8 +58,14 @@ void lower_pooling(const Node& node, Lowering& to) {
     if (axis.front >= axis.window || axis.back >= axis.window + axis.stride)
       node.refuse("its padding is wider than its window");
   }
+  const bool row = is_row(to, given, axes);
+  const Stored x = as_image_or_sequence(node, to, row ? without_height(given) : given);
   Extents result{x.extents[0]};
   for (const WindowAxis& axis : axes) result.push_back(axis.outputs());
+  if (row) {
+    axes.erase(axes.begin());
+    kernel.erase(kernel.begin());
+  }
 
   int input = x.value;
   const bool is_padded = std::any_of(axes.begin(), axes.end(), [](const WindowAxis& axis) {
@@ -80,10 +87,10 @@ void lower_pooling(const Node& node, Lowering& to) {
   }
   Layer layer{(is_mean ? "AveragePooling" : "MaxPooling") + suffix(axes.size()), {size_text(kernel)}};
   for (std::string& option : window_options(axes, true)) layer.arguments.push_back(std::move(option));
-  Extents shape(result.begin() + 1, result.end());
+  Extents shape(result.begin() + (row ? 2 : 1), result.end());
   shape.push_back(result[0]);
   const int y = to.add(node, layer, {input}, shape);
-  to.set(node, stored_as(y, result, axes.size() == 2 ? std::vector{1, 2, 0} : std::vector{1, 0}));
+  to.set(node, stored_as(y, result, result.size() == 3 ? std::vector{1, 2, 0} : std::vector{1, 0}));
 }
 
 void lower_global_pooling(const Node& node, Lowering& to) {

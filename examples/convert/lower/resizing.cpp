@@ -20,19 +20,26 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
                 extra = node.wholes("output_padding", {0, 0}), given = node.wholes("output_shape", {});
   Extents pads = node.wholes("pads", {0, 0, 0, 0});
   const std::string auto_pad = node.text("auto_pad", "NOTSET");
-  if (dilations != Extents{1, 1}) node.refuse("mica's Conv2DTranspose has no dilation");
-  if (strides.size() != 2 || extra.size() != 2 || pads.size() != 4 || (!given.empty() && given.size() < 2))
+  if (dilations.size() != 2 || strides.size() != 2 || extra.size() != 2 || pads.size() != 4 ||
+      (!given.empty() && given.size() < 2))
     node.refuse("its strides, pads and output_padding do not fit an image");
 
-  // Valid gives `whole` pixels, of which some are cut off at the edges.
-  Extents front(2), back(2), whole(2), result{filters, 0, 0};
-  bool is_same = true, is_valid = true;
+  const bool dilates = dilations != Extents{1, 1};
+  if (dilates && strides != Extents{1, 1})
+    node.refuse("mica has no Conv2DTranspose with both a stride and a dilation");
+
+  // Valid gives `whole` pixels, of which some are cut off at the edges. Where that is too few, OutputPadding
+  // adds what ONNX's output_padding does.
+  Extents front(2), back(2), whole(2), added(2), result{filters, 0, 0};
+  bool is_same = !dilates, is_valid = true, is_wider = false;
   for (std::size_t i = 0; i < 2; ++i) {
-    const std::int64_t extent = x.extents[i + 1], window = w.extents[i + 2], stride = strides[i];
+    const std::int64_t extent = x.extents[i + 1], stride = strides[i];
     const std::int64_t least = -(std::int64_t{1} << 30), largest = std::int64_t{1} << 30;
-    if (stride < 1 || stride > 65536 || window > 65536 || extra[i] < 0 || extra[i] > 65536 ||
-        pads[i] < least || pads[i] > largest || pads[i + 2] < least || pads[i + 2] > largest)
+    if (stride < 1 || stride > 65536 || w.extents[i + 2] > 65536 || dilations[i] < 1 ||
+        dilations[i] > 65536 || extra[i] < 0 || extra[i] > 65536 || pads[i] < least || pads[i] > largest ||
+        pads[i + 2] < least || pads[i + 2] > largest)
       node.refuse("its strides must be at least 1, and its numbers not too large");
+    const std::int64_t window = (w.extents[i + 2] - 1) * dilations[i] + 1;
     whole[i] = (extent - 1) * stride + std::max(window, stride);
     const std::int64_t padded = (extent - 1) * stride + window + extra[i];
     std::int64_t output = padded - pads[i] - pads[i + 2];
@@ -46,6 +53,13 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
     }
     front[i] = pads[i];
     back[i] = whole[i] - output - pads[i];
+    added[i] = std::max<std::int64_t>(stride - window, 0);
+    if (back[i] < 0 && whole[i] < padded && extra[i] < stride) {
+      is_wider = true;
+      added[i] = extra[i];
+      back[i] += padded - whole[i];
+      whole[i] = padded;
+    }
     if (output < 1 || front[i] < 0 || back[i] < 0)
       node.refuse("its output is larger than what its windows reach, and mica has no padding of outputs");
     result[i + 1] = output;
@@ -54,8 +68,11 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
     is_valid = is_valid && front[i] == 0 && back[i] == 0;
   }
   Layer layer{"Conv2DTranspose", {std::to_string(filters), size_text({w.extents[2], w.extents[3]})}};
+  is_same = is_same && !is_wider;
   if (!is_valid && is_same) layer.arguments.push_back("Same");
   if (strides != Extents{1, 1}) layer.arguments.push_back("Stride<" + size_text(strides) + '>');
+  if (dilates) layer.arguments.push_back("Dilation<" + size_text(dilations) + '>');
+  if (is_wider) layer.arguments.push_back("OutputPadding<" + size_text(added) + '>');
   Weights kernel{"kernel", {w.extents[2], w.extents[3], filters, channels}, {}};
   kernel.values.reserve(w.numbers.size());
   const std::int64_t window = w.extents[2] * w.extents[3];

@@ -64,6 +64,13 @@ std::vector<WindowAxis> read_window(const Node& node, const Extents& image, cons
   return axes;
 }
 
+bool is_row(const Lowering& to, const Stored& x, const std::vector<WindowAxis>& axes) {
+  return axes.size() == 2 && x.extents[1] == 1 && axes[0].window == 1 && axes[0].outputs() == 1 &&
+         axes[0].front == 0 && to.shape(x.value).size() == 2;
+}
+
+Stored without_height(const Stored& x) { return *reshaped(x, {x.extents[0], x.extents[2]}); }
+
 std::string size_text(const Extents& size) {
   if (size.size() == 1 || size[0] == size[1]) return std::to_string(size[0]);
   return "Size{" + std::to_string(size[0]) + ", " + std::to_string(size[1]) + '}';

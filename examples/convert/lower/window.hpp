@@ -21,6 +21,11 @@ struct WindowAxis {
 /// The window of a convolution or a pooling. `kernel` has one extent for each axis of the image.
 std::vector<WindowAxis> read_window(const Node& node, const Extents& image, const Extents& kernel);
 
+/// An image of height 1 that is stored as a sequence, along which the windows go: TensorFlow's Conv1D. Its
+/// extents without the height are those of a sequence.
+bool is_row(const Lowering& to, const Stored& x, const std::vector<WindowAxis>& axes);
+Stored without_height(const Stored& x);
+
 /// "3" or "Size{3, 5}"; of one axis "3".
 std::string size_text(const Extents& size);
 

@@ -9,9 +9,10 @@ namespace {
 
 bool is_activation(const Layer& layer) {
   static const std::set<std::string> names{
-      "ReLU",       "ReLU6",    "LeakyReLU", "ELU",        "SELU",        "GELU", "ApproximateGELU",
-      "SiLU",       "HardSiLU", "Mish",      "Sigmoid",    "HardSigmoid", "Tanh", "Softmax",
-      "LogSoftmax", "Softplus", "Softsign",  "Exponential"};
+      "ReLUWith", "HardTanh",   "CELU",     "HardShrink", "SoftShrink",  "ReLU",
+      "ReLU6",    "LeakyReLU",  "ELU",      "SELU",       "GELU",        "ApproximateGELU",
+      "SiLU",     "HardSiLU",   "Mish",     "Sigmoid",    "HardSigmoid", "Tanh",
+      "Softmax",  "LogSoftmax", "Softplus", "Softsign",   "Exponential"};
   return names.contains(layer.type);
 }
 
@@ -22,7 +23,8 @@ bool takes_activation(const Layer& layer) {
 }
 
 std::string text_of(const Layer& activation) {
-  if (activation.arguments.empty()) return activation.type == "ELU" ? "ELU<>" : activation.type;
+  if (activation.arguments.empty())
+    return activation.type == "ELU" || activation.type == "CELU" ? activation.type + "<>" : activation.type;
   return activation.type + '<' + activation.arguments[0] + '>';
 }
 
