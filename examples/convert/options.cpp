@@ -32,7 +32,7 @@ std::optional<ConvertOptions> parse_convert_options(int argc, const char* const*
   app.add_option("model", options.model, "the ONNX model")->type_name("MODEL.onnx")->required();
   app.add_option("-o,--output", options.header, "the header to write")->type_name("HEADER.hpp")->required();
   auto* const weights = app.add_option("--weights", options.weights,
-                                       "the file of weights to write (that of the header, .weights)")
+                                       "the file of weights to write (that of the header, .safetensors)")
                             ->type_name("FILE");
   app.add_flag("--embed", options.embeds, "write the weights into the header")->excludes(weights);
   app.add_option("--namespace", options.name_space, "the namespace in the header (its file's name)")
@@ -57,6 +57,6 @@ std::optional<ConvertOptions> parse_convert_options(int argc, const char* const*
   const std::string stem = stem_of(options.header);
   if (options.name_space.empty()) options.name_space = identifier_of(stem);
   if (options.weights.empty() && !options.embeds)
-    options.weights = options.header.substr(0, options.header.find_last_of('/') + 1) + stem + ".weights";
+    options.weights = options.header.substr(0, options.header.find_last_of('/') + 1) + stem + ".safetensors";
   return options;
 }

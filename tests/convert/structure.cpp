@@ -2,7 +2,6 @@
 #include "graphs.hpp"
 
 #include "emitter/layout.hpp"
-#include "weights/weight_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -78,18 +77,6 @@ TEST_CASE("a layer in two branches that do not begin there is refused") {
   CHECK(graphs::refusal(graph) ==
         "node \"a\", operator Conv: its output is used in two branches that do not both begin there, which a "
         "network of branches cannot say");
-}
-
-TEST_CASE("the file of weights names the layers by their paths, a Shortcut behind its Residual") {
-  const convert::Network network = graphs::network(Builder({1, 2, 4, 4})
-                                                       .convolution("p", "x", 2, 4, 1)
-                                                       .convolution("a", "x", 2, 4, 3, same)
-                                                       .convolution("b", "a", 4, 4, 3, same)
-                                                       .node("s", "Add", {"p", "b"}));
-  const std::string file = convert::weight_file_of(network);
-  CHECK(file.substr(0, file.find("\n\n")) ==
-        "mica weights 1\nfloat32\n1.1 Conv2D kernel 3x3x2x4\n1.1 Conv2D bias 4\n1.2 Conv2D kernel 3x3x4x4\n"
-        "1.2 Conv2D bias 4\n1.0.1 Conv2D kernel 1x1x2x4\n1.0.1 Conv2D bias 4");
 }
 
 TEST_CASE("blocks that occur more than once get a name, with the numbers in which they differ") {

@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: MIT
 #include "weight_file.hpp"
 
-#include <bit>
+#include "../description/description.hpp"
+#include "../description/rows.hpp"
+
+#include <mica/io/file_weights.hpp>
+
+#include <sstream>
 
 namespace convert {
 
 std::string weight_file_of(const Network& network) {
-  static_assert(std::endian::native == std::endian::little);
-  const std::vector<NamedWeights> all = all_weights(network);
-  std::string bytes = "mica weights 1\nfloat32\n";
-  for (const NamedWeights& named : all) {
-    bytes += named.path + ' ' + named.layer + ' ' + named.weights->name + ' ';
-    for (std::size_t i = 0; i < named.weights->extents.size(); ++i)
-      bytes += (i == 0 ? "" : "x") + std::to_string(named.weights->extents[i]);
-    bytes += '\n';
+  const Rows rows(network);
+  std::vector<mica::detail::WeightTensor> tensors;
+  std::vector<std::string> names;
+  std::vector<float> values;
+  for (const auto& [name, weights] : rows.tensors()) {
+    mica::Shape shape;
+    for (const std::int64_t extent : weights->extents) shape.extents[shape.rank++] = static_cast<int>(extent);
+    // Of mica's layers Dense alone has a matrix, of which Keras has the transpose.
+    tensors.push_back({nullptr, weights->name.c_str(), shape, static_cast<int>(values.size()),
+                       weights->name == "kernel" && shape.rank == 2});
+    names.push_back(name);
+    values.insert(values.end(), weights->values.begin(), weights->values.end());
   }
-  bytes += '\n';
-  for (const NamedWeights& named : all)
-    bytes.append(reinterpret_cast<const char*>(named.weights->values.data()),
-                 named.weights->values.size() * sizeof(float));
-  return bytes;
+  mica::SafetensorsWriter file;
+  mica::detail::add_weights(file, {tensors, names, description_of(network)}, values.data());
+  std::ostringstream out;
+  file.write(out);
+  return std::move(out).str();
 }
 
 }  // namespace convert
