@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// mica-convert: an ONNX model becomes a C++ header with a typed network, and its weights.
+// mica-convert: an ONNX model or a described safetensors file becomes a C++ header with a typed network, and
+// its weights.
 
 #include "conversion.hpp"
 #include "emitter/emitter.hpp"
 #include "files.hpp"
-#include "graph/onnx_reader.hpp"
 #include "options.hpp"
 #include "weights/weight_file.hpp"
 
@@ -23,9 +23,8 @@ std::string printable(std::string text) {
 
 void run(const ConvertOptions& options) {
   using namespace convert;
-  const Graph graph = read_onnx(read_file(options.model));
-  const Network network =
-      network_of(graph, options.folds ? BatchNormalizations::folded : BatchNormalizations::kept);
+  const Network network = network_of_file(
+      read_file(options.model), options.folds ? BatchNormalizations::folded : BatchNormalizations::kept);
   std::vector<FileToWrite> files;
   if (!options.embeds) files.push_back({options.weights, weight_file_of(network)});
   files.push_back({options.header, header_of(network, {name_of(options.model), options.name_space,

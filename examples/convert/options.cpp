@@ -27,9 +27,10 @@ std::string identifier_of(std::string text) {
 
 std::optional<ConvertOptions> parse_convert_options(int argc, const char* const* argv) {
   ConvertOptions options;
-  CLI::App app("Writes a C++ header with the network of an ONNX model as a type, and its weights.",
-               "mica-convert");
-  app.add_option("model", options.model, "the ONNX model")->type_name("MODEL.onnx")->required();
+  CLI::App app("Writes a C++ header with the network of a model as a type, and its weights.", "mica-convert");
+  app.add_option("model", options.model, "the model: ONNX, or a safetensors file that describes its network")
+      ->type_name("MODEL")
+      ->required();
   app.add_option("-o,--output", options.header, "the header to write")->type_name("HEADER.hpp")->required();
   auto* const weights = app.add_option("--weights", options.weights,
                                        "the file of weights to write (that of the header, .safetensors)")
