@@ -46,4 +46,10 @@ void write_files(const std::vector<FileToWrite>& files) {
   }
 }
 
+std::string printable(std::string text) {
+  for (char& c : text)
+    if ((c < ' ' && c != '\n') || c > '~') c = '?';
+  return text;
+}
+
 }  // namespace convert

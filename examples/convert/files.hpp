@@ -18,4 +18,7 @@ struct FileToWrite {
 /// Refusal.
 void write_files(const std::vector<FileToWrite>& files);
 
+/// A name in a file may have any bytes, also those that a terminal obeys.
+std::string printable(std::string text);
+
 }  // namespace convert

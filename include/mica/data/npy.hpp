@@ -39,6 +39,8 @@ class NpyArray {
   const std::vector<std::size_t>& extents() const { return header_.extents; }
   /// The number of elements.
   std::size_t size() const { return header_.count; }
+  /// Whether the elements are of the type uint8.
+  bool has_bytes() const { return header_.type.type == detail::NpyType::u1; }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them, or if the
   /// elements are not integers.
