@@ -39,6 +39,12 @@ std::vector<Output> outputs_of(const convert::Network& network, std::size_t samp
   return outputs;
 }
 
+void check_output_file(const std::string& path, std::size_t outputs) {
+  if (outputs > 1 && path.ends_with(".npy"))
+    throw convert::Refusal(path + ": expected a file .npz for " + std::to_string(outputs) +
+                           " outputs, found a file for one array");
+}
+
 void write_outputs(const std::string& path, const std::vector<Output>& outputs, std::size_t samples) {
   const auto extents_of = [&](const Output& output) {
     std::vector<std::uint64_t> extents{samples};
@@ -52,9 +58,6 @@ void write_outputs(const std::string& path, const std::vector<Output>& outputs, 
       file.add<float>(output.name, extents_of(output), [&](std::size_t i) { return output.values[i]; });
     file.write(bytes);
   } else {
-    if (outputs.size() > 1)
-      throw convert::Refusal(path + ": expected a file .npz for " + std::to_string(outputs.size()) +
-                             " outputs, found a file for one array");
     const std::vector<float>& values = outputs[0].values;
     bytes << mica::detail::npy_front<float>(extents_of(outputs[0]));
     bytes.write(reinterpret_cast<const char*>(values.data()),

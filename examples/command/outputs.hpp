@@ -21,6 +21,8 @@ std::vector<Output> outputs_of(const convert::Network& network);
 std::vector<Output> outputs_of(const convert::Network& network, std::size_t samples,
                                const std::vector<float>& values);
 
+/// Throws convert::Refusal if a file of this name cannot have so many outputs.
+void check_output_file(const std::string& path, std::size_t outputs);
 /// Writes outputs for NumPy: .npz with their names, or .npy if there is one.
 void write_outputs(const std::string& path, const std::vector<Output>& outputs, std::size_t samples);
 

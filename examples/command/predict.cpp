@@ -57,6 +57,7 @@ std::string as_json(const Options& options, const std::vector<Output>& outputs, 
 
 std::string predict(const Options& options) {
   const convert::Network network = load_network(options.file);
+  check_output_file(options.output, outputs_of(network).size());
   const std::vector<float> input = read_samples(options.input, network.input, options.scale);
   const std::size_t samples = input.size() / static_cast<std::size_t>(convert::size_of(network.input));
   std::vector<Output> outputs;

@@ -67,7 +67,13 @@ std::vector<float> read_samples(const std::string& path, const Extents& shape, s
 }
 
 std::vector<float> random_samples(std::size_t count, const Extents& shape, std::uint64_t seed) {
-  std::vector<float> values(count * static_cast<std::size_t>(convert::size_of(shape)));
+  constexpr std::size_t most_numbers = std::size_t{1} << 28;
+  const auto size = static_cast<std::size_t>(convert::size_of(shape));
+  if (size > most_numbers / count)
+    throw Refusal("expected inputs of at most " + std::to_string(most_numbers) + " numbers together, found " +
+                  std::to_string(count) + " of " + convert::extents_text(shape) +
+                  "; ask for fewer by --samples");
+  std::vector<float> values(count * size);
   mica::Random random(seed);
   for (float& value : values) value = static_cast<float>(2 * random.uniform() - 1);
   return values;

@@ -16,7 +16,8 @@ namespace command {
 std::vector<float> read_samples(const std::string& path, const convert::Extents& shape,
                                 std::optional<double> scale);
 
-/// Samples of numbers from -1 to 1. The same seed gives the same numbers.
+/// Samples of numbers from -1 to 1. The same seed gives the same numbers. Throws convert::Refusal if they are
+/// too many.
 std::vector<float> random_samples(std::size_t count, const convert::Extents& shape, std::uint64_t seed);
 
 }  // namespace command

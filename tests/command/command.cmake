@@ -119,6 +119,21 @@ if(NOT status EQUAL 1 OR NOT output MATCHES "^mica: [^\n]* ended with 1:\n[^\n]*
   message(FATAL_ERROR "a compiler that fails ended with ${status} and said:\n${output}")
 endif()
 
+# --- a signal while the compiler works
+find_program(timeout timeout)
+if(timeout)
+  file(WRITE "${SCRATCH}/slow compiler" "#!/bin/sh\nsleep 60\n")
+  file(CHMOD "${SCRATCH}/slow compiler" PERMISSIONS OWNER_READ OWNER_EXECUTE)
+  set(ENV{CXX} "${SCRATCH}/slow compiler")
+  string(TIMESTAMP before "%s")
+  run("${timeout}" -s INT 1 "${MICA}" inspect other.onnx)
+  string(TIMESTAMP after "%s")
+  math(EXPR seconds "${after} - ${before}")
+  if(seconds GREATER 30)
+    message(FATAL_ERROR "the signal ended the command after ${seconds} seconds")
+  endif()
+endif()
+
 file(GLOB left "${SCRATCH}/temporary/*")
 if(left)
   message(FATAL_ERROR "left behind: ${left}")

@@ -21,3 +21,7 @@ run("${CONVERT}" "${FOLDER}/golden/residual_block.onnx" -o missing_folder/net.hp
 if(NOT status EQUAL 1 OR NOT output MATCHES "missing_folder/net.safetensors: cannot be written")
   message(FATAL_ERROR "a missing folder ended with ${status} and said:\n${output}")
 endif()
+run("${CONVERT}" no_model.onnx)
+if(NOT status EQUAL 2 OR NOT output STREQUAL "mica-convert: --output is required (see --help)\n")
+  message(FATAL_ERROR "without a header it ended with ${status} and said:\n${output}")
+endif()

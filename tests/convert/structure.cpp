@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "graphs.hpp"
 
+#include "emitter/emitter.hpp"
 #include "emitter/layout.hpp"
 
 #include <doctest/doctest.h>
@@ -97,4 +98,12 @@ TEST_CASE("blocks that occur more than once get a name, with the numbers in whic
         "                       Block<8>,        // 4, 4, 8\n"
         "                       Block<8>,        // 4, 4, 8\n"
         "                       Block<16>>;      // 4, 4, 8\n");
+}
+
+TEST_CASE("a file name may have any characters") {
+  const convert::Network network = graphs::network(Builder({1, 2}).node("r", "Relu", {"x"}));
+  const std::string header = convert::header_of(network, {"a\\\n\"b", "net", "a \"b\"\\\n.npz"});
+  CHECK(header.starts_with("// Written by mica-convert from a__\"b.\n#pragma once\n"));
+  CHECK(header.find("weights = \"a \\\"b\\\"\\\\\\012.npz\")") != std::string::npos);
+  CHECK(header.find("model.load_weights_npz(weights);") != std::string::npos);
 }

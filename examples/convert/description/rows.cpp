@@ -20,8 +20,9 @@ constexpr std::int64_t most_elements = std::numeric_limits<int>::max();
 
 Shape shape_of(const Extents& extents) {
   Shape shape;
-  if (extents.size() > Shape::max_rank || size_of(extents) < 0 || size_of(extents) > most_elements)
-    throw Refusal("a value of the shape " + extents_text(extents) + " is too large for a network of mica");
+  if (extents.size() > Shape::max_rank || size_of(extents) < 1 || size_of(extents) > most_elements)
+    throw Refusal("a network of mica has no value of the shape " + extents_text(extents) +
+                  ": expected one to four extents, and at most 2147483647 numbers");
   for (const std::int64_t extent : extents) shape.extents[shape.rank++] = static_cast<int>(extent);
   return shape;
 }
