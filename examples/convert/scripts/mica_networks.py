@@ -71,10 +71,11 @@ def channels_of(kind, kernel):
 
 
 class Walk:
-    """Goes through the layers; `take(name, kind)` gives the tensors of each, by what they are."""
+    """Goes through the layers; `take(name, names)` gives the tensors of each, by what they are. Where another order
+    of a sample's numbers matters, `refuse(reason)` hears of it."""
 
-    def __init__(self, take):
-        self.take, self.layers = take, []
+    def __init__(self, take, refuse):
+        self.take, self.refuse, self.layers = take, refuse, []
 
     def leaf(self, kind, arguments, inputs, name=""):
         x = inputs[0]
@@ -96,7 +97,7 @@ class Walk:
         if kind == "Concatenate":
             known = all(value.channels is not None for value in inputs)
             if any(value.flattened for value in inputs):
-                raise Refusal("a Concatenate behind a Flatten has an order that PyTorch does not have")
+                self.refuse("a Concatenate behind a Flatten has an order that PyTorch does not have")
             return Value(x.rank, sum(value.channels for value in inputs) if known else None)
         if kind.startswith("Global"):
             return Value(1, x.channels)
@@ -105,12 +106,12 @@ class Walk:
         if kind == "Reshape":
             ones = all(argument[0] == "1" for argument in arguments[:-1])
             if x.rank > 1 or not ones:
-                raise Refusal("a Reshape has an order in mica that it does not have in PyTorch")
+                self.refuse("a Reshape has an order in mica that it does not have in PyTorch")
             return Value(len(arguments), x.channels)
         if kind == "Permute":
             # Channels in front, as PyTorch has them.
             if [argument[0] for argument in arguments] != [str(x.rank), *map(str, range(1, x.rank))]:
-                raise Refusal("of the Permutes only one that puts the channels in front is known in PyTorch")
+                self.refuse("of the Permutes only one that puts the channels in front is known in PyTorch")
             return Value(x.rank, None)
         if kind == "RepeatVector":
             return Value(2, x.channels)
@@ -140,10 +141,14 @@ class Walk:
         return self.leaf(kind, arguments, [x])
 
 
-def layers_of(tensors, metadata):
+def refuse_order(reason):
+    raise Refusal(reason)
+
+
+def layers_of(tensors, metadata, refuse=refuse_order):
     """The layers with tensors of a described file. `tensors` are shapes by their names, in the order of the file."""
     if "graph" in metadata:
-        return of_graph(tensors, json.loads(metadata["graph"]))
+        return of_graph(tensors, json.loads(metadata["graph"]), refuse)
     if "network" not in metadata:
         raise Refusal("expected \"network\" or \"graph\" in the metadata of the network's file, found neither")
     network = parsed(metadata["network"])
@@ -159,7 +164,7 @@ def layers_of(tensors, metadata):
             found[name] = left.pop(0)
         return found
 
-    walk = Walk(take)
+    walk = Walk(take, refuse)
     extents = [int(extent[0]) for extent in network[1][0][1]]
     walk.type(["Sequential", network[1][1:]], Value(len(extents), extents[-1]))
     if left:
@@ -167,7 +172,7 @@ def layers_of(tensors, metadata):
     return walk.layers
 
 
-def of_graph(tensors, graph):
+def of_graph(tensors, graph, refuse):
     def take(layer, names):
         found = {}
         for name in names:
@@ -176,7 +181,7 @@ def of_graph(tensors, graph):
             found[name] = (f"{layer}/{name}", tensors[f"{layer}/{name}"])
         return found
 
-    walk = Walk(take)
+    walk = Walk(take, refuse)
     shape = graph["input"]["shape"]
     values = {graph["input"]["name"]: Value(len(shape), shape[-1])}
     for layer in graph["layers"]:
