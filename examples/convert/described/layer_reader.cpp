@@ -98,7 +98,8 @@ int LayerReader::add_dense_of_pixels(const TypeText& type, int input, const std:
 }
 
 /// Two layers, as mica's network/separable_conv2d.hpp makes them.
-int LayerReader::add_separable(const TypeText& type, int input, const std::string& name) {
+int LayerReader::add_separable(const TypeText& type, int input, const std::string& name,
+                               const std::vector<std::string>& parts) {
   constexpr std::string_view spatial = "Same Valid Padding Causal Stride Dilation DepthMultiplier";
   const bool is_image = type.name == "SeparableConv2D";
   TypeText depthwise{is_image ? "DepthwiseConv2D" : "DepthwiseConv1D"},
@@ -110,12 +111,11 @@ int LayerReader::add_separable(const TypeText& type, int input, const std::strin
     (is_in_list(spatial, type.arguments[i].name) ? depthwise : pointwise)
         .arguments.push_back(type.arguments[i]);
   depthwise.arguments.push_back({"NoBias"});
-  const int between =
-      add_plain(depthwise, {input}, name + (is_image ? "/depthwise_conv2d" : "/depthwise_conv1d"));
-  return add_plain(pointwise, {between}, name + (is_image ? "/conv2d" : "/conv1d"));
+  return add_plain(pointwise, {add_plain(depthwise, {input}, parts[0])}, parts[1]);
 }
 
-int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& name) {
+int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& name,
+                     std::vector<std::string> parts) {
   type = with_defaults(std::move(type));
   const TypeText activation = with_defaults(take_activation(type));
   const bool is_single = inputs.size() == 1;
@@ -128,13 +128,17 @@ int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& 
     if (factor.size() > 1 && factor != shape(inputs[0]) && size_of(factor) == factor.back())
       inputs[1] = add_plain({"Flatten"}, {inputs[1]}, name);
   }
+  const std::size_t rank = is_single ? shape(inputs[0]).size() : 0;
   int output = 0;
-  if (type.name == "Dense" && is_single && (shape(inputs[0]).size() == 2 || shape(inputs[0]).size() == 3))
+  if (type.name == "Dense" && (rank == 2 || rank == 3)) {
     output = add_dense_of_pixels(type, inputs[0], name);
-  else if ((type.name == "SeparableConv1D" || type.name == "SeparableConv2D") && is_single)
-    output = add_separable(type, inputs[0], name);
-  else
+  } else if ((type.name == "SeparableConv1D" || type.name == "SeparableConv2D") && is_single) {
+    const std::string dimensions = type.name == "SeparableConv2D" ? "2d" : "1d";
+    if (parts.empty()) parts = {name + "/depthwise_conv" + dimensions, name + "/conv" + dimensions};
+    output = add_separable(type, inputs[0], name, parts);
+  } else {
     output = add_plain(type, inputs, name);
+  }
   return add_plain(activation, {output}, name);
 }
 
