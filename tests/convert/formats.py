@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Keras' files become networks of mica that give the outputs of TensorFlow.js within 1e-4 of their range: a published
 network (@upscalerjs/default-model), and the models of keras_files.py as .keras, .h5 and model.json, which all must
-become the same file. Its weights go back into a .weights.h5.
+become the same file. Its weights go back into a .weights.h5. And a state dict, golden/state.pt, gives PyTorch's
+outputs. All networks are compiled together.
 
-    python3 tests/convert/keras.py
+    python3 tests/convert/formats.py
 """
 
 import filecmp
@@ -25,6 +26,8 @@ except ImportError:
     converting.skip("h5py for Python is not installed (sh cmake/setup.sh ci)")
 
 import keras_files  # noqa: E402
+import mica_files  # noqa: E402
+import state_files  # noqa: E402
 
 
 def script(name, *arguments):
@@ -59,7 +62,7 @@ def described(folder, name):
     return result
 
 
-def check_back(folder, name, shapes):
+def check_back(folder, name):
     """The weights of the described file, as Keras 3 keeps them, are those of the archive."""
     for source, flags in ((name + ".safetensors", ["--like", os.path.join(folder, name + ".keras")]),
                           (name + ".safetensors", ["--like", os.path.join(folder, name + ".h5")])):
@@ -73,6 +76,24 @@ def check_back(folder, name, shapes):
                 if isinstance(dataset, h5py.Dataset) and not np.array_equal(found[place][()], dataset[()]):
                     raise RuntimeError(f"{path}: {place} differs")
             wanted.visititems(check)
+
+
+def write_state(folder):
+    """The safetensors file of a state dict, the same from all its formats and for both descriptions of the network."""
+    results = []
+    for as_graph in (True, False):
+        network = os.path.join(folder, "state.network.safetensors")
+        state_files.write(network, as_graph)
+        for name in ("state.pt", "state_old.pth", "state.safetensors"):
+            result = os.path.join(folder, f"{name}.{as_graph}")
+            script("from_pytorch.py", os.path.join(converting.HERE, "golden", name), "--network", network, "-o", result)
+            results.append(mica_files.read_safetensors(result)[0])
+    if any({name: tensor.data for name, tensor in tensors.items()} !=
+           {name: tensor.data for name, tensor in results[0].items()} for tensors in results):
+        raise RuntimeError("the formats of a state dict give different weights")
+    for end in ("in", "expected"):
+        shutil.copy(os.path.join(converting.HERE, "golden/state." + end), folder)
+    return os.path.join(folder, "state.pt.False")
 
 
 def main():
@@ -91,7 +112,7 @@ def main():
     shapes = write_models(folder)
     for name in shapes:
         converting.convert(options, described(folder, name), name)
-        check_back(folder, name, shapes)
+        check_back(folder, name)
     shutil.copytree(upscaler, os.path.join(folder, "upscaler"), dirs_exist_ok=True)
     script("from_keras.py", os.path.join(folder, "upscaler/model.json"), "--input-shape", "16x12x3", "-o",
            os.path.join(folder, "upscaler.safetensors"))
@@ -104,9 +125,11 @@ def main():
     words = [f"{name}={'x'.join(map(str, shape))}" for name, shape in shapes.items()]
     subprocess.run([node, os.path.join(converting.HERE, "keras_outputs.js"), folder, *words], check=True,
                    env={**os.environ, "NODE_PATH": packages})
-    converting.run(options, converting.compile_program(options, list(shapes)))
+    converting.convert(options, write_state(folder), "state")
+    names = [*shapes, "state"]
+    converting.run(options, converting.compile_program(options, names))
     failed = False
-    for name in shapes:
+    for name in names:
         expected = np.fromfile(os.path.join(folder, name + ".expected"), np.float32)
         outputs = np.fromfile(os.path.join(folder, name + ".out"), np.float32)
         worst = float(np.max(np.abs(outputs - expected)) / np.ptp(expected)) if outputs.size == expected.size else 1.0
