@@ -41,6 +41,8 @@ LayerReader::LayerReader(const mica::Safetensors& file, Extents input) : file_(f
   if (input.empty() || input.size() > 4 || size < 1 || size > (std::int64_t{1} << 31) - 1)
     throw Refusal("expected an input of one to four extents, found " + extents_text(input));
   graph_.add_value(std::move(input));
+  for (const mica::Safetensors::Tensor& tensor : file.tensors())
+    if (mica::detail::is_weight(tensor.name)) tensors_.emplace(tensor.name, &tensor);
 }
 
 Weights LayerReader::read(const ExpectedTensor& tensor, const std::string& name) {
@@ -48,12 +50,13 @@ Weights LayerReader::read(const ExpectedTensor& tensor, const std::string& name)
   std::vector<std::uint64_t> extents;
   for (const std::int64_t extent : tensor.extents) extents.push_back(static_cast<std::uint64_t>(extent));
   if (tensor.is_transposed) std::reverse(extents.begin(), extents.end());
-  const mica::Safetensors::Tensor* const found = file_.find(full);
+  const auto entry = tensors_.find(full);
   const std::string expected = "expected a tensor " + mica::detail::weight_line(full, extents);
-  if (!found) throw Refusal(expected + ", found none of this name");
+  if (entry == tensors_.end()) throw Refusal(expected + ", found none of this name");
+  const mica::Safetensors::Tensor* const found = entry->second;
   if (found->shape != extents)
     throw Refusal(expected + ", found " + mica::detail::weight_line(full, found->shape));
-  used_.insert(full);
+  tensors_.erase(entry);
   Weights weights{tensor.name, tensor.extents, std::vector<float>(found->size)};
   for (std::size_t i = 0; i < found->size; ++i)
     weights.values[i] = static_cast<float>(
@@ -143,10 +146,11 @@ int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& 
 }
 
 LayerGraph LayerReader::graph(std::vector<int> outputs) {
-  for (const mica::Safetensors::Tensor& tensor : file_.tensors())
-    if (mica::detail::is_weight(tensor.name) && !used_.contains(tensor.name))
-      throw Refusal("expected tensors of its layers alone, found " +
-                    mica::detail::weight_line(tensor.name, tensor.shape));
+  if (!tensors_.empty()) {
+    const mica::Safetensors::Tensor& tensor = *tensors_.begin()->second;
+    throw Refusal("expected tensors of its layers alone, found " +
+                  mica::detail::weight_line(tensor.name, tensor.shape));
+  }
   graph_.outputs = std::move(outputs);
   return std::move(graph_);
 }

@@ -6,7 +6,7 @@
 
 #include <mica/io/safetensors.hpp>
 
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,7 +38,7 @@ class LayerReader {
 
   const mica::Safetensors& file_;
   LayerGraph graph_;
-  std::set<std::string> used_;  // tensors
+  std::map<std::string, const mica::Safetensors::Tensor*> tensors_;  // that no layer has yet
 };
 
 }  // namespace convert
