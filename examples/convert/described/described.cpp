@@ -5,7 +5,7 @@
 #include "sources.hpp"
 
 #include <mica/core/messages/error.hpp>
-#include <mica/io/safetensors.hpp>
+#include <mica/io/file_weights.hpp>
 
 namespace convert {
 
@@ -13,7 +13,7 @@ bool is_safetensors(const std::string& bytes) { return bytes.size() > 8 && bytes
 
 LayerGraph read_described(const std::string& bytes) {
   try {
-    const mica::Safetensors file("the file", {bytes.begin(), bytes.end()});
+    const mica::Safetensors file = mica::detail::open_safetensors("the file", {bytes.begin(), bytes.end()});
     if (const std::string* const graph = file.find_metadata("graph")) return read_graph(file, *graph);
     if (const std::string* const network = file.find_metadata("network")) return read_network(file, *network);
   } catch (const mica::Error& error) {

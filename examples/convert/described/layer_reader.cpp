@@ -41,6 +41,8 @@ LayerReader::LayerReader(const mica::Safetensors& file, Extents input) : file_(f
   if (input.empty() || input.size() > 4 || size < 1 || size > (std::int64_t{1} << 31) - 1)
     throw Refusal("expected an input of one to four extents, found " + extents_text(input));
   graph_.add_value(std::move(input));
+  for (const mica::Safetensors::Tensor& tensor : file.tensors())
+    if (mica::detail::is_weight(tensor.name)) tensors_.emplace(tensor.name, &tensor);
 }
 
 Weights LayerReader::read(const ExpectedTensor& tensor, const std::string& name) {
@@ -48,12 +50,13 @@ Weights LayerReader::read(const ExpectedTensor& tensor, const std::string& name)
   std::vector<std::uint64_t> extents;
   for (const std::int64_t extent : tensor.extents) extents.push_back(static_cast<std::uint64_t>(extent));
   if (tensor.is_transposed) std::reverse(extents.begin(), extents.end());
-  const mica::Safetensors::Tensor* const found = file_.find(full);
+  const auto entry = tensors_.find(full);
   const std::string expected = "expected a tensor " + mica::detail::weight_line(full, extents);
-  if (!found) throw Refusal(expected + ", found none of this name");
+  if (entry == tensors_.end()) throw Refusal(expected + ", found none of this name");
+  const mica::Safetensors::Tensor* const found = entry->second;
   if (found->shape != extents)
     throw Refusal(expected + ", found " + mica::detail::weight_line(full, found->shape));
-  used_.insert(full);
+  tensors_.erase(entry);
   Weights weights{tensor.name, tensor.extents, std::vector<float>(found->size)};
   for (std::size_t i = 0; i < found->size; ++i)
     weights.values[i] = static_cast<float>(
@@ -98,7 +101,8 @@ int LayerReader::add_dense_of_pixels(const TypeText& type, int input, const std:
 }
 
 /// Two layers, as mica's network/separable_conv2d.hpp makes them.
-int LayerReader::add_separable(const TypeText& type, int input, const std::string& name) {
+int LayerReader::add_separable(const TypeText& type, int input, const std::string& name,
+                               const std::vector<std::string>& parts) {
   constexpr std::string_view spatial = "Same Valid Padding Causal Stride Dilation DepthMultiplier";
   const bool is_image = type.name == "SeparableConv2D";
   TypeText depthwise{is_image ? "DepthwiseConv2D" : "DepthwiseConv1D"},
@@ -110,12 +114,11 @@ int LayerReader::add_separable(const TypeText& type, int input, const std::strin
     (is_in_list(spatial, type.arguments[i].name) ? depthwise : pointwise)
         .arguments.push_back(type.arguments[i]);
   depthwise.arguments.push_back({"NoBias"});
-  const int between =
-      add_plain(depthwise, {input}, name + (is_image ? "/depthwise_conv2d" : "/depthwise_conv1d"));
-  return add_plain(pointwise, {between}, name + (is_image ? "/conv2d" : "/conv1d"));
+  return add_plain(pointwise, {add_plain(depthwise, {input}, parts[0])}, parts[1]);
 }
 
-int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& name) {
+int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& name,
+                     std::vector<std::string> parts) {
   type = with_defaults(std::move(type));
   const TypeText activation = with_defaults(take_activation(type));
   const bool is_single = inputs.size() == 1;
@@ -128,21 +131,26 @@ int LayerReader::add(TypeText type, std::vector<int> inputs, const std::string& 
     if (factor.size() > 1 && factor != shape(inputs[0]) && size_of(factor) == factor.back())
       inputs[1] = add_plain({"Flatten"}, {inputs[1]}, name);
   }
+  const std::size_t rank = is_single ? shape(inputs[0]).size() : 0;
   int output = 0;
-  if (type.name == "Dense" && is_single && (shape(inputs[0]).size() == 2 || shape(inputs[0]).size() == 3))
+  if (type.name == "Dense" && (rank == 2 || rank == 3)) {
     output = add_dense_of_pixels(type, inputs[0], name);
-  else if ((type.name == "SeparableConv1D" || type.name == "SeparableConv2D") && is_single)
-    output = add_separable(type, inputs[0], name);
-  else
+  } else if ((type.name == "SeparableConv1D" || type.name == "SeparableConv2D") && is_single) {
+    const std::string dimensions = type.name == "SeparableConv2D" ? "2d" : "1d";
+    if (parts.empty()) parts = {name + "/depthwise_conv" + dimensions, name + "/conv" + dimensions};
+    output = add_separable(type, inputs[0], name, parts);
+  } else {
     output = add_plain(type, inputs, name);
+  }
   return add_plain(activation, {output}, name);
 }
 
 LayerGraph LayerReader::graph(std::vector<int> outputs) {
-  for (const mica::Safetensors::Tensor& tensor : file_.tensors())
-    if (mica::detail::is_weight(tensor.name) && !used_.contains(tensor.name))
-      throw Refusal("expected tensors of its layers alone, found " +
-                    mica::detail::weight_line(tensor.name, tensor.shape));
+  if (!tensors_.empty()) {
+    const mica::Safetensors::Tensor& tensor = *tensors_.begin()->second;
+    throw Refusal("expected tensors of its layers alone, found " +
+                  mica::detail::weight_line(tensor.name, tensor.shape));
+  }
   graph_.outputs = std::move(outputs);
   return std::move(graph_);
 }

@@ -69,7 +69,8 @@ class NetworkSource {
   /// a name too.
   int layer(const TypeText& type, int x, const std::string& prefix, bool is_branch) {
     if (is_row(type.name)) {
-      const std::string& own = type.own_name.empty() ? type.name : type.own_name;
+      const bool is_identity = type.name == "Sequential" && type.arguments.empty();
+      const std::string own = !type.own_name.empty() ? type.own_name : is_identity ? "Identity" : type.name;
       const std::string inside = has_leaves(type) || is_branch ? prefix + named(own) + '/' : prefix;
       return row(type.arguments, x, inside, false);
     }
@@ -89,11 +90,10 @@ class NetworkSource {
       if (is_own) named(type.name);
       return reader_.add({type.name}, outputs, name);
     }
-    if (type.name.rfind("SeparableConv", 0) == 0) {
-      // The names of its two layers go on counting.
-      const std::string dimensions = type.name.substr(type.name.size() - 2);
-      named("DepthwiseConv" + dimensions);
-      named("Conv" + dimensions);
+    if (type.name == "SeparableConv1D" || type.name == "SeparableConv2D") {
+      const std::string dimensions = type.name.substr(13);
+      const std::string first = name + '/' + named("DepthwiseConv" + dimensions);
+      return reader_.add(type, {x}, name, {first, name + '/' + named("Conv" + dimensions)});
     }
     return reader_.add(type, {x}, name);
   }

@@ -6,7 +6,9 @@ import math
 import os
 import struct
 import sys
+import zlib
 
+CHECKSUM = "mica_crc32"
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
 CODES = {"F64": "d", "F32": "f", "F16": "e"}
 
@@ -80,13 +82,20 @@ def read_safetensors(path):
 
 
 def write_safetensors(path, tensors, metadata):
-    """Writes beside the place and then renames, so that an old file stays whole if this fails."""
-    header, at = {"__metadata__": metadata}, 0
+    """Writes beside the place and then renames, so that an old file stays whole if this fails. As in mica's own files,
+    a checksum of what follows it is the first text of the metadata."""
+    kept = {key: text for key, text in metadata.items() if key != CHECKSUM}
+    header, at = {"__metadata__": {CHECKSUM: "", **kept}}, 0
     for name, tensor in tensors.items():
         header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + len(tensor.data)]}
         at += len(tensor.data)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
+    start = '{"__metadata__":{"' + CHECKSUM + '":"'
+    rest = json.dumps(header, separators=(",", ":"))[len(start) + 1:].encode()
+    rest += b" " * (-(len(start) + 9 + len(rest)) % 8)
+    checksum = zlib.crc32(rest)
+    for tensor in tensors.values():
+        checksum = zlib.crc32(tensor.data, checksum)
+    text = f'{start}{checksum:08x}"'.encode() + rest
     replace(path, [len(text).to_bytes(8, "little"), text, *(tensor.data for tensor in tensors.values())])
 
 

@@ -45,10 +45,11 @@ class Layer:
 
 
 class Value:
-    """The rank of a sample, its channels, and those of the image that it is the Flatten of."""
+    """The rank of a sample, its channels, and those of the image that it is the Flatten of. `unknown` says why
+    PyTorch may have its numbers in another order."""
 
-    def __init__(self, rank, channels, flattened=None):
-        self.rank, self.channels, self.flattened = rank, channels, flattened
+    def __init__(self, rank, channels, flattened=None, unknown=""):
+        self.rank, self.channels, self.flattened, self.unknown = rank, channels, flattened, unknown
 
 
 def wanted_tensors(kind, arguments):
@@ -71,10 +72,11 @@ def channels_of(kind, kernel):
 
 
 class Walk:
-    """Goes through the layers; `take(name, kind)` gives the tensors of each, by what they are."""
+    """Goes through the layers; `take(name, names)` gives the tensors of each, by what they are. If a layer with tensors
+    reads numbers whose order in PyTorch is unknown, `refuse(reason)` hears of it."""
 
-    def __init__(self, take):
-        self.take, self.layers = take, []
+    def __init__(self, take, refuse):
+        self.take, self.refuse, self.layers = take, refuse, []
 
     def leaf(self, kind, arguments, inputs, name=""):
         x = inputs[0]
@@ -88,6 +90,8 @@ class Walk:
         names = wanted_tensors(kind, arguments)
         tensors = self.take(name, names)
         if names:
+            if x.unknown:
+                self.refuse(f"{tensors[names[0]][0]}: {x.unknown}")
             self.layers.append(Layer(kind, tensors, x.flattened))
         if kind == "Dense":
             return Value(x.rank, tensors["kernel"][1][-1])
@@ -95,23 +99,23 @@ class Walk:
             return Value(x.rank, channels_of(kind, tensors["kernel"][1]))
         if kind == "Concatenate":
             known = all(value.channels is not None for value in inputs)
+            unknown = next((value.unknown for value in inputs if value.unknown), "")
             if any(value.flattened for value in inputs):
-                raise Refusal("a Concatenate behind a Flatten has an order that PyTorch does not have")
-            return Value(x.rank, sum(value.channels for value in inputs) if known else None)
+                unknown = "its input is a Concatenate behind a Flatten, which PyTorch has in another order"
+            return Value(x.rank, sum(value.channels for value in inputs) if known else None, None, unknown)
         if kind.startswith("Global"):
             return Value(1, x.channels)
         if kind == "Flatten" or (kind == "Reshape" and len(arguments) == 1):
-            return Value(1, None, x.channels if x.rank > 1 else x.flattened)
+            return Value(1, None, x.channels if x.rank > 1 else x.flattened, x.unknown)
         if kind == "Reshape":
             ones = all(argument[0] == "1" for argument in arguments[:-1])
-            if x.rank > 1 or not ones:
-                raise Refusal("a Reshape has an order in mica that it does not have in PyTorch")
-            return Value(len(arguments), x.channels)
+            return Value(len(arguments), x.channels, None, "" if x.rank == 1 and ones else
+                         "its input is a Reshape, which PyTorch has in another order")
         if kind == "Permute":
-            # Channels in front, as PyTorch has them.
-            if [argument[0] for argument in arguments] != [str(x.rank), *map(str, range(1, x.rank))]:
-                raise Refusal("of the Permutes only one that puts the channels in front is known in PyTorch")
-            return Value(x.rank, None)
+            # A Flatten of channels in front is that of PyTorch.
+            in_front = [argument[0] for argument in arguments] == [str(x.rank), *map(str, range(1, x.rank))]
+            return Value(x.rank, None, None, "" if in_front else
+                         "its input is a Permute, and only one that puts the channels in front is known in PyTorch")
         if kind == "RepeatVector":
             return Value(2, x.channels)
         return x if kind not in ("Multiply",) else max(inputs, key=lambda value: value.rank)
@@ -140,10 +144,14 @@ class Walk:
         return self.leaf(kind, arguments, [x])
 
 
-def layers_of(tensors, metadata):
+def refuse_order(reason):
+    raise Refusal(reason)
+
+
+def layers_of(tensors, metadata, refuse=refuse_order):
     """The layers with tensors of a described file. `tensors` are shapes by their names, in the order of the file."""
     if "graph" in metadata:
-        return of_graph(tensors, json.loads(metadata["graph"]))
+        return of_graph(tensors, json.loads(metadata["graph"]), refuse)
     if "network" not in metadata:
         raise Refusal("expected \"network\" or \"graph\" in the metadata of the network's file, found neither")
     network = parsed(metadata["network"])
@@ -159,7 +167,7 @@ def layers_of(tensors, metadata):
             found[name] = left.pop(0)
         return found
 
-    walk = Walk(take)
+    walk = Walk(take, refuse)
     extents = [int(extent[0]) for extent in network[1][0][1]]
     walk.type(["Sequential", network[1][1:]], Value(len(extents), extents[-1]))
     if left:
@@ -167,7 +175,7 @@ def layers_of(tensors, metadata):
     return walk.layers
 
 
-def of_graph(tensors, graph):
+def of_graph(tensors, graph, refuse):
     def take(layer, names):
         found = {}
         for name in names:
@@ -176,7 +184,7 @@ def of_graph(tensors, graph):
             found[name] = (f"{layer}/{name}", tensors[f"{layer}/{name}"])
         return found
 
-    walk = Walk(take)
+    walk = Walk(take, refuse)
     shape = graph["input"]["shape"]
     values = {graph["input"]["name"]: Value(len(shape), shape[-1])}
     for layer in graph["layers"]:

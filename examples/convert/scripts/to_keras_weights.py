@@ -134,7 +134,7 @@ def main():
 
     def convert():
         tensors, metadata = read_safetensors(options.weights)
-        layers = layers_of({name: tensor.shape for name, tensor in tensors.items()}, metadata)
+        layers = layers_of({name: tensor.shape for name, tensor in tensors.items()}, metadata, lambda reason: None)
         layers = [layer for layer in layers if layer.kind != "ScaleShift"]
         places = places_of_model(options.like, options.input_shape) if options.like else places_of_layers(layers)
         write(options.output, places, groups_of(layers, places), tensors)
