@@ -19,6 +19,13 @@ const char* const about_files =
     "$XDG_CACHE_HOME/mica/programs or ~/.cache/mica/programs, which may be deleted.\n"
     "Exit codes: 0; 1 if a file or a network is refused; 2 if the options are wrong.";
 
+const char* const about_input =
+    "An image is stretched to the network's input. An array is one sample, or [n, ...], with the channels "
+    "last.\n"
+    "Without --scale, bytes, as those of images, are multiplied by 1/255, so that they are 0 to 1, and "
+    "other\n"
+    "numbers by 1. --scale 1 leaves bytes 0 to 255.\n";
+
 void add_file(CLI::App& app, Options& options) {
   app.add_option("file", options.file, "the model")->type_name("FILE")->required();
 }
@@ -56,16 +63,10 @@ void add_compare(CLI::App& app, Options& options) {
 
 void add_predict(CLI::App& app, Options& options) {
   add_file(app, options);
-  app.add_option(
-         "--input", options.input,
-         "an image, PNG or JPEG, which is stretched to the network's input; or an array of NumPy, .npy, "
-         "of one sample or of [n, ...], with the channels last")
+  app.add_option("--input", options.input, "an image, PNG or JPEG, or an array of NumPy, .npy")
       ->type_name("FILE")
       ->required();
-  app.add_option(
-         "--scale", options.scale,
-         "what each number of the input is multiplied by; if it is left out, bytes, as those of images, "
-         "by 1/255, so that they are 0 to 1, and other numbers by 1; 1 leaves bytes 0 to 255")
+  app.add_option("--scale", options.scale, "what the numbers of the input are multiplied by")
       ->type_name("NUMBER");
   app.add_option("--top", options.top, "how many of the largest outputs are printed")
       ->check(CLI::Range(1, 1000000))
@@ -74,6 +75,7 @@ void add_predict(CLI::App& app, Options& options) {
       ->type_name("FILE");
   app.add_flag("--json", options.json, "print all outputs as JSON");
   add_compiler(app, options);
+  app.footer(std::string(about_input) + about_files);
 }
 
 }  // namespace

@@ -34,6 +34,22 @@ function(must_have json value)
   endif()
 endfunction()
 
+# --- the guide shows what the help says
+must_run("${MICA}" --help)
+file(READ "${source_dir}/examples/guide.md" guide)
+string(REGEX MATCHALL "\n(  [a-z]+|mica COMMAND) [^\n]+" lines "${output}")
+list(LENGTH lines count)
+if(count LESS 5)
+  message(FATAL_ERROR "the help says:\n${output}")
+endif()
+foreach(line IN LISTS lines)
+  string(REPLACE "\n" "\n    " line "${line}")
+  string(FIND "${guide}" "${line}\n" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "the guide does not say:${line}")
+  endif()
+endforeach()
+
 # --- inspect
 must_run("${MICA}" inspect "${lenet}" --no-compile)
 if(NOT output MATCHES "Input: 8x8x1\n" OR NOT output MATCHES "conv2d \\(Conv2D\\)[^\n]*\\(None, 6, 6, 2\\)[^\n]* 20 "
