@@ -110,6 +110,25 @@ TEST_CASE("a graph of layers becomes a network; as in Keras, a Dense of an image
   CHECK(pixels.layers[0].weights[0].values == std::vector<float>{0, 1, 2, 3, 4, 5});
 }
 
+TEST_CASE("a normalization without gamma is folded into a transposed convolution, filter by filter") {
+  SafetensorsWriter file;
+  const auto add = [&](const char* name, std::vector<std::uint64_t> shape, std::vector<float> values) {
+    file.add<float>(name, std::move(shape), [&](std::size_t i) { return values[i]; });
+  };
+  file.add_metadata("graph", R"({"input": {"name": "x", "shape": [3, 2]}, "layers": [
+      {"name": "a", "layer": "Conv1DTranspose<2, 1, NoBias>", "inputs": ["x"]},
+      {"name": "b", "layer": "BatchNormalization<NoScale, Epsilon<0>>", "inputs": ["a"]}], "outputs": ["b"]})");
+  add("a/kernel", {1, 2, 2}, {1, 2, 3, 4});  // of each filter for two channels
+  add("b/beta", {2}, {0, 1});
+  add("b/moving_mean", {2}, {1, 1});
+  add("b/moving_variance", {2}, {4, 0.25F});
+  const convert::Network network =
+      convert::network_of_file(in_file(file), convert::BatchNormalizations::folded);
+  CHECK(graphs::layers(network) == "Conv1DTranspose<2, 1>");
+  CHECK(network.layers[0].weights[0].values == std::vector<float>{0.5F, 1, 6, 8});
+  CHECK(network.layers[0].weights[1].values == std::vector<float>{-0.5F, -1});
+}
+
 TEST_CASE("a description that mica cannot express is refused by name") {
   std::vector<float> values;
   const auto of_network = [&](const std::string& text) { return refusal(file_of(text, values)); };
