@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# mica_import(<target> <model.onnx> [NAMESPACE <name>] [EMBED] [FOLD_BATCH_NORMALIZATION])
+# mica_import(<target> <model> [NAMESPACE <name>] [EMBED] [FOLD_BATCH_NORMALIZATION])
 #
 # Runs mica-convert when the target is built: the target may then include <model.hpp>, a header with the network
 # as a type. Its weights are beside it, <model.safetensors> in the folder MICA_IMPORTED_DIR that the target's sources

@@ -21,13 +21,15 @@ struct Unit : Concatenate<Identity, Conv2D<2, 1>> {
   static constexpr const char* name = "unit";
 };
 
-using Net = Sequential<
-    Input<8, 8, 3>, Conv2D<4, 3, Same, ReLU>, Residual<Conv2D<4, 3, Same>, BatchNormalization<>>,
-    Residual<Shortcut<Conv2D<6, 1, Stride<2>>>, Conv2D<6, Size{3, 1}, Same, Stride<2>>, LeakyReLU<>, UnitNormalization>,
-    Add<Identity, Conv2D<6, 1, NoBias>, Sequential<>>, Unit, Sequential<>, SeparableConv2D<5, 3, Same, ReLU>,
-    With<Direct, Sequential<Conv2D<4, 1, HeNormal, KernelRegularizer<L2<1e-4>>>, ELU<>>>,
-    Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, Sigmoid>>>, Flatten,
-    Heads<Sequential<Dense<3, NoBias>, Softmax>, Dense<2>>>;
+using Net =
+    Sequential<Input<8, 8, 3>, Conv2D<4, 3, Same, ReLU>, Residual<Conv2D<4, 3, Same>, BatchNormalization<>>,
+               Residual<Shortcut<Conv2D<6, 1, Stride<2>>>, Conv2D<6, Size{3, 1}, Same, Stride<2>>,
+                        LeakyReLU<>, UnitNormalization>,
+               Add<Identity, Conv2D<6, 1, NoBias>, Sequential<>>, Unit, Sequential<>,
+               SeparableConv2D<5, 3, Same, ReLU>,
+               With<Direct, Sequential<Conv2D<4, 1, HeNormal, KernelRegularizer<L2<1e-4>>>, ELU<>>>,
+               Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, Sigmoid>>>, Flatten,
+               Heads<Sequential<Dense<3, NoBias>, Softmax>, Dense<2>>>;
 
 std::string in_file(const SafetensorsWriter& file) {
   std::ostringstream out;
@@ -73,16 +75,15 @@ const std::string dense = R"({"name": "a", "layer": "Dense<2, ReLU>", "inputs": 
 TEST_CASE("a file of mica gives its network again, with every weight in its place") {
   std::vector<float> values;
   const convert::Network network = convert::network_of_file(file_of("", values));
-  CHECK(
-      graphs::layers(network) ==
-      "Conv2D<4, 3, Same, ReLU>, Residual<Conv2D<4, 3, Same>, BatchNormalization<>>, "
-      "Residual<Shortcut<Conv2D<6, 1, Stride<2>>>, Conv2D<6, Size{3, 1}, Same, Stride<2>, LeakyReLU<0.3>>, "
+  CHECK(graphs::layers(network) ==
+        "Conv2D<4, 3, Same, ReLU>, Residual<Conv2D<4, 3, Same>, BatchNormalization<>>, "
+        "Residual<Shortcut<Conv2D<6, 1, Stride<2>>>, Conv2D<6, Size{3, 1}, Same, Stride<2>, LeakyReLU<0.3>>, "
         "UnitNormalization>, "
-      "Add<Identity, Conv2D<6, 1, NoBias>, Identity>, Concatenate<Identity, Conv2D<2, 1>>, "
-      "DepthwiseConv2D<3, Same, NoBias>, Conv2D<5, 1, ReLU>, "
-      "Conv2D<4, 1, HeNormal, KernelRegularizer<L2<1e-04>>, ELU<1>>, "
-      "Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, Sigmoid>>>, Flatten, "
-      "Heads<Dense<3, NoBias, Softmax>, Dense<2>>");
+        "Add<Identity, Conv2D<6, 1, NoBias>, Identity>, Concatenate<Identity, Conv2D<2, 1>>, "
+        "DepthwiseConv2D<3, Same, NoBias>, Conv2D<5, 1, ReLU>, "
+        "Conv2D<4, 1, HeNormal, KernelRegularizer<L2<1e-04>>, ELU<1>>, "
+        "Multiply<Identity, Sequential<GlobalAveragePooling2D, Dense<4, Sigmoid>>>, Flatten, "
+        "Heads<Dense<3, NoBias, Softmax>, Dense<2>>");
 
   std::vector<float> found;
   for (const convert::NamedWeights& named : convert::all_weights(network))
@@ -107,6 +108,25 @@ TEST_CASE("a graph of layers becomes a network; as in Keras, a Dense of an image
   const convert::Network pixels = convert::network_of_file(with_graph(image));
   CHECK(graphs::layers(pixels) == "Conv2D<2, 1, ReLU>, Multiply<Identity, GlobalMaxPooling2D>");
   CHECK(pixels.layers[0].weights[0].values == std::vector<float>{0, 1, 2, 3, 4, 5});
+}
+
+TEST_CASE("a normalization without gamma is folded into a transposed convolution, filter by filter") {
+  SafetensorsWriter file;
+  const auto add = [&](const char* name, std::vector<std::uint64_t> shape, std::vector<float> values) {
+    file.add<float>(name, std::move(shape), [&](std::size_t i) { return values[i]; });
+  };
+  file.add_metadata("graph", R"({"input": {"name": "x", "shape": [3, 2]}, "layers": [
+      {"name": "a", "layer": "Conv1DTranspose<2, 1, NoBias>", "inputs": ["x"]},
+      {"name": "b", "layer": "BatchNormalization<NoScale, Epsilon<0>>", "inputs": ["a"]}], "outputs": ["b"]})");
+  add("a/kernel", {1, 2, 2}, {1, 2, 3, 4});  // of each filter for two channels
+  add("b/beta", {2}, {0, 1});
+  add("b/moving_mean", {2}, {1, 1});
+  add("b/moving_variance", {2}, {4, 0.25F});
+  const convert::Network network =
+      convert::network_of_file(in_file(file), convert::BatchNormalizations::folded);
+  CHECK(graphs::layers(network) == "Conv1DTranspose<2, 1>");
+  CHECK(network.layers[0].weights[0].values == std::vector<float>{0.5F, 1, 6, 8});
+  CHECK(network.layers[0].weights[1].values == std::vector<float>{-0.5F, -1});
 }
 
 TEST_CASE("a description that mica cannot express is refused by name") {
@@ -137,7 +157,7 @@ TEST_CASE("a graph that is none is refused") {
         "layer \"a\": expected the name of a layer in front of it, or of the input, found \"y\"");
   CHECK(of_layers(dense + ", " + dense) == "layer \"a\": another layer, or the input, has this name");
   CHECK(of_layers(R"({"name": "a", "layer": "ReLU", "inputs": ["x"]})") ==
-        "expected tensors of its layers alone, found a/kernel [3,2]");
+        "expected tensors of its layers alone, found a/bias [2]");
   CHECK(of_layers(R"({"name": "a", "layer": "Add", "inputs": ["x"]})") ==
         "layer \"a\", Add: expected two inputs or more");
   CHECK(of_layers(R"({"name": "a", "class": "ReLU"})").find("one of the keys name, layer and inputs") !=

@@ -10,6 +10,7 @@ outputs. All networks are compiled together.
 
 import filecmp
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -64,6 +65,19 @@ def described(folder, name):
     return result
 
 
+def check_others(options):
+    """The layers that TensorFlow.js does not have become those of mica, and mica-convert takes them."""
+    model, expected = keras_files.others()
+    path, result = (os.path.join(options.scratch, "others" + end) for end in (".keras", ".safetensors"))
+    model.write_archive(path)
+    script("from_keras.py", path, "-o", result)
+    graph = json.loads(mica_files.read_safetensors(result)[1]["graph"])
+    found = [layer["layer"] for layer in graph["layers"]]
+    if found != expected:
+        raise RuntimeError(f"expected the layers\n{expected}\nfound\n{found}")
+    converting.convert(options, result, "others")
+
+
 def check_back(folder, name):
     """The weights of the described file, as Keras 3 keeps them, are those of the archive."""
     with zipfile.ZipFile(os.path.join(folder, name + ".keras")) as archive:
@@ -106,12 +120,13 @@ def main():
     packages = os.path.join(options.peers, "node_modules")
     upscaler = os.path.join(packages, "@upscalerjs/default-model/models")
     node = shutil.which("node") or shutil.which("nodejs")
-    if not node or not os.path.isdir(upscaler) or not os.path.isdir(os.path.join(packages, "@tensorflow/tfjs-layers")):
-        converting.skip("Node.js with TensorFlow.js and @upscalerjs/default-model is not installed (sh cmake/setup.sh ci)")
+    if not node or not all(os.path.isdir(part) for part in (upscaler, os.path.join(packages, "@tensorflow/tfjs-layers"))):
+        converting.skip("Node.js with TensorFlow.js and @upscalerjs/default-model is missing (sh cmake/setup.sh ci)")
 
     folder = options.scratch
     os.makedirs(folder, exist_ok=True)
     shapes = write_models(folder)
+    check_others(options)
     for name in shapes:
         converting.convert(options, described(folder, name), name)
         check_back(folder, name)

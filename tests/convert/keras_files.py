@@ -254,4 +254,49 @@ def sequences():
         plain("GlobalAveragePooling1D", "mean", data_format="channels_last"), dense("last", 6, 3)], kind="Sequential")
 
 
+def others():
+    """What TensorFlow.js does not have, with the layers of mica that it must become. Of a Keras 3 file alone."""
+    def of_channels(kind, name, channels, names, **config):
+        return Layer(kind, name, config, {each: 1 + numbers(channels, scale=0.1) for each in names})
+
+    layers = [
+        Layer("Normalization", "adapted", {"axis": [-1], "invert": False, "mean": None, "variance": None},
+              {"mean": numbers(4), "variance": 1 + numbers(4) ** 2, "count": np.array(9, "<i4")}),
+        conv("grouped", (3, 3), 2, 6, groups=2, activation="gelu"),
+        of_channels("LayerNormalization", "layer", 6, ["gamma", "beta"], axis=[-1], epsilon=1e-3),
+        of_channels("GroupNormalization", "group", 6, ["beta"], axis=-1, groups=3, epsilon=1e-2, scale=False),
+        of_channels("RMSNormalization", "rms", 6, ["scale"], axis=-1, epsilon=1e-6),
+        plain("UnitNormalization", "unit", axis=-1),
+        Layer("PReLU", "prelu", {"shared_axes": [1, 2]}, {"alpha": numbers(1, 1, 6)}),
+        plain("ReLU", "six", max_value=6.0, negative_slope=0.0, threshold=0.0),
+        plain("ReLU", "leaky", max_value=None, negative_slope=[0.25], threshold=0.0),
+        plain("ReLU", "clipped", max_value=2.0, negative_slope=0.0, threshold=0.5),
+        plain("ELU", "elu", alpha=0.5),
+        plain("Activation", "function", activation={"module": "builtins", "class_name": "function", "config": "mish",
+                                                    "registered_name": "function"}),
+        plain("UpSampling2D", "up", size=[2, 2], data_format="channels_last", interpolation="bilinear"),
+        conv("back", (2, 3), 6, 4, kind="Conv2DTranspose", strides=[2, 2], output_padding=[1, 0]),
+        plain("SpatialDropout2D", "dropout", rate=0.1), plain("GaussianNoise", "noise", stddev=0.2),
+        plain("RandomFlip", "flip", mode="horizontal"),
+        plain("GlobalMaxPooling2D", "most", data_format="channels_last", keepdims=True),
+        plain("Flatten", "flatten"), plain("RepeatVector", "repeat", n=6),
+        conv("causal", (3,), 4, 5, kind="Conv1D", padding="causal"), plain("UpSampling1D", "up1", size=2),
+        plain("ZeroPadding1D", "pad", padding=[1, 2]), plain("Cropping1D", "crop", cropping=[2, 0]),
+        Layer("SeparableConv1D", "separable", {"filters": 3, "kernel_size": [2], "strides": [1], "padding": "valid",
+                                               "dilation_rate": [1], "depth_multiplier": 2, "activation": "swish",
+                                               "use_bias": False},
+              {"depthwise_kernel": numbers(2, 5, 2), "pointwise_kernel": numbers(1, 10, 3)}),
+        plain("GlobalAveragePooling1D", "mean", data_format="channels_last"),
+        dense("last", 3, 2, activation="hard_sigmoid")]
+    expected = [
+        "ScaleShift", "Conv2D<6, 3, Groups<2>, GELU>", "LayerNormalization<Epsilon<0.001>>",
+        "GroupNormalization<3, NoScale, Epsilon<0.01>>", "RMSNormalization<Epsilon<1e-06>>", "UnitNormalization",
+        "PReLU<SharedAxes<1, 2>>", "ReLU6", "LeakyReLU<0.25>", "ReLUWith<MaxValue<2.0>, Threshold<0.5>>", "ELU<0.5>",
+        "Mish", "UpSampling2D<2, Bilinear>", "Conv2DTranspose<4, Size{2, 3}, Stride<2>, OutputPadding<Size{1, 0}>>",
+        "SpatialDropout2D<0.1>", "GaussianNoise<0.2>", "GlobalMaxPooling2D", "Reshape<1, 1, -1>", "Flatten",
+        "RepeatVector<6>", "Conv1D<5, 3, Causal>", "UpSampling1D<2>", "ZeroPadding1D<1, 2>", "Cropping1D<2, 0>",
+        "SeparableConv1D<3, 2, NoBias, DepthMultiplier<2>, SiLU>", "GlobalAveragePooling1D", "Dense<2, HardSigmoid>"]
+    return Model("others", [8, 8, 4], layers, kind="Sequential"), expected
+
+
 MODELS = {"sequential": sequential, "functional": functional, "sequences": sequences}

@@ -88,9 +88,8 @@ LayerGraph read_graph(const mica::Safetensors& file, const std::string& json) {
     std::vector<int> inputs;
     for (const std::string& input : layer.inputs) inputs.push_back(value_of(input, where));
     if (inputs.empty()) throw Refusal(where + ": expected an input");
-    const int output = reader.add(type, std::move(inputs), layer.name);
-    if (!values.emplace(layer.name, output).second)
-      throw Refusal(where + ": another layer, or the input, has this name");
+    if (values.contains(layer.name)) throw Refusal(where + ": another layer, or the input, has this name");
+    values.emplace(layer.name, reader.add(type, std::move(inputs), layer.name));
   }
   std::vector<int> outputs;
   for (const std::string& output : graph.outputs) outputs.push_back(value_of(output, "the outputs"));
