@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# mica_import(<target> <model.onnx> [NAMESPACE <name>] [EMBED] [FOLD_BATCH_NORMALIZATION])
+# mica_import(<target> <model> [NAMESPACE <name>] [EMBED] [FOLD_BATCH_NORMALIZATION])
 #
 # Runs mica-convert when the target is built: the target may then include <model.hpp>, a header with the network
-# as a type. Its weights are beside it, <model.weights> in the folder MICA_IMPORTED_DIR that the target's sources
+# as a type. Its weights are beside it, <model.safetensors> in the folder MICA_IMPORTED_DIR that the target's sources
 # know, or with EMBED in the header. mica-convert is that of this build, or one in the PATH.
 
 include_guard()
@@ -31,7 +31,7 @@ function(mica_import target model)
   if(arg_EMBED)
     list(APPEND options --embed)
   else()
-    list(APPEND outputs "${folder}/${name}.weights")
+    list(APPEND outputs "${folder}/${name}.safetensors")
   endif()
   if(arg_FOLD_BATCH_NORMALIZATION)
     list(APPEND options --fold-batch-normalization)

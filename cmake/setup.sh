@@ -4,8 +4,9 @@
 #
 #   sh cmake/setup.sh       for `cmake --workflow --preset mnist` and `... test`
 #   sh cmake/setup.sh ci    also Clang, its sanitizers' and fuzzer's runtimes, pkg-config, protobuf and ONNX's
-#                           message definitions for mica-convert, for .ci/run and, for the tests of ONNX, ONNX for
-#                           Python and ONNX Runtime from npm, into build/peers
+#                           message definitions for mica-convert, for .ci/run and, for the tests of ONNX and Keras,
+#                           ONNX and h5py for Python, and from npm, into build/peers, ONNX Runtime, the parts of
+#                           TensorFlow.js that compute a Keras model, and such a model
 #   sh cmake/setup.sh bench also Google Benchmark, for `cmake --workflow --preset bench`
 #   sh cmake/setup.sh peers also that and the libraries which tests/bench/peers/compare.py sets beside mica: of
 #                           PyTorch, tiny-dnn and dlib what the system has; ONNX Runtime from npm, into build/peers
@@ -29,7 +30,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # For each package manager: the packages, whether one is there, and how several are installed.
 if has apt-get; then
   packages="ninja-build libeigen3-dev doctest-dev libcli11-dev zlib1g-dev libpng-dev libjpeg-dev"
-  [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config python3-onnx"
+  [ -z "$ci" ] || packages="$packages clang libclang-rt-dev llvm pkg-config python3-onnx python3-h5py"
   [ -z "$ci" ] || packages="$packages libprotobuf-dev protobuf-compiler libonnx-dev"
   [ -z "$bench" ] || packages="$packages libbenchmark-dev"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx tiny-dnn libcereal-dev libstb-dev libdlib-dev"
@@ -43,6 +44,7 @@ if has apt-get; then
 elif has dnf; then
   packages="ninja-build eigen3-devel doctest-devel cli11-devel zlib-devel libpng-devel libjpeg-turbo-devel"
   [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf-pkg-config libasan libubsan libtsan python3-onnx"
+  [ -z "$ci" ] || packages="$packages python3-h5py"
   [ -z "$ci" ] || packages="$packages protobuf-devel onnx-devel"
   [ -z "$bench" ] || packages="$packages google-benchmark-devel"
   [ -z "$peers" ] || packages="$packages python3-torch python3-onnx dlib-devel openblas-devel"
@@ -51,7 +53,7 @@ elif has dnf; then
   install_all() { as_root dnf install -y -q "$@"; }
 elif has pacman; then
   packages="ninja eigen doctest cli11 zlib libpng libjpeg-turbo"
-  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf python-onnx"
+  [ -z "$ci" ] || packages="$packages clang compiler-rt llvm pkgconf python-onnx python-h5py"
   [ -z "$bench" ] || packages="$packages benchmark"
   [ -z "$peers" ] || packages="$packages python-pytorch python-onnx"
   [ -z "$ci$peers" ] || has npm || packages="$packages npm"
@@ -91,6 +93,16 @@ install_onnx_runtime() {
   npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error onnxruntime-node@1
 }
 
+# These have no install scripts. Together they need 85 MB.
+install_tensorflow_js() {
+  folder="$(dirname "$0")/../build/peers"
+  [ ! -d "$folder/node_modules/@upscalerjs/default-model" ] || return 0
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error \
+    @tensorflow/tfjs-core@4.11.0 @tensorflow/tfjs-layers@4.11.0 @tensorflow/tfjs-backend-cpu@4.11.0 \
+    @upscalerjs/default-model@1.0.0
+}
+
 missing=""
 for package in $packages; do
   is_there "$package" || missing="$missing $package"
@@ -105,3 +117,4 @@ else
 fi
 
 [ -z "$ci$peers" ] || install_onnx_runtime
+[ -z "$ci" ] || install_tensorflow_js

@@ -46,4 +46,12 @@ void write_files(const std::vector<FileToWrite>& files) {
   }
 }
 
+std::string folder_of(const std::string& path) { return path.substr(0, path.find_last_of('/') + 1); }
+
+std::string printable(std::string text) {
+  for (char& c : text)
+    if ((c < ' ' && c != '\n') || c > '~') c = '?';
+  return text;
+}
+
 }  // namespace convert

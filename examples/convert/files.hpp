@@ -18,4 +18,10 @@ struct FileToWrite {
 /// Refusal.
 void write_files(const std::vector<FileToWrite>& files);
 
+/// The folder of a file, with the last slash; "" is the current one.
+std::string folder_of(const std::string& path);
+
+/// A name in a file may have any bytes, also those that a terminal obeys.
+std::string printable(std::string text);
+
 }  // namespace convert

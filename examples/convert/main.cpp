@@ -1,40 +1,12 @@
 // SPDX-License-Identifier: MIT
-// mica-convert: an ONNX model becomes a C++ header with a typed network, and its weights.
+// mica-convert: an ONNX model or a described safetensors file becomes a C++ header with a typed network, and
+// its weights.
 
-#include "conversion.hpp"
-#include "emitter/emitter.hpp"
+#include "convert_file.hpp"
 #include "files.hpp"
-#include "graph/onnx_reader.hpp"
 #include "options.hpp"
-#include "weights/weight_file.hpp"
 
 #include <iostream>
-
-namespace {
-
-std::string folder_of(const std::string& path) { return path.substr(0, path.find_last_of('/') + 1); }
-std::string name_of(const std::string& path) { return path.substr(folder_of(path).size()); }
-
-/// A name in a file may have any bytes, also those that a terminal obeys.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (c < ' ' || c > '~') c = '?';
-  return text;
-}
-
-void run(const ConvertOptions& options) {
-  using namespace convert;
-  const Graph graph = read_onnx(read_file(options.model), ExternalData(folder_of(options.model)));
-  const Network network =
-      network_of(graph, options.folds ? BatchNormalizations::folded : BatchNormalizations::kept);
-  std::vector<FileToWrite> files;
-  if (!options.embeds) files.push_back({options.weights, weight_file_of(network)});
-  files.push_back({options.header, header_of(network, {name_of(options.model), options.name_space,
-                                                       name_of(options.weights)})});
-  write_files(files);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   std::string model;
@@ -42,9 +14,12 @@ int main(int argc, char** argv) {
     const auto options = parse_convert_options(argc, argv);
     if (!options) return 0;
     model = options->model + ": ";
-    run(*options);
+    convert::convert_file(*options);
+  } catch (const UsageError& error) {
+    std::cerr << "mica-convert: " << error.what() << '\n';
+    return 2;
   } catch (const std::exception& error) {
-    std::cerr << "mica-convert: " << model << printable(error.what()) << '\n';
+    std::cerr << "mica-convert: " << model << convert::printable(error.what()) << '\n';
     return 1;
   }
   return 0;

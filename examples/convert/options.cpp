@@ -5,7 +5,6 @@
 
 #include <iostream>
 #include <cctype>
-#include <stdexcept>
 
 namespace {
 
@@ -25,15 +24,15 @@ std::string identifier_of(std::string text) {
 
 }  // namespace
 
-std::optional<ConvertOptions> parse_convert_options(int argc, const char* const* argv) {
-  ConvertOptions options;
-  CLI::App app("Writes a C++ header with the network of an ONNX model as a type, and its weights.",
-               "mica-convert");
-  app.add_option("model", options.model, "the ONNX model")->type_name("MODEL.onnx")->required();
+void add_convert_options(CLI::App& app, ConvertOptions& options) {
+  app.add_option("model", options.model, "the model: ONNX, or a safetensors file that describes its network")
+      ->type_name("MODEL")
+      ->required();
   app.add_option("-o,--output", options.header, "the header to write")->type_name("HEADER.hpp")->required();
-  auto* const weights = app.add_option("--weights", options.weights,
-                                       "the file of weights to write (that of the header, .weights)")
-                            ->type_name("FILE");
+  auto* const weights =
+      app.add_option("--weights", options.weights,
+                     "the file of weights to write, safetensors or .npz (that of the header, .safetensors)")
+          ->type_name("FILE");
   app.add_flag("--embed", options.embeds, "write the weights into the header")->excludes(weights);
   app.add_option("--namespace", options.name_space, "the namespace in the header (its file's name)")
       ->type_name("NAME")
@@ -45,18 +44,29 @@ std::optional<ConvertOptions> parse_convert_options(int argc, const char* const*
   app.add_flag("--fold-batch-normalization", options.folds,
                "make a batch normalization a part of the layer in front of it");
   app.footer(
-      "If the model cannot be expressed, the reason is printed, nothing is written, and the exit code is 1.");
+      "If the model cannot be expressed, the reason is printed, nothing is written, and the exit code is "
+      "1; it is 2 if the options are wrong.");
+}
+
+void complete(ConvertOptions& options) {
+  const std::string stem = stem_of(options.header);
+  if (options.name_space.empty()) options.name_space = identifier_of(stem);
+  if (options.weights.empty() && !options.embeds)
+    options.weights = options.header.substr(0, options.header.find_last_of('/') + 1) + stem + ".safetensors";
+}
+
+std::optional<ConvertOptions> parse_convert_options(int argc, const char* const* argv) {
+  ConvertOptions options;
+  CLI::App app("Writes a C++ header with the network of a model as a type, and its weights.", "mica-convert");
+  add_convert_options(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help();
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    throw std::runtime_error(std::string(error.what()) + " (see --help)");
+    throw UsageError(std::string(error.what()) + " (see --help)");
   }
-  const std::string stem = stem_of(options.header);
-  if (options.name_space.empty()) options.name_space = identifier_of(stem);
-  if (options.weights.empty() && !options.embeds)
-    options.weights = options.header.substr(0, options.header.find_last_of('/') + 1) + stem + ".weights";
+  complete(options);
   return options;
 }

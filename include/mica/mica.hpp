@@ -57,6 +57,7 @@
 #include <mica/data/mnist.hpp>
 #include <mica/data/npy.hpp>
 #include <mica/data/npz.hpp>
+#include <mica/data/npz_writer.hpp>
 #include <mica/data/prefetched.hpp>
 #include <mica/data/read_idx.hpp>
 #include <mica/data/source.hpp>
@@ -76,6 +77,7 @@
 #include <mica/initializers/variance_scaling.hpp>
 #include <mica/initializers/zeros.hpp>
 #include <mica/io/embed.hpp>
+#include <mica/io/npz_weights.hpp>
 #include <mica/io/summary.hpp>
 #include <mica/io/safetensors.hpp>
 #include <mica/io/safetensors_writer.hpp>

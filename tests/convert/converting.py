@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 def convert(options, model, name, *flags):
-    """Writes <name>.hpp and <name>.weights beside the model."""
+    """Writes <name>.hpp and <name>.safetensors beside the model."""
     header = os.path.join(options.scratch, name + ".hpp")
     done = subprocess.run([options.convert, model, "-o", header, *flags], capture_output=True, text=True)
     if done.returncode != 0:

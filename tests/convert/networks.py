@@ -203,10 +203,8 @@ ALL = {"lenet5": LeNet5, "vgg": Vgg, "residual_block": ResidualBlock, "resnet20"
        "sequences": Sequences, "shuffle": Shuffle}
 
 
-def make(name):
-    """The network with weights and moving averages that are not those of the beginning."""
-    torch.manual_seed(1)
-    net = ALL[name]().eval()
+def with_statistics(net):
+    """The network with moving averages and scales that are not those of the beginning."""
     with torch.no_grad():
         for module in net.modules():
             if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
@@ -215,3 +213,8 @@ def make(name):
                 module.weight.uniform_(0.5, 1.5)
                 module.bias.normal_(0, 0.1)
     return net
+
+
+def make(name):
+    torch.manual_seed(1)
+    return with_statistics(ALL[name]().eval())

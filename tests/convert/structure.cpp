@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "graphs.hpp"
 
+#include "emitter/emitter.hpp"
 #include "emitter/layout.hpp"
-#include "weights/weight_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -80,18 +80,6 @@ TEST_CASE("a layer in two branches that do not begin there is refused") {
         "network of branches cannot say");
 }
 
-TEST_CASE("the file of weights names the layers by their paths, a Shortcut behind its Residual") {
-  const convert::Network network = graphs::network(Builder({1, 2, 4, 4})
-                                                       .convolution("p", "x", 2, 4, 1)
-                                                       .convolution("a", "x", 2, 4, 3, same)
-                                                       .convolution("b", "a", 4, 4, 3, same)
-                                                       .node("s", "Add", {"p", "b"}));
-  const std::string file = convert::weight_file_of(network);
-  CHECK(file.substr(0, file.find("\n\n")) ==
-        "mica weights 1\nfloat32\n1.1 Conv2D kernel 3x3x2x4\n1.1 Conv2D bias 4\n1.2 Conv2D kernel 3x3x4x4\n"
-        "1.2 Conv2D bias 4\n1.0.1 Conv2D kernel 1x1x2x4\n1.0.1 Conv2D bias 4");
-}
-
 TEST_CASE("blocks that occur more than once get a name, with the numbers in which they differ") {
   Builder builder({1, 8, 4, 4});
   std::string last = "x";
@@ -110,4 +98,12 @@ TEST_CASE("blocks that occur more than once get a name, with the numbers in whic
         "                       Block<8>,        // 4, 4, 8\n"
         "                       Block<8>,        // 4, 4, 8\n"
         "                       Block<16>>;      // 4, 4, 8\n");
+}
+
+TEST_CASE("a file name may have any characters") {
+  const convert::Network network = graphs::network(Builder({1, 2}).node("r", "Relu", {"x"}));
+  const std::string header = convert::header_of(network, {"a\\\n\"b", "net", "a \"b\"\\\n.npz"});
+  CHECK(header.starts_with("// Written by mica-convert from a__\"b.\n#pragma once\n"));
+  CHECK(header.find("weights = \"a \\\"b\\\"\\\\\\012.npz\")") != std::string::npos);
+  CHECK(header.find("model.load_weights_npz(weights);") != std::string::npos);
 }

@@ -24,6 +24,22 @@ std::string in_comment(std::string text) {
   return text.substr(0, 80);
 }
 
+/// The text between the quotes of a literal.
+std::string in_literal(const std::string& text) {
+  std::string literal;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') literal += '\\';
+    if (c >= ' ' && c <= '~') {
+      literal += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    literal += '\\';
+    for (const int shift : {6, 3, 0}) literal += static_cast<char>('0' + (byte >> shift & 7));
+  }
+  return literal;
+}
+
 /// Which axes of the file are those of mica.
 std::string axes_comment(const Network& network) {
   std::string text;
@@ -56,10 +72,12 @@ std::string loading_functions(const Network& network, const HeaderOptions& optio
          "Metrics&... metrics) "
          "{\n"
          "  auto model = compile(Net{}, optimizer, loss, metrics...);\n"
-         "  model.load_weights(weights);\n"
+         "  model." +
+         std::string(options.weights_file.ends_with(".npz") ? "load_weights_npz" : "load_weights") +
+         "(weights);\n"
          "  return model;\n}\n"
          "inline auto load(const std::string& weights = \"" +
-         options.weights_file + "\") {\n  return load(weights, Adam{}, " + default_loss(network) + ");\n}\n";
+         in_literal(options.weights_file) + "\") {\n  return load(weights, Adam{}, " + default_loss(network) + ");\n}\n";
 }
 
 }  // namespace

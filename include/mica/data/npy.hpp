@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/tensor.hpp>
+#include <mica/data/npy_front.hpp>
 #include <mica/data/npy_header.hpp>
 #include <mica/data/whole_file.hpp>
 
@@ -38,6 +39,8 @@ class NpyArray {
   const std::vector<std::size_t>& extents() const { return header_.extents; }
   /// The number of elements.
   std::size_t size() const { return header_.count; }
+  /// Whether the elements are of the type uint8.
+  bool has_bytes() const { return header_.type.type == detail::NpyType::u1; }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them, or if the
   /// elements are not integers.
@@ -113,28 +116,12 @@ template <AnyTensor X>
 void write_npy(const std::string& path, const X& x) {
   using T = detail::scalar_of<X>;
   detail::require_row_major<X>();
-  constexpr bool is_known = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::int32_t> ||
-                            std::is_same_v<T, std::int64_t> || std::is_same_v<T, float> ||
-                            std::is_same_v<T, double>;
-  static_assert(is_known, "mica: an .npy file has elements of uint8, int32, int64, float or double");
-  constexpr std::size_t size = sizeof(T);
-  const char order = size == 1 ? '|' : std::endian::native == std::endian::big ? '>' : '<';
-  const char kind = std::is_floating_point_v<T> ? 'f' : std::is_signed_v<T> ? 'i' : 'u';
-  std::string shape;
-  for (const Eigen::Index extent : x.dimensions())
-    shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
-  if (detail::rank_of<X> == 1) shape += ",";
-  std::string header = detail::joined({"{'descr': '", std::string{order, kind}, size,
-                                       "', 'fortran_order': False, 'shape': (", shape, "), }"});
-  // The elements begin at a multiple of 64.
-  header += std::string(63 - (10 + header.size()) % 64, ' ') + '\n';
-  const auto byte = [](std::size_t value) { return static_cast<char>(value & 255); };
-  const std::string preamble =
-      std::string("\x93NUMPY\x01") + '\0' + byte(header.size()) + byte(header.size() >> 8);
+  std::vector<std::uint64_t> extents;
+  for (const Eigen::Index extent : x.dimensions()) extents.push_back(static_cast<std::uint64_t>(extent));
   std::ofstream file(path, std::ios::binary);
-  file << preamble << header;
+  file << detail::npy_front<T>(extents);
   file.write(reinterpret_cast<const char*>(x.data()),
-             static_cast<std::streamsize>(x.size()) * static_cast<std::streamsize>(size));
+             static_cast<std::streamsize>(x.size()) * static_cast<std::streamsize>(sizeof(T)));
   file.close();
   if (!file) detail::throw_error({path, ": expected a file that can be written, found none"});
 }

@@ -74,18 +74,24 @@ inline bool is_weight(const std::string& name) {
   return true;
 }
 
+/// Adds the weights to a SafetensorsWriter or an NpzWriter.
+template <class T, class Writer>
+[[gnu::cold]] void add_tensors(Writer& file, const NetworkWeights& network, const T* values) {
+  for (std::size_t t = 0; t < network.tensors.size(); ++t) {
+    const WeightTensor& tensor = network.tensors[t];
+    file.template add<T>(network.names[t], file_extents(tensor), [&](std::size_t i) {
+      return values[tensor.offset + element_at_place(tensor, static_cast<int>(i))];
+    });
+  }
+}
+
 /// Adds the versions, the network's description and its weights.
 template <class T>
 [[gnu::cold]] void add_weights(SafetensorsWriter& file, const NetworkWeights& network, const T* values) {
   file.add_metadata("mica_version", joined({version_major, ".", version_minor, ".", version_patch}));
   file.add_metadata("mica_format", format_version);
   file.add_metadata("network", network.description);
-  for (std::size_t t = 0; t < network.tensors.size(); ++t) {
-    const WeightTensor& tensor = network.tensors[t];
-    file.add<T>(network.names[t], file_extents(tensor), [&](std::size_t i) {
-      return values[tensor.offset + element_at_place(tensor, static_cast<int>(i))];
-    });
-  }
+  add_tensors(file, network, values);
 }
 
 /// Opens a file. Throws Error if it is no safetensors file, is damaged, or if a later version of mica wrote

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <ostream>
 #include <string>
@@ -18,7 +19,7 @@ namespace mica {
 namespace detail {
 
 /// 47410 gives "47,410".
-inline std::string with_commas(int number) {
+inline std::string with_commas(std::int64_t number) {
   std::string text = std::to_string(number);
   for (int i = static_cast<int>(text.size()) - 3; i > 0; i -= 3)
     text.insert(static_cast<std::size_t>(i), 1, ',');

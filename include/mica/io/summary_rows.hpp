@@ -121,7 +121,9 @@ inline constexpr LayerConstants layer_constants = [] {
 }();
 
 /// The rows of a network in the order of the user's list; a composite stands in front of its own layers.
-[[gnu::cold]] inline std::vector<SummaryRow> summary_rows(const LayerConstants& network) {
+/// `input(leaf, i)` is the value that is input i of a leaf.
+template <class Input>
+[[gnu::cold]] std::vector<SummaryRow> summary_rows(const LayerConstants& network, Input input) {
   std::vector<SummaryRow> rows;
   for (const NamedLayer& layer : network.layers) rows.push_back({.layer = &layer});
 
@@ -142,7 +144,7 @@ inline constexpr LayerConstants layer_constants = [] {
     row.parameters = network.trained_counts[leaf] + row.state;
   }
 
-  const auto value = [&](std::size_t row, int i) { return network.input(leaf_of_row[row], i); };
+  const auto value = [&](std::size_t row, int i) { return input(leaf_of_row[row], i); };
   fill_in_composites(rows, [&](std::size_t row, int i) { return network.shapes[value(row, i)]; });
   name_rows(rows);
 
@@ -159,6 +161,9 @@ inline constexpr LayerConstants layer_constants = [] {
   }
   std::erase_if(rows, [](const SummaryRow& row) { return !row.is_shown; });
   return rows;
+}
+[[gnu::cold]] inline std::vector<SummaryRow> summary_rows(const LayerConstants& network) {
+  return summary_rows(network, network.input);
 }
 template <class Net>
 std::vector<SummaryRow> summary_rows() {

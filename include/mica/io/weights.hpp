@@ -28,7 +28,8 @@
 /// and in its metadata the version of mica ("mica_version"), of the format ("mica_format", 2) and the
 /// description of the network ("network", see description.hpp). Such a file may come from elsewhere too, and
 /// then needs no metadata: the tensors, in any order, must have these names and shapes, and elements of the
-/// type F64, F32, F16 or BF16. Files of the format "mica weights 1" are read as well, see old_weights.hpp.
+/// type F64, F32, F16 or BF16. Files of the format "mica weights 1" are read as well, see old_weights.hpp,
+/// and arrays of NumPy, see npz_weights.hpp: a file whose name ends with ".npz" is written as one.
 namespace mica {
 
 namespace detail {

@@ -5,6 +5,7 @@
 #include <mica/core/values/fixed_string.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/io/matching_weights.hpp>
+#include <mica/io/npz_weights.hpp>
 #include <mica/io/weight_names.hpp>
 #include <mica/io/weights.hpp>
 #include <mica/network/parameters.hpp>
@@ -143,6 +144,14 @@ class ModelWeights {
   }
   void load_weights(const std::string& path) {
     mica::load_weights<Net>(path, state_.parameters.values());
+    state_.parameters.pack();
+  }
+  /// The same with the files of NumPy: what numpy.savez writes, see io/npz_weights.hpp.
+  void save_weights_npz(const std::string& path) const {
+    mica::save_weights_npz<Net>(path, state_.parameters.values());
+  }
+  void load_weights_npz(const std::string& path) {
+    mica::load_weights_npz<Net>(path, state_.parameters.values());
     state_.parameters.pack();
   }
   /// Reads, from the file of another network, the tensors that have the same name and shape in this one (in a

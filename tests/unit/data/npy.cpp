@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mica/data/npy.hpp>
 #include <mica/data/npz.hpp>
+#include <mica/data/npz_writer.hpp>
 
 #include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
@@ -107,6 +108,33 @@ TEST_CASE("what is written is read, and begins as NumPy's own files do") {
   CHECK(mica::read_npy(folder.path("y.npy")).values<float>() == std::vector<float>{1, 2, 3});
   CHECK(error_of([&] { mica::write_npy(folder.path() + "/no/y.npy", y); }) ==
         folder.path() + "/no/y.npy: expected a file that can be written, found none");
+}
+
+TEST_CASE("several arrays are written with their names, and read again") {
+  const TemporaryFolder folder;
+  mica::Tensor<std::uint8_t, 2> x(2, 3);
+  x.setValues({{1, 2, 3}, {4, 5, 255}});
+  mica::Tensor<double, 1> y(2);
+  y.setValues({-0.5, 3});
+  const std::string path = folder.path("both.npz");
+  mica::write_npz(path, "x", x, "größe/y", y);
+  const mica::Npz file = mica::read_npz(path);
+  CHECK(file.names() == std::vector<std::string>{"x", "größe/y"});
+  CHECK(file["x"].extents() == std::vector<std::size_t>{2, 3});
+  CHECK(file["x"].values<int>() == std::vector<int>{1, 2, 3, 4, 5, 255});
+  CHECK(file["größe/y"].values<double>() == std::vector<double>{-0.5, 3});
+
+  // The same arrays give the same bytes: the date of all is the first day of 1980.
+  std::ifstream in(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  CHECK(bytes.starts_with(std::string("PK\x03\x04\x14\0\0\0\0\0\0\0\x21\0", 14)));
+  CHECK(bytes.substr(26, 9) == std::string("\x05\0\0\0x.npy", 9));
+
+  CHECK(error_of([&] { mica::write_npz(path, "x", x, "x", y); }) ==
+        "expected arrays of different names, found two of the name x");
+  CHECK(mica::read_npz(path).names().size() == 2);
+  CHECK(error_of([&] { mica::write_npz(folder.path() + "/no/y.npz", "y", y); }) ==
+        folder.path() + "/no/y.npz: expected a file that can be written, found none");
 }
 
 TEST_CASE("a file that is no array is refused with the place") {

@@ -109,6 +109,20 @@ TEST_CASE("the weights of a layer are found by the names of the summary") {
         "weights<1>(\"dense/bias\"): expected the name of a tensor, found that this network has none");
 }
 
+TEST_CASE("weights go through a file of NumPy") {
+  const TemporaryFolder folder;
+  const auto model = new_model();
+  auto other = new_model();
+  Tensor<float, 1> bias(5);
+  bias.setValues({1, 2, 3, 4, 5});
+  other.set_weights("dense/bias", bias);
+  other.save_weights_npz(folder.path("other.npz"));
+  model.save_weights_npz(folder.path("model.npz"));
+  other.load_weights_npz(folder.path("model.npz"));
+  CHECK(equal(other.predict(images(3)), model.predict(images(3))));
+  CHECK(is_packed(other));
+}
+
 TEST_CASE("a model predicts and trains with the weights that were set") {
   auto model = new_model();
   Tensor<float, 4> kernel(3, 3, 2, 3);

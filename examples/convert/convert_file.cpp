@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "convert_file.hpp"
+
+#include "conversion.hpp"
+#include "emitter/emitter.hpp"
+#include "files.hpp"
+#include "weights/weight_file.hpp"
+
+namespace convert {
+
+namespace {
+
+std::string name_of(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+}  // namespace
+
+void convert_file(const ConvertOptions& options) {
+  const Network network = network_of_file(
+      read_file(options.model), options.folds ? BatchNormalizations::folded : BatchNormalizations::kept,
+      ExternalData(folder_of(options.model)));
+  std::vector<FileToWrite> files;
+  if (!options.embeds) {
+    const bool is_npz = options.weights.ends_with(".npz");
+    files.push_back({options.weights, is_npz ? npz_file_of(network) : weight_file_of(network)});
+  }
+  files.push_back({options.header, header_of(network, {name_of(options.model), options.name_space,
+                                                       name_of(options.weights)})});
+  write_files(files);
+}
+
+}  // namespace convert

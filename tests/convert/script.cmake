@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# Runs NAME.py, formats.py or refusals.py, with the first Python 3 that has h5py.
+cmake_minimum_required(VERSION 3.22)
+include("${SETTINGS}")
+
+set(options)
+if(CONVERT)
+  string(REPLACE ";" " " flags "${flags}")
+  set(options --convert "${CONVERT}" --peers "${PEERS}" --scratch "${SCRATCH}" --cxx "${cxx} ${flags} -O0")
+endif()
+string(REPLACE ":" ";" folders "$ENV{PATH}")
+foreach(folder IN LISTS folders)
+  if(EXISTS "${folder}/python3")
+    run("${folder}/python3" -c "import h5py")
+    if(status EQUAL 0)
+      must_run("${folder}/python3" "${FOLDER}/${NAME}.py" ${options})
+      message(STATUS "${output}")
+      return()
+    endif()
+  endif()
+endforeach()
+message(STATUS "skipped: no Python 3 with the package h5py is installed (sh cmake/setup.sh ci)")
