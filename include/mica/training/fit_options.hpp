@@ -46,8 +46,13 @@ struct FitOptions {
   /// A file of ModelCheckpoint or BackupAndRestore from which training continues; none if it is empty. The
   /// parameters, the state of the optimizer, the number of steps, the learning rate, the History, the state
   /// of the callbacks and the position in the epoch are those of the file, and the end has the same bits as
-  /// that of training that was never interrupted. `epochs` counts those in the file too. Fit throws Error if
-  /// the file is of another network, optimizer, number of samples, batch_size, shuffle or seed.
+  /// that of training that was never interrupted. `epochs` counts those in the file too. Unless `verbose` is
+  /// 0, fit prints where it continues. Fit throws Error if the file is of another network, optimizer, number
+  /// of samples, batch_size, shuffle or seed.
+  ///
+  /// The state of a callback is found by its class, and by the order of those of this class. Fit warns of a
+  /// callback that is not in the file, which begins anew, and of one that only the file has; it throws Error
+  /// if both have callbacks of a class, but not as many. It also warns if the file has another learning rate.
   detail::CheckpointFile resume = {};
 };
 
