@@ -73,14 +73,14 @@ inline FirstDifference first_difference(const Lines& network, const Lines& file)
 }
 
 /// Throws Error for a file whose lines, of layers or of tensors, are not those of the network: both beside
-/// each other, the first difference in front and marked.
+/// each other, the first difference in front and marked. `hint` stands behind the first line.
 [[noreturn, gnu::cold]] inline void refuse_network(const std::string& file_name, const Lines& network,
-                                                   const Lines& file) {
+                                                   const Lines& file, std::string_view hint = "") {
   constexpr std::size_t most_lines = 500, most_width = 100;
   const FirstDifference difference = first_difference(network, file);
   std::string text =
       joined({file_name, ": expected the network of this program, found another: ", difference.in_network,
-              " in the program, ", difference.in_file, " in the file"});
+              " in the program, ", difference.in_file, " in the file", hint});
   std::size_t width = std::string_view("program").size();
   for (const std::string& line : network) width = std::max(width, std::min(line.size(), most_width + 3));
   const auto row = [&](std::string_view mark, const std::string& left, const std::string& right) {

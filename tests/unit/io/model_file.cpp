@@ -104,12 +104,15 @@ TEST_CASE("a network of another type is refused, also if the tensors are the sam
   using Other = Sequential<Input<4>, Dense<3, ReLU>, Dense<2>>;
   CHECK(error_of([] { read<Small>(written<Other>(initial<Other>(1))); }) ==
         "file: expected the network of this program, found another: Dense<3, Tanh> in the program, Dense<3, "
-        "ReLU> in the "
-        "file\n"
+        "ReLU> in the file; but the weights fit, and load_weights reads them\n"
         "  program        | file\n"
         "  Input<4>       | Input<4>\n"
         "> Dense<3, Tanh> | Dense<3, ReLU>\n"
         "  Dense<2>       | Dense<2>");
+  using Wider = Sequential<Input<4>, Dense<5, Tanh>, Dense<2>>;
+  CHECK(error_of([] { read<Small>(written<Wider>(initial<Wider>(1))); })
+            .starts_with("file: expected the network of this program, found another: Dense<3, Tanh> in the "
+                         "program, Dense<5, Tanh> in the file\n"));
 }
 
 TEST_CASE("the samples must give the outputs in the file") {
