@@ -29,7 +29,8 @@ struct FitOptions {
   /// Whether each epoch takes the samples in a new order.
   bool shuffle = true;
   /// The weight of each class in the loss, `{1, 10}`; none weights no class. The loss of a sample is
-  /// multiplied by the weight of its class and by its own weight (see Dataset::with_sample_weights).
+  /// multiplied by the weight of its class and by its own weight (see Dataset::with_sample_weights). A class
+  /// that the loss ignores needs no weight.
   /// Validation and metrics ignore it.
   ClassWeights class_weight = {};
 
