@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/composite.hpp>
 #include <mica/core/messages/error.hpp>
 #include <mica/io/printable.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,13 +15,6 @@
 namespace mica::detail {
 
 using Lines = std::vector<std::string>;
-
-inline bool is_composite_name(std::string_view name) {
-  constexpr std::string_view names[] = {
-      "Sequential", "Residual", "Shortcut",    "Add",   "Subtract", "Multiply", "Average",
-      "Maximum",    "Minimum",  "Concatenate", "Heads", "Frozen",   "With",     "LearningRateFactor"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
 
 /// A description of a network, see description.hpp, as one line for each layer. The layers of a composite
 /// are indented. Any other text gives lines too.

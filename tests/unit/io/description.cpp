@@ -73,6 +73,23 @@ TEST_CASE("every kind of option is described with all its digits") {
   same(description<Clipped<Adam>>(), "Clipped<Adam>");
 }
 
+TEST_CASE("the library's composites are known by their names, to messages and to heads") {
+  const auto check = []<class... Composites>(TypeList<Composites...>) {
+    // Their layers stand in lines of their own.
+    CHECK(
+        (... && (detail::lines_of_description(description<Sequential<Input<4>, Composites>>()).size() > 2)));
+    CHECK((... && !detail::has_own_name<typename detail::AsBranch<Composites>::type>()));
+  };
+  check(TypeList<Sequential<ReLU>, Residual<ReLU>, Add<ReLU, ReLU>, Subtract<ReLU, ReLU>,
+                 Multiply<ReLU, ReLU>, Average<ReLU, ReLU>, Maximum<ReLU, ReLU>, Minimum<ReLU, ReLU>,
+                 Concatenate<ReLU, ReLU>, Heads<Dense<2>, Dense<3>>, Frozen<ReLU, Dense<2>>,
+                 LearningRateFactor<0.5, ReLU, Dense<2>>, With<Direct, Residual<ReLU>>>{});
+  CHECK(!detail::has_own_name<SeparableConv1D<2, 3>>());
+  CHECK(!detail::has_own_name<SeparableConv2D<2, 3>>());
+  CHECK(detail::has_own_name<Dense121>());
+  CHECK(detail::lines_of_description(description<Residual<Shortcut<ReLU>, ReLU>>()).size() == 4);
+}
+
 TEST_CASE("composites are described with their layers, in their order") {
   CHECK(description<Residual<Shortcut<Conv2D<8, 1>>, ReLU, Dense<3>>>() ==
         "Residual<Shortcut<Conv2D<8, Size{1, 1}>>, ReLU, Dense<3>>");
