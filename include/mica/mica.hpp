@@ -148,9 +148,11 @@
 #include <mica/metrics/accuracy.hpp>
 #include <mica/metrics/auc.hpp>
 #include <mica/metrics/binary_accuracy.hpp>
+#include <mica/metrics/binary_iou.hpp>
 #include <mica/metrics/categorical_accuracy.hpp>
 #include <mica/metrics/confusion_matrix.hpp>
 #include <mica/metrics/f1_score.hpp>
+#include <mica/metrics/f_beta_score.hpp>
 #include <mica/metrics/false_negatives.hpp>
 #include <mica/metrics/false_positives.hpp>
 #include <mica/metrics/mean_iou.hpp>

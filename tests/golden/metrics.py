@@ -68,7 +68,7 @@ def auc(labels, outputs, curve, n=200):
     return area
 
 
-def f1(labels, outputs, average, threshold=None):
+def f1(labels, outputs, average, threshold=None, beta=1.0):
     classes = range(len(labels[0]))
     decisions = []
     for row in outputs:
@@ -82,7 +82,7 @@ def f1(labels, outputs, average, threshold=None):
 
     def score(tp, fp, fn):
         precision, recall = tp / (tp + fp + EPSILON), tp / (tp + fn + EPSILON)
-        return 2 * precision * recall / (precision + recall + EPSILON)
+        return (1 + beta**2) * precision * recall / (beta**2 * precision + recall + EPSILON)
 
     if average == "micro":
         return score(sum(tp), sum(fp), sum(fn))
@@ -158,6 +158,24 @@ save("values/outputs", values)
 errors = [(y - t) ** 2 for y, t in zip(flat(values), flat(targets))]
 golden.add("values/rmse", math.sqrt(sum(errors) / len(errors)))
 golden.add("values/mse", sum(errors) / len(errors))
+
+golden.add("classes/fbeta_2_macro", f1(one_hot, rows, "macro", None, 2.0))
+golden.add("classes/fbeta_0.5_weighted_0.3", f1(one_hot, rows, "weighted", 0.3, 0.5))
+golden.add("classes/fbeta_2_micro", f1(one_hot, rows, "micro", None, 2.0))
+
+
+def binary_ious(threshold):
+    decisions = [float(y >= threshold) for y in outputs]
+    return [
+        sum(a == c and b == c for a, b in zip(labels, decisions))
+        / sum(a == c or b == c for a, b in zip(labels, decisions))
+        for c in (0.0, 1.0)
+    ]
+
+
+golden.add("binary/iou", sum(binary_ious(0.5)) / 2)
+golden.add("binary/iou_0.25_of_0", binary_ious(0.25)[0])
+golden.add("binary/iou_0.25_of_1", binary_ious(0.25)[1])
 golden.add("values/mae", sum(abs(y - t) for y, t in zip(flat(values), flat(targets))) / len(errors))
 scores = []
 for i in range(3):

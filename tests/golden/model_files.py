@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Writes one file of each format of weights, which the library must read for ever: weights_1 ("mica weights 1")
-# and model_2.safetensors. The formats are written out here by hand, and the outputs of the sample come from
+# Writes one file of each format of weights, which the library must read for ever: weights_1 ("mica weights 1"),
+# model_2.safetensors, with one sample of floats, and model_2_bytes.safetensors, with eight of bytes. The formats are written out here by hand, and the outputs of the sample come from
 # PyTorch, so that they are also checked against what the documents say.
 import json
 import pathlib
@@ -23,10 +23,13 @@ variance = exact(2, start=6) + 1
 dense, dense_bias = exact(18, 3, start=7), exact(3, start=8)
 x = exact(5, 5, 1, start=9)
 
-y = torch.nn.functional.conv2d(x.permute(2, 0, 1)[None], kernel.permute(3, 2, 0, 1), bias)
-y = torch.relu(y)[0].permute(1, 2, 0)
-y = (y - mean) / torch.sqrt(variance + 1e-3) * gamma + beta
-y = torch.softmax(y.reshape(-1) @ dense + dense_bias, 0)
+
+def outputs(x):
+    y = torch.nn.functional.conv2d(x.permute(0, 3, 1, 2), kernel.permute(3, 2, 0, 1), bias)
+    y = torch.relu(y).permute(0, 2, 3, 1)
+    y = (y - mean) / torch.sqrt(variance + 1e-3) * gamma + beta
+    return torch.softmax(y.reshape(len(x), -1) @ dense + dense_bias, 1)
+
 
 tensors = {
     "conv2d/kernel": kernel,
@@ -37,31 +40,38 @@ tensors = {
     "batch_normalization/moving_variance": variance,
     "dense/kernel": dense,
     "dense/bias": dense_bias,
-    "sample:input": x,
-    "sample:output": y,
 }
+one = {"sample:input": x, "sample:output": outputs(x[None])[0]}
+samples = ((torch.arange(8 * 25) * 37) % 256).to(torch.uint8).reshape(8, 5, 5, 1)
+eight = {"sample:inputs": samples, "sample:outputs": outputs(samples / 255)}
 
 
 def numbers(tensor):
     flat = tensor.reshape(-1).tolist()
-    return struct.pack(f"<{len(flat)}f", *flat)
+    return bytes(flat) if tensor.dtype == torch.uint8 else struct.pack(f"<{len(flat)}f", *flat)
 
 
-header = {
-    "__metadata__": {
-        "mica_version": "0.1.0",
-        "mica_format": "2",
-        "network": "Sequential<Input<5, 5, 1>, Conv2D<2, Size{3, 3}, ReLU>, BatchNormalization<>, Flatten, "
-        "Dense<3, Softmax>>",
+def write(name, tensors):
+    header = {
+        "__metadata__": {
+            "mica_version": "0.1.0",
+            "mica_format": "2",
+            "network": "Sequential<Input<5, 5, 1>, Conv2D<2, Size{3, 3}, ReLU>, BatchNormalization<>, Flatten, "
+            "Dense<3, Softmax>>",
+        }
     }
-}
-data = b""
-for name, tensor in tensors.items():
-    begin, data = len(data), data + numbers(tensor)
-    header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [begin, len(data)]}
-text = json.dumps(header, separators=(",", ":")).encode()
-text += b" " * (-len(text) % 8)
-(folder / "model_2.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + data)
+    data = b""
+    for key, tensor in tensors.items():
+        begin, data = len(data), data + numbers(tensor)
+        dtype = "U8" if tensor.dtype == torch.uint8 else "F32"
+        header[key] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [begin, len(data)]}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    (folder / name).write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+write("model_2.safetensors", tensors | one)
+write("model_2_bytes.safetensors", tensors | dict(reversed(eight.items())))
 
 lines = [
     "mica weights 1",

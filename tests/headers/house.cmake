@@ -112,6 +112,19 @@ foreach(header IN LISTS headers)
   endif()
 endforeach()
 
+# What a file calls a layer never changes: the test of descriptions names each.
+file(READ "${source_dir}/tests/unit/io/description.cpp" descriptions)
+string(TOLOWER "${descriptions}" descriptions)
+foreach(header IN LISTS headers)
+  if(NOT header MATCHES "^mica/layers/merging/" AND
+     header MATCHES "^mica/(layers|activations|initializers)/(.*/)?([a-z0-9_]+)\\.hpp$")
+    string(REPLACE "_" "" name "${CMAKE_MATCH_3}")
+    if(NOT descriptions MATCHES "[\" ]${name}[\"<>,]")
+      string(APPEND broken "\n  ${header} has no description in tests/unit/io/description.cpp")
+    endif()
+  endif()
+endforeach()
+
 # A new header is in the umbrella, or nobody gets it; a layer also in that of programs that only predict.
 closure_of(mica/mica.hpp umbrella)
 closure_of(mica/inference.hpp of_inference)

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// One weight, as files see it.
@@ -39,6 +40,7 @@ class FakeModel final : private mica::detail::FitAccess, public mica::ModelHandl
   }
   bool visit_sums(mica::SavedState&) override { return true; }
   void visit_callback(std::size_t, mica::SavedState&) override {}
+  std::string_view callback_name(std::size_t) override { return {}; }
   std::optional<double> learning_rate() override { return rate; }
   void set_learning_rate(double value) override { rate = value; }
   void write(const std::string& path, WriteFile* write_file) override {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/core/messages/ignore_class.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/core/values/tensor.hpp>
 #include <mica/data/contents.hpp>
@@ -50,6 +51,16 @@ class TargetSet : public SampleSet {
     check_class_numbers();
     std::vector<int> counts(static_cast<std::size_t>(classes()));
     for (int i = 0; i < size(); ++i) ++counts[static_cast<std::size_t>(label_of(i))];
+    return counts;
+  }
+  /// The same without the samples of an ignored class, `class_counts(IgnoreClass<255>{})`: as many numbers as
+  /// the largest class number of the other samples says.
+  template <int Ignored>
+  std::vector<int> class_counts(IgnoreClass<Ignored>) const {
+    std::vector<int> counts = class_counts();
+    if constexpr (Ignored >= 0)
+      if (static_cast<std::size_t>(Ignored) < counts.size()) counts[static_cast<std::size_t>(Ignored)] = 0;
+    while (!counts.empty() && counts.back() == 0) counts.pop_back();
     return counts;
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/messages/error.hpp>
+#include <mica/core/utilities/exception_of.hpp>
+#include <mica/core/utilities/thread_pool.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/ext/image/class_folders.hpp>
 #include <mica/ext/image/decoded.hpp>
@@ -38,12 +41,12 @@ struct ImageFolderOptions {
 /// leaves it to a Rescaling layer.
 ///
 /// Throws Error if a folder cannot be read or holds itself by a link, if there is no class or no image in
-/// one, or if the shape is not that of an image. Reading throws as read_image does. Needs libpng and libjpeg
-/// (CMake target mica::image).
+/// one, or if the shape is not that of an image. Reading throws as read_image does, so that a broken file
+/// ends training; `check()` finds all of them before. Needs libpng and libjpeg (CMake target mica::image).
 class ImageFolder {
  public:
   ImageFolder(const std::string& folder, const Shape& shape, const ImageFolderOptions& options = {})
-      : shape_(shape) {
+      : folder_(folder), shape_(shape) {
     detail::check_image_shape("ImageFolder", shape);
     files_ = std::make_shared<const detail::ClassFolders>(folder, options.follow_links);
   }
@@ -59,6 +62,28 @@ class ImageFolder {
   Shape shape() const { return shape_; }
   int classes() const { return static_cast<int>(class_names().size()); }
   int label(int sample) const { return files_->labels()[static_cast<std::size_t>(sample)]; }
+
+  /// Reads every image once, by `threads` threads, as many as the machine has cores if that is 0. Throws
+  /// Error if some cannot be read, with a line for each: its file, what was expected and what was found.
+  void check(int threads = 0) const {
+    if (threads < 0) detail::throw_error({"ImageFolder, check: expected threads >= 0, found ", threads});
+    std::vector<std::string> failures(files_->paths().size());
+    detail::ThreadPool(threads).run(size(), [&](int, int i) {
+      failures[static_cast<std::size_t>(i)] =
+          detail::failure_of([&] { detail::decoded_file(path(i), shape_.channels()); });
+    });
+    std::string lines;
+    int broken = 0;
+    for (const std::string& failure : failures) {
+      if (failure.empty()) continue;
+      lines += '\n' + failure;
+      ++broken;
+    }
+    if (broken > 0)
+      detail::throw_error({folder_, ": expected images that can be read, found ", broken, " of ", size(),
+                           " that cannot:", lines});
+  }
+
   void read(int sample, float* out) const { read_as(sample, out); }
   void read(int sample, double* out) const { read_as(sample, out); }
 
@@ -68,6 +93,7 @@ class ImageFolder {
     detail::write_resized(detail::decoded_file(path(sample), shape_.channels()), shape_, out);
   }
 
+  std::string folder_;
   Shape shape_;
   std::shared_ptr<const detail::ClassFolders> files_;
 };

@@ -127,12 +127,25 @@ std::vector<T> read_tensor(const Safetensors& file, const Safetensors::Tensor& f
   return values;
 }
 
+/// Whether a file has exactly the tensors of a network, with their shapes.
+[[gnu::cold]] inline bool has_tensors_of(const Safetensors& file, const NetworkWeights& network) {
+  std::size_t found = 0;
+  for (const Safetensors::Tensor& tensor : file.tensors())
+    if (is_weight(tensor.name)) ++found;
+  if (found != network.tensors.size()) return false;
+  for (std::size_t t = 0; t < network.tensors.size(); ++t) {
+    const Safetensors::Tensor* const from = file.find(network.names[t]);
+    if (!from || from->shape != file_extents(network.tensors[t])) return false;
+  }
+  return true;
+}
+
 /// Throws Error if the description in the file, if there is one, is not that of the network.
 [[gnu::cold]] inline void check_description(const Safetensors& file, const NetworkWeights& network) {
   const std::string* const description = file.find_metadata("network");
   if (description && *description != network.description)
-    refuse_network(file.name(), lines_of_description(network.description),
-                   lines_of_description(*description));
+    refuse_network(file.name(), lines_of_description(network.description), lines_of_description(*description),
+                   has_tensors_of(file, network) ? "; but the weights fit, and load_weights reads them" : "");
 }
 
 /// Throws Error because the tensors of a file are not those of the network.
@@ -172,14 +185,7 @@ class ReadWeights {
 /// numbers in them.
 template <class T>
 [[gnu::cold]] ReadWeights<T> read_weights(const Safetensors& file, const NetworkWeights& network) {
-  std::size_t found = 0;
-  for (const Safetensors::Tensor& tensor : file.tensors())
-    if (is_weight(tensor.name)) ++found;
-  if (found != network.tensors.size()) refuse_tensors(file, network);
-  for (std::size_t t = 0; t < network.tensors.size(); ++t) {
-    const Safetensors::Tensor* const from = file.find(network.names[t]);
-    if (!from || from->shape != file_extents(network.tensors[t])) refuse_tensors(file, network);
-  }
+  if (!has_tensors_of(file, network)) refuse_tensors(file, network);
   ReadWeights<T> weights;
   for (std::size_t t = 0; t < network.tensors.size(); ++t)
     weights.add(network.tensors[t], read_tensor<T>(file, *file.find(network.names[t]), network.tensors[t]));

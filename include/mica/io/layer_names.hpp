@@ -3,6 +3,8 @@
 
 #include <mica/core/contracts/wiring.hpp>
 #include <mica/core/messages/error.hpp>
+#include <mica/core/values/shape.hpp>
+#include <mica/network/freezing.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,6 +22,11 @@ struct NamedLayer {
   bool is_composite;
   /// The number of inputs; 1 for a composite.
   int inputs;
+  /// Whether its parameters are not trained, because it is in a Frozen; no composite is.
+  bool is_frozen = false;
+  double learning_rate_factor = 1;
+  /// The algorithm that an option of the layer names; "" if none does.
+  const char* algorithm = "";
 };
 
 template <class L>
@@ -28,6 +35,19 @@ constexpr int inputs_of() {
     return 1;
   else
     return L::arity;
+}
+
+/// A layer of a network as a NamedLayer.
+template <class L>
+constexpr NamedLayer named_layer(int number, int level) {
+  NamedLayer layer{L::name, number, level, IsComposite<L>, inputs_of<L>()};
+  if constexpr (!IsComposite<L>) {
+    layer.is_frozen = tensor_count<decltype(L::parameters(Shape{}))> == 0 &&
+                      tensor_count<decltype(TrainableOf<L>::parameters(Shape{}))> > 0;
+    layer.learning_rate_factor = layer.is_frozen ? 1 : L::learning_rate_factor;
+    if constexpr (requires { L::algorithm; }) layer.algorithm = L::algorithm;
+  }
+  return layer;
 }
 
 /// Calls f(child) for each child, a Child, of a network or a composite.
@@ -52,7 +72,7 @@ template <class L>
 constexpr NamedLayer* write_named_layers(NamedLayer* to, int level) {
   for_each_child<L>([&]<class C>(C) {
     using Layer = typename C::Layer;
-    *to++ = {Layer::name, C::number, level, IsComposite<Layer>, inputs_of<Layer>()};
+    *to++ = named_layer<Layer>(C::number, level);
     if constexpr (IsComposite<Layer>) to = write_named_layers<Layer>(to, level + 1);
   });
   return to;

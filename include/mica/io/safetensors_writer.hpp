@@ -48,7 +48,10 @@ class SafetensorsWriter {
   /// Adds bytes, as a tensor of the type U8.
   void add_bytes(const std::string& name, std::string bytes) {
     const std::uint64_t size = bytes.size();
-    add(name, "U8", {size}, std::move(bytes), 1);
+    add_bytes(name, std::move(bytes), {size});
+  }
+  void add_bytes(const std::string& name, std::string bytes, std::vector<std::uint64_t> shape) {
+    add(name, "U8", std::move(shape), std::move(bytes), 1);
   }
 
   [[gnu::cold]] void write(std::ostream& out) const {

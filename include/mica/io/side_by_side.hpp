@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/contracts/composite.hpp>
 #include <mica/core/messages/error.hpp>
 #include <mica/io/printable.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,13 +15,6 @@
 namespace mica::detail {
 
 using Lines = std::vector<std::string>;
-
-inline bool is_composite_name(std::string_view name) {
-  constexpr std::string_view names[] = {
-      "Sequential", "Residual", "Shortcut",    "Add",   "Subtract", "Multiply", "Average",
-      "Maximum",    "Minimum",  "Concatenate", "Heads", "Frozen",   "With",     "LearningRateFactor"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
 
 /// A description of a network, see description.hpp, as one line for each layer. The layers of a composite
 /// are indented. Any other text gives lines too.
@@ -73,14 +66,14 @@ inline FirstDifference first_difference(const Lines& network, const Lines& file)
 }
 
 /// Throws Error for a file whose lines, of layers or of tensors, are not those of the network: both beside
-/// each other, the first difference in front and marked.
+/// each other, the first difference in front and marked. `hint` stands behind the first line.
 [[noreturn, gnu::cold]] inline void refuse_network(const std::string& file_name, const Lines& network,
-                                                   const Lines& file) {
+                                                   const Lines& file, std::string_view hint = "") {
   constexpr std::size_t most_lines = 500, most_width = 100;
   const FirstDifference difference = first_difference(network, file);
   std::string text =
       joined({file_name, ": expected the network of this program, found another: ", difference.in_network,
-              " in the program, ", difference.in_file, " in the file"});
+              " in the program, ", difference.in_file, " in the file", hint});
   std::size_t width = std::string_view("program").size();
   for (const std::string& line : network) width = std::max(width, std::min(line.size(), most_width + 3));
   const auto row = [&](std::string_view mark, const std::string& left, const std::string& right) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <mica/core/values/number_text.hpp>
 #include <mica/core/values/shape.hpp>
 #include <mica/io/summary_rows.hpp>
 
@@ -74,8 +75,18 @@ inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row)
   return tree;
 }
 
-/// "conv2d_1 (Conv2D)", "add (Add) of conv2d_1, input", broken into lines of at most `width` characters. A
-/// word that is longer stays whole.
+/// What is special about a layer, "[frozen]", "[rate x 0.1, Winograd<4>]"; "" if nothing is.
+inline std::string marks_of(const NamedLayer& layer) {
+  std::string text;
+  const auto add = [&](const std::string& mark) { text += (text.empty() ? "[" : ", ") + mark; };
+  if (layer.is_frozen) add("frozen");
+  if (layer.learning_rate_factor != 1) add("rate x " + shortest_text(layer.learning_rate_factor));
+  if (layer.algorithm[0] != '\0') add(layer.algorithm);
+  return text.empty() ? "" : text + ']';
+}
+
+/// "conv2d_1 (Conv2D)", "add (Add) of conv2d_1, input", "dense (Dense) [frozen]", broken into lines of at
+/// most `width` characters. A word that is longer stays whole.
 inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
                                             std::size_t width) {
   std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer->type) + ')'};
@@ -84,6 +95,7 @@ inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows,
     if (i == 0) words.back() += " of";
     words.push_back(inputs[i] + (i + 1 < inputs.size() ? "," : ""));
   }
+  if (std::string marks = marks_of(*rows[row].layer); !marks.empty()) words.push_back(std::move(marks));
   const Branching tree = branching(rows, row);
   std::vector<std::string> lines = {tree.first + words[0]};
   for (std::size_t i = 1; i < words.size(); ++i) {
@@ -153,7 +165,8 @@ inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) 
 
 /// Prints Keras' summary of a network whose numbers have the type T: the layers with the shapes of their
 /// outputs and their numbers of parameters, the total, and the memory of a workspace. The layers of a
-/// composite stand below it as a tree.
+/// composite stand below it as a tree. Behind a layer stands whether it is frozen, the factor of its learning
+/// rate, and the algorithm that an option of it names: "conv2d (Conv2D) [frozen, Winograd<4>]".
 template <class Net, class T = float>
 void write_summary(std::ostream& out) {
   const auto count = [](int parameters) {

@@ -16,8 +16,8 @@ namespace mica {
 ///     Sequential<Input<28, 28, 1>, Frozen<Features>, Flatten, Dense<10, Softmax>> // trains Dense alone
 ///
 /// Layers have the numbers and the names that they have without it: in a list `Frozen<A, B>` is `A, B` to
-/// messages, to the summary and to files of weights; as a branch it is `Sequential<A, B>`. So the weights of
-/// the first of these networks can be loaded into the second.
+/// messages, to the summary, which marks them, and to files of weights; as a branch it is `Sequential<A, B>`.
+/// So the weights of the first of these networks can be loaded into the second.
 template <class... Layers>
 struct Frozen : detail::FrozenComposite<detail::InARow<Layers...>> {
   static constexpr const char* name = "Sequential";

@@ -195,30 +195,31 @@ struct GraphFor : LeafGraph<In, Layers...> {
     return true;
   }
 
-  template <int K>
-  static constexpr auto end() {
-    if constexpr (std::is_void_v<ActivationOf<K>>)
-      return std::type_identity<LayerOf<K>>{};
-    else
-      return std::type_identity<ActivationOf<K>>{};
-  }
-  /// If a reshape follows the last activation A, the outputs are still those of A if A is elementwise or if
-  /// the image is one pixel. Else nothing is known of the outputs.
-  template <class A>
+  /// If a reshape follows the last activation A, of op K, the outputs are still those of A if A is
+  /// elementwise or if the image is one pixel. Else nothing is known of the outputs.
+  template <class A, int K>
   static constexpr auto behind_reshapes() {
-    constexpr bool one_pixel = out(ops - 1).channels() == output.size();
-    if constexpr (out(ops - 1) == output || one_pixel)
-      return std::type_identity<A>{};
-    else if constexpr (requires { requires A::is_elementwise; })
+    if constexpr (out(K) == output || out(K).channels() == output.size() ||
+                  requires { requires A::is_elementwise; })
       return std::type_identity<A>{};
     else
       return std::type_identity<Layer>{};
   }
+  template <int K, bool sees_through>
+  static constexpr auto end() {
+    if constexpr (sees_through && LayerOf<K>::passes_its_input && x_value(K, 0) > 0)
+      return end<x_value(K, 0) - 1, true>();
+    else if constexpr (std::is_void_v<ActivationOf<K>>)
+      return behind_reshapes<LayerOf<K>, K>();
+    else
+      return behind_reshapes<ActivationOf<K>, K>();
+  }
 
-  /// What computes the outputs: the activation that the network ends with, or the last layer if it has none.
-  using End = typename decltype(behind_reshapes<typename decltype(end<ops - 1>())::type>())::type;
-  /// The same if it is an activation, else void.
-  using LastActivation = std::conditional_t<IsActivationOption<End>, End, void>;
+  /// What computes the outputs, but for layers that pass them on: the last activation, or the last layer.
+  using End = typename decltype(end<ops - 1, true>())::type;
+  using LastOp = typename decltype(end<ops - 1, false>())::type;
+  /// The activation of the last op, else void.
+  using LastActivation = std::conditional_t<IsActivationOption<LastOp>, LastOp, void>;
   /// Whether that is an op of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<ops - 1>>;
   /// Whether the executors can leave it out. If it is the only op, no op in front of it gives logits.

@@ -89,13 +89,8 @@ struct HeadLeaves {
 template <class Branch>
 constexpr bool has_own_name() {
   if constexpr (IsComposite<Branch>) {
-    constexpr std::string_view names[] = {"Sequential", "Identity",    "Residual",        "Add",
-                                          "Subtract",   "Multiply",    "Average",         "Maximum",
-                                          "Minimum",    "Concatenate", "SeparableConv1D", "SeparableConv2D"};
-    for (const std::string_view name : names) {
-      if (name == Branch::name) return false;
-    }
-    return true;
+    const std::string_view name = Branch::name;
+    return !is_composite_name(name) && name != "SeparableConv1D" && name != "SeparableConv2D";
   } else {
     return false;
   }

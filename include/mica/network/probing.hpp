@@ -49,60 +49,60 @@ constexpr auto children_made(TypeList<Children...>, Make make) {
   return decltype(Shortcuts{} + Others{}){};
 }
 
+/// The layers of a composite, frozen.
+template <class L>
+constexpr auto frozen_children() {
+  return children_made(typename L::Children{}, [](auto child) {
+    return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
+  });
+}
 template <class L>
 constexpr auto frozen_child() {
-  if constexpr (is_shortcut<L>) {
-    const auto layers = children_made(typename L::Children{}, [](auto child) {
-      return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
-    });
-    return composite_of<L>(layers);
-  } else {
+  if constexpr (is_shortcut<L>)
+    return composite_of<L>(frozen_children<L>());
+  else
     return std::type_identity<Freeze<L>>{};
-  }
 }
 
 /// Layer L with a Probe behind the layer at the rest of a path, behind L itself if nothing is left.
 template <class L>
 constexpr auto probed(At<>) {
-  if constexpr (is_shortcut<L>) {
-    const auto layers = children_made(typename L::Children{}, [](auto child) {
-      return std::type_identity<Freeze<typename decltype(child)::Layer>>{};
-    });
-    return composite_of<L>(layers + TypeList<Probe>{});
-  } else {
+  if constexpr (is_shortcut<L>)
+    return composite_of<L>(frozen_children<L>() + TypeList<Probe>{});
+  else
     return std::type_identity<Sequential<Freeze<L>, Probe>>{};
-  }
 }
+template <class Composite, int Next, int... Rest>
+constexpr auto probed(At<Next, Rest...>);
+
+/// The layers of a composite or a network, frozen, with a Probe behind the one at a path.
+template <class L, int Next, int... Rest>
+constexpr auto probed_children(At<Next, Rest...>) {
+  return children_made(typename L::Children{}, [](auto child) {
+    using Child = decltype(child);
+    if constexpr (Child::number == Next)
+      return probed<typename Child::Layer>(At<Rest...>{});
+    else
+      return frozen_child<typename Child::Layer>();
+  });
+}
+
 template <class Composite, int Next, int... Rest>
 constexpr auto probed(At<Next, Rest...>) {
   using L = TrainableOf<Composite>;
   constexpr bool is_joint = []<class... Children>(TypeList<Children...>) {
     return ((Children::number == Next && joins_branches<typename Children::Layer>()) || ...);
   }(typename L::Children{});
-  if constexpr (is_joint) {
+  if constexpr (is_joint)
     return probed<Composite>(At<>{});
-  } else {
-    const auto layers = children_made(typename L::Children{}, [](auto child) {
-      using Child = decltype(child);
-      if constexpr (Child::number == Next)
-        return probed<typename Child::Layer>(At<Rest...>{});
-      else
-        return frozen_child<typename Child::Layer>();
-    });
-    return composite_of<L>(layers);
-  }
+  else
+    return composite_of<L>(probed_children<L>(At<Next, Rest...>{}));
 }
 
 /// The layers of a network, with a Probe behind the one at a path; behind the Input, At<0>, it is the first.
 template <class Net, int First, int... Rest>
-constexpr auto probed_layers(At<First, Rest...>) {
-  const auto layers = children_made(typename Net::Children{}, [](auto child) {
-    using Child = decltype(child);
-    if constexpr (Child::number == First)
-      return probed<typename Child::Layer>(At<Rest...>{});
-    else
-      return frozen_child<typename Child::Layer>();
-  });
+constexpr auto probed_layers(At<First, Rest...> path) {
+  const auto layers = probed_children<Net>(path);
   if constexpr (First == 0)
     return decltype(TypeList<Probe>{} + layers){};
   else

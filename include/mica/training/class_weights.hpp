@@ -27,10 +27,11 @@ namespace detail {
   return static_cast<double>(std::max_element(row.begin(), row.end()) - row.begin());
 }
 
-/// The same samples, the weight of each multiplied by the weight of its class. Throws Error if there is not
-/// one for each class of `output`, if one is negative or not finite, or if the samples have no class.
+/// The same samples, the weight of each multiplied by the weight of its class; a sample of the class that the
+/// loss ignores keeps its weight. Throws Error if there is not one for each class of `output`, if one is
+/// negative or not finite, or if the samples have no class.
 [[gnu::cold]] inline Dataset weighted_by_class(const Dataset& data, const std::vector<double>& weights,
-                                               const Shape& output) {
+                                               const Shape& output, int ignored_class = -1) {
   const std::size_t classes = output.size() == 1 ? 2 : static_cast<std::size_t>(output.channels());
   if (weights.size() != classes)
     throw_error({"fit: expected a class_weight for each of ", classes, " classes, found ", weights.size()});
@@ -45,6 +46,10 @@ namespace detail {
   std::vector<double> of_samples;
   for (int i = 0; i < data.size(); ++i) {
     const double c = class_of_sample(data, i, row);
+    if (ignored_class >= 0 && c == ignored_class) {
+      of_samples.push_back(data.sample_weight(i));
+      continue;
+    }
     if (!(c >= 0 && c < static_cast<double>(classes)))
       throw_error({"fit: expected classes from 0 to ", classes - 1, ", as class_weight needs, found ",
                    text_of(c), " for sample ", i});
@@ -65,16 +70,17 @@ class ClassWeights {
     if (!weights_.empty()) weigh_ = &detail::weighted_by_class;
   }
 
-  /// The samples with the weights of their classes, for a network with this output; see FitOptions. Throws
+  /// The samples with the weights of their classes, for a network with this output and a loss that ignores a
+  /// class, or none; see FitOptions. Throws
   /// Error if there is not one weight for each class of it, or if the samples have no class.
-  Dataset applied_to(const Dataset& data, const Shape& output) const {
-    return weigh_ ? weigh_(data, weights_, output) : data;
+  Dataset applied_to(const Dataset& data, const Shape& output, int ignored_class = -1) const {
+    return weigh_ ? weigh_(data, weights_, output, ignored_class) : data;
   }
 
  private:
   std::vector<double> weights_;
   /// Set where weights are given, so that only such a program contains the function.
-  Dataset (*weigh_)(const Dataset&, const std::vector<double>&, const Shape&) = nullptr;
+  Dataset (*weigh_)(const Dataset&, const std::vector<double>&, const Shape&, int) = nullptr;
 };
 
 }  // namespace mica

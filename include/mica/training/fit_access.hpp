@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <mica/core/utilities/macro_scope.hpp>
 
@@ -36,6 +38,12 @@ struct FitParts {
   FitSettings settings = {};
   std::size_t callbacks = 0;
   bool has_schedule = false;
+  /// The learning rate at the begin of fit; empty if the optimizer has none.
+  std::optional<double> first_learning_rate = {};
+  /// The epochs that are asked for.
+  int epochs = 0;
+  /// The stream for progress; null if fit prints nothing.
+  std::ostream* output = nullptr;
 
   void set(const StateAccess<float>& state) { floats = &state; }
   void set(const StateAccess<double>& state) { doubles = &state; }
@@ -57,6 +65,8 @@ class FitAccess {
   /// The sums of the unfinished epoch; returns whether they can be saved.
   virtual bool visit_sums(SavedState& state) = 0;
   virtual void visit_callback(std::size_t i, SavedState& state) = 0;
+  /// The name of its class.
+  virtual std::string_view callback_name(std::size_t i) = 0;
   virtual std::optional<double> learning_rate() = 0;
   virtual void set_learning_rate(double rate) = 0;
 

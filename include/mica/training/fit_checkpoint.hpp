@@ -7,13 +7,14 @@
 #include <mica/io/safetensors.hpp>
 #include <mica/io/safetensors_writer.hpp>
 #include <mica/io/weights.hpp>
+#include <mica/training/callback_states.hpp>
 #include <mica/training/callbacks/saved_state.hpp>
 #include <mica/training/fit_access.hpp>
 #include <mica/training/fit_position.hpp>
 #include <mica/training/model_state.hpp>
+#include <mica/training/resume_report.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,28 +47,16 @@ inline namespace MICA_PACKETS {
                    "visit_state(SavedState&)"});
     position.sums = saved.bytes();
   }
-  if (!parts.has_schedule) position.learning_rate = fit.learning_rate();
+  if (!parts.has_schedule) {
+    position.learning_rate = fit.learning_rate();
+    position.first_learning_rate = parts.first_learning_rate;
+  }
   SafetensorsWriter file;
   parts.with_state(
       [&](const auto& state) { add_state(file, state, progress.first_epoch + position.epochs); });
   add_position(file, position, parts.settings);
-  for (std::size_t i = 0; i < parts.callbacks; ++i) {
-    SavedState state;
-    fit.visit_callback(i, state);
-    if (!state.bytes().empty()) file.add_bytes("fit:callback/" + std::to_string(i), state.bytes());
-  }
+  add_callbacks(file, fit, parts.callbacks);
   write_file(path, file);
-}
-
-/// Gives the callbacks the states that they had. A callback without one in the file begins anew.
-[[gnu::cold]] inline void read_callbacks(const Safetensors& file, FitAccess& fit, std::size_t callbacks) {
-  for (std::size_t i = 0; i < callbacks; ++i) {
-    std::string bytes = bytes_of(file, "fit:callback/" + std::to_string(i));
-    if (bytes.empty()) continue;
-    SavedState state(std::move(bytes), joined({file.name(), ", callback ", i + 1}));
-    fit.visit_callback(i, state);
-    state.expect_end();
-  }
 }
 
 /// Throws Error if the History in a file has other series than that of fit.
@@ -106,10 +95,11 @@ inline namespace MICA_PACKETS {
   SavedState sums(std::move(position.sums), path + ", the sums of metrics");
   if (position.batches > 0) fit.visit_sums(sums);
   sums.expect_end();
-  read_callbacks(file, fit, parts.callbacks);
+  read_callbacks(file, fit, parts.callbacks, !parts.output);
   if (position.learning_rate && !parts.has_schedule) fit.set_learning_rate(*position.learning_rate);
   *parts.progress = progress;
   *parts.is_stopped = position.is_stopped;
+  report_resume(path, position, parts);
   *parts.history = std::move(position.history);
 }
 

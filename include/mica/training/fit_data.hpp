@@ -28,12 +28,14 @@ inline FitData split_for_validation(const Dataset& data, double validation_split
 }
 
 /// The data of fit for a network with this output. `validation_data` is used rather than `validation_split`,
-/// unless it is the Dataset() of the default options. Only the training samples are weighted by class.
-inline FitData fit_data(const Dataset& data, const FitOptions& options, const Shape& output) {
+/// unless it is the Dataset() of the default options. Only the training samples are weighted by class, but
+/// not those of the class that the loss ignores.
+inline FitData fit_data(const Dataset& data, const FitOptions& options, const Shape& output,
+                        int ignored_class) {
   const bool splits = options.validation_data.shape().rank == 0 && options.validation_split > 0;
   FitData sets =
       splits ? split_for_validation(data, options.validation_split) : FitData{data, options.validation_data};
-  sets.training = options.class_weight.applied_to(sets.training, output);
+  sets.training = options.class_weight.applied_to(sets.training, output, ignored_class);
   return sets;
 }
 

@@ -23,6 +23,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -73,11 +74,10 @@ class FitLoop final : public FitAccess {
     FitParts parts;
     parts.set(access_);
     parts.progress = &progress_;
-    parts.history = &listeners_.history;
+    listeners_.add_to(parts);
     parts.is_stopped = &is_stopped_;
     parts.settings = {data_.training.size(), options_.batch_size, options_.shuffle, options_.seed,
                       batches_.count()};
-    parts.callbacks = listeners_.callbacks().size();
     parts.has_schedule = schedule_of(optimizer_) != nullptr;
     return parts;
   }
@@ -88,6 +88,7 @@ class FitLoop final : public FitAccess {
   void visit_callback(std::size_t i, SavedState& state) override {
     listeners_.callbacks()[i].visit_state(state);
   }
+  std::string_view callback_name(std::size_t i) override { return listeners_.callbacks()[i].name(); }
   std::optional<double> learning_rate() override { return learning_rate_of(optimizer_, state_.batches); }
   void set_learning_rate(double rate) override { detail::set_learning_rate(optimizer_, rate); }
 
@@ -237,8 +238,7 @@ class FitLoop final : public FitAccess {
   FitProgress progress_;
   Sums sums_ = {};
   std::vector<std::pair<std::string, WriteFile*>> files_;
-  bool stop_ = false;
-  bool is_stopped_ = false;
+  bool stop_ = false, is_stopped_ = false;
   bool logs_learning_rate_ = false;
   bool terminates_on_nan_ = false;
   bool diverged_ = false;

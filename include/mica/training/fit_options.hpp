@@ -29,7 +29,8 @@ struct FitOptions {
   /// Whether each epoch takes the samples in a new order.
   bool shuffle = true;
   /// The weight of each class in the loss, `{1, 10}`; none weights no class. The loss of a sample is
-  /// multiplied by the weight of its class and by its own weight (see Dataset::with_sample_weights).
+  /// multiplied by the weight of its class and by its own weight (see Dataset::with_sample_weights). A class
+  /// that the loss ignores needs no weight.
   /// Validation and metrics ignore it.
   ClassWeights class_weight = {};
 
@@ -46,8 +47,13 @@ struct FitOptions {
   /// A file of ModelCheckpoint or BackupAndRestore from which training continues; none if it is empty. The
   /// parameters, the state of the optimizer, the number of steps, the learning rate, the History, the state
   /// of the callbacks and the position in the epoch are those of the file, and the end has the same bits as
-  /// that of training that was never interrupted. `epochs` counts those in the file too. Fit throws Error if
-  /// the file is of another network, optimizer, number of samples, batch_size, shuffle or seed.
+  /// that of training that was never interrupted. `epochs` counts those in the file too. Unless `verbose` is
+  /// 0, fit prints where it continues. Fit throws Error if the file is of another network, optimizer, number
+  /// of samples, batch_size, shuffle or seed.
+  ///
+  /// The state of a callback is found by its class, and by the order of those of this class. Fit warns of a
+  /// callback that is not in the file, which begins anew, and of one that only the file has; it throws Error
+  /// if both have callbacks of a class, but not as many. It also warns if the file has another learning rate.
   detail::CheckpointFile resume = {};
 };
 

@@ -19,7 +19,8 @@
 #include <vector>
 
 /// Where training is, in the file of a checkpoint: numbers in the metadata, the History as tensors
-/// "fit:history/loss", the sums of the unfinished epoch and the states of callbacks as bytes.
+/// "fit:history/loss", the sums of the unfinished epoch as bytes. The states of callbacks are in
+/// callback_states.hpp.
 namespace mica::detail {
 
 /// `epochs` of this fit are finished, and `batches` of the next; `sums` are those of these batches, over
@@ -31,6 +32,8 @@ struct FitPosition {
   std::string sums = {};
   History history = {};
   std::optional<double> learning_rate = {};
+  /// The learning rate at the begin of fit.
+  std::optional<double> first_learning_rate = {};
   /// Whether a callback has stopped the training.
   bool is_stopped = false;
 };
@@ -57,6 +60,18 @@ inline std::int64_t metadata_number(const Safetensors& file, std::string_view ke
   return number;
 }
 
+/// A number in the metadata; empty if it is not there. Throws Error if it is none.
+inline std::optional<double> metadata_real(const Safetensors& file, std::string_view key) {
+  const std::string* const text = file.find_metadata(key);
+  if (!text) return {};
+  double value = 0;
+  const char* const end = text->data() + text->size();
+  const auto read = std::from_chars(text->data(), end, value);
+  if (read.ec != std::errc() || read.ptr != end)
+    throw_error({file.name(), ", metadata ", key, ": expected a number, found \"", shortened(*text), "\""});
+  return value;
+}
+
 inline std::string bytes_of(const Safetensors& file, const std::string& name) {
   const Safetensors::Tensor* const tensor = file.find(name);
   if (!tensor) return {};
@@ -80,6 +95,8 @@ inline std::vector<std::pair<const char*, std::string>> settings_texts(const Fit
   file.add_metadata("fit_samples_seen", std::to_string(position.samples));
   if (position.is_stopped) file.add_metadata("fit_stopped", "true");
   if (position.learning_rate) file.add_metadata("learning_rate", shortest_text(*position.learning_rate));
+  if (position.first_learning_rate)
+    file.add_metadata("fit_learning_rate", shortest_text(*position.first_learning_rate));
   for (const auto& series : position.history)
     file.add<double>("fit:history/" + series.first, {series.second.size()},
                      [&](std::size_t i) { return series.second[i]; });
@@ -105,15 +122,8 @@ inline std::vector<std::pair<const char*, std::string>> settings_texts(const Fit
   position.samples = static_cast<int>(metadata_number(file, "fit_samples_seen", fit.samples));
   position.sums = bytes_of(file, "fit:sums");
   position.is_stopped = file.find_metadata("fit_stopped") != nullptr;
-  if (const std::string* const rate = file.find_metadata("learning_rate")) {
-    double value = 0;
-    const char* const end = rate->data() + rate->size();
-    const auto read = std::from_chars(rate->data(), end, value);
-    if (read.ec != std::errc() || read.ptr != end)
-      throw_error(
-          {file.name(), ", metadata learning_rate: expected a number, found \"", shortened(*rate), "\""});
-    position.learning_rate = value;
-  }
+  position.learning_rate = metadata_real(file, "learning_rate");
+  position.first_learning_rate = metadata_real(file, "fit_learning_rate");
   constexpr std::string_view start = "fit:history/";
   for (const Safetensors::Tensor& tensor : file.tensors()) {
     if (!tensor.name.starts_with(start)) continue;

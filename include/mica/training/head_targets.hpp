@@ -65,6 +65,16 @@ void check_targets_of_heads(const std::string& call, const Dataset& data, TypeLi
    ...);
 }
 
+/// The class that the loss ignores; -1 if there is none. With Heads no class has a weight, and none is asked
+/// for.
+template <class Loss>
+constexpr int ignored_class_of() {
+  if constexpr (has_heads<Loss>)
+    return -1;
+  else
+    return Loss::ignored_class;
+}
+
 /// Checks that the targets are those that the loss compares with; throws Error if not.
 template <class Loss>
 void check_targets_for(const std::string& call, const Dataset& data, const Shape& output) {

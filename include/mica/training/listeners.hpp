@@ -23,11 +23,10 @@ class Listeners {
 
   /// The options must outlive the listeners.
   explicit Listeners(const FitOptions& options)
-      : options_(options),
-        callbacks_(options.callbacks),
-        progress_(options.output ? *options.output : std::cout, options.verbose) {}
+      : options_(options), callbacks_(options.callbacks), progress_(output(), options.verbose) {}
 
   bool on_train_begin(TrainBegin& event) {
+    first_learning_rate_ = event.learning_rate;
     progress_.on_train_begin(event);
     for (const Callback& callback : callbacks_) callback.on_train_begin(event);
     std::vector<std::string> names = event.names;
@@ -87,14 +86,24 @@ class Listeners {
   }
 
   const std::vector<Callback>& callbacks() const { return callbacks_; }
+  /// Adds what checkpoints need to know of the listeners.
+  void add_to(FitParts& parts) {
+    parts.history = &history;
+    parts.callbacks = callbacks_.size();
+    parts.first_learning_rate = first_learning_rate_;
+    parts.epochs = options_.epochs;
+    if (options_.verbose > 0) parts.output = &output();
+  }
 
  private:
+  std::ostream& output() const { return options_.output ? *options_.output : std::cout; }
   bool is_stop_requested() const { return options_.stop && options_.stop->stop_requested(); }
 
   const FitOptions& options_;
   /// Copies, which share the objects: a callback may change the options.
   const std::vector<Callback> callbacks_;
   Progress progress_;
+  std::optional<double> first_learning_rate_;
 };
 
 }  // namespace mica::detail

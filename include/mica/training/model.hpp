@@ -73,7 +73,7 @@ class Model : public ModelOutputs<T, Net, Optimizer, Loss,
     detail::check_options(options);
     detail::check_hyperparameters(optimizer_);
     check("fit", data);
-    const detail::FitData sets = detail::fit_data(data, options, G::output);
+    const detail::FitData sets = detail::fit_data(data, options, G::output, detail::ignored_class_of<Loss>());
     if (sets.validation.shape().rank > 0) check("fit, validation", sets.validation);
     if (options.verbose > 0) detail::warn(sets.training, state_.batches == 0);
     return Loop(state_, optimizer_, crew_, sets, options).run();

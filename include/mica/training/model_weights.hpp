@@ -108,9 +108,9 @@ class ModelWeights {
   static std::vector<std::string> weight_names() { return mica::weight_names<Net>(); }
 
   /// Writes the whole model to a safetensors file, Keras' model.save: the weights, the description of the
-  /// network, one sample with its outputs, the state of the optimizer, and the numbers of batches and epochs;
-  /// or, with `{.include_optimizer = false}`, without what training alone needs. Throws Error if the file
-  /// cannot be written; an old file is replaced as a whole or not at all.
+  /// network, eight samples with their outputs, the state of the optimizer, and the numbers of batches and
+  /// epochs; or, with `{.include_optimizer = false}`, without what training alone needs. Throws Error if the
+  /// file cannot be written; an old file is replaced as a whole or not at all.
   void save(const std::string& path, const SaveOptions& options = {}) const {
     // What writes changes nothing.
     State& state = const_cast<State&>(state_);
@@ -125,7 +125,7 @@ class ModelWeights {
   /// Reads a model, also one of a checkpoint of fit. The state of the optimizer is taken if the file has that
   /// of an optimizer of the same type; if not, the optimizer begins anew. Its members stay as they are.
   /// Throws Error if the file cannot be read or is damaged, if the network in it is of another type, if it
-  /// holds NaN or infinity, or if the sample in it gives other outputs, see io/model_file.hpp.
+  /// holds NaN or infinity, or if the samples in it give other outputs, see io/model_file.hpp.
   void load(const std::string& path) {
     const Safetensors file = detail::open_model(path);
     State state;

@@ -65,6 +65,9 @@ TEST_CASE("class counts are those of the samples") {
   const auto data = counting({2, 0, 2, 2, 1});
   CHECK(data.class_counts() == Numbers{1, 1, 3});
   CHECK(data.slice(2, 2).class_counts() == Numbers{0, 0, 2});
+  CHECK(data.class_counts(mica::IgnoreClass<2>{}) == Numbers{1, 1});
+  CHECK(data.class_counts(mica::IgnoreClass<0>{}) == Numbers{0, 1, 3});
+  CHECK(data.class_counts(mica::IgnoreClass<255>{}) == Numbers{1, 1, 3});
   CHECK(error_of([] { mica::Dataset::from(std::vector<float>(2), mica::Shape(1)).class_counts(); }) ==
         "expected class numbers, found no targets");
 }

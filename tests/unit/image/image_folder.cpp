@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mica/ext/image_folder.hpp>
+#include <mica/ext/read_image.hpp>
 
 #include <mica/mica.hpp>
 
@@ -183,4 +184,21 @@ TEST_CASE("training from a folder of images, augmented, gives the same bits with
   CHECK(error_of([&] { model.fit(data, {.verbose = 0}); }) ==
         "sample 23 of the source cannot be read: " + photos.path("below/9.png") +
             ": expected a PNG or JPEG image, found another file");
+}
+
+TEST_CASE("check names all files that cannot be read") {
+  const Photos photos;
+  add_halves(photos);
+  const mica::ImageFolder folder(photos.path(), mica::Input<4, 4, 3>{});
+  CHECK(error_of([&] { folder.check(); }) == "no error");
+  const std::string cut = photos.add("above/4.png", dot(1).substr(0, 40));
+  const std::string empty = photos.add("below/15.JPG", ""), other = photos.add("below/9.png", "broken");
+  for (const int threads : {0, 1, 3}) {
+    CHECK(error_of([&] { folder.check(threads); }) ==
+          photos.path() + ": expected images that can be read, found 3 of 24 that cannot:\n" +
+              error_of([&] { mica::read_image(cut); }) + '\n' + empty +
+              ": expected a PNG or JPEG image, found an empty file\n" + other +
+              ": expected a PNG or JPEG image, found another file");
+  }
+  CHECK(error_of([&] { folder.check(-1); }) == "ImageFolder, check: expected threads >= 0, found -1");
 }

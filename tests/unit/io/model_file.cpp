@@ -28,7 +28,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -102,28 +104,32 @@ TEST_CASE("a network of another type is refused, also if the tensors are the sam
   using Other = Sequential<Input<4>, Dense<3, ReLU>, Dense<2>>;
   CHECK(error_of([] { read<Small>(written<Other>(initial<Other>(1))); }) ==
         "file: expected the network of this program, found another: Dense<3, Tanh> in the program, Dense<3, "
-        "ReLU> in the "
-        "file\n"
+        "ReLU> in the file; but the weights fit, and load_weights reads them\n"
         "  program        | file\n"
         "  Input<4>       | Input<4>\n"
         "> Dense<3, Tanh> | Dense<3, ReLU>\n"
         "  Dense<2>       | Dense<2>");
+  using Wider = Sequential<Input<4>, Dense<5, Tanh>, Dense<2>>;
+  CHECK(error_of([] { read<Small>(written<Wider>(initial<Wider>(1))); })
+            .starts_with("file: expected the network of this program, found another: Dense<3, Tanh> in the "
+                         "program, Dense<5, Tanh> in the file\n"));
 }
 
-TEST_CASE("the sample must give the outputs in the file") {
+TEST_CASE("the samples must give the outputs in the file") {
   // Changed weights, and a network that is described as another; the name of the checksum is changed too.
   const std::string good = written<Small>(initial<Small>(1));
   std::string file = changed(good, "mica_crc32", "other_text");
-  const std::size_t kernel = file.size() - 4 * (4 + 2) - 4 * (12 + 3 + 6 + 2);
+  const std::size_t kernel = file.size() - 8 * 4 - 8 * 2 * 4 - 4 * (12 + 3 + 6 + 2);
   file[kernel + 2] = static_cast<char>(file[kernel + 2] ^ 0x40);
   CHECK(error_of([&] { read<Small>(file); })
-            .starts_with("file: expected outputs for the sample in the file that differ by at most 0.001 of "
-                         "their largest from those in the file, found a difference of "));
+            .starts_with("file: expected outputs for the samples in the file that differ from those in the "
+                         "file by at most 0.001 of the largest (or of 0.001, if that is more), found a "
+                         "difference of "));
   using Other = Sequential<Input<4>, Dense<3, ReLU>, Dense<2>>;
   const std::string relu = changed(written<Other>(initial<Other>(1)), "mica_crc32", "other_text");
   CHECK(error_of([&] {
           read<Small>(changed(relu, "ReLU", "Tanh"));
-        }).find("expected outputs for the sample") != std::string::npos);
+        }).find("expected outputs for the samples") != std::string::npos);
   // Without a sample, or a description, nothing is compared.
   SafetensorsWriter writer;
   detail::add_weights(writer,
@@ -134,17 +140,76 @@ TEST_CASE("the sample must give the outputs in the file") {
   CHECK(written<Small>(read<Small>(out.str())) == good);
 }
 
+TEST_CASE("an output near 0 is compared with the largest output of all samples, or with 0.001") {
+  using Line = Sequential<Input<1>, Dense<1>>;
+  Parameters<float, Line::Graph> line;
+  const auto read_error = [&](std::vector<float> outputs, bool is_old = false) {
+    SafetensorsWriter writer;
+    detail::add_weights(writer,
+                        {detail::weight_tensors<Line>, weight_names<Line>(), detail::description<Line>()},
+                        line.values());
+    const std::vector<float> inputs(outputs.size(), 0.5F);
+    const std::vector<std::uint64_t> shape{outputs.size(), 1};
+    const std::vector<std::uint64_t> extents(shape.begin() + (is_old ? 1 : 0), shape.end());
+    detail::add_numbers(writer, is_old ? "sample:input" : "sample:inputs", extents, inputs.data());
+    detail::add_numbers(writer, is_old ? "sample:output" : "sample:outputs", extents, outputs.data());
+    std::ostringstream out;
+    writer.write(out);
+    return error_of([&] { read<Line>(out.str()); });
+  };
+  // 0.5 * 2 - 1 = 0, and 0.5 * 2 + 2 = 3.
+  line.values()[0] = 2;
+  line.values()[1] = -1;
+  CHECK(read_error({0, 0, 0, 9e-7F, 0, 0, 0, 0}) == "no error");
+  CHECK(read_error({0, 0, 0, 2e-6F, 0, 0, 0, 0}) ==
+        "file: expected outputs for the samples in the file that differ from those in the file by at most "
+        "0.001 of the largest (or of 0.001, if that is more), found a difference of 1.9999999949504854e-06 "
+        "where the largest is 1.9999999949504854e-06");
+  CHECK(read_error({9e-7F}, true) == "no error");
+  CHECK(read_error({2e-6F}, true).find("found a difference of") != std::string::npos);
+  CHECK(read_error({0, 0}) ==
+        "file: expected samples of the shape 1 and outputs of 1, 8 of each, found others");
+  line.values()[1] = 2;
+  CHECK(read_error({3, 3, 3, 3.0029F, 3, 3, 3, 3}) == "no error");
+  CHECK(read_error({3, 3, 3, 3.0031F, 3, 3, 3, 3}).find("where the largest is 3.003") != std::string::npos);
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  CHECK(read_error({3, 3, 3, 3, infinity, 3, 3, 3}).find("found a difference of inf") != std::string::npos);
+  line.values()[0] = line.values()[1] = std::numeric_limits<float>::max();
+  CHECK(read_error(std::vector(8, infinity)) == "no error");
+}
+
+TEST_CASE("eight samples of bytes are in the file") {
+  const std::string text = written<Small>(initial<Small>(1));
+  const Safetensors file("file", {text.begin(), text.end()});
+  const Safetensors::Tensor &inputs = *file.find("sample:inputs"), &outputs = *file.find("sample:outputs");
+  CHECK(inputs.type == "U8");
+  CHECK(inputs.shape == std::vector<std::uint64_t>{8, 4});
+  CHECK(outputs.shape == std::vector<std::uint64_t>{8, 2});
+  CHECK(file.element(outputs, 0) != file.element(outputs, 14));
+  // The first sample's first byte, x = byte / 255, gives the same as the same number by hand.
+  const auto parameters = initial<Small>(1);
+  std::vector<float> x;
+  for (std::size_t i = 0; i < 4; ++i) x.push_back(static_cast<float>(file.bytes(inputs)[i]) / 255);
+  const std::vector<float> y = detail::outputs_of(parameters, x);
+  for (std::size_t i = 0; i < 2; ++i)
+    CHECK(static_cast<double>(y[i]) == doctest::Approx(file.element(outputs, i)).epsilon(1e-5));
+}
+
 TEST_CASE("files of the first format, and of this one, are read for ever") {
   using Net =
       Sequential<Input<5, 5, 1>, Conv2D<2, 3, ReLU>, BatchNormalization<>, Flatten, Dense<3, Softmax>>;
   const std::string folder = MICA_GOLDEN_DIR;
-  const auto model = detail::read_model<Net, float>(
-      detail::open_safetensors("file", detail::read_whole_file(folder + "/model_2.safetensors")));
+  const auto model_of = [&](const char* name) {
+    return detail::read_model<Net, float>(
+        detail::open_safetensors("file", detail::read_whole_file(folder + name)));
+  };
+  const auto model = model_of("/model_2.safetensors"), of_bytes = model_of("/model_2_bytes.safetensors");
   Parameters<float, Net::Graph> old, weights;
   load_weights<Net>(folder + "/weights_1", old.values());
   load_weights<Net>(folder + "/model_2.safetensors", weights.values());
   for (int i = 0; i < old.size; ++i) {
     CHECK(model.values()[i] == old.values()[i]);
+    CHECK(of_bytes.values()[i] == old.values()[i]);
     CHECK(weights.values()[i] == old.values()[i]);
   }
   CHECK(old.values()[0] == -47.F / 64);

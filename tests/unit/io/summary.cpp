@@ -5,10 +5,14 @@
 #include <mica/activations/softmax.hpp>
 #include <mica/layers/convolutional/conv2d.hpp>
 #include <mica/layers/dense.hpp>
+#include <mica/layers/normalization/batch_normalization.hpp>
 #include <mica/layers/reshaping/flatten.hpp>
 #include <mica/layers/pooling/global_average_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
 #include <mica/network/branches.hpp>
+#include <mica/network/frozen.hpp>
+#include <mica/network/learning_rate_factor.hpp>
+#include <mica/network/separable_conv2d.hpp>
 #include <mica/network/sequential.hpp>
 
 #include <doctest/doctest.h>
@@ -223,4 +227,45 @@ TEST_CASE("deep networks keep a narrow table") {
   CHECK(line(text, 4) == "│ concatenate (Concatenate)       │ (None, 4, 4, 4)        │             0 │");
   CHECK(text.find("│    └ concatenate_1             ") != std::string::npos);
   CHECK(text.find("│      │ (Concatenate)            ") != std::string::npos);
+}
+
+TEST_CASE("layers that are frozen or have a factor of the learning rate or an algorithm are marked") {
+  using namespace mica;
+  using Marked =
+      Sequential<Input<8, 8, 3>, Frozen<Conv2D<4, 3, Winograd<4>>, BatchNormalization<>, ReLU>,
+                 LearningRateFactor<0.1, Conv2D<4, 3>, Residual<Conv2D<4, 3, Same, Direct>>>,
+                 Frozen<LearningRateFactor<0.5, Residual<SeparableConv2D<4, 3, Same>>>>, Flatten, Dense<3>>;
+  CHECK(rows<Marked>() == R"(│ conv2d (Conv2D)                 │ (None, 6, 6, 4)        │           112 │
+│   [frozen, Winograd<4>]         │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ batch_normalization             │ (None, 6, 6, 4)        │            16 │
+│   (BatchNormalization) [frozen] │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ re_lu (ReLU)                    │ (None, 6, 6, 4)        │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ conv2d_1 (Conv2D) [rate x 0.1]  │ (None, 4, 4, 4)        │           148 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ residual (Residual)             │ (None, 4, 4, 4)        │           148 │
+│  ├ conv2d_2 (Conv2D)            │ (None, 4, 4, 4)        │           148 │
+│  │   [rate x 0.1, Direct]       │                        │               │
+│  └ add (Add) of conv2d_2,       │ (None, 4, 4, 4)        │             0 │
+│      conv2d_1                   │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ residual_1 (Residual)           │ (None, 4, 4, 4)        │            56 │
+│  ├ separable_conv2d             │ (None, 4, 4, 4)        │            56 │
+│  │ │ (SeparableConv2D)          │                        │               │
+│  │ ├ depthwise_conv2d           │ (None, 4, 4, 4)        │            36 │
+│  │ │   (DepthwiseConv2D)        │                        │               │
+│  │ │   [frozen]                 │                        │               │
+│  │ └ conv2d_3 (Conv2D) [frozen] │ (None, 4, 4, 4)        │            20 │
+│  └ add_1 (Add) of conv2d_3, add │ (None, 4, 4, 4)        │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ flatten (Flatten)               │ (None, 64)             │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ dense (Dense)                   │ (None, 3)              │           195 │
+)");
+  const std::string text = summary<Marked>();
+  CHECK(text.find(" Total params: 675 (2.64 KB)\n") != std::string::npos);
+  CHECK(text.find(" Trainable params: 491 (1.92 KB)\n") != std::string::npos);
+  CHECK(text.find(" Non-trainable params: 184 (736.00 B)\n") != std::string::npos);
 }

@@ -27,6 +27,19 @@ TEST_CASE("rows are labels and columns predictions") {
   CHECK(confusion_matrix(Eigen::Vector2i(3, 0), Eigen::Vector2i(1, 0))(3, 1) == 1);
 }
 
+TEST_CASE("an ignored class is a label that does not count") {
+  const std::vector<int> labels{0, 255, 2, 1, 255}, predictions{0, 1, 2, 2, 0};
+  CHECK(values_of(confusion_matrix(labels, predictions, mica::IgnoreClass<255>{})) ==
+        std::vector<int>{1, 0, 0, 0, 0, 1, 0, 0, 1});
+  CHECK(values_of(confusion_matrix(labels, predictions, 3, mica::IgnoreClass<255>{})) ==
+        std::vector<int>{1, 0, 0, 0, 0, 1, 0, 0, 1});
+  // A prediction of this class counts.
+  CHECK(values_of(confusion_matrix(std::vector<int>{0, 1}, std::vector<int>{1, 1}, mica::IgnoreClass<1>{})) ==
+        std::vector<int>{0, 1, 0, 0});
+  CHECK(error_of([&] { confusion_matrix(labels, predictions, 3, mica::IgnoreClass<254>{}); }) ==
+        "confusion_matrix: expected classes from 0 to 2, found 255");
+}
+
 TEST_CASE("predictions may be outputs, and labels one-hot rows") {
   const golden::File numbers("metrics");
   mica::Tensor<double, 2> outputs(80, 5), one_hot(80, 5);

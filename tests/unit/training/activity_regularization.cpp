@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -95,4 +96,26 @@ TEST_CASE("the bits of the loss and of the gradient do not depend on the number 
 TEST_CASE("only a network with a layer that adds to the loss has a place for it") {
   static_assert(!Plain::Graph::adds_loss && Penalized::Graph::adds_loss);
   static_assert(Net<Residual<Frozen<ActivityRegularization<L2<>>>>>::Graph::adds_loss);
+}
+
+TEST_CASE("it may stand behind the Softmax or the Sigmoid that a loss wants") {
+  using Penalty = ActivityRegularization<L2<0.5>>;
+  CHECK(broken_network_laws<Sequential<Input<4>, Dense<3, Tanh>, Dense<3, Softmax>, Penalty>,
+                            SparseCategoricalCrossentropy<>>() == "");
+  CHECK(broken_network_laws<Sequential<Input<4>, Dense<3>, Sigmoid, Penalty, Penalty>,
+                            BinaryCrossentropy<>>() == "");
+  const auto data = ToySet(20).dataset();
+  using Bare = Sequential<Input<6, 6, 1>, Flatten, Dense<3, Softmax>>;
+  using Behind = Sequential<Input<6, 6, 1>, Flatten, Dense<3, Softmax>, Penalty>;
+  const auto bare = new_model<Bare>();
+  const auto behind = new_model<Behind>();
+  const Tensor<double, 2> y = bare.predict(data);
+  const Tensor<double, 0> squares = y.square().sum();
+  CHECK(behind.evaluate(data)["loss"] ==
+        doctest::Approx(bare.evaluate(data)["loss"] + 0.5 * squares() / 20).epsilon(1e-6));
+  CHECK(behind.evaluate(data)["accuracy"] == bare.evaluate(data)["accuracy"]);
+  // Of a Flatten in between nothing but the elements is known.
+  using Pixels = Sequential<Input<4, 4, 2>, Softmax, Flatten, Penalty>;
+  CHECK(std::is_same_v<Pixels::Graph::End, Layer>);
+  CHECK(std::is_same_v<Sequential<Input<4, 4, 2>, Sigmoid, Flatten, Penalty>::Graph::End, Sigmoid>);
 }

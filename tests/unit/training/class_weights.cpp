@@ -100,3 +100,21 @@ TEST_CASE("weights that do not fit the classes are an error") {
         }) ==
         "fit: expected targets with one class for each sample, as class_weight needs, found targets of 6x6");
 }
+
+TEST_CASE("a class that the loss ignores needs no weight") {
+  ToySet set(40);
+  const auto new_one = [] {
+    return mica::compile<double>(Net{}, mica::SGD{.learning_rate = 0.1},
+                                 mica::SparseCategoricalCrossentropy<mica::IgnoreClass<7>>{});
+  };
+  std::vector<double> weights = weights_of(set, {0.5, 2, 1});
+  set.labels(3) = set.labels(20) = 7;
+  weights[3] = weights[20] = 1;
+  auto wanted = new_one(), by_class = new_one();
+  wanted.fit(set.dataset().with_sample_weights(weights), with({}));
+  by_class.fit(set.dataset(), with({0.5, 2, 1}));
+  CHECK(difference(by_class, wanted) == "");
+  CHECK(error_of([&] {
+          mica::detail::weighted_by_class(set.dataset(), {1, 2, 3}, mica::Shape(3), 6);
+        }) == "fit: expected classes from 0 to 2, as class_weight needs, found 7 for sample 3");
+}

@@ -12,7 +12,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -188,14 +190,145 @@ TEST_CASE("a ModelCheckpoint that is resumed knows the best number, which its ow
   CHECK(resumed.saved == best.saved);
 }
 
-TEST_CASE("a checkpoint with the states of other callbacks is refused") {
+namespace {
+
+/// Counts epochs by twos or so; the state is a number.
+template <int>
+struct Counter {
+  int step = 1, sum = 0;
+  void on_train_begin() { sum = 0; }
+  void on_epoch_end(const EpochEnd&) { sum += step; }
+  void visit_state(SavedState& state) { state(sum); }
+};
+struct OtherCounter : Counter<1> {
+  OtherCounter() : Counter<1>{10} {}
+};
+namespace elsewhere {
+struct Counter {
+  double sum = 0;
+  void on_epoch_end(const EpochEnd&) {}
+  void visit_state(SavedState& state) { state(sum); }
+};
+}  // namespace elsewhere
+
+/// What a fit prints, on std::cerr in front, when it continues from a file.
+std::string printed(TheModel& model, std::vector<Callback> callbacks, const FitOptions& options) {
+  std::ostringstream out, warnings;
+  FitOptions all = options;
+  all.output = &out;
+  all.verbose = 2;
+  all.epochs = all.epochs == 1 ? epochs : all.epochs;
+  all.batch_size = 8;
+  all.validation_data = data().slice(0, 20);
+  all.callbacks = std::move(callbacks);
+  all.seed = 9;
+  all.threads = 1;
+  std::streambuf* const before = std::cerr.rdbuf(warnings.rdbuf());
+  const std::string error = error_of([&] { model.fit(data(), all); });
+  std::cerr.rdbuf(before);
+  std::string text = warnings.str();
+  const std::string slow = "mica: this program is compiled without optimisation";
+  if (text.starts_with(slow)) text.erase(0, text.find('\n') + 1);
+  return text + (error == "no error" ? "" : error + '\n') + out.str().substr(0, out.str().find('\n') + 1);
+}
+
+}  // namespace
+
+TEST_CASE("the state of a callback is found by its class, and by its order in the class") {
   const TemporaryFolder folder;
+  const std::string path = folder.path("1");
   const ModelCheckpoint checkpoint{.filepath = folder.path("{epoch}")};
+  Counter<1> one, two{2};
+  OtherCounter other;
   TheModel model = new_model();
-  fit(model, {checkpoint});
-  CHECK(error_of([&] { fit(model, {EarlyStopping{}}, {.resume = folder.path("1")}); }) ==
-        folder.path("1") +
-            ", callback 1: expected the state of this callback or metric, found that of another");
+  fit(model, {&one, checkpoint, &other, &two});
+  const auto resumed = [&](std::vector<Callback> callbacks) {
+    TheModel again = new_model();
+    return printed(again, std::move(callbacks), {.resume = path});
+  };
+  const std::string line = "Resumed from " + path + ": epoch 2 of 3\n";
+  Counter<1> one_again, two_again{2};
+  OtherCounter other_again;
+  CHECK(resumed({&other_again, [](EpochEnd&) {}, &one_again, checkpoint, &two_again}) == line);
+  CHECK(one_again.sum == 3);
+  CHECK(two_again.sum == 6);
+  CHECK(other_again.sum == 30);
+  // Nothing is known of a callback that is not in the file.
+  EarlyStopping early{.monitor = "loss"};
+  CHECK(resumed({&early, &other_again}) ==
+        "mica: " + path +
+            ": expected what the callbacks EarlyStopping, OtherCounter know, found what Counter, "
+            "ModelCheckpoint, OtherCounter, Counter know; a callback that is not in the file begins anew\n" +
+            line);
+  CHECK(other_again.sum == 30);
+  CHECK(resumed({}).starts_with("mica: " + path + ": expected what the callbacks none know, found what "));
+  CHECK(resumed({&one, checkpoint, &other}) ==
+        path +
+            ": expected a checkpoint of fit with the callbacks Counter, ModelCheckpoint, OtherCounter, found "
+            "one with Counter, ModelCheckpoint, OtherCounter, Counter\n");
+  // A class of the same name whose state is another.
+  CHECK(resumed({&other, elsewhere::Counter{}, elsewhere::Counter{}, checkpoint}) ==
+        path + ", callback 2: expected the state of this callback or metric, found that of another\n");
+}
+
+TEST_CASE("fit says where it continues") {
+  const TemporaryFolder folder;
+  const ModelCheckpoint checkpoint{.filepath = folder.path("{epoch}-{batch}"), .save_freq = 4};
+  TheModel model = new_model(), again = new_model();
+  fit(model, {checkpoint, EarlyStopping{.monitor = "loss", .min_delta = 100, .patience = 1},
+              ModelCheckpoint{.filepath = folder.path("{epoch}")}});
+  const auto line = [&](const std::string& file, int of_epochs) {
+    const std::string text = printed(
+        again,
+        {EarlyStopping{.monitor = "loss"}, checkpoint, ModelCheckpoint{.filepath = folder.path("{epoch}")}},
+        {.epochs = of_epochs, .resume = folder.path(file)});
+    const std::string start = "Resumed from " + folder.path(file) + ": ";
+    return text.starts_with(start) ? text.substr(start.size()) : text;
+  };
+  CHECK(line("1-4", 5) == "epoch 1 of 5, after 4 of 7 steps\n");
+  CHECK(line("1", 5) == "epoch 2 of 5\n");
+  CHECK(line("2", 3) == "epoch 3 of 3, but a callback has stopped this training\n");
+  CHECK(line("2", 2) == "all 2 epochs are done\n");
+}
+
+TEST_CASE("a learning rate of the program that the checkpoint replaces is warned of") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("1");
+  const ModelCheckpoint checkpoint{.filepath = folder.path("{epoch}")};
+  const LearningRateScheduler halved([](int, double rate) { return rate / 2; });
+  TheModel model = new_model(false);
+  fit(model, {checkpoint, halved});
+  const auto text_of = [&](double rate) {
+    TheModel resumed = new_model(false);
+    resumed.optimizer().learning_rate = rate;
+    return printed(resumed, {checkpoint, halved}, {.resume = path});
+  };
+  const std::string line = "Resumed from " + path + ": epoch 2 of 3\n";
+  // That of the file is 0.005, which the callback has made of 0.01.
+  CHECK(text_of(0.01) == line);
+  CHECK(text_of(0.005) == line);
+  CHECK(text_of(0.02) == "mica: " + path +
+                             ": training goes on with the learning rate of the checkpoint, 0.005, and not "
+                             "with that of the program, 0.02\n" +
+                             line);
+}
+
+TEST_CASE("a CSVLogger that is resumed has all lines once") {
+  const TemporaryFolder folder;
+  const CSVLogger logger{.filename = folder.path("log.csv")};
+  const auto callbacks = [&](int crash) {
+    return std::vector<Callback>{logger, BackupAndRestore{.filepath = folder.path("backup"), .save_freq = 3},
+                                 Crash{crash}};
+  };
+  for (const int batch : {5, 8, 11, 15}) {
+    TheModel model = new_model();
+    error_of([&] { fit(model, callbacks(batch)); });
+    fit(model, callbacks(0));
+    std::istringstream lines(contents(logger.filename));
+    std::string starts;
+    for (std::string text; std::getline(lines, text);) starts += text.substr(0, text.find(',')) + ' ';
+    CHECK(starts == "epoch 0 1 2 ");
+  }
 }
 
 TEST_CASE("a checkpoint of other training is refused, and the model stays as it was") {
@@ -231,8 +364,17 @@ TEST_CASE("a checkpoint of other training is refused, and the model stays as it 
   CHECK(refused({.batch_size = 8, .seed = 9}) == no_checkpoint);
   std::filesystem::remove(path);
   CHECK(refused({}) == ": expected a file that can be read, found none (No such file or directory)");
-  const auto error = [&](const BackupAndRestore& backup) { return error_of([&] { fit(model, {backup}); }); };
-  CHECK(error({}) == "BackupAndRestore: expected the name of a file, found an empty one");
+  const auto error = [&](const BackupAndRestore& backup) {
+    return error_of([&] {
+      const LambdaCallback at_batch{
+          .on_train_batch_begin = [](const BatchBegin&) { detail::throw_error("a batch"); }};
+      fit(model, {backup, at_batch});
+    });
+  };
+  const std::string elsewhere = folder.path("none/backup");
+  CHECK(error({.filepath = elsewhere}) ==
+        "BackupAndRestore, filepath: expected a file in a folder that exists, found \"" + elsewhere + "\"");
+  CHECK(error({}) == "BackupAndRestore, filepath: expected the name of a file, found an empty one");
   CHECK(error({.filepath = path, .save_freq = -1}) ==
         "BackupAndRestore: expected save_freq of an epoch (0) or of a number of batches, found -1");
 }
@@ -282,6 +424,9 @@ TEST_CASE("a checkpoint of this format is resumed for ever") {
   CHECK(history.epochs() == epochs);
   CHECK(history["loss"][0] == doctest::Approx(1.0974).epsilon(0.2));
   CHECK(model.batches() == epochs * batches);
+  // It has a state without a class, which belongs to the first callback.
+  CHECK(error_of([&] { fit(model, {EarlyStopping{.monitor = "loss"}}, {.resume = path}); }) ==
+        path + ", callback 1: expected the state of this callback or metric, found that of another");
 }
 
 TEST_CASE("a model that was saved whole is trained on with the same bits") {

@@ -3,6 +3,8 @@
 
 #include <mica/core/utilities/cxx20.hpp>
 
+#include <string_view>
+
 namespace mica {
 
 /// A layer made of layers. It derives from CompositeDefaults and has
@@ -25,6 +27,21 @@ template <class L>
 concept IsComposite = requires {
   typename L::Leaves;
 };
+
+namespace detail {
+
+/// Whether the library has a composite of this name that is written with its layers: `Residual<ReLU>`.
+constexpr bool is_composite_name(std::string_view name) {
+  constexpr std::string_view names[] = {
+      "Sequential", "Residual", "Shortcut",    "Add",   "Subtract", "Multiply", "Average",
+      "Maximum",    "Minimum",  "Concatenate", "Heads", "Frozen",   "With",     "LearningRateFactor"};
+  for (const std::string_view other : names) {
+    if (name == other) return true;
+  }
+  return false;
+}
+
+}  // namespace detail
 
 struct CompositeDefaults {
   static constexpr bool is_reshape = false;

@@ -92,6 +92,8 @@ struct Layer {
   static constexpr bool shares_gradient = false;
   /// A layer that only renames its input, like Flatten: no code, no memory.
   static constexpr bool is_reshape = false;
+  /// Whether y = x, although there is code: what is known of the input is then known of the output.
+  static constexpr bool passes_its_input = false;
   /// Whether an activation changes nothing, as Linear does.
   static constexpr bool is_identity = false;
   /// Whether it is an elementwise activation whose derivative follows from the output, with `apply` and

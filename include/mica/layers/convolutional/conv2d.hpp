@@ -55,6 +55,11 @@ struct Conv2D : kernels::ConvolutionLayer<
  public:
   static constexpr const char* name = "Conv2D";
   using Activation = typename Options::template Get<ActivationOption, Linear>;
+  /// The algorithm that an option names, for the summary; "" if none does.
+  static constexpr const char* algorithm = std::is_void_v<Algorithm> ? ""
+                                           : !asks_for_winograd      ? "Direct"
+                                           : Conv2D::square == 4     ? "Winograd<4>"
+                                                                     : "Winograd<2>";
 
   static constexpr kernels::Convolution geometry(Shape in) {
     return Conv2D::convolution(in, Kernel, Filters, groups);

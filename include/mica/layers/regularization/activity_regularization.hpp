@@ -27,12 +27,14 @@ namespace mica {
 ///
 ///     Conv2D<8, 3, ReLU>, ActivityRegularization<L2<1e-4>>    // Conv2D(..., activity_regularizer=L2(1e-4))
 ///
-/// A Frozen around it changes nothing, since it has no parameters. It is not the last layer where the loss
-/// wants the probabilities of a Softmax or a Sigmoid.
+/// A Frozen around it changes nothing, since it has no parameters. It may stand behind the Softmax or the
+/// Sigmoid that a loss wants, but not behind that of a head; the loss is then computed from the
+/// probabilities, and not from the logits.
 template <class Regularizer>
 struct ActivityRegularization : Layer {
   static constexpr const char* name = "ActivityRegularization";
-  static constexpr bool adds_loss = true, backward_reads_output = false, works_in_place = true;
+  static constexpr bool adds_loss = true, backward_reads_output = false;
+  static constexpr bool passes_its_input = true, works_in_place = true;
   template <Shape In>
   using Check = detail::RegularizerCheck<Regularizer>;
 

@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/training/callbacks/events.hpp>
+#include <mica/training/callbacks/file_place.hpp>
 #include <mica/training/callbacks/saved_state.hpp>
 
 #include <cstdio>
@@ -20,8 +21,8 @@ namespace mica {
 /// The end has the same bits as that of training that was never interrupted, see FitOptions::resume. At the
 /// end the file is removed, unless FitOptions::stop has requested it.
 ///
-/// Before the first batch fit throws Error if `filepath` is empty or `save_freq` is negative, or if the file
-/// is there and is not the checkpoint of this training.
+/// Before the first batch fit throws Error if `filepath` is empty or that of a folder, if its folder does not
+/// exist, if `save_freq` is negative, or if the file is there and is not the checkpoint of this training.
 struct BackupAndRestore {
   /// The value of `save_freq` for once an epoch, Keras' "epoch".
   static constexpr int epoch = 0;
@@ -36,8 +37,7 @@ struct BackupAndRestore {
   int batches = 0;
 
   void on_train_begin(TrainBegin& event) {
-    if (filepath.empty())
-      detail::throw_error("BackupAndRestore: expected the name of a file, found an empty one");
+    detail::check_file_place("BackupAndRestore, filepath", filepath);
     if (save_freq < 0)
       detail::throw_error(
           {"BackupAndRestore: expected save_freq of an epoch (0) or of a number of batches, found ",

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/io/description.hpp>
 #include <mica/training/callbacks/events.hpp>
 #include <mica/training/callbacks/hooks.hpp>
 
 #include <concepts>
 #include <memory>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -67,6 +69,8 @@ class Callback {
   void on_epoch_end(EpochEnd& event) const { listener_->on_epoch_end(event); }
   void on_train_end(TrainEnd& event) const { listener_->on_train_end(event); }
   void visit_state(SavedState& state) const { listener_->visit_state(state); }
+  /// The name of the object's class, without namespaces.
+  std::string_view name() const { return listener_->name(); }
 
  private:
   struct Listener {
@@ -80,6 +84,7 @@ class Callback {
     virtual void on_epoch_end(EpochEnd&) {}
     virtual void on_train_end(TrainEnd&) {}
     virtual void visit_state(SavedState&) {}
+    virtual std::string_view name() const = 0;
   };
 
   /// `Object` is a callback or a pointer to one.
@@ -145,6 +150,7 @@ class Callback {
       if constexpr (detail::HasState<C>) callback().visit_state(state);
       static_cast<void>(state);
     }
+    std::string_view name() const override { return detail::class_name<C>(); }
   };
 
   std::shared_ptr<Listener> listener_;

@@ -6,9 +6,13 @@
 #include <mica/training/callbacks/events.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <fstream>
 #include <ios>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mica {
@@ -22,17 +26,34 @@ namespace mica {
 ///     0,0.945,0.1884,0.67
 ///
 /// A number is written such that it is read as the same double. Each line is in the file when the epoch's
-/// other callbacks are called. Throws Error if the file cannot be written, before the first batch or after an
-/// epoch, or if it is continued and its names are others.
+/// other callbacks are called. Training that is resumed continues the file: the line of an epoch that is
+/// trained once more replaces the old line.
+///
+/// Throws Error if the file cannot be written, before the first batch or after an epoch, or if it is
+/// continued and its names are others.
 struct CSVLogger {
   std::string filename;
   std::string separator = ",";
   /// Whether an old file is continued, below its names. If not, it is emptied.
   bool append = false;
 
-  void on_train_begin() const { write(append ? std::ios::app : std::ios::trunc, ""); }
+  /// Whether no epoch of this fit has begun, so that one in the file may be in front.
+  bool may_be_resumed = false;
 
-  void on_epoch_end(const EpochEnd& event) const {
+  void on_train_begin() {
+    write(std::ios::app, "");
+    may_be_resumed = true;
+  }
+
+  /// Of an epoch that is resumed in its middle it is not told.
+  void on_epoch_begin(int epoch) {
+    if (epoch > 0 || !may_be_resumed) return;
+    if (!append) write(std::ios::trunc, "");
+    may_be_resumed = false;
+  }
+
+  void on_epoch_end(const EpochEnd& event) {
+    if (std::exchange(may_be_resumed, false)) remove_lines_from(event.epoch);
     std::vector<std::string> names;
     for (const auto& [name, value] : event.logs)
       names.insert(std::upper_bound(names.begin(), names.end(), name), name);
@@ -49,6 +70,25 @@ struct CSVLogger {
   }
 
  private:
+  /// Removes the last lines of the file, back to that of `epoch`, if their epochs ascend.
+  void remove_lines_from(int epoch) const {
+    std::vector<std::string> lines;
+    std::ifstream in(filename);
+    for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
+    std::size_t left = lines.size();
+    for (int below = std::numeric_limits<int>::max(); left > 1; --left) {
+      const std::string& line = lines[left - 1];
+      int found = -1;
+      std::from_chars(line.data(), line.data() + line.size(), found);
+      if (found < epoch || found >= below) break;
+      below = found;
+    }
+    if (left == lines.size()) return;
+    std::string text;
+    for (std::size_t i = 0; i < left; ++i) text += lines[i] + '\n';
+    write(std::ios::trunc, text);
+  }
+
   std::string first_line() const {
     std::ifstream in(filename);
     std::string line;

@@ -3,17 +3,15 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/training/callbacks/file_pattern.hpp>
+#include <mica/training/callbacks/file_place.hpp>
 #include <mica/training/callbacks/monitor.hpp>
 #include <mica/training/callbacks/saved_state.hpp>
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <sys/stat.h>
 
 namespace mica {
 
@@ -28,10 +26,11 @@ namespace mica {
 /// `{epoch}` and `{batch}` count from 1, as in Keras; other placeholders are the numbers that are measured,
 /// see FilePattern. An old file is replaced as a whole or not at all.
 ///
-/// Before the first batch, fit throws Error if the folder of the file does not exist (Keras makes it), if the
-/// file name has an unknown placeholder, if `save_freq` is negative, or, with `save_best_only`, if nothing of
-/// the name `monitor` is measured or `mode` does not follow from it. A file that cannot be written is an
-/// Error that ends fit; the model then is as at the end of the last finished epoch.
+/// Before the first batch, fit throws Error if the file name is empty or that of a folder, if the folder of
+/// the file does not exist (Keras makes it), if the file name has an unknown placeholder, if `save_freq` is
+/// negative, or, with `save_best_only`, if nothing of the name `monitor` is measured or `mode` does not
+/// follow from it. A file that cannot be written is an Error that ends fit; the model then is as at the end
+/// of the last finished epoch.
 struct ModelCheckpoint {
   using Mode = MonitorMode;
   /// The value of `save_freq` for once an epoch, Keras' "epoch".
@@ -63,7 +62,9 @@ struct ModelCheckpoint {
            save_freq});
     const std::vector<std::string> names = measured(event.names);
     if (save_best_only) watched().check(names);
-    check_folder(pattern().filled([&](std::string_view name) { return known_or_throw(name, names); }));
+    detail::check_file_place("ModelCheckpoint, filepath", pattern().filled([&](std::string_view name) {
+      return known_or_throw(name, names);
+    }));
     best = initial_value_threshold;
     batches = 0;
   }
@@ -111,16 +112,6 @@ struct ModelCheckpoint {
       detail::throw_error({"ModelCheckpoint, filepath: expected placeholders for ", known, ", found {", name,
                            "} in \"", filepath, "\""});
     return 1;
-  }
-
-  static void check_folder(const std::string& path) {
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string::npos) return;
-    const std::string folder = path.substr(0, slash + 1);
-    struct stat found;
-    if (stat(folder.c_str(), &found) != 0 || (found.st_mode & S_IFMT) != S_IFDIR)
-      detail::throw_error(
-          {"ModelCheckpoint, filepath: expected a file in a folder that exists, found \"", path, "\""});
   }
 
   void save(const ModelHandle& model, const Logs& logs, int number, int batch) {

@@ -55,7 +55,8 @@ TEST_CASE("each epoch is saved, in files that are named after it") {
 }
 
 TEST_CASE("on request the weights are saved alone") {
-  CHECK(saved({.filepath = "{epoch}", .save_weights_only = true}, {3, 1}) == Files{"1, weights", "2, weights"});
+  CHECK(saved({.filepath = "{epoch}", .save_weights_only = true}, {3, 1}) ==
+        Files{"1, weights", "2, weights"});
 }
 
 TEST_CASE("save_best_only saves what is better than all before") {
@@ -109,4 +110,9 @@ TEST_CASE("what cannot work is an error before the first batch") {
   const std::string path = folder.path("none/1.weights");
   CHECK(message_of({.filepath = path}) ==
         "ModelCheckpoint, filepath: expected a file in a folder that exists, found \"" + path + "\"");
+  CHECK(message_of({.filepath = ""}) ==
+        "ModelCheckpoint, filepath: expected the name of a file, found an empty one");
+  CHECK(message_of({.filepath = folder.path("")}) ==
+        "ModelCheckpoint, filepath: expected the name of a file, found the folder \"" + folder.path("") +
+            "\"");
 }
