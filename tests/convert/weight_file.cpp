@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weights/weight_file.hpp"
 
+#include "description/rows.hpp"
 #include "graphs.hpp"
 
 #include <mica/io/weights.hpp>
@@ -31,6 +32,14 @@ std::string difference(const Builder& graph, const std::string& type) {
   const mica::Safetensors file = file_of(network);
   const std::string& description = *file.find_metadata("network");
   if (description != mica::detail::description<Net>()) return description;
+  const convert::Rows listed(network);
+  const auto expected = mica::detail::summary_rows<Net>();
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const mica::detail::SummaryRow &found = listed.rows().at(i), &row = expected[i];
+    if (found.name != row.name || found.output != row.output || found.parameters != row.parameters ||
+        found.state != row.state || found.inputs != row.inputs)
+      return found.name + " is not " + row.name;
+  }
   std::vector<std::string> names;
   for (const auto& tensor : file.tensors()) names.push_back(tensor.name);
   std::string text;
