@@ -53,7 +53,7 @@ def write_models(folder):
 
 def described(folder, name):
     """The safetensors file of a model, the same from all its files."""
-    result = os.path.join(folder, name + ".safetensors")
+    result = os.path.join(folder, name + ".graph.safetensors")
     script("from_keras.py", os.path.join(folder, name, "model.json"), "-o", result)
     for other in (name + ".keras", name + ".h5"):
         path = os.path.join(folder, other + ".safetensors")
@@ -68,7 +68,7 @@ def described(folder, name):
 def check_others(options):
     """The layers that TensorFlow.js does not have become those of mica, and mica-convert takes them."""
     model, expected = keras_files.others()
-    path, result = (os.path.join(options.scratch, "others" + end) for end in (".keras", ".safetensors"))
+    path, result = (os.path.join(options.scratch, "others" + end) for end in (".keras", ".graph.safetensors"))
     model.write_archive(path)
     script("from_keras.py", path, "-o", result)
     graph = json.loads(mica_files.read_safetensors(result)[1]["graph"])
@@ -127,14 +127,14 @@ def main():
     check_others(options)
     for name in shapes:
         converting.convert(options, described(folder, name), name)
-        check_back(folder, name, name + ".safetensors", "--like", name + ".keras")
-        check_back(folder, name, name + ".safetensors", "--like", name + ".h5")
+        check_back(folder, name, name + ".graph.safetensors", "--like", name + ".keras")
+        check_back(folder, name, name + ".graph.safetensors", "--like", name + ".h5")
     # A Sequential without another inside needs no model.
-    check_back(folder, "sequences", "sequences.safetensors")
+    check_back(folder, "sequences", "sequences.graph.safetensors")
     shutil.copytree(upscaler, os.path.join(folder, "upscaler"), dirs_exist_ok=True)
     script("from_keras.py", os.path.join(folder, "upscaler/model.json"), "--input-shape", "16x12x3", "-o",
-           os.path.join(folder, "upscaler.safetensors"))
-    converting.convert(options, os.path.join(folder, "upscaler.safetensors"), "upscaler")
+           os.path.join(folder, "upscaler.graph.safetensors"))
+    converting.convert(options, os.path.join(folder, "upscaler.graph.safetensors"), "upscaler")
     shapes["upscaler"] = [16, 12, 3]
 
     random = np.random.default_rng(5)

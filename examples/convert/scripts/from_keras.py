@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Writes a network of Keras as a safetensors file that describes it, which mica-convert reads:
 
-    python3 from_keras.py model.keras -o model.safetensors
-    mica-convert model.safetensors -o model.hpp
+    python3 from_keras.py model.keras -o model.graph.safetensors
+    mica-convert model.graph.safetensors -o model.hpp
 
 Reads the archives .keras of Keras 3 (and of Keras 2 from 2.12 on), the .h5 files of model.save, and the model.json
 of TensorFlow.js with the weights beside it. Keras is not needed, h5py is, but for TensorFlow.js."""
