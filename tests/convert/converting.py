@@ -38,8 +38,8 @@ def convert(options, model, name, *flags):
     return header
 
 
-def compile_program(options, names):
-    """One program that reads and writes <name>.in and <name>.out for each name."""
+def compile_program(options, names, more=()):
+    """One program that reads and writes <name>.in and <name>.out for each name, and has `more` lines."""
     source = os.path.join(options.scratch, names[0] + ".cpp")
     with open(source, "w") as out:
         out.write('#include "predict.hpp"\n\n')
@@ -47,6 +47,7 @@ def compile_program(options, names):
         out.write("\nint main() {\n")
         out.writelines(f'  predicting::predict<{name}::Net>({name}::load(), "{name}.in", "{name}.out");\n'
                        for name in names)
+        out.writelines(f"  {line}\n" for line in more)
         out.write("}\n")
     program = os.path.join(options.scratch, names[0] + ".program")
     flags = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I" + os.path.join(ROOT, "include"), "-I" + HERE,

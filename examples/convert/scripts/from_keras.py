@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Writes a network of Keras as a safetensors file that describes it, which mica-convert reads:
 
-    python3 from_keras.py model.keras -o model.safetensors
-    mica-convert model.safetensors -o model.hpp
+    python3 from_keras.py model.keras -o model.graph.safetensors
+    mica-convert model.graph.safetensors -o model.hpp
 
 Reads the archives .keras of Keras 3 (and of Keras 2 from 2.12 on), the .h5 files of model.save, and the model.json
 of TensorFlow.js with the weights beside it. Keras is not needed, h5py is, but for TensorFlow.js."""
@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import zipfile
+import zlib
 
 from keras_layers import LAYERS, Keras, rank_behind
 from keras_weights import (MOST_EMPTY, by_name_of_h5, by_path_of_h5, h5py, is_model, member_of, of_manifest)
@@ -221,7 +222,7 @@ def read_archive(path):
                 if info.file_size > MOST_EMPTY and info.file_size > 100 * info.compress_size:
                     raise Refusal(f"{name}: expected a file that was compressed less")
                 parts[name] = archive.read(name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Refusal(f"expected a .keras archive, found a damaged one: {error}") from None
     version = json.loads(parts["metadata.json"]).get("keras_version", "3")
     return (json.loads(parts["config.json"]), by_path_of_h5(h5py().File(io.BytesIO(parts["model.weights.h5"]), "r")),
@@ -246,12 +247,12 @@ def read_json(path, data):
     if "model_config" in model:
         model = model["model_config"]
     if "node" in model or whole.get("format") == "graph-model":
-        raise Refusal("expected layers of Keras (a layers-model), found a graph of TensorFlow; convert the Keras file")
+        raise Refusal("expected layers of Keras (a layers-model), found a graph of TensorFlow; convert Keras' own file")
     if "weightsManifest" not in whole:
         raise Refusal("expected the weights of the model in weightsManifest, found none")
-    version = whole.get("generatedBy", "keras v2").split("v")[-1]
-    return model, of_manifest(whole["weightsManifest"], os.path.dirname(os.path.abspath(path))), \
-        version if version[:1].isdigit() else "2"
+    # TensorFlow.js itself computes what Keras 2 does.
+    version = "3" if str(whole.get("generatedBy")).startswith("keras v3") else "2"
+    return model, of_manifest(whole["weightsManifest"], os.path.dirname(os.path.abspath(path))), version
 
 
 def read_model(path):
@@ -282,6 +283,10 @@ def converted(path, given, wrap=lambda scope: scope):
         outputs = graph.model(model, [name], scope, "")
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         raise Refusal(f"expected a configuration as Keras writes it, found one without {error}") from None
+    except RecursionError:
+        raise
+    except (OSError, RuntimeError, zlib.error) as error:  # of h5py
+        raise Refusal(f"the file is damaged: {error}") from None
     text = {"input": {"name": name, "shape": shape}, "layers": graph.layers, "outputs": outputs}
     return graph.tensors, {"graph": json.dumps(text), "made_by": "from_keras.py"}
 

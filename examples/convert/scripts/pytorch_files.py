@@ -11,6 +11,7 @@ import re
 import struct
 import sys
 import zipfile
+import zlib
 
 from mica_files import Refusal, as_float32, read_bytes, read_safetensors
 
@@ -112,36 +113,60 @@ def unpickled(reader):
         raise Refusal(f"expected the pickle of a state dict, found a damaged one: {error}") from None
 
 
-def read_zip(data):
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        names = [name for name in archive.namelist() if name.endswith("data.pkl")]
-        if len(names) != 1:
-            raise Refusal("expected data.pkl in the archive, found none; a TorchScript or a .keras file is none of "
-                          "PyTorch's state dicts")
-        folder = names[0][:-len("data.pkl")]
-        if folder + "constants.pkl" in archive.namelist():
-            raise Refusal("expected a state dict, found a TorchScript program; save net.state_dict() in PyTorch")
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, struct.error)
 
-        def member(name):
-            info = archive.getinfo(name)
+
+class Archive:
+    """A zip archive, whose members may be damaged."""
+
+    def __init__(self, data):
+        try:
+            self.file = zipfile.ZipFile(io.BytesIO(data))
+        except DAMAGE as error:
+            self.refuse(error)
+
+    @staticmethod
+    def refuse(error):
+        raise Refusal(f"expected an archive of PyTorch, found a damaged one: {error}") from None
+
+    def names(self):
+        return self.file.namelist()
+
+    def size(self, name):
+        try:
+            return self.file.getinfo(name).file_size
+        except KeyError as error:
+            self.refuse(error)
+
+    def read(self, name):
+        try:
+            info = self.file.getinfo(name)
             if info.file_size > MOST_EMPTY and info.file_size > 100 * info.compress_size:
                 raise Refusal(f"{name}: expected a member that was compressed less")
-            return archive.read(name)
+            return self.file.read(name)
+        except DAMAGE as error:
+            self.refuse(error)
 
-        if folder + "byteorder" in archive.namelist() and member(folder + "byteorder") != b"little":
-            raise Refusal("expected numbers with the lowest byte first, found others")
 
-        def load(kind, key, size):
-            name = f"{folder}data/{key}"
-            if size < 0 or archive.getinfo(name).file_size != size * SIZES[kind]:
-                raise Refusal(f"{name}: expected {size} numbers, found {archive.getinfo(name).file_size} bytes")
-            return Storage(kind, size, lambda: member(name))
+def read_zip(data):
+    archive = Archive(data)
+    names = [name for name in archive.names() if name.endswith("data.pkl")]
+    if len(names) != 1:
+        raise Refusal("expected data.pkl in the archive, found none; a TorchScript or a .keras file is none of "
+                      "PyTorch's state dicts")
+    folder = names[0][:-len("data.pkl")]
+    if folder + "constants.pkl" in archive.names():
+        raise Refusal("expected a state dict, found a TorchScript program; save net.state_dict() in PyTorch")
+    if folder + "byteorder" in archive.names() and archive.read(folder + "byteorder") != b"little":
+        raise Refusal("expected numbers with the lowest byte first, found others")
 
-        return unpickled(Reader(io.BytesIO(member(names[0])), load))
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError,
-            struct.error) as error:
-        raise Refusal(f"expected an archive of PyTorch, found a damaged one: {error}") from None
+    def load(kind, key, size):
+        name = f"{folder}data/{key}"
+        if size < 0 or archive.size(name) != size * SIZES[kind]:
+            raise Refusal(f"{name}: expected {size} numbers, found {archive.size(name)} bytes")
+        return Storage(kind, size, lambda: archive.read(name))
+
+    return unpickled(Reader(io.BytesIO(archive.read(names[0])), load))
 
 
 def read_legacy(data):

@@ -6,7 +6,9 @@
 
 The input is a file of Model::save or save_weights, or one that describes a graph. With --like, the layers are those
 of a Keras model, of a .keras, .h5 or model.json file. Without it they are taken to be those of a Sequential with the
-network's layers one behind the other. h5py is needed, Keras is not."""
+network's layers one behind the other. Branches may stand in another order in mica than in Keras. Then --before tells
+which layer is which: a file of the same network of mica with the weights of the Keras model, as mica-convert gave it.
+h5py is needed, Keras is not."""
 
 import argparse
 import math
@@ -21,10 +23,11 @@ ORDER = ("kernel", "gamma", "beta", "moving_mean", "moving_variance", "scale", "
 
 
 class Place:
-    """Where the tensors of a layer of Keras belong: the path of the layer, and their shapes in Keras' order."""
+    """Where the tensors of a layer of Keras belong: the path of the layer, their shapes in Keras' order, and, of a
+    model, the tensors. What is `kept` is no weight in mica."""
 
-    def __init__(self, path, name, shapes, kept=None):
-        self.path, self.name, self.shapes, self.kept = path, name, shapes, kept
+    def __init__(self, path, name, shapes, found=None, kept=False):
+        self.path, self.name, self.shapes, self.found, self.kept = path, name, shapes, found, kept
 
 
 class Recorder:
@@ -46,8 +49,7 @@ class Recorder:
     def variables(self, names, where):
         found = self.scope.variables(names, where)
         # The numbers of a Normalization are no weights in mica.
-        kept = found if "variance" in names else None
-        self.places.append(Place(self.path, self.name, [tensor.shape for tensor in found], kept))
+        self.places.append(Place(self.path, self.name, [tensor.shape for tensor in found], found, "variance" in names))
         return found
 
 
@@ -80,25 +82,41 @@ def essence(shape):
     return [extent for extent in shape if extent != 1]
 
 
-def groups_of(layers, places):
-    """The tensors of mica for each place: those of one layer, or of the two parts of a SeparableConv."""
+def has_branches(metadata):
+    """Whether layers of the network may stand in another order in Keras."""
+    joints = ("Add<", "Multiply<", "Concatenate<", "Subtract<", "Average<", "Maximum<", "Minimum<", "Shortcut<",
+              "Heads<")
+    return "graph" not in metadata and any(joint in metadata["network"] for joint in joints)
+
+
+def groups_of(layers, places, before=None, in_order=True):
+    """The tensors of mica for each place: those of one layer, or of the two parts of a SeparableConv. `before` are
+    tensors by which a layer is known; without them it is the first of its shapes, which must be `in_order`."""
     tensors = [[layer.tensors[name] for name in ORDER if name in layer.tensors] for layer in layers]
+    shapes = [str([essence(shape) for shape in place.shapes]) for place in places]
     left, groups = list(tensors), []
-    for place in places:
+    for place, words in zip(places, shapes):
         if place.kept:
             groups.append(None)
             continue
-        for count in (1, 2):
-            at = next((i for i in range(len(left) - count + 1)
-                       if [essence(shape) for part in left[i:i + count] for _, shape in part] ==
-                       [essence(shape) for shape in place.shapes]), None)
-            if at is not None:
-                groups.append([tensor for part in left[at:at + count] for tensor in part])
-                del left[at:at + count]
-                break
-        else:
-            raise Refusal(f"expected tensors of the shapes {', '.join(str(list(s)) for s in place.shapes)} for layer "
-                          f"{place.name} of Keras, found none")
+        if not before and not in_order and shapes.count(words) > 1:
+            raise Refusal(f"expected --before, since the network has branches, and layer {place.name} of Keras has the "
+                          "shapes of another")
+
+        def suits(parts):
+            group = [tensor for part in parts for tensor in part]
+            return str([essence(shape) for _, shape in group]) == words and (
+                not before or all(before[name].data == tensor.data for (name, _), tensor in zip(group, place.found)))
+
+        found = next(((i, count) for count in (1, 2) for i in range(len(left) - count + 1)
+                      if suits(left[i:i + count])), None)
+        if found is None:
+            raise Refusal(f"expected tensors of the shapes {', '.join(str(list(s)) for s in place.shapes)}"
+                          f"{' and the numbers of --before' if before else ''} for layer {place.name} of Keras, "
+                          "found none")
+        at, count = found
+        groups.append([tensor for part in left[at:at + count] for tensor in part])
+        del left[at:at + count]
     if left:
         raise Refusal(f"expected no tensor more, found {left[0][0][0]} {list(left[0][0][1])}")
     return groups
@@ -113,7 +131,7 @@ def write(path, places, groups, tensors):
             for place, group in zip(places, groups):
                 to = file.create_group(place.path + "vars")
                 to.attrs["name"] = place.name
-                found = place.kept or [tensors[name] for name, _ in group]
+                found = place.found if place.kept else [tensors[name] for name, _ in group]
                 for i, (shape, tensor) in enumerate(zip(place.shapes, found)):
                     values = to.create_dataset(str(i), tuple(shape), dtype="<f4")
                     if math.prod(shape):
@@ -129,6 +147,7 @@ def main():
     parser.add_argument("--like", help="a file with the Keras model")
     parser.add_argument("--input-shape", type=lambda word: [int(extent) for extent in word.split("x")],
                         help="of a sample, where the file of --like leaves it open")
+    parser.add_argument("--before", help="a safetensors file of mica with the weights of that model")
     parser.add_argument("-o", "--output", required=True, help="the .weights.h5 file to write")
     options = parser.parse_args()
 
@@ -137,7 +156,10 @@ def main():
         layers = layers_of({name: tensor.shape for name, tensor in tensors.items()}, metadata, lambda reason: None)
         layers = [layer for layer in layers if layer.kind != "ScaleShift"]
         places = places_of_model(options.like, options.input_shape) if options.like else places_of_layers(layers)
-        write(options.output, places, groups_of(layers, places), tensors)
+        before = read_safetensors(options.before)[0] if options.before else None
+        if before and not (options.like and before.keys() == tensors.keys()):
+            raise Refusal("expected a model in --like, and in --before the tensors of the same network")
+        write(options.output, places, groups_of(layers, places, before, not has_branches(metadata)), tensors)
 
     run(convert, "to_keras_weights.py", options.weights)
 
