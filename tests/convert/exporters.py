@@ -165,8 +165,11 @@ def causal():
     y = m("Tanh", m("Add", m("Squeeze", y, np.array([1])), numbers(5)))
     y = m("Transpose", m("Slice", y, np.array([2]), np.array([-1]), np.array([1])), perm=[0, 2, 1])
     y = m("AveragePool", y, kernel_shape=[3], strides=[2], pads=[1, 1], count_include_pad=1)
-    y = m("Conv", y, numbers(4, 5, 2), pads=[2, 3])
-    return m, m("Transpose", m("MaxPool", y, kernel_shape=[3], strides=[3]), perm=[0, 2, 1]), [4, 4]
+    y = m("MaxPool", m("Conv", y, numbers(4, 5, 2), pads=[2, 3]), kernel_shape=[3], strides=[3])
+    y = m("ConvTranspose", y, numbers(4, 3, 5), strides=[2], pads=[2, 1])
+    y = m.batch_normalization(m("Transpose", y, perm=[0, 2, 1]), 3)
+    y = m("ConvTranspose", m("Transpose", y, perm=[0, 2, 1]), numbers(3, 2, 3), strides=[2], output_padding=[1])
+    return m, m.batch_normalization(m("Transpose", y, perm=[0, 2, 1]), 2), [18, 2]
 
 
 def heads():

@@ -106,6 +106,20 @@ TEST_CASE("a transposed convolution with a dilation, and with pixels that no win
         "Conv2DTranspose<2, 3, Stride<2>, NoBias>, Cropping2D<1, 0, 1, 0>");
 }
 
+TEST_CASE("a transposed convolution of a sequence") {
+  const auto transposed = [](graphs::Extents pads) {
+    return layers(Builder({1, 2, 4})
+                      .numbers("w", {2, 3, 5})
+                      .node("t", "Transpose", {"x"}, {{"perm", wholes({0, 1, 2})}})
+                      .node("c", "ConvTranspose", {"t", "w"},
+                            {{"strides", wholes({2})}, {"pads", wholes(std::move(pads))}})
+                      .node("r", "Relu", {"c"}));
+  };
+  CHECK(transposed({0, 0}) == "Conv1DTranspose<3, 5, Stride<2>, NoBias, ReLU>");
+  CHECK(transposed({1, 2}) == "Conv1DTranspose<3, 5, Same, Stride<2>, NoBias, ReLU>");
+  CHECK(transposed({2, 1}) == "Conv1DTranspose<3, 5, Stride<2>, NoBias>, Cropping1D<2, 1>, ReLU");
+}
+
 TEST_CASE("a Dropout does nothing, unless it is in training mode") {
   const auto dropped = [](float value) {
     Builder builder({1, 4});

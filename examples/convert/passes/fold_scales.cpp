@@ -15,11 +15,16 @@ bool is_linear(const Layer& layer) {
   return layer.type == "Dense" || starts_with(layer.type, "Conv") || starts_with(layer.type, "Depthwise");
 }
 
+/// Its kernel has the filters in front of the channels.
+bool is_transposed(const Layer& layer) {
+  return layer.type == "Conv2DTranspose" || layer.type == "Conv1DTranspose";
+}
+
 /// The number of outputs of one pixel that have a weight and a bias of their own.
 std::size_t filters_of(const Layer& layer) {
   const Extents& kernel = find_weights(layer, "kernel")->extents;
   if (layer.type == "Dense") return static_cast<std::size_t>(kernel[0]);
-  if (layer.type == "Conv2DTranspose") return static_cast<std::size_t>(kernel[2]);
+  if (is_transposed(layer)) return static_cast<std::size_t>(kernel[kernel.size() - 2]);
   const std::size_t last = kernel.size() - 1;
   return static_cast<std::size_t>(starts_with(layer.type, "Depthwise") ? kernel[last - 1] * kernel[last]
                                                                        : kernel[last]);
@@ -30,7 +35,7 @@ std::size_t filter_of(const Layer& layer, std::size_t i) {
   const Weights& kernel = *find_weights(layer, "kernel");
   const std::size_t filters = filters_of(layer);
   if (layer.type == "Dense") return i / static_cast<std::size_t>(kernel.extents[1]);
-  if (layer.type == "Conv2DTranspose") return i / static_cast<std::size_t>(kernel.extents[3]) % filters;
+  if (is_transposed(layer)) return i / static_cast<std::size_t>(kernel.extents.back()) % filters;
   return i % filters;
 }
 
