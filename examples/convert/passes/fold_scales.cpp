@@ -15,17 +15,16 @@ bool is_linear(const Layer& layer) {
   return layer.type == "Dense" || starts_with(layer.type, "Conv") || starts_with(layer.type, "Depthwise");
 }
 
-/// Its kernel has the filters in front of the channels.
 bool is_transposed(const Layer& layer) {
-  return layer.type == "Conv2DTranspose" || layer.type == "Conv1DTranspose";
+  return layer.type == "Conv1DTranspose" || layer.type == "Conv2DTranspose";
 }
 
 /// The number of outputs of one pixel that have a weight and a bias of their own.
 std::size_t filters_of(const Layer& layer) {
   const Extents& kernel = find_weights(layer, "kernel")->extents;
   if (layer.type == "Dense") return static_cast<std::size_t>(kernel[0]);
-  if (is_transposed(layer)) return static_cast<std::size_t>(kernel[kernel.size() - 2]);
   const std::size_t last = kernel.size() - 1;
+  if (is_transposed(layer)) return static_cast<std::size_t>(kernel[last - 1]);
   return static_cast<std::size_t>(starts_with(layer.type, "Depthwise") ? kernel[last - 1] * kernel[last]
                                                                        : kernel[last]);
 }
@@ -93,13 +92,18 @@ Layer affine_of(const Layer& normalization) {
                normalization.inputs,
                normalization.output,
                normalization.source};
-  const auto& w = normalization.weights;
-  for (std::size_t c = 0; c < w[0].values.size(); ++c) {
-    const float scale = w[0].values[c] / std::sqrt(w[3].values[c] + epsilon);
+  const auto values = [&](const char* name) -> const std::vector<float>* {
+    const Weights* const found = find_weights(normalization, name);
+    return found ? &found->values : nullptr;
+  };
+  const auto *const gamma = values("gamma"), *const beta = values("beta");
+  const std::vector<float>&mean = *values("moving_mean"), &variance = *values("moving_variance");
+  for (std::size_t c = 0; c < mean.size(); ++c) {
+    const float scale = (gamma ? (*gamma)[c] : 1) / std::sqrt(variance[c] + epsilon);
     affine.weights[0].values.push_back(scale);
-    affine.weights[1].values.push_back(w[1].values[c] - scale * w[2].values[c]);
+    affine.weights[1].values.push_back((beta ? (*beta)[c] : 0) - scale * mean[c]);
   }
-  affine.weights[0].extents = affine.weights[1].extents = {static_cast<std::int64_t>(w[0].values.size())};
+  affine.weights[0].extents = affine.weights[1].extents = {static_cast<std::int64_t>(mean.size())};
   return affine;
 }
 
