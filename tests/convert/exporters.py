@@ -157,6 +157,21 @@ def sequence():
     return m, m.dense(y, 6, 2), [2]
 
 
+def causal():
+    """Keras' causal padding is a Pad in front; ends of sequences that are cut off; zeros that a mean counts."""
+    m = Keras(18, 3)
+    y = m("Pad", "input", np.array([0, 4, 0, 0, 0, 0]))
+    y = m.transposed("Conv", m("Unsqueeze", y, np.array([1])), numbers(5, 3, 1, 3), dilations=[1, 2])
+    y = m("Tanh", m("Add", m("Squeeze", y, np.array([1])), numbers(5)))
+    y = m("Transpose", m("Slice", y, np.array([2]), np.array([-1]), np.array([1])), perm=[0, 2, 1])
+    y = m("AveragePool", y, kernel_shape=[3], strides=[2], pads=[1, 1], count_include_pad=1)
+    y = m("MaxPool", m("Conv", y, numbers(4, 5, 2), pads=[2, 3]), kernel_shape=[3], strides=[3])
+    y = m("ConvTranspose", y, numbers(4, 3, 5), strides=[2], pads=[2, 1])
+    y = m.batch_normalization(m("Transpose", y, perm=[0, 2, 1]), 3)
+    y = m("ConvTranspose", m("Transpose", y, perm=[0, 2, 1]), numbers(3, 2, 3), strides=[2], output_padding=[1])
+    return m, m.batch_normalization(m("Transpose", y, perm=[0, 2, 1]), 2), [18, 2]
+
+
 def heads():
     """Normalization of the input, bounds of several kinds, two outputs."""
     m = Keras(6)
@@ -193,7 +208,7 @@ def separable():
 
 
 ALL = {f.__name__: f for f in (optimized, separable, lenet, mobile, mobile_v3, resnet, segmentation, decoder,
-                               sequence, heads)}
+                               sequence, causal, heads)}
 
 
 def prepare(options, folder, name):

@@ -70,6 +70,27 @@ TEST_CASE("edges that are added and cut off are top, bottom, left, right for mic
         "Conv2DTranspose<2, 3, Stride<Size{3, 2}>, NoBias>, Cropping2D<1, 1, 2, 2>");
 }
 
+TEST_CASE("the ends of a sequence") {
+  const auto padded = [](graphs::Extents pads) {
+    return Builder({1, 9, 2}).wholes("pads", std::move(pads)).node("p", "Pad", {"x", "pads"});
+  };
+  CHECK(layers(padded({0, 2, 0, 0, -1, 0})) == "ZeroPadding1D<2, 0>, Cropping1D<0, 1>");
+  // Keras' causal padding
+  CHECK(layers(padded({0, 2, 0, 0, 0, 0})
+                   .node("t", "Transpose", {"p"}, {{"perm", wholes({0, 2, 1})}})
+                   .numbers("w", {4, 2, 3})
+                   .node("c", "Conv", {"t", "w"})) == "Conv1D<4, 3, Padding<2, 0>, NoBias>");
+  CHECK(layers(Builder({1, 2, 9})
+                   .numbers("w", {4, 2, 3})
+                   .node("c", "Conv", {"x", "w"}, {{"pads", wholes({3, 4})}})
+                   .node("a", "AveragePool", {"c"},
+                         {{"kernel_shape", wholes({3})},
+                          {"pads", wholes({1, 1})},
+                          {"strides", wholes({2})},
+                          {"count_include_pad", whole(1)}})) ==
+        "ZeroPadding1D<3, 4>, Conv1D<4, 3, NoBias>, ZeroPadding1D<1>, AveragePooling1D<3, Stride<2>>");
+}
+
 TEST_CASE("a transposed convolution with a dilation, and with pixels that no window reaches") {
   const auto transposed = [](std::map<std::string, graphs::Attribute> attributes) {
     return layers(Builder({1, 1, 4, 4})
@@ -83,6 +104,20 @@ TEST_CASE("a transposed convolution with a dilation, and with pixels that no win
                     {"output_padding", wholes({1, 1})},
                     {"pads", wholes({1, 1, 1, 1})}}) ==
         "Conv2DTranspose<2, 3, Stride<2>, NoBias>, Cropping2D<1, 0, 1, 0>");
+}
+
+TEST_CASE("a transposed convolution of a sequence") {
+  const auto transposed = [](graphs::Extents pads) {
+    return layers(Builder({1, 2, 4})
+                      .numbers("w", {2, 3, 5})
+                      .node("t", "Transpose", {"x"}, {{"perm", wholes({0, 1, 2})}})
+                      .node("c", "ConvTranspose", {"t", "w"},
+                            {{"strides", wholes({2})}, {"pads", wholes(std::move(pads))}})
+                      .node("r", "Relu", {"c"}));
+  };
+  CHECK(transposed({0, 0}) == "Conv1DTranspose<3, 5, Stride<2>, NoBias, ReLU>");
+  CHECK(transposed({1, 2}) == "Conv1DTranspose<3, 5, Same, Stride<2>, NoBias, ReLU>");
+  CHECK(transposed({2, 1}) == "Conv1DTranspose<3, 5, Stride<2>, NoBias>, Cropping1D<2, 1>, ReLU");
 }
 
 TEST_CASE("a Dropout does nothing, unless it is in training mode") {

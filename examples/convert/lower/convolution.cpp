@@ -8,16 +8,17 @@ namespace convert {
 
 namespace {
 
-/// Zeros that a ZeroPadding2D in front of a convolution adds become padding of the convolution itself.
+/// Zeros that a ZeroPadding in front of a convolution adds become padding of the convolution itself.
 int absorb_padding(const Lowering& to, int value, std::vector<WindowAxis>& axes) {
   const Layer* const before = to.producer(value);
-  if (!before || before->type != "ZeroPadding2D" || axes.size() != 2) return value;
-  const Extents pixels = pixels_of(before->arguments);
+  const std::size_t count = axes.size();
+  if (!before || before->type != (count == 2 ? "ZeroPadding2D" : "ZeroPadding1D")) return value;
+  const Extents pixels = pixels_of(before->arguments, count);
   std::vector<WindowAxis> wider = axes;
-  for (std::size_t i = 0; i < 2; ++i) {
-    wider[i].extent -= pixels[i] + pixels[i + 2];
+  for (std::size_t i = 0; i < count; ++i) {
+    wider[i].extent -= pixels[i] + pixels[i + count];
     wider[i].front += pixels[i];
-    wider[i].back += pixels[i + 2];
+    wider[i].back += pixels[i + count];
     if (wider[i].front >= wider[i].reach() || wider[i].back >= wider[i].reach()) return value;
   }
   axes = wider;
@@ -112,14 +113,13 @@ void lower_convolution(const Node& node, Lowering& to) {
   }
   if (dilates && steps) node.refuse("mica has no convolution with both a stride and a dilation");
   if (is_wide) {
-    if (dimensions == 1) node.refuse("its padding is wider than its kernel");
-    Extents padded = to.shape(input);
-    for (std::size_t i = 0; i < 2; ++i) {
-      padded[i] = axes[i].extent += front[i] + back[i];
+    Extents pixels = front;
+    pixels.insert(pixels.end(), back.begin(), back.end());
+    input = with_zeros(node, to, input, pixels);
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+      axes[i].extent += front[i] + back[i];
       axes[i].front = axes[i].back = 0;
     }
-    input = to.add(node, {"ZeroPadding2D", edge_arguments({front[0], front[1], back[0], back[1]})}, {input},
-                   padded);
   }
 
   Layer layer{depthwise ? "DepthwiseConv" : "Conv"};

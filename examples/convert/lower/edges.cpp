@@ -36,30 +36,25 @@ void change_edges(const Node& node, Lowering& to, const Stored& given, const Ext
   axes.push_back(static_cast<int>(channels));
 
   const Stored x = to.in_order(node, given, given.order_of(axes));
-  Extents shape, result = given.extents, added{0, 0, 0, 0}, cut{0, 0, 0, 0};
-  if (rank == 2) shape.push_back(1);  // a sequence is an image of height 1
+  Extents shape, result = given.extents;
   for (const int i : axes) shape.push_back(given.extents[static_cast<std::size_t>(i)]);
   int y = to.in_shape(node, x.value, shape);
-  for (std::size_t k = 0; k < image.size(); ++k) {
+  const std::size_t count = image.size();
+  const Extents none(2 * count);
+  Extents added = none, cut = none;
+  for (std::size_t k = 0; k < count; ++k) {
     const auto i = static_cast<std::size_t>(image[k]);
-    const std::size_t side = rank == 2 ? 1 : k;
-    (front[i] < 0 ? cut : added)[side] = std::abs(front[i]);
-    (back[i] < 0 ? cut : added)[side + 2] = std::abs(back[i]);
+    (front[i] < 0 ? cut : added)[k] = std::abs(front[i]);
+    (back[i] < 0 ? cut : added)[k + count] = std::abs(back[i]);
     result[i] += front[i] + back[i];
     if (result[i] < 1 || result[i] > most) node.refuse("it leaves no pixel, or too many");
   }
-  const Extents none{0, 0, 0, 0};
-  if (added != none) {
-    shape[0] += added[0] + added[2];
-    shape[1] += added[1] + added[3];
-    y = to.add(node, {"ZeroPadding2D", edge_arguments(added)}, {y}, shape);
-  }
+  if (added != none) y = with_zeros(node, to, y, added);
   if (cut != none) {
-    shape[0] -= cut[0] + cut[2];
-    shape[1] -= cut[1] + cut[3];
-    y = to.add(node, {"Cropping2D", edge_arguments(cut)}, {y}, shape);
+    shape = to.shape(y);
+    for (std::size_t k = 0; k < count; ++k) shape[k] -= cut[k] + cut[k + count];
+    y = to.add(node, {count == 2 ? "Cropping2D" : "Cropping1D", edge_arguments(cut)}, {y}, shape);
   }
-  if (rank == 2) y = to.in_shape(node, y, {shape[1], shape[2]});
   to.set(node, stored_as(y, result, axes));
 }
 

@@ -73,17 +73,16 @@ void lower_pooling(const Node& node, Lowering& to) {
   });
   if (is_mean && is_padded && node.whole("count_include_pad", 0) != 0) {
     // The zeros count, so they are pixels like others.
-    if (axes.size() == 1) node.refuse("mica has no padding of a sequence that a mean counts");
     if (node.whole("ceil_mode", 0) != 0)
       node.refuse("mica has no mean that counts some zeros and others not");
-    const std::vector<std::string> zeros =
-        edge_arguments({axes[0].front, axes[1].front, axes[0].back, axes[1].back});
-    Extents padded = to.shape(input);
-    for (std::size_t i = 0; i < axes.size(); ++i) {
-      padded[i] = axes[i].extent += axes[i].front + axes[i].back;
-      axes[i].front = axes[i].back = 0;
+    Extents pixels;
+    for (const WindowAxis& axis : axes) pixels.push_back(axis.front);
+    for (const WindowAxis& axis : axes) pixels.push_back(axis.back);
+    input = with_zeros(node, to, input, pixels);
+    for (WindowAxis& axis : axes) {
+      axis.extent += axis.front + axis.back;
+      axis.front = axis.back = 0;
     }
-    input = to.add(node, {"ZeroPadding2D", zeros}, {input}, padded);
   }
   Layer layer{(is_mean ? "AveragePooling" : "MaxPooling") + suffix(axes.size()), {size_text(kernel)}};
   for (std::string& option : window_options(axes, true)) layer.arguments.push_back(std::move(option));

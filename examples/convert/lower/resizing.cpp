@@ -9,41 +9,44 @@
 namespace convert {
 
 void lower_transposed_convolution(const Node& node, Lowering& to) {
-  const Stored x = to.as_image(node, to.value(node, 0));
   const Tensor& w = to.numbers(node, 1, "kernel");
+  const std::size_t n =
+      to.value(node, 0).extents.size() - 1;  // height and width, or the length of a sequence
+  if (n != 1 && n != 2) node.refuse("mica has transposed convolutions of images and of sequences");
+  const Stored x = n == 2 ? to.as_image(node, to.value(node, 0)) : to.as_sequence(node, to.value(node, 0));
   const std::int64_t channels = x.extents[0];
-  if (node.whole("group", 1) != 1) node.refuse("mica's Conv2DTranspose has no groups");
-  if (w.extents.size() != 4 || w.extents[0] != channels || size_of(w.extents) < 1)
+  const std::string type = n == 2 ? "Conv2DTranspose" : "Conv1DTranspose";
+  if (node.whole("group", 1) != 1) node.refuse("mica's " + type + " has no groups");
+  if (w.extents.size() != n + 2 || w.extents[0] != channels || size_of(w.extents) < 1)
     node.refuse("its kernel does not fit its " + std::to_string(channels) + " channels");
   const std::int64_t filters = w.extents[1];
-  const Extents strides = node.wholes("strides", {1, 1}), dilations = node.wholes("dilations", {1, 1}),
-                extra = node.wholes("output_padding", {0, 0}), given = node.wholes("output_shape", {});
-  Extents pads = node.wholes("pads", {0, 0, 0, 0});
+  const Extents ones(n, 1), kernel_size(w.extents.begin() + 2, w.extents.end());
+  const Extents strides = node.wholes("strides", ones), dilations = node.wholes("dilations", ones),
+                extra = node.wholes("output_padding", Extents(n)), given = node.wholes("output_shape", {});
+  Extents pads = node.wholes("pads", Extents(2 * n));
   const std::string auto_pad = node.text("auto_pad", "NOTSET");
-  if (dilations.size() != 2 || strides.size() != 2 || extra.size() != 2 || pads.size() != 4 ||
-      (!given.empty() && given.size() < 2))
-    node.refuse("its strides, pads and output_padding do not fit an image");
-
-  const bool dilates = dilations != Extents{1, 1};
-  if (dilates && strides != Extents{1, 1})
-    node.refuse("mica has no Conv2DTranspose with both a stride and a dilation");
+  if (dilations.size() != n || strides.size() != n || extra.size() != n || pads.size() != 2 * n ||
+      (!given.empty() && given.size() < n))
+    node.refuse("its strides, dilations, pads and output_padding do not fit its input");
+  const bool dilates = dilations != ones;
+  if (dilates && strides != ones) node.refuse("mica has no " + type + " with both a stride and a dilation");
 
   // Valid gives `whole` pixels, of which some are cut off at the edges. Where that is too few, OutputPadding
   // adds what ONNX's output_padding does.
-  Extents front(2), back(2), whole(2), added(2), result{filters, 0, 0};
+  Extents front(n), back(n), whole(n), added(n), result{filters};
   bool is_same = !dilates, is_valid = true, is_wider = false;
-  for (std::size_t i = 0; i < 2; ++i) {
+  for (std::size_t i = 0; i < n; ++i) {
     const std::int64_t extent = x.extents[i + 1], stride = strides[i];
-    const std::int64_t least = -(std::int64_t{1} << 30), largest = std::int64_t{1} << 30;
-    if (stride < 1 || stride > 65536 || w.extents[i + 2] > 65536 || dilations[i] < 1 ||
-        dilations[i] > 65536 || extra[i] < 0 || extra[i] > 65536 || pads[i] < least || pads[i] > largest ||
-        pads[i + 2] < least || pads[i + 2] > largest)
+    constexpr std::int64_t largest = std::int64_t{1} << 30, most = 65536;
+    if (stride < 1 || stride > most || kernel_size[i] > most || dilations[i] < 1 || dilations[i] > most ||
+        extra[i] < 0 || extra[i] > most || pads[i] < -largest || pads[i] > largest ||
+        pads[i + n] < -largest || pads[i + n] > largest)
       node.refuse("its strides must be at least 1, and its numbers not too large");
-    const std::int64_t window = (w.extents[i + 2] - 1) * dilations[i] + 1;
+    const std::int64_t window = (kernel_size[i] - 1) * dilations[i] + 1;
     whole[i] = (extent - 1) * stride + std::max(window, stride);
     const std::int64_t padded = (extent - 1) * stride + window + extra[i];
-    std::int64_t output = padded - pads[i] - pads[i + 2];
-    if (!given.empty()) output = given[given.size() - 2 + i];
+    std::int64_t output = padded - pads[i] - pads[i + n];
+    if (!given.empty()) output = given[given.size() - n + i];
     if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
       if (given.empty()) output = extent * stride;
       const std::int64_t total = std::max<std::int64_t>(padded - output, 0);
@@ -62,20 +65,21 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
     }
     if (output < 1 || front[i] < 0 || back[i] < 0)
       node.refuse("its output is larger than what its windows reach, and mica has no padding of outputs");
-    result[i + 1] = output;
+    result.push_back(output);
     is_same =
         is_same && output == extent * stride && front[i] == std::max<std::int64_t>(window - stride, 0) / 2;
     is_valid = is_valid && front[i] == 0 && back[i] == 0;
   }
-  Layer layer{"Conv2DTranspose", {std::to_string(filters), size_text({w.extents[2], w.extents[3]})}};
+  Layer layer{type, {std::to_string(filters), size_text(kernel_size)}};
   is_same = is_same && !is_wider;
   if (!is_valid && is_same) layer.arguments.push_back("Same");
-  if (strides != Extents{1, 1}) layer.arguments.push_back("Stride<" + size_text(strides) + '>');
+  if (strides != ones) layer.arguments.push_back("Stride<" + size_text(strides) + '>');
   if (dilates) layer.arguments.push_back("Dilation<" + size_text(dilations) + '>');
   if (is_wider) layer.arguments.push_back("OutputPadding<" + size_text(added) + '>');
-  Weights kernel{"kernel", {w.extents[2], w.extents[3], filters, channels}, {}};
+  Weights kernel{"kernel", kernel_size, {}};
+  kernel.extents.insert(kernel.extents.end(), {filters, channels});
   kernel.values.reserve(w.numbers.size());
-  const std::int64_t window = w.extents[2] * w.extents[3];
+  const std::int64_t window = size_of(kernel_size);
   for (std::int64_t uv = 0; uv < window; ++uv)
     for (std::int64_t f = 0; f < filters; ++f)
       for (std::int64_t c = 0; c < channels; ++c)
@@ -89,13 +93,16 @@ void lower_transposed_convolution(const Node& node, Lowering& to) {
     layer.arguments.push_back("NoBias");
   }
   const bool cuts = !is_valid && !is_same;
-  int y = to.add(node, layer, {x.value},
-                 cuts ? Extents{whole[0], whole[1], filters} : Extents{result[1], result[2], filters});
+  Extents shape(result.begin() + 1, result.end());
+  shape.push_back(filters);
+  whole.push_back(filters);
+  int y = to.add(node, layer, {x.value}, cuts ? whole : shape);
   if (cuts) {
-    y = to.add(node, {"Cropping2D", edge_arguments({front[0], front[1], back[0], back[1]})}, {y},
-               {result[1], result[2], filters});
+    Extents edges = front;
+    edges.insert(edges.end(), back.begin(), back.end());
+    y = to.add(node, {n == 2 ? "Cropping2D" : "Cropping1D", edge_arguments(edges)}, {y}, shape);
   }
-  to.set(node, stored_as(y, result, {1, 2, 0}));
+  to.set(node, stored_as(y, result, n == 2 ? std::vector{1, 2, 0} : std::vector{1, 0}));
 }
 
 namespace {

@@ -77,16 +77,26 @@ std::string size_text(const Extents& size) {
 }
 
 std::vector<std::string> edge_arguments(const Extents& pixels) {
-  if (pixels == Extents(4, pixels[0])) return {std::to_string(pixels[0])};
-  return {std::to_string(pixels[0]), std::to_string(pixels[2]), std::to_string(pixels[1]),
-          std::to_string(pixels[3])};
+  const auto text = [&](std::size_t i) { return std::to_string(pixels[i]); };
+  if (pixels == Extents(pixels.size(), pixels[0])) return {text(0)};
+  if (pixels.size() == 2) return {text(0), text(1)};
+  return {text(0), text(2), text(1), text(3)};
 }
 
-Extents pixels_of(const std::vector<std::string>& edge_arguments) {
+Extents pixels_of(const std::vector<std::string>& edge_arguments, std::size_t axes) {
   Extents numbers;
   for (const std::string& argument : edge_arguments) numbers.push_back(std::stoll(argument));
-  if (numbers.size() == 1) return Extents(4, numbers[0]);
+  if (numbers.size() == 1) return Extents(2 * axes, numbers[0]);
+  if (axes == 1) return numbers;
   return {numbers[0], numbers[2], numbers[1], numbers[3]};
+}
+
+int with_zeros(const Node& node, Lowering& to, int value, const Extents& pixels) {
+  const std::size_t axes = pixels.size() / 2;
+  Extents padded = to.shape(value);
+  for (std::size_t i = 0; i < axes; ++i) padded[i] += pixels[i] + pixels[i + axes];
+  return to.add(node, {axes == 2 ? "ZeroPadding2D" : "ZeroPadding1D", edge_arguments(pixels)}, {value},
+                padded);
 }
 
 std::string edges_text(const std::string& name, const Extents& front, const Extents& back) {

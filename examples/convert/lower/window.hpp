@@ -32,11 +32,15 @@ std::string size_text(const Extents& size);
 /// The options "Same", "Padding<1>", "Stride<2>" and "Dilation<2>" that say what the axes say.
 std::vector<std::string> window_options(const std::vector<WindowAxis>& axes, bool is_pooling);
 
-/// What ZeroPadding2D and Cropping2D take: top, bottom, left, right, or one number for all. The pixels given
-/// are those at the top, on the left, at the bottom and on the right, as ONNX and Padding have them.
+/// What ZeroPadding2D and Cropping2D take: top, bottom, left, right, or one number for all; ZeroPadding1D and
+/// Cropping1D take left and right. The pixels given are those in front of each axis, and then those behind
+/// it, as ONNX and Padding have them.
 std::vector<std::string> edge_arguments(const Extents& pixels);
-/// The way back.
-Extents pixels_of(const std::vector<std::string>& edge_arguments);
+/// The way back, for so many axes.
+Extents pixels_of(const std::vector<std::string>& edge_arguments, std::size_t axes);
+
+/// The value with these pixels of zeros around an image or a sequence, by ZeroPadding2D or ZeroPadding1D.
+int with_zeros(const Node& node, Lowering& to, int value, const Extents& pixels);
 
 /// `Name<1>` or `Name<top, left, bottom, right>`, of one axis `Name<left, right>`.
 std::string edges_text(const std::string& name, const Extents& front, const Extents& back);

@@ -17,8 +17,9 @@ bool is_activation(const Layer& layer) {
 }
 
 bool takes_activation(const Layer& layer) {
-  static const std::set<std::string> names{"Conv1D",          "Conv2D",          "Conv2DTranspose",
-                                           "DepthwiseConv1D", "DepthwiseConv2D", "Dense"};
+  static const std::set<std::string> names{
+      "Conv1D",          "Conv2D", "Conv2DTranspose", "Conv1DTranspose", "DepthwiseConv1D",
+      "DepthwiseConv2D", "Dense"};
   return names.contains(layer.type) && layer.activation.empty();
 }
 
