@@ -95,6 +95,8 @@ MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void correlate_columns(const T* weights, con
 /// The same where the next column is the next tap. Every column of x is loaded once and
 /// serves the `Width` columns of y that it takes part in, whose sums stay in registers. The first `Before`
 /// columns of x and the last `After` are zeros and left out. There are at least Width - 1 columns.
+/// Speed over that of correlate_columns, measured as above: 3 x 3 1.04 to 1.3, 5 x 5 1.3 to 1.5; of one row
+/// 0.8, since each sum then waits for its last multiply-add.
 template <int Height, int Width, int Step, int Rows, int Before, int After, bool Whole, class Activation,
           class T>
 MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void correlate_once(const T* weights, const T* x,
