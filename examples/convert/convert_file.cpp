@@ -4,7 +4,11 @@
 #include "conversion.hpp"
 #include "emitter/emitter.hpp"
 #include "files.hpp"
+#include "refusal.hpp"
 #include "weights/weight_file.hpp"
+
+#include <filesystem>
+#include <system_error>
 
 namespace convert {
 
@@ -12,9 +16,20 @@ namespace {
 
 std::string name_of(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
+/// Throws Refusal if a file that is written is the model itself.
+void check_keeps_model(const ConvertOptions& options) {
+  for (const std::string& path : {options.header, options.weights}) {
+    std::error_code none;
+    if (!path.empty() && std::filesystem::equivalent(path, options.model, none))
+      throw Refusal("expected other files to write than the model, found " + path +
+                    (path == options.weights ? "; --weights FILE names another" : ""));
+  }
+}
+
 }  // namespace
 
 void convert_file(const ConvertOptions& options) {
+  check_keeps_model(options);
   const Network network = network_of_file(
       read_file(options.model), options.folds ? BatchNormalizations::folded : BatchNormalizations::kept,
       ExternalData(folder_of(options.model)));

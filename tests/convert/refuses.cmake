@@ -21,6 +21,14 @@ run("${CONVERT}" "${FOLDER}/golden/residual_block.onnx" -o missing_folder/net.hp
 if(NOT status EQUAL 1 OR NOT output MATCHES "missing_folder/net.safetensors: cannot be written")
   message(FATAL_ERROR "a missing folder ended with ${status} and said:\n${output}")
 endif()
+# A file of weights is beside the header unless it is named, and the model may lie there.
+file(WRITE "${SCRATCH}/same.safetensors" "a model")
+run("${CONVERT}" same.safetensors -o same.hpp)
+file(READ "${SCRATCH}/same.safetensors" kept)
+if(NOT status EQUAL 1 OR NOT kept STREQUAL "a model" OR NOT output STREQUAL
+   "mica-convert: same.safetensors: expected other files to write than the model, found same.safetensors; --weights FILE names another\n")
+  message(FATAL_ERROR "a model in the place of its weights ended with ${status} and said:\n${output}")
+endif()
 run("${CONVERT}" no_model.onnx)
 if(NOT status EQUAL 2 OR NOT output STREQUAL "mica-convert: --output is required (see --help)\n")
   message(FATAL_ERROR "without a header it ended with ${status} and said:\n${output}")
