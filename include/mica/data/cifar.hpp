@@ -41,7 +41,9 @@ struct CifarFormat {
   int classes;
 
   template <class = void>
-  std::size_t record_size() const { return labels + pixels * channels; }
+  std::size_t record_size() const {
+    return labels + pixels * channels;
+  }
 };
 
 /// Images one behind the other, channels last, and their classes.

@@ -43,9 +43,13 @@ class CsvTable {
         values_(std::move(values)) {}
 
   template <class = void>
-  int rows() const { return columns_ == 0 ? 0 : static_cast<int>(values_.size() / columns_); }
+  int rows() const {
+    return columns_ == 0 ? 0 : static_cast<int>(values_.size() / columns_);
+  }
   template <class = void>
-  int columns() const { return static_cast<int>(columns_); }
+  int columns() const {
+    return static_cast<int>(columns_);
+  }
   /// The names of the columns; empty if the file has no header.
   const std::vector<std::string>& names() const { return names_; }
   double operator()(int row, int column) const {
@@ -64,7 +68,9 @@ class CsvTable {
 
   /// The samples without targets: all columns.
   template <class = void>
-  Dataset samples() const { return Dataset::from(values_, Shape(columns())); }
+  Dataset samples() const {
+    return Dataset::from(values_, Shape(columns()));
+  }
 
   /// The other columns are the samples, the column is the value to learn. Throws Error if there is no such
   /// column, or no other one.
@@ -73,7 +79,10 @@ class CsvTable {
     auto [samples, targets] = split(target);
     return Dataset::from(std::move(samples), Shape(columns() - 1), std::move(targets));
   }
-  Dataset with_values(const std::string& target) const { return with_values(column(target)); }
+  template <class = void>
+  Dataset with_values(const std::string& target) const {
+    return with_values(column(target));
+  }
 
   /// The same with class numbers. Throws Error also if one of them is not a whole number from 0.
   template <class = void>
@@ -90,7 +99,10 @@ class CsvTable {
     }
     return Dataset::from(std::move(samples), Shape(columns() - 1), classes);
   }
-  Dataset with_classes(const std::string& target) const { return with_classes(column(target)); }
+  template <class = void>
+  Dataset with_classes(const std::string& target) const {
+    return with_classes(column(target));
+  }
 
  private:
   template <class = void>

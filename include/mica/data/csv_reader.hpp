@@ -67,10 +67,14 @@ class CsvReader {
 
  private:
   template <class = void>
-  bool at_end() const { return position_ == text_.size(); }
+  bool at_end() const {
+    return position_ == text_.size();
+  }
   char here() const { return text_[position_]; }
   template <class = void>
-  bool at_line_end() const { return at_end() || here() == '\n' || here() == '\r'; }
+  bool at_line_end() const {
+    return at_end() || here() == '\n' || here() == '\r';
+  }
   template <class = void>
   void skip_spaces() {
     while (!at_end() && (here() == ' ' || here() == '\t') && here() != separator_) ++position_;

@@ -66,7 +66,9 @@ class Idx {
 
   /// The number of elements.
   template <class = void>
-  std::size_t size() const { return bytes_.size() / detail::idx_types[type_].size; }
+  std::size_t size() const {
+    return bytes_.size() / detail::idx_types[type_].size;
+  }
 
   /// Whether the file has elements of type `T`.
   template <class T>
@@ -98,7 +100,9 @@ class Idx {
 
   /// The bytes of the elements, moved out.
   template <class = void>
-  std::vector<std::uint8_t> take_bytes() && { return std::move(bytes_); }
+  std::vector<std::uint8_t> take_bytes() && {
+    return std::move(bytes_);
+  }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them.
   template <class T>

@@ -37,7 +37,9 @@ class IdxSource {
   /// The length of the whole file; empty if the stream does not know it.
   std::optional<std::uint64_t> length() const { return length_; }
   template <class = void>
-  bool at_end() { return in_.rdbuf()->sgetc() == std::istream::traits_type::eof(); }
+  bool at_end() {
+    return in_.rdbuf()->sgetc() == std::istream::traits_type::eof();
+  }
 
   /// Reads `count` bytes, or fewer if the stream ends, and returns how many it read.
   template <class = void>
@@ -79,7 +81,7 @@ void read_exactly(IdxSource& source, void* to, std::size_t count, const std::str
 /// before it together, and at most 32 MiB.
 template <class = void>
 std::vector<std::vector<std::uint8_t>> read_chunks(IdxSource& source, std::size_t count,
-                                                          const std::string& expected) {
+                                                   const std::string& expected) {
   constexpr std::size_t first = std::size_t{64} << 10, most = std::size_t{32} << 20;
   std::vector<std::vector<std::uint8_t>> chunks;
   for (std::size_t arrived = 0; arrived < count; arrived += chunks.back().size()) {

@@ -106,9 +106,13 @@ class MappedSamples {
   int size() const { return count_; }
   Shape shape() const { return shape_; }
   template <class = void>
-  void read(int sample, float* out) const { read_as(sample, out); }
+  void read(int sample, float* out) const {
+    read_as(sample, out);
+  }
   template <class = void>
-  void read(int sample, double* out) const { read_as(sample, out); }
+  void read(int sample, double* out) const {
+    read_as(sample, out);
+  }
 
  private:
   template <class T>
@@ -134,7 +138,9 @@ struct MappedSamplesWithLabels : MappedSamples {
           {path, ": expected ", labels.size(), " samples, one for each class number, found ", size()});
   }
   template <class = void>
-  int label(int sample) const { return labels[static_cast<std::size_t>(sample)]; }
+  int label(int sample) const {
+    return labels[static_cast<std::size_t>(sample)];
+  }
 };
 
 }  // namespace detail

@@ -68,7 +68,7 @@ inline constexpr std::array<const char*, 8> mnist_prefixes = {"/",
 /// Finds the four files, whose paths have the same beginning.
 template <class = void>
 std::array<std::string, 4> find_mnist_files(const std::string& dir,
-                                                   std::span<const char* const> prefixes = mnist_prefixes) {
+                                            std::span<const char* const> prefixes = mnist_prefixes) {
   constexpr const char* spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
   for (const char* prefix : prefixes) {
     const std::string beginning = dir + prefix;

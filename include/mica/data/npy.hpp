@@ -42,7 +42,9 @@ class NpyArray {
   std::size_t size() const { return header_.count; }
   /// Whether the elements are of the type uint8.
   template <class = void>
-  bool has_bytes() const { return header_.type.type == detail::NpyType::u1; }
+  bool has_bytes() const {
+    return header_.type.type == detail::NpyType::u1;
+  }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them, or if the
   /// elements are not integers.
@@ -111,7 +113,9 @@ class NpyArray {
 /// Reads an .npy file of version 1.0, 2.0 or 3.0. Throws Error as NpyArray does, and if the file cannot be
 /// read. Allocates no more than the file has.
 template <class = void>
-NpyArray read_npy(const std::string& path) { return {path, detail::read_whole_file(path)}; }
+NpyArray read_npy(const std::string& path) {
+  return {path, detail::read_whole_file(path)};
+}
 
 /// Writes a row-major tensor of std::uint8_t, std::int32_t, std::int64_t, float or double as an .npy file of
 /// version 1.0, for numpy.load. Throws Error if the file cannot be written.

@@ -176,7 +176,9 @@ class Npz {
 /// Reads an .npz file. Throws Error if it cannot be read or is not one. Allocates no more than the file has,
 /// and no more for a compressed array than its data can hold.
 template <class = void>
-Npz read_npz(const std::string& path) { return {path, detail::read_whole_file(path)}; }
+Npz read_npz(const std::string& path) {
+  return {path, detail::read_whole_file(path)};
+}
 template <Inflater I>
 Npz read_npz(const std::string& path, const I& inflate) {
   Npz file = read_npz(path);

@@ -107,7 +107,9 @@ auto read_compressed(const std::string& path, const D& decompress, const Read& r
 /// announces more than a seekable stream holds, it throws before it allocates; from any other stream, memory
 /// grows with the data that arrive. An extent of zero gives an Idx without elements.
 template <class = void>
-Idx read_idx(std::istream& in, const std::string& name) { return detail::read_idx(in, name, {}); }
+Idx read_idx(std::istream& in, const std::string& name) {
+  return detail::read_idx(in, name, {});
+}
 
 /// The same from a stream that has `max_length()`, such as a GzipStream. If a header announces more, it
 /// throws before it decompresses the data behind the header.

@@ -32,7 +32,7 @@ double dot(const double* a, const double* b, std::size_t n) {
 /// all such matrices (Mezzadri 2007).
 template <class = void>
 [[gnu::noinline]] std::vector<double> orthonormal_vectors(std::size_t count, std::size_t size,
-                                                                 Random random) {
+                                                          Random random) {
   std::vector<double> vectors(count * size);
   fill_normal(std::span(vectors), 0, 1, random);
   for (std::size_t j = 0; j < count; ++j) {

@@ -39,9 +39,13 @@ std::string_view path_in(std::string_view line) {
   return line.substr(0, line.rfind('/'));
 }
 template <class = void>
-std::string_view shape_in(std::string_view line) { return line.substr(line.rfind(' ') + 1); }
+std::string_view shape_in(std::string_view line) {
+  return line.substr(line.rfind(' ') + 1);
+}
 template <class = void>
-std::string_view without_shape(std::string_view line) { return line.substr(0, line.rfind(' ')); }
+std::string_view without_shape(std::string_view line) {
+  return line.substr(0, line.rfind(' '));
+}
 
 /// The number of elements of a shape "3x3x1x16"; empty if it is none or has more than 2^31 - 1. A tensor of
 /// rank 0 has one element.
@@ -70,8 +74,7 @@ inline constexpr std::size_t most_tensors = 10'000;
 /// Reads the lines of the tensors in a file, up to the empty line behind them. `network` are the lines of the
 /// network's tensors.
 template <class = void>
-std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
-                                                 const std::vector<std::string>& network) {
+std::vector<FileTensor> read_tensor_lines(WeightReader& reader, const std::vector<std::string>& network) {
   constexpr std::size_t longest_line = 4096;
   const std::string expected = "a tensor such as \"1 Dense kernel 10x64\", or an empty line";
   std::vector<FileTensor> tensors;
@@ -113,7 +116,7 @@ std::string what_is_expected(const std::string& line, const std::vector<std::str
 /// not have, not even with another shape.
 template <class = void>
 std::vector<std::string> skipped_sentences(const std::vector<FileTensor>& file,
-                                                  const std::vector<std::string>& network) {
+                                           const std::vector<std::string>& network) {
   std::vector<std::string> sentences;
   for (const FileTensor& tensor : file) {
     if (tensor.match < 0)

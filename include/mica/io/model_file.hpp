@@ -134,7 +134,7 @@ template <class T>
 /// Throws Error if the outputs are not those in the file.
 template <class = void>
 [[gnu::cold]] void check_same_outputs(const Safetensors& file, const Safetensors::Tensor& expected,
-                                             double tolerance, const std::vector<double>& outputs) {
+                                      double tolerance, const std::vector<double>& outputs) {
   double largest = 0, difference = 0;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const double in_file = file.element(expected, i), distance = std::abs(outputs[i] - in_file);

@@ -94,7 +94,9 @@ class Safetensors {
   /// Whether the header's size is a multiple of 8, so that elements lie at multiples of their size. The
   /// format asks writers for it, but there are files without.
   template <class = void>
-  bool is_aligned() const { return begin_ % size_bytes == 0; }
+  bool is_aligned() const {
+    return begin_ % size_bytes == 0;
+  }
 
   /// nullptr if there is none of this name.
   template <class = void>

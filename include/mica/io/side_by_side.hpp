@@ -71,7 +71,7 @@ FirstDifference first_difference(const Lines& network, const Lines& file) {
 /// each other, the first difference in front and marked. `hint` stands behind the first line.
 template <class = void>
 [[noreturn, gnu::cold]] void refuse_network(const std::string& file_name, const Lines& network,
-                                                   const Lines& file, std::string_view hint = "") {
+                                            const Lines& file, std::string_view hint = "") {
   constexpr std::size_t most_lines = 500, most_width = 100;
   const FirstDifference difference = first_difference(network, file);
   std::string text =

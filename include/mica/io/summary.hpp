@@ -95,7 +95,7 @@ std::string marks_of(const NamedLayer& layer) {
 /// most `width` characters. A word that is longer stays whole.
 template <class = void>
 std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
-                                            std::size_t width) {
+                                     std::size_t width) {
   std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer->type) + ')'};
   const std::vector<std::string>& inputs = rows[row].inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

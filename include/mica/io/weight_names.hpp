@@ -43,7 +43,7 @@ std::vector<std::string> full_names(const std::vector<SummaryRow>& rows, WeightT
 /// those of the layer, or all if there is no such layer either; `call` is what the user calls.
 template <class = void>
 WeightTensor tensor_of_name(WeightTensors tensors, const std::vector<std::string>& names,
-                                   const std::string& name, const std::string& call) {
+                            const std::string& name, const std::string& call) {
   const std::string layer = name.substr(0, name.rfind('/') + 1);
   std::string all, of_layer;
   for (std::size_t i = 0; i < tensors.size(); ++i) {

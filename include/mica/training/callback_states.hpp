@@ -92,7 +92,7 @@ void read_callback(const Safetensors& file, FitAccess& fit, std::size_t place, s
 /// file both have callbacks of a class, but not as many, since it is then unknown whose state is whose.
 template <class = void>
 [[gnu::cold]] void read_callbacks(const Safetensors& file, FitAccess& fit, std::size_t callbacks,
-                                         bool is_silent) {
+                                  bool is_silent) {
   const std::vector<CallbackState> in_fit = callback_states(fit, callbacks);
   std::vector<CallbackState> in_file = callback_states(file);
   if (count_of(in_file, "") > 0) {

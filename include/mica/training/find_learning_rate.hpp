@@ -85,7 +85,9 @@ struct RangeTest {
   }
 
   template <class = void>
-  void on_train_batch_begin(const BatchBegin& event) const { event.model.set_learning_rate(next_rate()); }
+  void on_train_batch_begin(const BatchBegin& event) const {
+    event.model.set_learning_rate(next_rate());
+  }
 
   template <class = void>
   void on_train_batch_end(BatchEnd& event) {

@@ -93,7 +93,7 @@ std::vector<std::pair<const char*, std::string>> settings_texts(const FitSetting
 
 template <class = void>
 [[gnu::cold]] void add_position(SafetensorsWriter& file, const FitPosition& position,
-                                       const FitSettings& fit) {
+                                const FitSettings& fit) {
   for (const auto& [key, text] : settings_texts(fit)) file.add_metadata(key, text);
   file.add_metadata("fit_epochs", std::to_string(position.epochs));
   file.add_metadata("fit_batches", std::to_string(position.batches));

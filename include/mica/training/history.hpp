@@ -91,7 +91,9 @@ class History {
 
   /// The number of finished epochs.
   template <class = void>
-  int epochs() const { return series_.empty() ? 0 : static_cast<int>(series_.front().second.size()); }
+  int epochs() const {
+    return series_.empty() ? 0 : static_cast<int>(series_.front().second.size());
+  }
 
   /// One line of JSON, {"loss":[0.5,0.25],"seconds":[1.5,1.25]}. A number is written such that it is read as
   /// the same double; NaN and infinity, which JSON does not have, are null.

@@ -106,9 +106,13 @@ class Listeners {
 
  private:
   template <class = void>
-  std::ostream& output() const { return options_.output ? *options_.output : std::cout; }
+  std::ostream& output() const {
+    return options_.output ? *options_.output : std::cout;
+  }
   template <class = void>
-  bool is_stop_requested() const { return options_.stop && options_.stop->stop_requested(); }
+  bool is_stop_requested() const {
+    return options_.stop && options_.stop->stop_requested();
+  }
 
   const FitOptions& options_;
   /// Copies, which share the objects: a callback may change the options.

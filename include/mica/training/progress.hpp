@@ -38,7 +38,9 @@ class Progress {
   }
 
   template <class = void>
-  void on_train_begin(const TrainBegin& event) { batches_ = event.batches; }
+  void on_train_begin(const TrainBegin& event) {
+    batches_ = event.batches;
+  }
 
   template <class = void>
   void on_epoch_begin(const EpochBegin& event) {

@@ -18,7 +18,7 @@ inline namespace MICA_PACKETS {
 /// The line that fit prints when it continues from a file.
 template <class = void>
 [[gnu::cold]] std::string resume_line(const std::string& path, const FitPosition& position, int epochs,
-                                             int batches) {
+                                      int batches) {
   const std::string start = joined({"Resumed from ", path, ": "});
   if (position.epochs >= epochs) return joined({start, "all ", epochs, " epochs are done\n"});
   std::string line = joined({start, "epoch ", position.epochs + 1, " of ", epochs});
@@ -31,7 +31,7 @@ template <class = void>
 /// older files do not have, is that of the program.
 template <class = void>
 [[gnu::cold]] std::string learning_rate_warning(const std::string& path, const FitPosition& position,
-                                                       std::optional<double> of_program) {
+                                                std::optional<double> of_program) {
   if (!position.learning_rate || !of_program || *position.learning_rate == *of_program ||
       position.first_learning_rate == of_program)
     return "";
@@ -42,8 +42,7 @@ template <class = void>
 
 /// Prints both, unless fit prints nothing.
 template <class = void>
-[[gnu::cold]] void report_resume(const std::string& path, const FitPosition& position,
-                                        const FitParts& fit) {
+[[gnu::cold]] void report_resume(const std::string& path, const FitPosition& position, const FitParts& fit) {
   if (!fit.output) return;
   const std::string warning =
       fit.has_schedule ? "" : learning_rate_warning(path, position, fit.first_learning_rate);

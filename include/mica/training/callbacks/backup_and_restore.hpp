@@ -67,7 +67,9 @@ struct BackupAndRestore {
 
   /// For a checkpoint, see SavedState.
   template <class = void>
-  void visit_state(SavedState& state) { state(batches); }
+  void visit_state(SavedState& state) {
+    state(batches);
+  }
 };
 
 }  // namespace mica

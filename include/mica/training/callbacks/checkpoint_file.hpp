@@ -26,7 +26,9 @@ class CheckpointFile {
   const std::string& path() const { return path_; }
   /// Sets a fit to the checkpoint. Throws Error if it is not one of this fit.
   template <class = void>
-  void read(FitAccess& fit) const { read_(path_, fit); }
+  void read(FitAccess& fit) const {
+    read_(path_, fit);
+  }
 
  private:
   std::string path_;

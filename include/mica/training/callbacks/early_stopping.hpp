@@ -88,7 +88,9 @@ struct EarlyStopping {
 
  private:
   template <class = void>
-  detail::Monitor watched() const { return {"EarlyStopping", monitor, mode, min_delta}; }
+  detail::Monitor watched() const {
+    return {"EarlyStopping", monitor, mode, min_delta};
+  }
 };
 
 }  // namespace mica

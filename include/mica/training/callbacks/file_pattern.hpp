@@ -67,9 +67,13 @@ class FilePattern {
   }
 
   template <class = void>
-  static bool is_whole(std::string_view name) { return name == "epoch" || name == "batch"; }
+  static bool is_whole(std::string_view name) {
+    return name == "epoch" || name == "batch";
+  }
   template <class = void>
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+  }
 
   template <class = void>
   Placeholder parsed(std::string_view text) const {

@@ -92,9 +92,13 @@ struct ModelCheckpoint {
 
  private:
   template <class = void>
-  detail::Monitor watched() const { return {"ModelCheckpoint", monitor, mode}; }
+  detail::Monitor watched() const {
+    return {"ModelCheckpoint", monitor, mode};
+  }
   template <class = void>
-  detail::FilePattern pattern() const { return {"ModelCheckpoint, filepath", filepath}; }
+  detail::FilePattern pattern() const {
+    return {"ModelCheckpoint, filepath", filepath};
+  }
 
   /// The names of what is measured when the model is saved: a batch has no validation and no seconds.
   template <class = void>

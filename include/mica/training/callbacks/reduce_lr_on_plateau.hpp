@@ -79,7 +79,9 @@ struct ReduceLROnPlateau {
 
  private:
   template <class = void>
-  detail::Monitor watched() const { return {"ReduceLROnPlateau", monitor, mode, min_delta}; }
+  detail::Monitor watched() const {
+    return {"ReduceLROnPlateau", monitor, mode, min_delta};
+  }
 
   template <class = void>
   void reduce(ModelHandle& model) {

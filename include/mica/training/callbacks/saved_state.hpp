@@ -38,6 +38,7 @@ class SavedState {
   template <class Value>
   requires std::is_trivially_copyable_v<Value>
   void operator()(Value& value) { visit(&value, sizeof value); }
+  template <class = void>
   void operator()(std::optional<double>& value) {
     std::uint8_t has_value = value ? 1 : 0;
     double number = value.value_or(0);
@@ -46,10 +47,12 @@ class SavedState {
     if (has_value > 1) fail();
     value = has_value == 1 ? std::optional(number) : std::nullopt;
   }
+  template <class = void>
   void operator()(std::string& text) {
     text.resize(visit_size(text.size(), 1));
     visit(text.data(), text.size());
   }
+  template <class = void>
   void operator()(std::vector<double>& numbers) {
     numbers.resize(visit_size(numbers.size(), sizeof(double)));
     visit(numbers.data(), numbers.size() * sizeof(double));
