@@ -40,7 +40,10 @@ struct CifarFormat {
   std::size_t label;   ///< which of them is the class number
   int classes;
 
-  std::size_t record_size() const { return labels + pixels * channels; }
+  template <class = void>
+  std::size_t record_size() const {
+    return labels + pixels * channels;
+  }
 };
 
 /// Images one behind the other, channels last, and their classes.
@@ -48,6 +51,7 @@ struct CifarImages {
   std::vector<std::uint8_t> bytes;
   std::vector<int> labels;
 
+  template <class = void>
   void append(const std::string& path, const CifarFormat& format) {
     const std::vector<std::uint8_t> file = read_whole_file(path);
     const std::size_t size = format.record_size();
@@ -70,13 +74,15 @@ struct CifarImages {
     }
   }
 
+  template <class = void>
   Dataset take(const CifarFormat& format) && {
     return Dataset::from_bytes(std::move(bytes), Shape(32, 32, 3), std::move(labels), format.classes);
   }
 };
 
 /// The folder of the files: `dir`, or the one in it that the archive makes.
-inline std::string folder_of_cifar(const std::string& dir, const char* in_archive, const char* file) {
+template <class = void>
+std::string folder_of_cifar(const std::string& dir, const char* in_archive, const char* file) {
   const std::string inner = dir + '/' + in_archive;
   return !std::ifstream(dir + '/' + file) && std::ifstream(inner + '/' + file) ? inner : dir;
 }
@@ -87,7 +93,8 @@ inline std::string folder_of_cifar(const std::string& dir, const char* in_archiv
 /// 2009): data_batch_1.bin to data_batch_5.bin and test_batch.bin in a folder, or in its folder
 /// cifar-10-batches-bin. Samples [n, 32, 32, 3], kept as bytes, and class numbers, see cifar10_classes. Files
 /// may have any number of images. Throws Error if a file is missing or is not such a file.
-inline CifarData load_cifar10(const std::string& dir) {
+template <class = void>
+CifarData load_cifar10(const std::string& dir) {
   constexpr detail::CifarFormat format{1, 0, 10};
   const std::string folder = detail::folder_of_cifar(dir, "cifar-10-batches-bin", "test_batch.bin");
   detail::CifarImages train, test;
@@ -100,7 +107,8 @@ inline CifarData load_cifar10(const std::string& dir) {
 /// Loads the binary version of CIFAR-100: train.bin and test.bin in a folder, or in its folder
 /// cifar-100-binary. The class numbers are those of the 100 classes, or of the 20 coarse ones. Throws Error
 /// as above.
-inline CifarData load_cifar100(const std::string& dir, LabelMode label_mode = LabelMode::fine) {
+template <class = void>
+CifarData load_cifar100(const std::string& dir, LabelMode label_mode = LabelMode::fine) {
   const bool is_fine = label_mode == LabelMode::fine;
   const detail::CifarFormat format{2, is_fine ? std::size_t{1} : std::size_t{0}, is_fine ? 100 : 20};
   const std::string folder = detail::folder_of_cifar(dir, "cifar-100-binary", "test.bin");

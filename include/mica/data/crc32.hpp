@@ -12,7 +12,8 @@ namespace mica::detail {
 
 /// The checksum of zip and gzip: CRC-32 with the polynomial 0xedb88320, a byte at a time. `before` is that of
 /// bytes in front.
-inline std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
+template <class = void>
+std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
   static constexpr std::array<std::uint32_t, 256> table = [] {
     std::array<std::uint32_t, 256> result{};
     for (std::uint32_t i = 0; i < 256; ++i) {

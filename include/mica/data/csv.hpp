@@ -34,6 +34,7 @@ struct CsvOptions {
 class CsvTable {
  public:
   /// `values` are the rows one behind the other.
+  template <class = void>
   CsvTable(std::string name, std::vector<std::string> column_names, std::size_t columns,
            std::vector<double> values)
       : name_(std::move(name)),
@@ -41,8 +42,14 @@ class CsvTable {
         columns_(columns),
         values_(std::move(values)) {}
 
-  int rows() const { return columns_ == 0 ? 0 : static_cast<int>(values_.size() / columns_); }
-  int columns() const { return static_cast<int>(columns_); }
+  template <class = void>
+  int rows() const {
+    return columns_ == 0 ? 0 : static_cast<int>(values_.size() / columns_);
+  }
+  template <class = void>
+  int columns() const {
+    return static_cast<int>(columns_);
+  }
   /// The names of the columns; empty if the file has no header.
   const std::vector<std::string>& names() const { return names_; }
   double operator()(int row, int column) const {
@@ -50,6 +57,7 @@ class CsvTable {
   }
 
   /// The number of a column. Throws Error if there is none of that name.
+  template <class = void>
   int column(const std::string& column_name) const {
     const auto found = std::find(names_.begin(), names_.end(), column_name);
     if (found == names_.end())
@@ -59,17 +67,25 @@ class CsvTable {
   }
 
   /// The samples without targets: all columns.
-  Dataset samples() const { return Dataset::from(values_, Shape(columns())); }
+  template <class = void>
+  Dataset samples() const {
+    return Dataset::from(values_, Shape(columns()));
+  }
 
   /// The other columns are the samples, the column is the value to learn. Throws Error if there is no such
   /// column, or no other one.
+  template <class = void>
   Dataset with_values(int target) const {
     auto [samples, targets] = split(target);
     return Dataset::from(std::move(samples), Shape(columns() - 1), std::move(targets));
   }
-  Dataset with_values(const std::string& target) const { return with_values(column(target)); }
+  template <class = void>
+  Dataset with_values(const std::string& target) const {
+    return with_values(column(target));
+  }
 
   /// The same with class numbers. Throws Error also if one of them is not a whole number from 0.
+  template <class = void>
   Dataset with_classes(int target) const {
     auto [samples, targets] = split(target);
     std::vector<int> classes;
@@ -83,15 +99,20 @@ class CsvTable {
     }
     return Dataset::from(std::move(samples), Shape(columns() - 1), classes);
   }
-  Dataset with_classes(const std::string& target) const { return with_classes(column(target)); }
+  template <class = void>
+  Dataset with_classes(const std::string& target) const {
+    return with_classes(column(target));
+  }
 
  private:
+  template <class = void>
   std::string quoted_names() const {
     std::string text;
     for (const std::string& n : names_) text += (text.empty() ? "\"" : ", \"") + n + "\"";
     return text;
   }
 
+  template <class = void>
   std::pair<std::vector<double>, std::vector<double>> split(int target) const {
     if (target < 0 || target >= columns())
       detail::throw_error({name_, ": expected a column from 0 to ", columns() - 1, ", found ", target});
@@ -112,7 +133,8 @@ class CsvTable {
 /// Reads a table of numbers, "1.5", "-2e3", "nan" or "inf", from a file of comma-separated values (RFC 4180).
 /// Fields may stand in quotation marks and between spaces. Throws Error, with line and column, if a field is
 /// no number, or if a row has not as many fields as the first one.
-inline CsvTable read_csv(const std::string& path, const CsvOptions& options = {}) {
+template <class = void>
+CsvTable read_csv(const std::string& path, const CsvOptions& options = {}) {
   const std::vector<std::uint8_t> bytes = detail::read_whole_file(path);
   detail::CsvReader reader(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
                            options.separator);

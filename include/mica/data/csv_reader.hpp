@@ -17,6 +17,7 @@ namespace mica::detail {
 /// Reads the fields of a text of comma-separated values.
 class CsvReader {
  public:
+  template <class = void>
   CsvReader(const std::string& name, std::string_view text, char separator)
       : name_(name), text_(text), separator_(separator) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
@@ -26,6 +27,7 @@ class CsvReader {
   std::size_t columns() const { return columns_; }
 
   /// The fields of the first line, which differ.
+  template <class = void>
   std::vector<std::string> read_names() {
     if (at_end()) fail("a line with the names of the columns", "the end of the file");
     std::vector<std::string> names;
@@ -46,6 +48,7 @@ class CsvReader {
 
   /// The numbers of all rows that follow. Each row has as many as the first one, or `columns` unless that is
   /// 0.
+  template <class = void>
   std::vector<double> read_numbers(std::size_t columns) {
     columns_ = columns;
     std::vector<double> values;
@@ -63,14 +66,22 @@ class CsvReader {
   }
 
  private:
-  bool at_end() const { return position_ == text_.size(); }
+  template <class = void>
+  bool at_end() const {
+    return position_ == text_.size();
+  }
   char here() const { return text_[position_]; }
-  bool at_line_end() const { return at_end() || here() == '\n' || here() == '\r'; }
+  template <class = void>
+  bool at_line_end() const {
+    return at_end() || here() == '\n' || here() == '\r';
+  }
+  template <class = void>
   void skip_spaces() {
     while (!at_end() && (here() == ' ' || here() == '\t') && here() != separator_) ++position_;
   }
 
   /// Steps over a separator or the end of the line. Returns whether there is another field in this line.
+  template <class = void>
   bool next_field() {
     if (!at_line_end()) {
       if (here() != separator_)
@@ -87,6 +98,7 @@ class CsvReader {
   }
 
   /// The same, and checks the number of fields that were read.
+  template <class = void>
   bool next_field_of(std::size_t fields) {
     if (columns_ != 0 && fields == columns_ && !at_line_end() && here() == separator_)
       fail(joined({columns_, " fields in the line"}), "more");
@@ -96,6 +108,7 @@ class CsvReader {
   }
 
   /// A field without the spaces around it. The text is valid until the next field is read.
+  template <class = void>
   std::string_view read_field() {
     skip_spaces();
     if (!at_end() && here() == '"') return read_quoted();
@@ -106,6 +119,7 @@ class CsvReader {
     return field;
   }
 
+  template <class = void>
   std::string_view read_quoted() {
     unquoted_.clear();
     ++position_;
@@ -122,6 +136,7 @@ class CsvReader {
     return unquoted_;
   }
 
+  template <class = void>
   double read_number() {
     const std::string_view field = read_field();
     std::string_view digits = field;
@@ -135,11 +150,13 @@ class CsvReader {
     return value;
   }
 
+  template <class = void>
   std::string rest() const {
     return quoted(text_.substr(position_, text_.substr(position_).find_first_of("\r\n")));
   }
 
   /// The text for a message, which shows no more than its beginning.
+  template <class = void>
   static std::string quoted(std::string_view text) {
     constexpr std::size_t most = 40;
     std::string result = "\"";
@@ -147,6 +164,7 @@ class CsvReader {
     return result + (text.size() > most ? "...\"" : "\"");
   }
 
+  template <class = void>
   [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
     throw_error({name_, ", line ", line_, ", column ", column_, ": expected ", expected, ", found ", found});
   }

@@ -21,7 +21,8 @@ enum class EmnistSet { byclass, bymerge, balanced, letters, digits, mnist };
 namespace detail {
 
 /// Exchanges rows and columns of each image.
-inline Idx transposed(Idx images) {
+template <class = void>
+Idx transposed(Idx images) {
   if (!images.is<std::uint8_t>() || images.extents.size() != 3) return images;  // an error of make_mnist_set
   const std::size_t rows = images.extents[1], columns = images.extents[2];
   std::string name = images.name;
@@ -38,7 +39,8 @@ inline Idx transposed(Idx images) {
 }
 
 /// Subtracts 1 from class numbers that count from 1.
-inline Idx counted_from_zero(Idx labels) {
+template <class = void>
+Idx counted_from_zero(Idx labels) {
   if (!labels.is<std::uint8_t>()) return labels;
   std::string name = labels.name;
   std::vector<std::size_t> extents = labels.extents;
@@ -72,7 +74,8 @@ MnistData load_emnist(const std::string& dir, EmnistSet set, const Read& read) {
 /// the images exchanged, and its letters count from 1; this function turns the images upright, as MNIST's
 /// are, and counts letters from 0. (load_mnist gives both as they are in the files.) Throws Error as
 /// load_mnist does.
-inline MnistData load_emnist(const std::string& dir, EmnistSet set) {
+template <class = void>
+MnistData load_emnist(const std::string& dir, EmnistSet set) {
   return detail::load_emnist(dir, set, [](const std::string& path) { return read_idx(path); });
 }
 template <Decompressor D>

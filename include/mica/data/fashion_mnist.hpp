@@ -16,7 +16,10 @@ inline constexpr std::array<std::string_view, 10> fashion_mnist_classes = {
 
 /// Loads Fashion-MNIST (Xiao, Rasul, Vollgraf 2017) from a folder. Its files have the names and the format of
 /// MNIST's, see load_mnist.
-inline MnistData load_fashion_mnist(const std::string& dir) { return load_mnist(dir); }
+template <class = void>
+MnistData load_fashion_mnist(const std::string& dir) {
+  return load_mnist(dir);
+}
 template <Decompressor D>
 MnistData load_fashion_mnist(const std::string& dir, const D& decompress) {
   return load_mnist(dir, decompress);

@@ -59,12 +59,16 @@ class Idx {
 
   /// `type` is a place in detail::idx_types; `bytes` are those of the elements, as many as the product of the
   /// extents, in the machine's byte order.
+  template <class = void>
   Idx(std::string name_of_file, std::vector<std::size_t> sizes, std::size_t type,
       std::vector<std::uint8_t> bytes)
       : name(std::move(name_of_file)), extents(std::move(sizes)), type_(type), bytes_(std::move(bytes)) {}
 
   /// The number of elements.
-  std::size_t size() const { return bytes_.size() / detail::idx_types[type_].size; }
+  template <class = void>
+  std::size_t size() const {
+    return bytes_.size() / detail::idx_types[type_].size;
+  }
 
   /// Whether the file has elements of type `T`.
   template <class T>
@@ -95,7 +99,10 @@ class Idx {
   }
 
   /// The bytes of the elements, moved out.
-  std::vector<std::uint8_t> take_bytes() && { return std::move(bytes_); }
+  template <class = void>
+  std::vector<std::uint8_t> take_bytes() && {
+    return std::move(bytes_);
+  }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them.
   template <class T>

@@ -24,14 +24,16 @@ struct IdxHeader {
   std::string expected;              ///< what must follow the header, for messages
 };
 
-inline std::string idx_hex(int byte) {
+template <class = void>
+std::string idx_hex(int byte) {
   constexpr const char* digits = "0123456789abcdef";
   return {'0', 'x', digits[byte / 16], digits[byte % 16]};
 }
 
 /// Reads the header of an IDX file from a source of at most `max_length` bytes, and checks it against the
 /// length of the source.
-inline IdxHeader read_idx_header(IdxSource& source, std::optional<std::uint64_t> max_length) {
+template <class = void>
+IdxHeader read_idx_header(IdxSource& source, std::optional<std::uint64_t> max_length) {
   const auto magic = source.read_field();
   if (magic[0] == 0x1f && magic[1] == 0x8b)
     source.fail(0, "an IDX file",

@@ -27,6 +27,7 @@ concept BoundedStream = std::derived_from<S, std::istream> && requires(const S& 
 /// A stream that counts its bytes, so that messages can name the position.
 class IdxSource {
  public:
+  template <class = void>
   IdxSource(std::istream& in, const std::string& name) : in_(in), name_(name) {
     if (!in) fail(0, "a stream that can be read", "one in a state of failure");
     length_ = bytes_left(in);
@@ -35,9 +36,13 @@ class IdxSource {
   std::uint64_t position() const { return position_; }
   /// The length of the whole file; empty if the stream does not know it.
   std::optional<std::uint64_t> length() const { return length_; }
-  bool at_end() { return in_.rdbuf()->sgetc() == std::istream::traits_type::eof(); }
+  template <class = void>
+  bool at_end() {
+    return in_.rdbuf()->sgetc() == std::istream::traits_type::eof();
+  }
 
   /// Reads `count` bytes, or fewer if the stream ends, and returns how many it read.
+  template <class = void>
   std::size_t read(void* to, std::size_t count) {
     in_.read(static_cast<char*>(to), static_cast<std::streamsize>(count));
     if (in_.bad()) fail(position_, "data", "a stream that cannot be read");
@@ -47,12 +52,14 @@ class IdxSource {
   }
 
   /// Reads a field of the header: four bytes, the most significant first.
+  template <class = void>
   std::array<unsigned char, 4> read_field() {
     std::array<unsigned char, 4> bytes = {};
     if (read(bytes.data(), 4) < 4) fail(position_, "an IDX header of more bytes", "the end of the file");
     return bytes;
   }
 
+  template <class = void>
   [[noreturn]] void fail(std::uint64_t at, std::string_view expected, std::string_view found) const {
     throw_error({name_, ", byte ", at, ": expected ", expected, ", found ", found});
   }
@@ -65,14 +72,16 @@ class IdxSource {
 };
 
 /// Reads exactly `count` bytes. `expected` is for the message if the source ends before.
-inline void read_exactly(IdxSource& source, void* to, std::size_t count, const std::string& expected) {
+template <class = void>
+void read_exactly(IdxSource& source, void* to, std::size_t count, const std::string& expected) {
   if (source.read(to, count) < count) source.fail(source.position(), expected, "the end of the file");
 }
 
 /// Reads `count` bytes of a source that may have fewer. They arrive in chunks: each is as large as all chunks
 /// before it together, and at most 32 MiB.
-inline std::vector<std::vector<std::uint8_t>> read_chunks(IdxSource& source, std::size_t count,
-                                                          const std::string& expected) {
+template <class = void>
+std::vector<std::vector<std::uint8_t>> read_chunks(IdxSource& source, std::size_t count,
+                                                   const std::string& expected) {
   constexpr std::size_t first = std::size_t{64} << 10, most = std::size_t{32} << 20;
   std::vector<std::vector<std::uint8_t>> chunks;
   for (std::size_t arrived = 0; arrived < count; arrived += chunks.back().size()) {

@@ -16,7 +16,10 @@ inline constexpr std::array<std::string_view, 10> kmnist_classes = {"o",  "ki", 
 
 /// Loads KMNIST, handwritten Japanese characters (Clanuwat and others 2018), from a folder. Its files have
 /// the names and the format of MNIST's, see load_mnist.
-inline MnistData load_kmnist(const std::string& dir) { return load_mnist(dir); }
+template <class = void>
+MnistData load_kmnist(const std::string& dir) {
+  return load_mnist(dir);
+}
 template <Decompressor D>
 MnistData load_kmnist(const std::string& dir, const D& decompress) {
   return load_mnist(dir, decompress);

@@ -38,6 +38,7 @@ namespace detail {
 class MappedFile {
  public:
   /// Throws Error if the file cannot be read.
+  template <class = void>
   explicit MappedFile(const std::string& path) {
 #if MICA_HAS_MMAP
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -64,6 +65,7 @@ class MappedFile {
  private:
 #if MICA_HAS_MMAP
   /// Returns the number of the system's error, 0 if there is none.
+  template <class = void>
   int map(int file) {
     struct stat status;
     if (::fstat(file, &status) != 0) return errno;
@@ -103,8 +105,14 @@ class MappedSamples {
 
   int size() const { return count_; }
   Shape shape() const { return shape_; }
-  void read(int sample, float* out) const { read_as(sample, out); }
-  void read(int sample, double* out) const { read_as(sample, out); }
+  template <class = void>
+  void read(int sample, float* out) const {
+    read_as(sample, out);
+  }
+  template <class = void>
+  void read(int sample, double* out) const {
+    read_as(sample, out);
+  }
 
  private:
   template <class T>
@@ -122,13 +130,17 @@ class MappedSamples {
 struct MappedSamplesWithLabels : MappedSamples {
   std::vector<int> labels;
 
+  template <class = void>
   MappedSamplesWithLabels(MappedSamples samples, const std::string& path, std::vector<int> class_numbers)
       : MappedSamples(std::move(samples)), labels(std::move(class_numbers)) {
     if (labels.size() != static_cast<std::size_t>(size()))
       throw_error(
           {path, ": expected ", labels.size(), " samples, one for each class number, found ", size()});
   }
-  int label(int sample) const { return labels[static_cast<std::size_t>(sample)]; }
+  template <class = void>
+  int label(int sample) const {
+    return labels[static_cast<std::size_t>(sample)];
+  }
 };
 
 }  // namespace detail

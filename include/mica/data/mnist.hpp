@@ -39,7 +39,8 @@ inline constexpr std::array<MnistFile, 4> mnist_files = {{{{"train-images", "tra
 
 /// Returns the path of a file, which begins with `beginning` and has one of the known spellings; "" if there
 /// is no such file.
-inline std::string find_mnist_file(const std::string& beginning, const MnistFile& file) {
+template <class = void>
+std::string find_mnist_file(const std::string& beginning, const MnistFile& file) {
   for (const char* name : file.names) {
     for (const char* separator : {"-", "."}) {
       for (const char* suffix : {"", ".gz"}) {
@@ -65,8 +66,9 @@ inline constexpr std::array<const char*, 8> mnist_prefixes = {"/",
                                                               ""};
 
 /// Finds the four files, whose paths have the same beginning.
-inline std::array<std::string, 4> find_mnist_files(const std::string& dir,
-                                                   std::span<const char* const> prefixes = mnist_prefixes) {
+template <class = void>
+std::array<std::string, 4> find_mnist_files(const std::string& dir,
+                                            std::span<const char* const> prefixes = mnist_prefixes) {
   constexpr const char* spellings = " (or with .idx for -idx, test for t10k, .gz at the end)";
   for (const char* prefix : prefixes) {
     const std::string beginning = dir + prefix;
@@ -95,7 +97,8 @@ inline std::array<std::string, 4> find_mnist_files(const std::string& dir,
 
 /// Makes a Dataset of images and labels. The test set must have the image size and the classes of the
 /// training set `train`, which is null for the training set itself.
-inline Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* train) {
+template <class = void>
+Dataset make_mnist_set(Idx images, const Idx& labels, const Dataset* train) {
   constexpr std::size_t limit = std::numeric_limits<int>::max();
   static_cast<void>(images.as<std::uint8_t>());  // throws if it has another type
   const std::span<const std::uint8_t> numbers = labels.as<std::uint8_t>();
@@ -150,7 +153,8 @@ MnistData load_mnist(const std::string& dir, const Read& read) {
 /// `dir` is the folder of the four files, or the common beginning of their paths. Throws Error if a file is
 /// missing or has another format, if the numbers of images and labels differ, if the sizes of training and
 /// test images differ, or if the test set has a class that the training set does not have.
-inline MnistData load_mnist(const std::string& dir) {
+template <class = void>
+MnistData load_mnist(const std::string& dir) {
   return detail::load_mnist(dir, [](const std::string& path) { return read_idx(path); });
 }
 

@@ -31,6 +31,7 @@ class NpyArray {
  public:
   /// `file` are the bytes of an .npy file, `name` is for messages. Throws Error, with the position, if it is
   /// not one, or if it does not have as many bytes as its header says.
+  template <class = void>
   NpyArray(std::string name, std::vector<std::uint8_t> file)
       : name_(std::move(name)),
         file_(std::move(file)),
@@ -40,7 +41,10 @@ class NpyArray {
   /// The number of elements.
   std::size_t size() const { return header_.count; }
   /// Whether the elements are of the type uint8.
-  bool has_bytes() const { return header_.type.type == detail::NpyType::u1; }
+  template <class = void>
+  bool has_bytes() const {
+    return header_.type.type == detail::NpyType::u1;
+  }
 
   /// The elements converted to `T`. Throws Error if an integer type `T` cannot hold one of them, or if the
   /// elements are not integers.
@@ -108,7 +112,10 @@ class NpyArray {
 
 /// Reads an .npy file of version 1.0, 2.0 or 3.0. Throws Error as NpyArray does, and if the file cannot be
 /// read. Allocates no more than the file has.
-inline NpyArray read_npy(const std::string& path) { return {path, detail::read_whole_file(path)}; }
+template <class = void>
+NpyArray read_npy(const std::string& path) {
+  return {path, detail::read_whole_file(path)};
+}
 
 /// Writes a row-major tensor of std::uint8_t, std::int32_t, std::int64_t, float or double as an .npy file of
 /// version 1.0, for numpy.load. Throws Error if the file cannot be written.

@@ -42,9 +42,11 @@ struct NpyHeader {
 ///     {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
 class NpyHeaderParser {
  public:
+  template <class = void>
   NpyHeaderParser(const std::string& name, const std::uint8_t* data, std::size_t size)
       : name_(name), data_(data), size_(size) {}
 
+  template <class = void>
   NpyHeader parse() {
     parse_preamble();
     NpyHeader header;
@@ -82,6 +84,7 @@ class NpyHeaderParser {
   }
 
  private:
+  template <class = void>
   void parse_preamble() {
     constexpr std::string_view magic = "\x93NUMPY";
     if (size_ < 10 || !std::equal(magic.begin(), magic.end(), reinterpret_cast<const char*>(data_)))
@@ -100,6 +103,7 @@ class NpyHeaderParser {
     end_ = position_ + length;
   }
 
+  template <class = void>
   void parse_type(NpyHeader& header) {
     skip_spaces();
     const std::size_t at = position_;
@@ -114,6 +118,7 @@ class NpyHeaderParser {
     header.is_big_endian = descr[0] == '>';
   }
 
+  template <class = void>
   void parse_order() {
     skip_spaces();
     const std::size_t at = position_;
@@ -121,6 +126,7 @@ class NpyHeaderParser {
     if (word != "False") fail(at, "'fortran_order': False, which numpy.ascontiguousarray makes", word);
   }
 
+  template <class = void>
   void parse_shape(NpyHeader& header) {
     expect('(');
     while (!accept(')')) {
@@ -136,6 +142,7 @@ class NpyHeaderParser {
   }
 
   /// The extents must make exactly as many bytes as the file has.
+  template <class = void>
   void check_size(NpyHeader& header) const {
     const std::size_t rest = size_ - header.offset;
     std::string sizes;
@@ -156,18 +163,22 @@ class NpyHeaderParser {
            joined({rest, " bytes"}));
   }
 
+  template <class = void>
   void skip_spaces() {
     while (position_ < end_ && data_[position_] == ' ') ++position_;
   }
+  template <class = void>
   bool accept(char c) {
     skip_spaces();
     if (position_ == end_ || data_[position_] != static_cast<std::uint8_t>(c)) return false;
     ++position_;
     return true;
   }
+  template <class = void>
   void expect(char c) {
     if (!accept(c)) fail(position_, std::string("'") + c + "' in the header", found());
   }
+  template <class = void>
   std::string found() const {
     if (position_ == end_) return "its end";
     const char c = static_cast<char>(data_[position_]);
@@ -175,6 +186,7 @@ class NpyHeaderParser {
   }
 
   /// A string of Python without escapes.
+  template <class = void>
   std::string string() {
     const char quote = accept('"') ? '"' : '\'';
     if (quote == '\'') expect('\'');
@@ -188,6 +200,7 @@ class NpyHeaderParser {
     expect(quote);
     return text;
   }
+  template <class = void>
   std::string word() {
     skip_spaces();
     std::string text;
@@ -198,6 +211,7 @@ class NpyHeaderParser {
     }
     return text;
   }
+  template <class = void>
   std::size_t number() {
     skip_spaces();
     constexpr std::size_t limit = std::numeric_limits<std::size_t>::max() / 16;
@@ -211,6 +225,7 @@ class NpyHeaderParser {
     return value;
   }
 
+  template <class = void>
   [[noreturn]] void fail(std::size_t at, const std::string& expected, const std::string& found) const {
     throw_error({name_, ", byte ", at, ": expected ", expected, ", found ", found});
   }

@@ -36,11 +36,13 @@ concept Inflater = requires(const I& inflate, std::span<const std::uint8_t> comp
 class Npz {
  public:
   /// `file` are the bytes of an .npz file. Throws Error, with the position, if it is not one.
+  template <class = void>
   Npz(std::string name, std::vector<std::uint8_t> file) : name_(std::move(name)), file_(std::move(file)) {
     read_directory();
   }
 
   /// The names of the arrays.
+  template <class = void>
   std::vector<std::string> names() const {
     std::vector<std::string> result;
     for (const Entry& entry : entries_) result.push_back(entry.name);
@@ -49,6 +51,7 @@ class Npz {
 
   /// An array by its name. Throws Error if there is none, if it is damaged, or if it is compressed and there
   /// is nothing to decompress it with.
+  template <class = void>
   NpyArray operator[](const std::string& array) const {
     const auto entry =
         std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.name == array; });
@@ -79,17 +82,20 @@ class Npz {
     std::size_t method, crc, packed, unpacked, offset;
   };
 
+  template <class = void>
   std::size_t number(std::size_t at, std::size_t bytes) const {
     std::size_t value = 0;
     for (std::size_t i = bytes; i-- > 0;) value = value << 8 | file_[at + i];
     return value;
   }
 
+  template <class = void>
   [[noreturn]] void fail(std::size_t at, std::string_view expected, std::string_view found) const {
     detail::throw_error({name_, ", byte ", at, ": expected ", expected, ", found ", found});
   }
 
   /// Throws Error unless a record of `size` bytes that begins with `signature` lies at `at`.
+  template <class = void>
   void require(std::size_t at, std::size_t size, std::size_t signature, std::string_view what) const {
     if (at > file_.size() || size > file_.size() - at) fail(at, what, "the end of the file");
     if (number(at, 4) != signature) fail(at, what, "something else");
@@ -97,6 +103,7 @@ class Npz {
 
   // The file ends with a record that says where the directory is; a comment of at most 65,535 bytes may
   // follow.
+  template <class = void>
   void read_directory() {
     constexpr std::size_t end_size = 22, entry_size = 46, most_comment = 65535;
     if (file_.size() < end_size) fail(0, "an .npz file, which is a zip archive", "a shorter file");
@@ -124,10 +131,12 @@ class Npz {
     }
   }
 
+  template <class = void>
   static std::string joined_entry(std::size_t i) {
     return detail::joined({"entry ", i, " of a zip archive's directory"});
   }
 
+  template <class = void>
   std::vector<std::uint8_t> unpacked(const Entry& entry, const std::string& name) const {
     constexpr std::size_t header_size = 30;
     require(entry.offset, header_size, 0x04034b50, "the header of a file in a zip archive");
@@ -166,7 +175,10 @@ class Npz {
 
 /// Reads an .npz file. Throws Error if it cannot be read or is not one. Allocates no more than the file has,
 /// and no more for a compressed array than its data can hold.
-inline Npz read_npz(const std::string& path) { return {path, detail::read_whole_file(path)}; }
+template <class = void>
+Npz read_npz(const std::string& path) {
+  return {path, detail::read_whole_file(path)};
+}
 template <Inflater I>
 Npz read_npz(const std::string& path, const I& inflate) {
   Npz file = read_npz(path);

@@ -39,6 +39,7 @@ class NpzWriter {
     add_file(name, std::move(file));
   }
 
+  template <class = void>
   [[gnu::cold]] void write(std::ostream& out) const {
     std::string directory;
     std::size_t begin = 0;
@@ -58,6 +59,7 @@ class NpzWriter {
     std::string file;
   };
 
+  template <class = void>
   static std::string number(std::size_t value, int bytes) {
     std::string text;
     for (int i = 0; i < bytes; ++i) text += static_cast<char>(i < 8 ? value >> 8 * i & 255 : 0);
@@ -65,6 +67,7 @@ class NpzWriter {
   }
 
   /// What the directory says of an entry, and the entry itself too.
+  template <class = void>
   static std::string header_of(const Entry& entry) {
     const bool is_ascii = std::all_of(entry.name.begin(), entry.name.end(),
                                       [](char c) { return static_cast<signed char>(c) >= 0; });
@@ -76,6 +79,7 @@ class NpzWriter {
            number(entry.file.size(), 4) + number(entry.name.size(), 2) + number(0, 2);
   }
 
+  template <class = void>
   void add_file(const std::string& name, std::string file) {
     for (const Entry& entry : entries_)
       if (entry.name == name + ".npy")

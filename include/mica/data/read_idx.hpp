@@ -36,7 +36,8 @@ concept Decompressor = requires(const D& decompress, std::istream& compressed, c
 namespace detail {
 
 /// Turns the bytes of each element around, if the machine's byte order is not that of the file.
-inline void to_machine_order(std::vector<std::uint8_t>& bytes, std::size_t element_size) {
+template <class = void>
+void to_machine_order(std::vector<std::uint8_t>& bytes, std::size_t element_size) {
   if (element_size == 1 || std::endian::native == std::endian::big) return;
   for (std::uint8_t* first = bytes.data(); first != bytes.data() + bytes.size(); first += element_size)
     std::reverse(first, first + element_size);
@@ -45,7 +46,8 @@ inline void to_machine_order(std::vector<std::uint8_t>& bytes, std::size_t eleme
 /// Reads the bytes of the elements, behind which the file must end. If the source knows its length, which has
 /// been checked, their memory is allocated at once. Otherwise all bytes arrive before, and each chunk is
 /// freed after its copy: so at most one chunk is in memory twice.
-inline std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHeader& header) {
+template <class = void>
+std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHeader& header) {
   const std::size_t size = header.count * idx_types[header.type].size;
   std::vector<std::uint8_t> bytes;
   if (source.length()) {
@@ -67,7 +69,8 @@ inline std::vector<std::uint8_t> read_idx_bytes(IdxSource& source, const IdxHead
 }
 
 /// Reads an IDX file from a stream of at most `max_length` bytes.
-inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
+template <class = void>
+Idx read_idx(std::istream& in, const std::string& name, std::optional<std::uint64_t> max_length) {
   IdxSource source(in, name);
   IdxHeader header = read_idx_header(source, max_length);
   std::vector<std::uint8_t> bytes = read_idx_bytes(source, header);
@@ -75,7 +78,8 @@ inline Idx read_idx(std::istream& in, const std::string& name, std::optional<std
   return {name, std::move(header.extents), header.type, std::move(bytes)};
 }
 
-inline std::ifstream open_idx_file(const std::string& path) {
+template <class = void>
+std::ifstream open_idx_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file)
@@ -102,7 +106,10 @@ auto read_compressed(const std::string& path, const D& decompress, const Read& r
 /// Throws Error, with the position in bytes, if the file does not agree with its header. If a header
 /// announces more than a seekable stream holds, it throws before it allocates; from any other stream, memory
 /// grows with the data that arrive. An extent of zero gives an Idx without elements.
-inline Idx read_idx(std::istream& in, const std::string& name) { return detail::read_idx(in, name, {}); }
+template <class = void>
+Idx read_idx(std::istream& in, const std::string& name) {
+  return detail::read_idx(in, name, {});
+}
 
 /// The same from a stream that has `max_length()`, such as a GzipStream. If a header announces more, it
 /// throws before it decompresses the data behind the header.
@@ -112,7 +119,8 @@ Idx read_idx(S& in, const std::string& name) {
 }
 
 /// Reads an IDX file. Throws Error as above, and if the file cannot be opened.
-inline Idx read_idx(const std::string& path) {
+template <class = void>
+Idx read_idx(const std::string& path) {
   std::ifstream file = detail::open_idx_file(path);
   return read_idx(file, path);
 }

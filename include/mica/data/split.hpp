@@ -39,7 +39,8 @@ struct Fold {
 namespace detail {
 
 /// The numbers 0 to `count` - 1, shuffled or not.
-inline std::vector<int> numbers_to(int count, const SplitOptions& options) {
+template <class = void>
+std::vector<int> numbers_to(int count, const SplitOptions& options) {
   std::vector<int> numbers(static_cast<std::size_t>(count));
   std::iota(numbers.begin(), numbers.end(), 0);
   Random random(options.seed);
@@ -52,7 +53,8 @@ inline std::vector<int> numbers_to(int count, const SplitOptions& options) {
 
 /// How many samples of each class belong to the first part, if it has `size` samples: the share of the class
 /// rounded down, and one more for the classes that lost most by rounding.
-inline std::vector<int> shares_of(const std::vector<int>& counts, int size) {
+template <class = void>
+std::vector<int> shares_of(const std::vector<int>& counts, int size) {
   const std::int64_t total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   std::vector<int> shares(counts.size());
   std::vector<std::int64_t> lost(counts.size());
@@ -77,7 +79,8 @@ inline std::vector<int> shares_of(const std::vector<int>& counts, int size) {
 /// `fraction` of the samples, rounded to the nearest number. Without options these are the first samples. If
 /// stratified, each class is divided in this way, so that both parts have the same shares of classes but for
 /// rounding. Throws Error if one part is empty, or if classes are to be divided and there are none.
-inline Split split(const Dataset& data, double fraction, const SplitOptions& options = {}) {
+template <class = void>
+Split split(const Dataset& data, double fraction, const SplitOptions& options = {}) {
   if (!detail::in_range(fraction, 0, 1))
     detail::throw_error({"split: expected a fraction from 0 to 1, found ", detail::text_of(fraction)});
   const int size = static_cast<int>(std::lround(fraction * data.size()));
@@ -100,7 +103,8 @@ inline Split split(const Dataset& data, double fraction, const SplitOptions& opt
 /// options the parts are consecutive samples. If stratified, the parts have equally many samples of a class,
 /// but for one. The Datasets share the data. Throws Error if k is less than 2 or larger than the number of
 /// samples.
-inline std::vector<Fold> k_fold(const Dataset& data, int k, const SplitOptions& options = {}) {
+template <class = void>
+std::vector<Fold> k_fold(const Dataset& data, int k, const SplitOptions& options = {}) {
   if (k < 2 || k > data.size())
     detail::throw_error({"k_fold: expected 2 to ", data.size(), " parts, found ", k});
   std::vector<int> samples = detail::numbers_to(data.size(), options);

@@ -16,7 +16,8 @@ namespace mica {
 namespace detail {
 
 /// The scalar product, with eight sums so that the compiler can take registers.
-inline double dot(const double* a, const double* b, std::size_t n) {
+template <class = void>
+double dot(const double* a, const double* b, std::size_t n) {
   double sums[8] = {};
   std::size_t i = 0;
   for (; i + 8 <= n; i += 8) {
@@ -29,8 +30,9 @@ inline double dot(const double* a, const double* b, std::size_t n) {
 /// `count` orthonormal vectors of a size that is not smaller, one behind the other, by Gram and Schmidt. They
 /// are the Q of a QR decomposition of normal numbers whose R has a positive diagonal, so Q is uniform among
 /// all such matrices (Mezzadri 2007).
-[[gnu::noinline]] inline std::vector<double> orthonormal_vectors(std::size_t count, std::size_t size,
-                                                                 Random random) {
+template <class = void>
+[[gnu::noinline]] std::vector<double> orthonormal_vectors(std::size_t count, std::size_t size,
+                                                          Random random) {
   std::vector<double> vectors(count * size);
   fill_normal(std::span(vectors), 0, 1, random);
   for (std::size_t j = 0; j < count; ++j) {

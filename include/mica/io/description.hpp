@@ -149,7 +149,8 @@ constexpr TemplateArguments arguments_values_and_types(std::type_identity<C<Firs
   return {described_values<First, Second>, described_types<Types...>};
 }
 
-[[gnu::cold]] inline std::string text_of(const DescribedValue& value) {
+template <class = void>
+[[gnu::cold]] std::string text_of(const DescribedValue& value) {
   switch (value.kind) {
     case DescribedValue::whole:
       return std::to_string(value.number);
@@ -165,7 +166,8 @@ constexpr TemplateArguments arguments_values_and_types(std::type_identity<C<Firs
 }
 
 /// `Dense<10, Softmax>`, and `"policy": ` in front if the composite has a name of its own.
-[[gnu::cold]] inline std::string text_of(const DescribedType& type) {
+template <class = void>
+[[gnu::cold]] std::string text_of(const DescribedType& type) {
   std::string text;
   if (!type.own_name.empty()) text = joined({"\"", type.own_name, "\": "});
   text += type.name;

@@ -50,7 +50,8 @@ inline bool is_cpp_name(std::string_view name) {
 }
 
 /// "residual_1_conv2d_kernel" for the tensor "residual_1/conv2d/kernel", another name for each tensor.
-inline std::vector<std::string> constant_names(std::vector<std::string> names) {
+template <class = void>
+std::vector<std::string> constant_names(std::vector<std::string> names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     std::string name;
     for (const char c : names[i]) {

@@ -19,19 +19,22 @@ inline constexpr std::string_view checksum_start = "{\"__metadata__\":{\"mica_cr
 /// The size of what checksum_text returns.
 inline constexpr std::size_t checksum_size = checksum_start.size() + 9;
 
-inline std::uint32_t checksum_of(std::string_view bytes, std::uint32_t before = 0) {
+template <class = void>
+std::uint32_t checksum_of(std::string_view bytes, std::uint32_t before = 0) {
   return crc32({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, before);
 }
 
 /// The front of the header: the start, the digits, and a quotation mark.
-inline std::string checksum_text(std::uint32_t checksum) {
+template <class = void>
+std::string checksum_text(std::uint32_t checksum) {
   std::string text(checksum_start);
   for (int digit = 7; digit >= 0; --digit) text += "0123456789abcdef"[checksum >> 4 * digit & 15];
   return text += '"';
 }
 
 /// Throws Error if a file has a checksum, and another one than its bytes.
-inline void check_checksum(const std::string& name, std::span<const std::uint8_t> file) {
+template <class = void>
+void check_checksum(const std::string& name, std::span<const std::uint8_t> file) {
   constexpr std::size_t size_bytes = 8;
   if (file.size() < size_bytes + checksum_size) return;
   const std::string_view text(reinterpret_cast<const char*>(file.data()) + size_bytes,

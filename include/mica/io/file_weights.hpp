@@ -37,10 +37,12 @@ struct NetworkWeights {
 };
 
 /// The shape that a file has for a tensor, as a Shape and as a list.
-inline Shape file_shape(const WeightTensor& tensor) {
+template <class = void>
+Shape file_shape(const WeightTensor& tensor) {
   return tensor.is_transposed ? Shape(tensor.shape[1], tensor.shape[0]) : tensor.shape;
 }
-inline std::vector<std::uint64_t> file_extents(const WeightTensor& tensor) {
+template <class = void>
+std::vector<std::uint64_t> file_extents(const WeightTensor& tensor) {
   const Shape shape = file_shape(tensor);
   std::vector<std::uint64_t> extents;
   for (int i = 0; i < shape.rank; ++i) extents.push_back(static_cast<std::uint64_t>(shape[i]));
@@ -48,20 +50,23 @@ inline std::vector<std::uint64_t> file_extents(const WeightTensor& tensor) {
 }
 
 /// "conv2d/kernel [3,3,1,16]".
-inline std::string weight_line(const std::string& name, const std::vector<std::uint64_t>& extents) {
+template <class = void>
+std::string weight_line(const std::string& name, const std::vector<std::uint64_t>& extents) {
   std::string line = printable(name) + " [";
   for (std::size_t i = 0; i < extents.size(); ++i) line += (i > 0 ? "," : "") + std::to_string(extents[i]);
   return line + ']';
 }
 
 /// Where element i of a tensor stands in a file.
-inline int place_in_file(const WeightTensor& tensor, int i) {
+template <class = void>
+int place_in_file(const WeightTensor& tensor, int i) {
   if (!tensor.is_transposed) return i;
   const int rows = tensor.shape[0], columns = tensor.shape[1];
   return i % columns * rows + i / columns;
 }
 /// Which element of a tensor stands at place i of a file.
-inline int element_at_place(const WeightTensor& tensor, int i) {
+template <class = void>
+int element_at_place(const WeightTensor& tensor, int i) {
   if (!tensor.is_transposed) return i;
   const int rows = tensor.shape[0], columns = tensor.shape[1];
   return i % rows * columns + i / rows;
@@ -96,7 +101,8 @@ template <class T>
 
 /// Opens a file. Throws Error if it is no safetensors file, is damaged, or if a later version of mica wrote
 /// it.
-[[gnu::cold]] inline Safetensors open_safetensors(const std::string& path, std::vector<std::uint8_t> bytes) {
+template <class = void>
+[[gnu::cold]] Safetensors open_safetensors(const std::string& path, std::vector<std::uint8_t> bytes) {
   constexpr std::string_view old = "mica weights ";
   if (std::equal(old.begin(), old.end(), bytes.begin(),
                  bytes.begin() + static_cast<std::ptrdiff_t>(std::min(old.size(), bytes.size()))))
@@ -128,7 +134,8 @@ std::vector<T> read_tensor(const Safetensors& file, const Safetensors::Tensor& f
 }
 
 /// Whether a file has exactly the tensors of a network, with their shapes.
-[[gnu::cold]] inline bool has_tensors_of(const Safetensors& file, const NetworkWeights& network) {
+template <class = void>
+[[gnu::cold]] bool has_tensors_of(const Safetensors& file, const NetworkWeights& network) {
   std::size_t found = 0;
   for (const Safetensors::Tensor& tensor : file.tensors())
     if (is_weight(tensor.name)) ++found;
@@ -141,7 +148,8 @@ std::vector<T> read_tensor(const Safetensors& file, const Safetensors::Tensor& f
 }
 
 /// Throws Error if the description in the file, if there is one, is not that of the network.
-[[gnu::cold]] inline void check_description(const Safetensors& file, const NetworkWeights& network) {
+template <class = void>
+[[gnu::cold]] void check_description(const Safetensors& file, const NetworkWeights& network) {
   const std::string* const description = file.find_metadata("network");
   if (description && *description != network.description)
     refuse_network(file.name(), lines_of_description(network.description), lines_of_description(*description),
@@ -149,7 +157,8 @@ std::vector<T> read_tensor(const Safetensors& file, const Safetensors::Tensor& f
 }
 
 /// Throws Error because the tensors of a file are not those of the network.
-[[noreturn, gnu::cold]] inline void refuse_tensors(const Safetensors& file, const NetworkWeights& network) {
+template <class = void>
+[[noreturn, gnu::cold]] void refuse_tensors(const Safetensors& file, const NetworkWeights& network) {
   check_description(file, network);
   Lines in_network, in_file;
   for (std::size_t t = 0; t < network.tensors.size(); ++t) {
@@ -169,10 +178,12 @@ std::vector<T> read_tensor(const Safetensors& file, const Safetensors::Tensor& f
 template <class T>
 class ReadWeights {
  public:
+  template <class = void>
   void add(const WeightTensor& tensor, std::vector<T> values) {
     tensors_.push_back({tensor.offset, std::move(values)});
   }
   /// Throws nothing.
+  template <class = void>
   void copy_to(T* all) const {
     for (const auto& [offset, values] : tensors_) std::copy(values.begin(), values.end(), all + offset);
   }

@@ -15,7 +15,8 @@ template <class T>
 constexpr const char* element_type = sizeof(T) == 4 ? "float32" : "float64";
 
 /// The indices of an element of a tensor, "[2, 0]".
-inline std::string index_text(int element, const Shape& shape) {
+template <class = void>
+std::string index_text(int element, const Shape& shape) {
   std::string text = "]";
   for (int i = shape.rank - 1; i >= 0; --i) {
     text.insert(0, (i > 0 ? ", " : "") + std::to_string(element % shape[i]));

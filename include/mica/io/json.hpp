@@ -25,6 +25,7 @@ class JsonReader {
  public:
   /// `name` is for messages: of the file, and of the part of it that begins with byte `first`. The text must
   /// outlive the reader.
+  template <class = void>
   JsonReader(std::string_view text, std::string name, std::size_t first)
       : text_(text), name_(std::move(name)), first_(first) {}
 
@@ -60,6 +61,7 @@ class JsonReader {
     }
   }
 
+  template <class = void>
   [[gnu::cold]] std::string string() {
     std::string value;
     take('"');
@@ -81,6 +83,7 @@ class JsonReader {
   }
 
   /// A whole number below 2^63.
+  template <class = void>
   [[gnu::cold]] std::uint64_t number() {
     constexpr std::uint64_t limit = std::numeric_limits<std::int64_t>::max();
     if (!is_digit(next())) fail("a whole number, not negative", found());
@@ -98,12 +101,14 @@ class JsonReader {
   }
 
   /// The end of the text; white space may be in front of it.
+  template <class = void>
   void end() {
     next();
     if (at_ < text_.size()) fail("the end of the JSON text", found());
   }
 
   /// Throws Error because of what stands at the position.
+  template <class = void>
   [[noreturn]] void fail(std::string_view expected, std::string_view found) const {
     throw_error({name_, ", byte ", first_ + at_, ": expected ", expected, ", found ", found});
   }
@@ -112,21 +117,25 @@ class JsonReader {
   static constexpr char nothing = '\0';
 
   static constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  template <class = void>
   std::string found() const {
     if (at_ == text_.size()) return "the end of the JSON text";
     return joined({"'", printable(std::string(text_.substr(at_, 1))), "'"});
   }
 
   /// Goes to the next character that is no white space, and returns it; `nothing` at the end.
+  template <class = void>
   char next() {
     while (at_ < text_.size() && std::string_view(" \t\n\r").find(text_[at_]) != std::string_view::npos)
       ++at_;
     return at_ < text_.size() ? text_[at_] : nothing;
   }
+  template <class = void>
   void take(char c) {
     if (next() != c) fail(joined({"'", std::string_view(&c, 1), "'"}), found());
     ++at_;
   }
+  template <class = void>
   bool take_comma_or(char end) {
     const char c = next();
     if (c != ',' && c != end) fail(joined({"',' or '", std::string_view(&end, 1), "'"}), found());
@@ -135,6 +144,7 @@ class JsonReader {
   }
 
   /// The four hexadecimal digits behind \u.
+  template <class = void>
   std::uint32_t hexadecimal() {
     std::uint32_t value = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
@@ -147,6 +157,7 @@ class JsonReader {
     return value;
   }
 
+  template <class = void>
   [[gnu::cold]] void append_escaped(std::string& value) {
     constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
     ++at_;
@@ -177,7 +188,8 @@ class JsonReader {
 };
 
 /// A text as a JSON string, in quotation marks. Throws Error if it is no UTF-8.
-inline std::string in_json(std::string_view text) {
+template <class = void>
+std::string in_json(std::string_view text) {
   if (!is_utf8(text)) throw_error("expected a text in UTF-8, found other bytes");
   std::string json = "\"";
   for (const char c : text) {

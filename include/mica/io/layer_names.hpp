@@ -89,7 +89,8 @@ inline constexpr auto named_layers = [] {
 
 /// The path of a layer, which is an element of named_layers and no copy of one: the composites around it
 /// stand in front of it.
-inline std::string path_of(const NamedLayer& layer) {
+template <class = void>
+std::string path_of(const NamedLayer& layer) {
   std::string path = std::to_string(layer.number);
   int level = layer.level;
   for (const NamedLayer* before = &layer; level > 0;) {

@@ -33,16 +33,24 @@ struct FileTensor {
 
 /// The parts of a line "4 Dense kernel 10x4608" or "dense/kernel [4608,10]": the path "4" or the layer
 /// "dense", the shape, and what stands in front of the shape.
-inline std::string_view path_in(std::string_view line) {
+template <class = void>
+std::string_view path_in(std::string_view line) {
   line = line.substr(0, line.find(' '));
   return line.substr(0, line.rfind('/'));
 }
-inline std::string_view shape_in(std::string_view line) { return line.substr(line.rfind(' ') + 1); }
-inline std::string_view without_shape(std::string_view line) { return line.substr(0, line.rfind(' ')); }
+template <class = void>
+std::string_view shape_in(std::string_view line) {
+  return line.substr(line.rfind(' ') + 1);
+}
+template <class = void>
+std::string_view without_shape(std::string_view line) {
+  return line.substr(0, line.rfind(' '));
+}
 
 /// The number of elements of a shape "3x3x1x16"; empty if it is none or has more than 2^31 - 1. A tensor of
 /// rank 0 has one element.
-inline std::optional<int> size_of(std::string_view shape) {
+template <class = void>
+std::optional<int> size_of(std::string_view shape) {
   constexpr std::int64_t limit = std::numeric_limits<int>::max();
   std::int64_t size = 1;
   for (int rank = 0; !shape.empty(); ++rank) {
@@ -65,8 +73,8 @@ inline constexpr std::size_t most_tensors = 10'000;
 
 /// Reads the lines of the tensors in a file, up to the empty line behind them. `network` are the lines of the
 /// network's tensors.
-inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
-                                                 const std::vector<std::string>& network) {
+template <class = void>
+std::vector<FileTensor> read_tensor_lines(WeightReader& reader, const std::vector<std::string>& network) {
   constexpr std::size_t longest_line = 4096;
   const std::string expected = "a tensor such as \"1 Dense kernel 10x64\", or an empty line";
   std::vector<FileTensor> tensors;
@@ -93,7 +101,8 @@ inline std::vector<FileTensor> read_tensor_lines(WeightReader& reader,
 }
 
 /// What the network has in the place of a tensor of the file.
-inline std::string what_is_expected(const std::string& line, const std::vector<std::string>& network) {
+template <class = void>
+std::string what_is_expected(const std::string& line, const std::vector<std::string>& network) {
   std::string at_path;
   for (const std::string& other : network) {
     if (without_shape(other) == without_shape(line)) return "the network expects " + in_quotes(other);
@@ -105,8 +114,9 @@ inline std::string what_is_expected(const std::string& line, const std::vector<s
 
 /// One sentence for each tensor of the file that was skipped, and for each of the network that the file does
 /// not have, not even with another shape.
-inline std::vector<std::string> skipped_sentences(const std::vector<FileTensor>& file,
-                                                  const std::vector<std::string>& network) {
+template <class = void>
+std::vector<std::string> skipped_sentences(const std::vector<FileTensor>& file,
+                                           const std::vector<std::string>& network) {
   std::vector<std::string> sentences;
   for (const FileTensor& tensor : file) {
     if (tensor.match < 0)

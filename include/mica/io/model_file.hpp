@@ -69,6 +69,7 @@ class ModelAccess {
   virtual std::vector<T> outputs(const std::vector<T>& inputs) const = 0;
 
  protected:
+  template <class = void>
   ModelAccess(const NetworkConstants& constants, T* all, int count)
       : network(constants), values(all), size(count) {}
   ~ModelAccess() = default;
@@ -79,6 +80,7 @@ class AccessToModel final : public ModelAccess<T> {
   using TheParameters = Parameters<T, typename Net::Graph>;
 
  public:
+  template <class = void>
   explicit AccessToModel(TheParameters& parameters)
       : ModelAccess<T>(network_constants<Net>, parameters.values(), TheParameters::size),
         parameters_(parameters) {}
@@ -93,7 +95,8 @@ class AccessToModel final : public ModelAccess<T> {
 };
 
 /// The extents of a tensor in a file: of one sample, or of `samples`.
-inline std::vector<std::uint64_t> extents_of(const Shape& shape, int samples = 0) {
+template <class = void>
+std::vector<std::uint64_t> extents_of(const Shape& shape, int samples = 0) {
   std::vector<std::uint64_t> extents;
   if (samples > 0) extents.push_back(static_cast<std::uint64_t>(samples));
   for (int i = 0; i < shape.rank; ++i) extents.push_back(static_cast<std::uint64_t>(shape[i]));
@@ -129,8 +132,9 @@ template <class T>
 }
 
 /// Throws Error if the outputs are not those in the file.
-[[gnu::cold]] inline void check_same_outputs(const Safetensors& file, const Safetensors::Tensor& expected,
-                                             double tolerance, const std::vector<double>& outputs) {
+template <class = void>
+[[gnu::cold]] void check_same_outputs(const Safetensors& file, const Safetensors::Tensor& expected,
+                                      double tolerance, const std::vector<double>& outputs) {
   double largest = 0, difference = 0;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const double in_file = file.element(expected, i), distance = std::abs(outputs[i] - in_file);

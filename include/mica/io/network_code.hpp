@@ -9,7 +9,8 @@
 namespace mica::detail {
 
 /// A value among the template arguments as C++; "" if it is an object without a name, such as a lambda.
-[[gnu::cold]] inline std::string code_of(const DescribedValue& value) {
+template <class = void>
+[[gnu::cold]] std::string code_of(const DescribedValue& value) {
   const std::string text = text_of(value);
   if (value.kind == DescribedValue::real) return text.find_first_of("in") == text.npos ? text : "";
   if (value.kind == DescribedValue::size) return "mica::" + text;
@@ -19,7 +20,8 @@ namespace mica::detail {
 
 /// A type as C++, whose layers stand one in a line if it is a network; "" if it has classes or objects that
 /// are not mica's.
-[[gnu::cold]] inline std::string code_of(const DescribedType& type, bool is_network = false) {
+template <class = void>
+[[gnu::cold]] std::string code_of(const DescribedType& type, bool is_network = false) {
   if (!type.is_of_mica) return "";
   std::string text = joined({"mica::", type.name});
   if (!type.has_arguments) return text;

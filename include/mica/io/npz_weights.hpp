@@ -37,8 +37,8 @@ template <class T>
 }
 
 /// The arrays as they stand in a safetensors file, so that all that is checked there is checked here.
-[[gnu::cold]] inline Safetensors as_safetensors(const std::string& path, const Npz& arrays,
-                                                std::size_t bytes) {
+template <class = void>
+[[gnu::cold]] Safetensors as_safetensors(const std::string& path, const Npz& arrays, std::size_t bytes) {
   const std::vector<std::string> names = arrays.names();
   // Looking for a name takes as long as there are names.
   constexpr std::size_t most_arrays = 10'000;

@@ -11,17 +11,20 @@
 namespace mica::detail {
 
 /// A question mark stands for a character that cannot be printed.
-inline std::string printable(std::string text) {
+template <class = void>
+std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return text;
 }
-inline std::string in_quotes(const std::string& line) {
+template <class = void>
+std::string in_quotes(const std::string& line) {
   return line.empty() ? "an empty line" : '"' + printable(line) + '"';
 }
 
 /// The same, of a long text only the front.
-inline std::string shortened(const std::string& text, std::size_t most = 80) {
+template <class = void>
+std::string shortened(const std::string& text, std::size_t most = 80) {
   return text.size() <= most ? printable(text) : printable(text.substr(0, most)) + "...";
 }
 

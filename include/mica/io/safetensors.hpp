@@ -33,14 +33,16 @@ inline constexpr ElementType element_types[] = {
     {"F4", 4},   {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E8M0", 8}, {"F6_E2M3", 6}, {"F6_E3M2", 6}};
 
 /// A number of so many bytes, the lowest byte first.
-inline std::uint64_t little_endian(const std::uint8_t* bytes, int count) {
+template <class = void>
+std::uint64_t little_endian(const std::uint8_t* bytes, int count) {
   std::uint64_t value = 0;
   while (count-- > 0) value = value << 8 | bytes[count];
   return value;
 }
 
 /// A float of 16 bits, with `exponent_bits` of them for the exponent: 5 in F16, 8 in BF16.
-inline double small_float(std::uint64_t bits, int exponent_bits) {
+template <class = void>
+double small_float(std::uint64_t bits, int exponent_bits) {
   const int fraction_bits = 15 - exponent_bits, bias = (1 << (exponent_bits - 1)) - 1;
   const int exponent = static_cast<int>(bits >> fraction_bits) & ((1 << exponent_bits) - 1);
   const auto fraction = static_cast<double>(bits & ((std::uint64_t{1} << fraction_bits) - 1));
@@ -76,6 +78,7 @@ class Safetensors {
   /// its brace and has no key twice; each tensor has the bytes that its type and shape need; the tensors
   /// cover all bytes behind the header, without overlaps and holes. Allocates no more than a small multiple
   /// of the file's size.
+  template <class = void>
   Safetensors(std::string name, std::vector<std::uint8_t> file)
       : name_(std::move(name)), file_(std::move(file)) {
     read_header();
@@ -90,25 +93,32 @@ class Safetensors {
 
   /// Whether the header's size is a multiple of 8, so that elements lie at multiples of their size. The
   /// format asks writers for it, but there are files without.
-  bool is_aligned() const { return begin_ % size_bytes == 0; }
+  template <class = void>
+  bool is_aligned() const {
+    return begin_ % size_bytes == 0;
+  }
 
   /// nullptr if there is none of this name.
+  template <class = void>
   const Tensor* find(std::string_view tensor) const {
     for (const Tensor& t : tensors_)
       if (t.name == tensor) return &t;
     return nullptr;
   }
+  template <class = void>
   const std::string* find_metadata(std::string_view key) const {
     for (const auto& [found, text] : metadata_)
       if (found == key) return &text;
     return nullptr;
   }
 
+  template <class = void>
   std::span<const std::uint8_t> bytes(const Tensor& tensor) const {
     return std::span(file_).subspan(tensor.begin, tensor.end - tensor.begin);
   }
 
   /// Element i of a tensor. Throws Error unless its type is F64, F32, F16 or BF16.
+  template <class = void>
   double element(const Tensor& tensor, std::size_t i) const {
     const std::uint8_t* const at = file_.data() + tensor.begin;
     if (tensor.type == "F32")
@@ -123,10 +133,12 @@ class Safetensors {
  private:
   static constexpr std::size_t size_bytes = 8;
 
+  template <class = void>
   [[noreturn]] void fail(std::string_view what, std::string_view expected, std::string_view found) const {
     detail::throw_error({name_, ", ", what, ": expected ", expected, ", found ", found});
   }
 
+  template <class = void>
   [[gnu::cold]] void read_header() {
     if (file_.size() < size_bytes)
       fail("byte 0", "a safetensors file, which begins with the 8 bytes of its header's size",
@@ -149,6 +161,7 @@ class Safetensors {
     json.end();
   }
 
+  template <class = void>
   [[gnu::cold]] void read_tensor(detail::JsonReader& json, const std::string& key) {
     Tensor tensor{key, {}};
     std::vector<std::uint64_t> places;
@@ -193,6 +206,7 @@ class Safetensors {
     tensors_.push_back(std::move(tensor));
   }
 
+  template <class = void>
   [[gnu::cold]] void check_places() {
     // Places are sorted, and not tensors, because the compiler is done with it sooner.
     std::vector<std::array<std::size_t, 3>> places;

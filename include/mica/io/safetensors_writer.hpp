@@ -24,6 +24,7 @@ namespace mica {
 class SafetensorsWriter {
  public:
   /// Adds a text of `__metadata__`. Throws Error if it is no UTF-8.
+  template <class = void>
   void add_metadata(std::string_view key, std::string_view text) {
     metadata_ += ',';
     metadata_ += detail::in_json(key) + ':' + detail::in_json(text);
@@ -46,14 +47,17 @@ class SafetensorsWriter {
   }
 
   /// Adds bytes, as a tensor of the type U8.
+  template <class = void>
   void add_bytes(const std::string& name, std::string bytes) {
     const std::uint64_t size = bytes.size();
     add_bytes(name, std::move(bytes), {size});
   }
+  template <class = void>
   void add_bytes(const std::string& name, std::string bytes, std::vector<std::uint64_t> shape) {
     add(name, "U8", std::move(shape), std::move(bytes), 1);
   }
 
+  template <class = void>
   [[gnu::cold]] void write(std::ostream& out) const {
     std::vector<const Part*> parts;
     for (const Part& part : parts_) parts.push_back(&part);
@@ -90,6 +94,7 @@ class SafetensorsWriter {
     std::size_t element_size;
   };
 
+  template <class = void>
   void add(const std::string& name, const char* type, std::vector<std::uint64_t> shape, std::string bytes,
            std::size_t element_size) {
     for (const Part& part : parts_) {

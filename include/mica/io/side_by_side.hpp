@@ -18,7 +18,8 @@ using Lines = std::vector<std::string>;
 
 /// A description of a network, see description.hpp, as one line for each layer. The layers of a composite
 /// are indented. Any other text gives lines too.
-[[gnu::cold]] inline Lines lines_of_description(std::string_view text) {
+template <class = void>
+[[gnu::cold]] Lines lines_of_description(std::string_view text) {
   constexpr std::string_view network = "Sequential<";
   if (text.starts_with(network)) text.remove_prefix(network.size());
   Lines lines;
@@ -55,7 +56,8 @@ using Lines = std::vector<std::string>;
 struct FirstDifference {
   std::string in_network, in_file;
 };
-inline FirstDifference first_difference(const Lines& network, const Lines& file) {
+template <class = void>
+FirstDifference first_difference(const Lines& network, const Lines& file) {
   std::size_t i = 0;
   while (i < network.size() && i < file.size() && network[i] == file[i]) ++i;
   const auto at = [&](const Lines& lines) {
@@ -67,8 +69,9 @@ inline FirstDifference first_difference(const Lines& network, const Lines& file)
 
 /// Throws Error for a file whose lines, of layers or of tensors, are not those of the network: both beside
 /// each other, the first difference in front and marked. `hint` stands behind the first line.
-[[noreturn, gnu::cold]] inline void refuse_network(const std::string& file_name, const Lines& network,
-                                                   const Lines& file, std::string_view hint = "") {
+template <class = void>
+[[noreturn, gnu::cold]] void refuse_network(const std::string& file_name, const Lines& network,
+                                            const Lines& file, std::string_view hint = "") {
   constexpr std::size_t most_lines = 500, most_width = 100;
   const FirstDifference difference = first_difference(network, file);
   std::string text =

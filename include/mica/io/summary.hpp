@@ -20,7 +20,8 @@ namespace mica {
 namespace detail {
 
 /// 47410 gives "47,410".
-inline std::string with_commas(std::int64_t number) {
+template <class = void>
+std::string with_commas(std::int64_t number) {
   std::string text = std::to_string(number);
   for (int i = static_cast<int>(text.size()) - 3; i > 0; i -= 3)
     text.insert(static_cast<std::size_t>(i), 1, ',');
@@ -28,7 +29,8 @@ inline std::string with_commas(std::int64_t number) {
 }
 
 /// 189640 gives "185.20 KB", as Keras writes it.
-inline std::string byte_size(double bytes) {
+template <class = void>
+std::string byte_size(double bytes) {
   const char* const units[] = {"B", "KB", "MB", "GB"};
   int unit = 0;
   for (; bytes >= 1024 && unit < 3; ++unit) bytes /= 1024;
@@ -37,14 +39,16 @@ inline std::string byte_size(double bytes) {
   return text;
 }
 
-inline std::string repeated(const char* text, std::size_t times) {
+template <class = void>
+std::string repeated(const char* text, std::size_t times) {
   std::string all;
   for (std::size_t i = 0; i < times; ++i) all += text;
   return all;
 }
 
 /// The number of characters of a text in UTF-8.
-inline std::size_t characters(const std::string& text) {
+template <class = void>
+std::size_t characters(const std::string& text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
@@ -55,7 +59,8 @@ struct Branching {
   std::string first;
   std::string next;
 };
-inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row) {
+template <class = void>
+Branching branching(const std::vector<SummaryRow>& rows, std::size_t row) {
   const int level = rows[row].layer->level;
   // Whether another row of this level follows in the same composite.
   const auto goes_on = [&](int at_level) {
@@ -76,7 +81,8 @@ inline Branching branching(const std::vector<SummaryRow>& rows, std::size_t row)
 }
 
 /// What is special about a layer, "[frozen]", "[rate x 0.1, Winograd<4>]"; "" if nothing is.
-inline std::string marks_of(const NamedLayer& layer) {
+template <class = void>
+std::string marks_of(const NamedLayer& layer) {
   std::string text;
   const auto add = [&](const std::string& mark) { text += (text.empty() ? "[" : ", ") + mark; };
   if (layer.is_frozen) add("frozen");
@@ -87,8 +93,9 @@ inline std::string marks_of(const NamedLayer& layer) {
 
 /// "conv2d_1 (Conv2D)", "add (Add) of conv2d_1, input", "dense (Dense) [frozen]", broken into lines of at
 /// most `width` characters. A word that is longer stays whole.
-inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
-                                            std::size_t width) {
+template <class = void>
+std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows, std::size_t row,
+                                     std::size_t width) {
   std::vector<std::string> words = {rows[row].name, '(' + std::string(rows[row].layer->type) + ')'};
   const std::vector<std::string>& inputs = rows[row].inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -108,7 +115,8 @@ inline std::vector<std::string> layer_lines(const std::vector<SummaryRow>& rows,
 }
 
 /// "(None, 26, 26, 16)"; None stands for the number of samples. Empty if there is no shape.
-inline std::string batch_shape(const Shape& sample) {
+template <class = void>
+std::string batch_shape(const Shape& sample) {
   if (sample.rank == 0) return "";
   std::string text = "(None";
   for (int i = 0; i < sample.rank; ++i) (text += ", ") += std::to_string(sample[i]);
@@ -116,7 +124,8 @@ inline std::string batch_shape(const Shape& sample) {
 }
 
 /// Writes the table. A layer and the layers inside of it stand between two rules.
-inline void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) {
+template <class = void>
+void write_table(std::ostream& out, const std::vector<SummaryRow>& rows) {
   using Cells = std::array<std::string, 3>;
   const std::array<std::size_t, 3> keras = {31, 22, 13};
   // In a network with composites, a name that is too long is broken into lines.

@@ -28,7 +28,8 @@ struct SummaryRow {
 };
 
 /// Keras' name for a layer of this class: "MaxPooling2D" gives "max_pooling2d", "ReLU" "re_lu".
-inline std::string snake_case(const std::string& name) {
+template <class = void>
+std::string snake_case(const std::string& name) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   std::string text;
@@ -43,14 +44,16 @@ inline std::string snake_case(const std::string& name) {
 }
 
 /// The end of the rows inside of a composite: these follow it and have a higher level.
-inline std::size_t end_of(const std::vector<SummaryRow>& rows, std::size_t composite) {
+template <class = void>
+std::size_t end_of(const std::vector<SummaryRow>& rows, std::size_t composite) {
   std::size_t end = composite + 1;
   while (end < rows.size() && rows[end].layer->level > rows[composite].layer->level) ++end;
   return end;
 }
 
 /// The innermost composite that a row is inside of; the row itself if there is none.
-inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t row) {
+template <class = void>
+std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t row) {
   for (std::size_t i = row; i-- > 0;)
     if (rows[i].layer->level < rows[row].layer->level) return i;
   return row;
@@ -58,7 +61,8 @@ inline std::size_t parent_of(const std::vector<SummaryRow>& rows, std::size_t ro
 
 /// Names the rows: "conv2d" for the first row of its class that is shown, "conv2d_1" for the second. All rows
 /// that are shown have different names, even if the name of a class ends like "_1".
-[[gnu::cold]] inline void name_rows(std::vector<SummaryRow>& rows) {
+template <class = void>
+[[gnu::cold]] void name_rows(std::vector<SummaryRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string name = snake_case(rows[i].layer->type);
     const auto is_taken = [&](const std::string& other) {
@@ -162,7 +166,8 @@ template <class Input>
   std::erase_if(rows, [](const SummaryRow& row) { return !row.is_shown; });
   return rows;
 }
-[[gnu::cold]] inline std::vector<SummaryRow> summary_rows(const LayerConstants& network) {
+template <class = void>
+[[gnu::cold]] std::vector<SummaryRow> summary_rows(const LayerConstants& network) {
   return summary_rows(network, network.input);
 }
 template <class Net>

@@ -39,7 +39,8 @@ constexpr bool is_utf8(std::string_view text) {
 }
 
 /// Appends a character, which is not above U+10FFFF.
-inline void append_utf8(std::string& to, std::uint32_t c) {
+template <class = void>
+void append_utf8(std::string& to, std::uint32_t c) {
   const auto put = [&](std::uint32_t byte) { to += static_cast<char>(byte); };
   if (c < 0x80) return put(c);
   if (c < 0x800) {

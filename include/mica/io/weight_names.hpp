@@ -16,7 +16,8 @@ namespace mica {
 namespace detail {
 
 /// The full name of each row.
-inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows) {
+template <class = void>
+std::vector<std::string> full_names(const std::vector<SummaryRow>& rows) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t parent = parent_of(rows, i);
@@ -26,7 +27,8 @@ inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows) 
 }
 
 /// The full name of each tensor.
-inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows, WeightTensors tensors) {
+template <class = void>
+std::vector<std::string> full_names(const std::vector<SummaryRow>& rows, WeightTensors tensors) {
   const std::vector<std::string> of_rows = full_names(rows);
   std::vector<std::string> names;
   for (const WeightTensor& tensor : tensors) {
@@ -39,8 +41,9 @@ inline std::vector<std::string> full_names(const std::vector<SummaryRow>& rows, 
 
 /// The tensor of this full name; `names` are those of all tensors. Throws Error if there is none, and names
 /// those of the layer, or all if there is no such layer either; `call` is what the user calls.
-inline WeightTensor tensor_of_name(WeightTensors tensors, const std::vector<std::string>& names,
-                                   const std::string& name, const std::string& call) {
+template <class = void>
+WeightTensor tensor_of_name(WeightTensors tensors, const std::vector<std::string>& names,
+                            const std::string& name, const std::string& call) {
   const std::string layer = name.substr(0, name.rfind('/') + 1);
   std::string all, of_layer;
   for (std::size_t i = 0; i < tensors.size(); ++i) {

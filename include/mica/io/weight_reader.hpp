@@ -32,6 +32,7 @@ class WeightReader {
 
   /// Reads a line that must equal `wanted` or, if that is not empty, `or_else`. Reads at most 40 characters
   /// more than the longer of them has.
+  template <class = void>
   std::string expect_line(const std::string& wanted, const std::string& or_else = {}) {
     const std::string expected = in_quotes(wanted) + (or_else.empty() ? "" : " or " + in_quotes(or_else));
     const std::string line = next_line(std::max(wanted.size(), or_else.size()) + 40, expected);
@@ -40,6 +41,7 @@ class WeightReader {
   }
 
   /// Reads a line; of a longer one only the first `limit` characters. Throws Error at the end of the file.
+  template <class = void>
   std::string next_line(std::size_t limit, const std::string& expected) {
     ++line_;
     std::string line;
@@ -50,6 +52,7 @@ class WeightReader {
   }
 
   /// Throws Error because of the last line that was read.
+  template <class = void>
   [[noreturn]] void refuse_line(const std::string& expected, const std::string& found) const {
     fail("line " + std::to_string(line_), expected, found);
   }
@@ -66,12 +69,14 @@ class WeightReader {
   }
 
   /// Goes past the numbers of a tensor. This allocates nothing, whatever the file says of their number.
+  template <class = void>
   void skip_values(bool are_floats, int count, const std::string& tensor) {
     const std::streamsize size = are_floats ? sizeof(float) : sizeof(double);
     in_.ignore(size * count);
     if (in_.gcount() < size * count) fail_at_end(tensor, count, in_.gcount() / size);
   }
 
+  template <class = void>
   void expect_end() {
     if (in_.peek() != end_of_file) fail("behind the last tensor", "the end of the file", "more data");
   }
@@ -91,10 +96,12 @@ class WeightReader {
     }
   }
 
+  template <class = void>
   [[noreturn]] void fail_at_end(const std::string& tensor, int count, std::streamsize found) const {
     fail("tensor " + printable(tensor), std::to_string(count) + " numbers",
          std::to_string(found) + " and the end of the file");
   }
+  template <class = void>
   [[noreturn]] void fail(const std::string& where, const std::string& expected,
                          const std::string& found) const {
     std::string text = name_;

@@ -31,7 +31,8 @@ struct WeightTensor {
 using WeightTensors = std::span<const WeightTensor>;
 
 /// The line of a tensor in a file "mica weights 1", "5.2 Conv2D kernel 3x3x1x16".
-inline std::string line_of(const WeightTensor& tensor) {
+template <class = void>
+std::string line_of(const WeightTensor& tensor) {
   return joined(
       {path_of(*tensor.layer), " ", tensor.layer->type, " ", tensor.name, " ", to_string(tensor.shape)});
 }

@@ -45,7 +45,8 @@ template <class Net>
 inline constexpr NetworkConstants network_constants = {
     layer_constants<Net>, weight_tensors<Net>, &described<Net>, Net::Graph::input, Net::Graph::output};
 
-[[gnu::cold]] inline NetworkWeights network_weights(const NetworkConstants& network) {
+template <class = void>
+[[gnu::cold]] NetworkWeights network_weights(const NetworkConstants& network) {
   return {network.tensors, full_names(summary_rows(network.layers), network.tensors), text_of(*network.type)};
 }
 template <class Net>
@@ -54,7 +55,8 @@ NetworkWeights network_weights() {
 }
 
 /// Writes the parts as a file.
-[[gnu::cold]] inline void write_file(const std::string& path, const SafetensorsWriter& file) {
+template <class = void>
+[[gnu::cold]] void write_file(const std::string& path, const SafetensorsWriter& file) {
   replace_file(path, [&](std::ostream& out) { file.write(out); });
 }
 

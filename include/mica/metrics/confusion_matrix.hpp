@@ -40,8 +40,9 @@ std::vector<int> class_numbers_of(const X& x) {
 }
 
 /// The matrix of labels that are not the ignored class, and of their predictions.
-inline Tensor<int, 2> confusion_of(const std::vector<int>& labels, const std::vector<int>& predictions,
-                                   int classes, std::optional<int> ignored) {
+template <class = void>
+Tensor<int, 2> confusion_of(const std::vector<int>& labels, const std::vector<int>& predictions, int classes,
+                            std::optional<int> ignored) {
   if (labels.size() != predictions.size())
     throw_error({"confusion_matrix: expected as many predictions as labels, found ", labels.size(),
                  " labels and ", predictions.size(), " predictions"});

@@ -34,7 +34,8 @@ struct CallbackState {
 };
 
 /// The callbacks of fit that have a state, with what they know now.
-[[gnu::cold]] inline std::vector<CallbackState> callback_states(FitAccess& fit, std::size_t callbacks) {
+template <class = void>
+[[gnu::cold]] std::vector<CallbackState> callback_states(FitAccess& fit, std::size_t callbacks) {
   std::vector<CallbackState> states;
   for (std::size_t i = 0; i < callbacks; ++i) {
     SavedState state;
@@ -44,7 +45,8 @@ struct CallbackState {
   return states;
 }
 
-[[gnu::cold]] inline void add_callbacks(SafetensorsWriter& file, FitAccess& fit, std::size_t callbacks) {
+template <class = void>
+[[gnu::cold]] void add_callbacks(SafetensorsWriter& file, FitAccess& fit, std::size_t callbacks) {
   for (const CallbackState& state : callback_states(fit, callbacks)) {
     const std::string place = std::to_string(state.place);
     file.add_metadata("fit_callback/" + place, state.name);
@@ -53,7 +55,8 @@ struct CallbackState {
 }
 
 /// The states in a file, in their order. Those of an older file have no names.
-[[gnu::cold]] inline std::vector<CallbackState> callback_states(const Safetensors& file) {
+template <class = void>
+[[gnu::cold]] std::vector<CallbackState> callback_states(const Safetensors& file) {
   constexpr std::string_view start = "fit:callback/";
   std::vector<CallbackState> states;
   for (const Safetensors::Tensor& tensor : file.tensors()) {
@@ -65,17 +68,20 @@ struct CallbackState {
 }
 
 /// "EarlyStopping, ModelCheckpoint".
-inline std::string names_of(const std::vector<CallbackState>& states) {
+template <class = void>
+std::string names_of(const std::vector<CallbackState>& states) {
   std::string text;
   for (const CallbackState& state : states) text += (text.empty() ? "" : ", ") + shortened(state.name);
   return text.empty() ? "none" : text;
 }
-inline std::ptrdiff_t count_of(const std::vector<CallbackState>& states, const std::string& name) {
+template <class = void>
+std::ptrdiff_t count_of(const std::vector<CallbackState>& states, const std::string& name) {
   return std::count_if(states.begin(), states.end(),
                        [&](const CallbackState& state) { return state.name == name; });
 }
 
-inline void read_callback(const Safetensors& file, FitAccess& fit, std::size_t place, std::string bytes) {
+template <class = void>
+void read_callback(const Safetensors& file, FitAccess& fit, std::size_t place, std::string bytes) {
   SavedState state(std::move(bytes), joined({file.name(), ", callback ", place + 1}));
   fit.visit_callback(place, state);
   state.expect_end();
@@ -84,8 +90,9 @@ inline void read_callback(const Safetensors& file, FitAccess& fit, std::size_t p
 /// Gives the callbacks of fit the states that they had. A callback without one in the file begins anew, and a
 /// state without a callback is left out; of both, and not `is_silent`, it warns. Throws Error if fit and the
 /// file both have callbacks of a class, but not as many, since it is then unknown whose state is whose.
-[[gnu::cold]] inline void read_callbacks(const Safetensors& file, FitAccess& fit, std::size_t callbacks,
-                                         bool is_silent) {
+template <class = void>
+[[gnu::cold]] void read_callbacks(const Safetensors& file, FitAccess& fit, std::size_t callbacks,
+                                  bool is_silent) {
   const std::vector<CallbackState> in_fit = callback_states(fit, callbacks);
   std::vector<CallbackState> in_file = callback_states(file);
   if (count_of(in_file, "") > 0) {

@@ -28,7 +28,8 @@ struct Moment {
 };
 
 /// fit keeps the epochs that it has finished, `epoch` of them.
-[[gnu::cold]] inline Moment moment_of_fit(const std::string& when, int epoch) {
+template <class = void>
+[[gnu::cold]] Moment moment_of_fit(const std::string& when, int epoch) {
   if (epoch == 0) return {"fit", when, "; the model is as it was before fit"};
   return {"fit", when, joined({"; the model is as it was at the end of epoch ", epoch})};
 }
@@ -87,7 +88,8 @@ template <class T, class Optimizer>
 }
 
 /// The cause if element `at` of the state, which no step of the optimizer changes, is not finite.
-inline std::string too_large_inputs(WeightTensors tensors, int at) {
+template <class = void>
+std::string too_large_inputs(WeightTensors tensors, int at) {
   std::size_t i = 0;
   while (at < tensors[i].offset || at >= tensors[i].offset + tensors[i].shape.size()) ++i;
   const NamedLayer& layer = *tensors[i].layer;

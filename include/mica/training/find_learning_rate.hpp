@@ -43,6 +43,7 @@ struct LearningRateCurve {
 
   /// The rate at which the smoothed loss falls most steeply over the logarithm of the rate; empty if it does
   /// not fall. A rate that is a few times smaller is the safer choice for a long training.
+  template <class = void>
   std::optional<double> suggestion() const {
     std::optional<double> best;
     if (rates.size() < 3) return best;
@@ -70,19 +71,25 @@ struct RangeTest {
   LearningRateCurve curve = {};
   double average = 0;
 
+  template <class = void>
   double next_rate() const {
     const double part = options.steps > 1 ? static_cast<double>(curve.rates.size()) / (options.steps - 1) : 0;
     return options.min * std::pow(options.max / options.min, part);
   }
 
+  template <class = void>
   void on_train_begin(TrainBegin& event) const {
     if (!event.learning_rate)
       throw_error("find_learning_rate: expected an optimizer with a learning rate, found one without");
     event.terminate_on_nan = true;
   }
 
-  void on_train_batch_begin(const BatchBegin& event) const { event.model.set_learning_rate(next_rate()); }
+  template <class = void>
+  void on_train_batch_begin(const BatchBegin& event) const {
+    event.model.set_learning_rate(next_rate());
+  }
 
+  template <class = void>
   void on_train_batch_end(BatchEnd& event) {
     curve.rates.push_back(next_rate());
     curve.losses.push_back(event.loss);
@@ -96,7 +103,8 @@ struct RangeTest {
   }
 };
 
-inline void check_options(const FindLearningRateOptions& options) {
+template <class = void>
+void check_options(const FindLearningRateOptions& options) {
   constexpr const char* call = "find_learning_rate";
   check_positive(call, "min", options.min);
   check_positive(call, "max", options.max);

@@ -25,13 +25,15 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Writes the weights of the model.
-[[gnu::cold]] inline void write_weights(const std::string& path, FitAccess& fit) {
+template <class = void>
+[[gnu::cold]] void write_weights(const std::string& path, FitAccess& fit) {
   fit.parts().with_state(
       [&](const auto& state) { save_weights(path, state.model.network, state.model.values); });
 }
 
 /// Writes the checkpoint of this moment. The sums of an epoch that is in the History are not needed any more.
-[[gnu::cold]] inline void write_checkpoint(const std::string& path, FitAccess& fit) {
+template <class = void>
+[[gnu::cold]] void write_checkpoint(const std::string& path, FitAccess& fit) {
   const FitParts parts = fit.parts();
   const FitProgress& progress = *parts.progress;
   FitPosition position{parts.history->epochs()};
@@ -60,7 +62,8 @@ inline namespace MICA_PACKETS {
 }
 
 /// Throws Error if the History in a file has other series than that of fit.
-[[gnu::cold]] inline void check_measured(const std::string& path, const History& fit, const History& file) {
+template <class = void>
+[[gnu::cold]] void check_measured(const std::string& path, const History& fit, const History& file) {
   const auto names_of = [](const History& history) {
     std::vector<std::string> names;
     for (const auto& series : history) names.push_back(series.first);
@@ -75,7 +78,8 @@ inline namespace MICA_PACKETS {
 }
 
 /// Sets all to what a checkpoint says. If it throws, something may have changed; fit sets it back.
-[[gnu::cold]] inline void resume(const std::string& path, FitAccess& fit) {
+template <class = void>
+[[gnu::cold]] void resume(const std::string& path, FitAccess& fit) {
   const Safetensors file = open_model(path);
   const FitParts parts = fit.parts();
   FitPosition position = read_position(file, parts.settings);

@@ -48,7 +48,8 @@ struct FitSettings {
 };
 
 /// A whole number in the metadata of a checkpoint. Throws Error if it is not there or is out of its range.
-inline std::int64_t metadata_number(const Safetensors& file, std::string_view key, std::int64_t most) {
+template <class = void>
+std::int64_t metadata_number(const Safetensors& file, std::string_view key, std::int64_t most) {
   const std::string* const text = file.find_metadata(key);
   if (!text) throw_error({file.name(), ": expected a checkpoint of fit, with \"", key, "\", found none"});
   std::int64_t number = -1;
@@ -61,7 +62,8 @@ inline std::int64_t metadata_number(const Safetensors& file, std::string_view ke
 }
 
 /// A number in the metadata; empty if it is not there. Throws Error if it is none.
-inline std::optional<double> metadata_real(const Safetensors& file, std::string_view key) {
+template <class = void>
+std::optional<double> metadata_real(const Safetensors& file, std::string_view key) {
   const std::string* const text = file.find_metadata(key);
   if (!text) return {};
   double value = 0;
@@ -72,7 +74,8 @@ inline std::optional<double> metadata_real(const Safetensors& file, std::string_
   return value;
 }
 
-inline std::string bytes_of(const Safetensors& file, const std::string& name) {
+template <class = void>
+std::string bytes_of(const Safetensors& file, const std::string& name) {
   const Safetensors::Tensor* const tensor = file.find(name);
   if (!tensor) return {};
   const auto bytes = file.bytes(*tensor);
@@ -80,15 +83,17 @@ inline std::string bytes_of(const Safetensors& file, const std::string& name) {
 }
 
 /// The settings as metadata.
-inline std::vector<std::pair<const char*, std::string>> settings_texts(const FitSettings& fit) {
+template <class = void>
+std::vector<std::pair<const char*, std::string>> settings_texts(const FitSettings& fit) {
   return {{"fit_samples", std::to_string(fit.samples)},
           {"fit_batch_size", std::to_string(fit.batch_size)},
           {"fit_shuffle", fit.shuffle ? "true" : "false"},
           {"fit_seed", std::to_string(fit.seed)}};
 }
 
-[[gnu::cold]] inline void add_position(SafetensorsWriter& file, const FitPosition& position,
-                                       const FitSettings& fit) {
+template <class = void>
+[[gnu::cold]] void add_position(SafetensorsWriter& file, const FitPosition& position,
+                                const FitSettings& fit) {
   for (const auto& [key, text] : settings_texts(fit)) file.add_metadata(key, text);
   file.add_metadata("fit_epochs", std::to_string(position.epochs));
   file.add_metadata("fit_batches", std::to_string(position.batches));
@@ -104,7 +109,8 @@ inline std::vector<std::pair<const char*, std::string>> settings_texts(const Fit
 }
 
 /// Throws Error if the file was not written by fit with the same settings.
-[[gnu::cold]] inline FitPosition read_position(const Safetensors& file, const FitSettings& fit) {
+template <class = void>
+[[gnu::cold]] FitPosition read_position(const Safetensors& file, const FitSettings& fit) {
   if (!file.find_metadata("fit_samples"))
     throw_error({file.name(),
                  ": expected a checkpoint of fit, which ModelCheckpoint and BackupAndRestore write, found a "

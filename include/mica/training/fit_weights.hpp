@@ -43,11 +43,13 @@ template <class T>
   }
 }
 
-inline std::vector<double> all_weights(FitAccess& fit) {
+template <class = void>
+std::vector<double> all_weights(FitAccess& fit) {
   return fit.parts().with_state(
       [](const auto& state) { return all_weights(state.model.network.tensors, state.model.values); });
 }
-inline void set_all_weights(FitAccess& fit, const std::vector<double>& all) {
+template <class = void>
+void set_all_weights(FitAccess& fit, const std::vector<double>& all) {
   fit.parts().with_state([&](const auto& state) {
     set_all_weights(state.model.network.tensors, all, state.model.values);
     state.model.pack();

@@ -17,6 +17,7 @@ namespace mica {
 /// loss and the metrics of the validation, whose names begin with "val_".
 class Logs {
  public:
+  template <class = void>
   void set(std::string name, double value) {
     for (auto& [key, old] : entries_) {
       if (key == name) {
@@ -28,6 +29,7 @@ class Logs {
   }
 
   /// Throws Error if no number has this name.
+  template <class = void>
   double operator[](std::string_view name) const {
     std::string known;
     for (const auto& [key, value] : entries_) {
@@ -37,6 +39,7 @@ class Logs {
     detail::throw_error({"expected one of ", known, ", found \"", name, "\""});
   }
 
+  template <class = void>
   bool contains(std::string_view name) const {
     for (const auto& [key, value] : entries_) {
       if (key == name) return true;
@@ -58,20 +61,24 @@ class History {
  public:
   History() = default;
   /// A history of no epochs, with an empty series for each name.
+  template <class = void>
   explicit History(const std::vector<std::string>& names) {
     for (const std::string& name : names) series(name);
   }
 
   /// Adds a series of a new name, which has as many numbers as the others.
+  template <class = void>
   void add_series(std::string name, std::vector<double> values) {
     series_.emplace_back(std::move(name), std::move(values));
   }
 
+  template <class = void>
   void append(const Logs& epoch) {
     for (const auto& [name, value] : epoch) series(name).push_back(value);
   }
 
   /// Throws Error if no series has this name.
+  template <class = void>
   const std::vector<double>& operator[](std::string_view name) const {
     std::string known;
     for (const auto& [key, values] : series_) {
@@ -83,10 +90,14 @@ class History {
   }
 
   /// The number of finished epochs.
-  int epochs() const { return series_.empty() ? 0 : static_cast<int>(series_.front().second.size()); }
+  template <class = void>
+  int epochs() const {
+    return series_.empty() ? 0 : static_cast<int>(series_.front().second.size());
+  }
 
   /// One line of JSON, {"loss":[0.5,0.25],"seconds":[1.5,1.25]}. A number is written such that it is read as
   /// the same double; NaN and infinity, which JSON does not have, are null.
+  template <class = void>
   std::string to_json() const {
     std::string json = "{";
     for (const auto& [name, values] : series_) {
@@ -104,6 +115,7 @@ class History {
   }
 
   /// Writes `to_json()` and the end of the line to a file. Throws Error if it cannot be written.
+  template <class = void>
   void write_json(const std::string& path) const {
     std::ofstream out(path);
     out << to_json() << '\n';
@@ -116,6 +128,7 @@ class History {
   auto end() const { return series_.end(); }
 
  private:
+  template <class = void>
   static std::string escaped(const std::string& name) {
     std::string text;
     for (const char letter : name) {
@@ -125,6 +138,7 @@ class History {
     return text;
   }
 
+  template <class = void>
   std::vector<double>& series(const std::string& name) {
     for (auto& [key, values] : series_) {
       if (key == name) return values;

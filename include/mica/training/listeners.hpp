@@ -22,9 +22,11 @@ class Listeners {
   History history;
 
   /// The options must outlive the listeners.
+  template <class = void>
   explicit Listeners(const FitOptions& options)
       : options_(options), callbacks_(options.callbacks), progress_(output(), options.verbose) {}
 
+  template <class = void>
   bool on_train_begin(TrainBegin& event) {
     first_learning_rate_ = event.learning_rate;
     progress_.on_train_begin(event);
@@ -55,24 +57,29 @@ class Listeners {
     return stops || is_stop_requested();
   }
 
+  template <class = void>
   bool on_train_batch_begin(BatchBegin& event) {
     for (const Callback& callback : callbacks_) callback.on_train_batch_begin(event);
     return event.stop_training;
   }
 
+  template <class = void>
   bool on_train_batch_end(BatchEnd& event) {
     progress_.on_train_batch_end(event);
     for (const Callback& callback : callbacks_) callback.on_train_batch_end(event);
     return event.stop_training || is_stop_requested();
   }
 
+  template <class = void>
   void on_test_begin(TestBegin&& event) {
     for (const Callback& callback : callbacks_) callback.on_test_begin(event);
   }
+  template <class = void>
   void on_test_end(TestEnd&& event) {
     for (const Callback& callback : callbacks_) callback.on_test_end(event);
   }
 
+  template <class = void>
   bool on_epoch_end(EpochEnd& event) {
     progress_.on_epoch_end(event);
     history.append(event.logs);
@@ -80,6 +87,7 @@ class Listeners {
     return event.stop_training || is_stop_requested();
   }
 
+  template <class = void>
   void on_train_end(ModelHandle& model) {
     TrainEnd event{model, history, is_stop_requested()};
     for (const Callback& callback : callbacks_) callback.on_train_end(event);
@@ -87,6 +95,7 @@ class Listeners {
 
   const std::vector<Callback>& callbacks() const { return callbacks_; }
   /// Adds what checkpoints need to know of the listeners.
+  template <class = void>
   void add_to(FitParts& parts) {
     parts.history = &history;
     parts.callbacks = callbacks_.size();
@@ -96,8 +105,14 @@ class Listeners {
   }
 
  private:
-  std::ostream& output() const { return options_.output ? *options_.output : std::cout; }
-  bool is_stop_requested() const { return options_.stop && options_.stop->stop_requested(); }
+  template <class = void>
+  std::ostream& output() const {
+    return options_.output ? *options_.output : std::cout;
+  }
+  template <class = void>
+  bool is_stop_requested() const {
+    return options_.stop && options_.stop->stop_requested();
+  }
 
   const FitOptions& options_;
   /// Copies, which share the objects: a callback may change the options.

@@ -52,7 +52,8 @@ template <class T>
 }
 
 /// Whether the file has the state of an optimizer of this type, with the same options.
-inline bool has_state_of(const Safetensors& file, const DescribedType& optimizer) {
+template <class = void>
+bool has_state_of(const Safetensors& file, const DescribedType& optimizer) {
   const std::string* const found = file.find_metadata("optimizer");
   return found && *found == text_of(optimizer);
 }
@@ -75,7 +76,8 @@ template <class T>
   }
 }
 
-inline Safetensors open_model(const std::string& path) {
+template <class = void>
+Safetensors open_model(const std::string& path) {
   return open_safetensors(path, read_whole_file(path));
 }
 

@@ -22,7 +22,9 @@ class Progress {
   /// Returns the columns of the terminal. It is called each time that a line is drawn.
   using Columns = int (*)(const std::ostream& out);
 
+  template <class = void>
   Progress(std::ostream& out, int verbose) : Progress(out, verbose, is_terminal(out)) {}
+  template <class = void>
   Progress(std::ostream& out, int verbose, bool terminal, Clock clock = steady,
            Columns columns = terminal_columns)
       : out_(out), verbose_(verbose), redraws_(terminal && verbose == 1), clock_(clock), columns_(columns) {}
@@ -35,8 +37,12 @@ class Progress {
     if (unfinished_) out_ << '\n' << std::flush;
   }
 
-  void on_train_begin(const TrainBegin& event) { batches_ = event.batches; }
+  template <class = void>
+  void on_train_begin(const TrainBegin& event) {
+    batches_ = event.batches;
+  }
 
+  template <class = void>
   void on_epoch_begin(const EpochBegin& event) {
     start_ = drawn_ = clock_();
     // As in Keras, a single epoch has no number.
@@ -44,6 +50,7 @@ class Progress {
       out_ << "Epoch " << event.epoch + 1 << '/' << event.epochs << '\n' << std::flush;
   }
 
+  template <class = void>
   void on_train_batch_end(const BatchEnd& event) {
     if (!redraws_) return;
     const double now = clock_();
@@ -56,6 +63,7 @@ class Progress {
     unfinished_ = true;
   }
 
+  template <class = void>
   void on_epoch_end(const EpochEnd& event) {
     if (verbose_ == 0) return;
     const double seconds = event.logs["seconds"];
@@ -71,10 +79,12 @@ class Progress {
  private:
   static constexpr double seconds_between_drawings = 0.05;
 
+  template <class = void>
   static double steady() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
   }
 
+  template <class = void>
   void redraw(const ProgressLine& line, bool is_finished) {
     // The last column stays free: a terminal that has written there may be in the next line already.
     const std::size_t room = static_cast<std::size_t>(std::max(columns_(out_), 2)) - 1;

@@ -16,8 +16,9 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// The line that fit prints when it continues from a file.
-[[gnu::cold]] inline std::string resume_line(const std::string& path, const FitPosition& position, int epochs,
-                                             int batches) {
+template <class = void>
+[[gnu::cold]] std::string resume_line(const std::string& path, const FitPosition& position, int epochs,
+                                      int batches) {
   const std::string start = joined({"Resumed from ", path, ": "});
   if (position.epochs >= epochs) return joined({start, "all ", epochs, " epochs are done\n"});
   std::string line = joined({start, "epoch ", position.epochs + 1, " of ", epochs});
@@ -28,8 +29,9 @@ inline namespace MICA_PACKETS {
 /// The warning that the learning rate of the program counts for nothing, "" if it does not differ. That of
 /// the checkpoint may also differ because callbacks have changed it; then the rate at the begin of fit, which
 /// older files do not have, is that of the program.
-[[gnu::cold]] inline std::string learning_rate_warning(const std::string& path, const FitPosition& position,
-                                                       std::optional<double> of_program) {
+template <class = void>
+[[gnu::cold]] std::string learning_rate_warning(const std::string& path, const FitPosition& position,
+                                                std::optional<double> of_program) {
   if (!position.learning_rate || !of_program || *position.learning_rate == *of_program ||
       position.first_learning_rate == of_program)
     return "";
@@ -39,8 +41,8 @@ inline namespace MICA_PACKETS {
 }
 
 /// Prints both, unless fit prints nothing.
-[[gnu::cold]] inline void report_resume(const std::string& path, const FitPosition& position,
-                                        const FitParts& fit) {
+template <class = void>
+[[gnu::cold]] void report_resume(const std::string& path, const FitPosition& position, const FitParts& fit) {
   if (!fit.output) return;
   const std::string warning =
       fit.has_schedule ? "" : learning_rate_warning(path, position, fit.first_learning_rate);

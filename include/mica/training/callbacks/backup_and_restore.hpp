@@ -36,6 +36,7 @@ struct BackupAndRestore {
   /// The number of batches since the last checkpoint.
   int batches = 0;
 
+  template <class = void>
   void on_train_begin(TrainBegin& event) {
     detail::check_file_place("BackupAndRestore, filepath", filepath);
     if (save_freq < 0)
@@ -47,22 +48,28 @@ struct BackupAndRestore {
     if (stat(filepath.c_str(), &found) == 0) event.resume = filepath;
   }
 
+  template <class = void>
   void on_train_batch_end(const BatchEnd& event) {
     if (save_freq == epoch || ++batches < save_freq) return;
     batches = 0;
     event.model.checkpoint(filepath);
   }
 
+  template <class = void>
   void on_epoch_end(const EpochEnd& event) {
     if (save_freq == epoch) event.model.checkpoint(filepath);
   }
 
+  template <class = void>
   void on_train_end(const TrainEnd& event) {
     if (delete_checkpoint && !event.is_interrupted) std::remove(filepath.c_str());
   }
 
   /// For a checkpoint, see SavedState.
-  void visit_state(SavedState& state) { state(batches); }
+  template <class = void>
+  void visit_state(SavedState& state) {
+    state(batches);
+  }
 };
 
 }  // namespace mica

@@ -60,15 +60,42 @@ class Callback {
     listener_.reset(new ListenerTo<Object>(std::forward<C>(callback)));
   }
 
-  void on_train_begin(TrainBegin& event) const { listener_->on_train_begin(event); }
-  void on_epoch_begin(EpochBegin& event) const { listener_->on_epoch_begin(event); }
-  void on_train_batch_begin(BatchBegin& event) const { listener_->on_train_batch_begin(event); }
-  void on_train_batch_end(BatchEnd& event) const { listener_->on_train_batch_end(event); }
-  void on_test_begin(TestBegin& event) const { listener_->on_test_begin(event); }
-  void on_test_end(TestEnd& event) const { listener_->on_test_end(event); }
-  void on_epoch_end(EpochEnd& event) const { listener_->on_epoch_end(event); }
-  void on_train_end(TrainEnd& event) const { listener_->on_train_end(event); }
-  void visit_state(SavedState& state) const { listener_->visit_state(state); }
+  template <class = void>
+  void on_train_begin(TrainBegin& event) const {
+    listener_->on_train_begin(event);
+  }
+  template <class = void>
+  void on_epoch_begin(EpochBegin& event) const {
+    listener_->on_epoch_begin(event);
+  }
+  template <class = void>
+  void on_train_batch_begin(BatchBegin& event) const {
+    listener_->on_train_batch_begin(event);
+  }
+  template <class = void>
+  void on_train_batch_end(BatchEnd& event) const {
+    listener_->on_train_batch_end(event);
+  }
+  template <class = void>
+  void on_test_begin(TestBegin& event) const {
+    listener_->on_test_begin(event);
+  }
+  template <class = void>
+  void on_test_end(TestEnd& event) const {
+    listener_->on_test_end(event);
+  }
+  template <class = void>
+  void on_epoch_end(EpochEnd& event) const {
+    listener_->on_epoch_end(event);
+  }
+  template <class = void>
+  void on_train_end(TrainEnd& event) const {
+    listener_->on_train_end(event);
+  }
+  template <class = void>
+  void visit_state(SavedState& state) const {
+    listener_->visit_state(state);
+  }
   /// The name of the object's class, without namespaces.
   std::string_view name() const { return listener_->name(); }
 

@@ -17,13 +17,18 @@ inline namespace MICA_PACKETS {
 class CheckpointFile {
  public:
   CheckpointFile() = default;
+  template <class = void>
   CheckpointFile(const char* path) : CheckpointFile(std::string(path)) {}
+  template <class = void>
   CheckpointFile(std::string path) : path_(std::move(path)), read_(resume) {}
 
   bool empty() const { return path_.empty(); }
   const std::string& path() const { return path_; }
   /// Sets a fit to the checkpoint. Throws Error if it is not one of this fit.
-  void read(FitAccess& fit) const { read_(path_, fit); }
+  template <class = void>
+  void read(FitAccess& fit) const {
+    read_(path_, fit);
+  }
 
  private:
   std::string path_;

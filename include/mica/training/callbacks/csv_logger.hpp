@@ -40,18 +40,21 @@ struct CSVLogger {
   /// Whether no epoch of this fit has begun, so that one in the file may be in front.
   bool may_be_resumed = false;
 
+  template <class = void>
   void on_train_begin() {
     write(std::ios::app, "");
     may_be_resumed = true;
   }
 
   /// Of an epoch that is resumed in its middle it is not told.
+  template <class = void>
   void on_epoch_begin(int epoch) {
     if (epoch > 0 || !may_be_resumed) return;
     if (!append) write(std::ios::trunc, "");
     may_be_resumed = false;
   }
 
+  template <class = void>
   void on_epoch_end(const EpochEnd& event) {
     if (std::exchange(may_be_resumed, false)) remove_lines_from(event.epoch);
     std::vector<std::string> names;
@@ -71,6 +74,7 @@ struct CSVLogger {
 
  private:
   /// Removes the last lines of the file, back to that of `epoch`, if their epochs ascend.
+  template <class = void>
   void remove_lines_from(int epoch) const {
     std::vector<std::string> lines;
     std::ifstream in(filename);
@@ -89,6 +93,7 @@ struct CSVLogger {
     write(std::ios::trunc, text);
   }
 
+  template <class = void>
   std::string first_line() const {
     std::ifstream in(filename);
     std::string line;
@@ -96,6 +101,7 @@ struct CSVLogger {
     return line;
   }
 
+  template <class = void>
   void write(std::ios::openmode mode, const std::string& text) const {
     std::ofstream out(filename, std::ios::out | mode);
     out << text;

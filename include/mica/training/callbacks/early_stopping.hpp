@@ -41,6 +41,7 @@ struct EarlyStopping {
   int waited = 0;
   std::vector<double> best_weights = {};
 
+  template <class = void>
   void on_train_begin(const TrainBegin& event) {
     if (patience < 0) detail::throw_error({"EarlyStopping: expected patience >= 0, found ", patience});
     if (start_from_epoch < 0)
@@ -51,6 +52,7 @@ struct EarlyStopping {
     best_weights.clear();
   }
 
+  template <class = void>
   void on_epoch_end(EpochEnd& event) {
     if (event.epoch < start_from_epoch) return;
     const double value = event.logs[monitor];
@@ -70,6 +72,7 @@ struct EarlyStopping {
   }
 
   /// For a checkpoint, see SavedState.
+  template <class = void>
   void visit_state(SavedState& state) {
     state(best);
     state(best_epoch);
@@ -77,13 +80,17 @@ struct EarlyStopping {
     state(best_weights);
   }
 
+  template <class = void>
   void on_train_end(const TrainEnd& event) {
     if (!best_weights.empty()) event.model.set_weights(best_weights);
     best_weights.clear();
   }
 
  private:
-  detail::Monitor watched() const { return {"EarlyStopping", monitor, mode, min_delta}; }
+  template <class = void>
+  detail::Monitor watched() const {
+    return {"EarlyStopping", monitor, mode, min_delta};
+  }
 };
 
 }  // namespace mica

@@ -60,14 +60,22 @@ class FilePattern {
   }
 
  private:
+  template <class = void>
   [[noreturn]] void fail(std::string_view found) const {
     throw_error({owner_, ": expected placeholders like {epoch:02d} and {loss:.2f}, found ", found, " in \"",
                  text_, "\""});
   }
 
-  static bool is_whole(std::string_view name) { return name == "epoch" || name == "batch"; }
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  template <class = void>
+  static bool is_whole(std::string_view name) {
+    return name == "epoch" || name == "batch";
+  }
+  template <class = void>
+  static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+  }
 
+  template <class = void>
   Placeholder parsed(std::string_view text) const {
     Placeholder placeholder;
     const std::size_t colon = text.find(':');
@@ -90,6 +98,7 @@ class FilePattern {
   }
 
   /// Reads the digits in front of a text and takes them away.
+  template <class = void>
   int number_in_front(std::string_view& text) const {
     int number = 0;
     for (; !text.empty() && is_digit(text[0]); text.remove_prefix(1)) {
@@ -99,6 +108,7 @@ class FilePattern {
     return number;
   }
 
+  template <class = void>
   static std::string text_of(const Placeholder& placeholder, double number) {
     std::string text = is_whole(placeholder.name) ? std::to_string(static_cast<int>(number))
                        : placeholder.kind == 'f'  ? fixed_text(number, placeholder.digits)

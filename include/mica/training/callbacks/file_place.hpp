@@ -14,7 +14,8 @@ namespace mica::detail {
 /// Throws Error if no file can be written under this name, because it is empty or that of a folder, or
 /// because its folder is not there. So training does not begin that could not be saved. `owner` begins the
 /// message.
-[[gnu::cold]] inline void check_file_place(std::string_view owner, const std::string& path) {
+template <class = void>
+[[gnu::cold]] void check_file_place(std::string_view owner, const std::string& path) {
   const auto is_folder = [](const std::string& name) {
     struct stat found;
     return stat(name.c_str(), &found) == 0 && (found.st_mode & S_IFMT) == S_IFDIR;

@@ -54,6 +54,7 @@ struct ModelCheckpoint {
   std::string saved = {};
   int batches = 0;
 
+  template <class = void>
   void on_train_begin(const TrainBegin& event) {
     if (save_freq < 0)
       detail::throw_error(
@@ -69,17 +70,20 @@ struct ModelCheckpoint {
     batches = 0;
   }
 
+  template <class = void>
   void on_train_batch_end(const BatchEnd& event) {
     if (save_freq == epoch || ++batches < save_freq) return;
     batches = 0;
     save(event.model, event.logs, event.epoch, event.batch);
   }
 
+  template <class = void>
   void on_epoch_end(const EpochEnd& event) {
     if (save_freq == epoch) save(event.model, event.logs, event.epoch, 0);
   }
 
   /// For a checkpoint, see SavedState.
+  template <class = void>
   void visit_state(SavedState& state) {
     state(best);
     state(saved);
@@ -87,10 +91,17 @@ struct ModelCheckpoint {
   }
 
  private:
-  detail::Monitor watched() const { return {"ModelCheckpoint", monitor, mode}; }
-  detail::FilePattern pattern() const { return {"ModelCheckpoint, filepath", filepath}; }
+  template <class = void>
+  detail::Monitor watched() const {
+    return {"ModelCheckpoint", monitor, mode};
+  }
+  template <class = void>
+  detail::FilePattern pattern() const {
+    return {"ModelCheckpoint, filepath", filepath};
+  }
 
   /// The names of what is measured when the model is saved: a batch has no validation and no seconds.
+  template <class = void>
   std::vector<std::string> measured(const std::vector<std::string>& names) const {
     if (save_freq == epoch) return names;
     std::vector<std::string> of_batch;
@@ -101,6 +112,7 @@ struct ModelCheckpoint {
   }
 
   /// Stands in for the number of this name before anything is measured.
+  template <class = void>
   double known_or_throw(std::string_view name, const std::vector<std::string>& names) const {
     std::string known = save_freq == epoch ? "epoch" : "epoch, batch";
     bool is_known = name == "epoch" || (name == "batch" && save_freq != epoch);
@@ -114,6 +126,7 @@ struct ModelCheckpoint {
     return 1;
   }
 
+  template <class = void>
   void save(const ModelHandle& model, const Logs& logs, int number, int batch) {
     if (save_best_only && !watched().improves(logs[monitor], best)) return;
     const std::string path = pattern().filled([&](std::string_view name) {

@@ -23,25 +23,44 @@ class ModelHandle {
 
   /// Writes a checkpoint: the whole model as Model::save, and where training is, so that fit can continue
   /// from it, see FitOptions::resume. Replaces the file as a whole, or throws Error.
-  void save(const std::string& path) const { fit_.write(path, detail::write_checkpoint); }
+  template <class = void>
+  void save(const std::string& path) const {
+    fit_.write(path, detail::write_checkpoint);
+  }
   /// The same, but when all callbacks have heard of this event, so that the file has what each of them knows
   /// by then, and whether one of them stops the training.
-  void checkpoint(const std::string& path) const { fit_.write_later(path, detail::write_checkpoint); }
+  template <class = void>
+  void checkpoint(const std::string& path) const {
+    fit_.write_later(path, detail::write_checkpoint);
+  }
   /// As Model::save_weights: replaces the file as a whole, or throws Error.
-  void save_weights(const std::string& path) const { fit_.write(path, detail::write_weights); }
+  template <class = void>
+  void save_weights(const std::string& path) const {
+    fit_.write(path, detail::write_weights);
+  }
 
   /// All weights, Keras' get_weights: the numbers of each tensor, in the order of Model::weight_names().
-  std::vector<double> weights() const { return detail::all_weights(fit_); }
+  template <class = void>
+  std::vector<double> weights() const {
+    return detail::all_weights(fit_);
+  }
   /// Sets all weights. Throws Error if `weights` has another length or a number that is not finite; the model
   /// is then as it was.
-  void set_weights(const std::vector<double>& weights) { detail::set_all_weights(fit_, weights); }
+  template <class = void>
+  void set_weights(const std::vector<double>& weights) {
+    detail::set_all_weights(fit_, weights);
+  }
 
   /// The learning rate of the optimizer; empty if it has none.
   std::optional<double> learning_rate() const { return fit_.learning_rate(); }
   /// Throws Error if the optimizer has no learning rate, or if this one is out of its range.
-  void set_learning_rate(double rate) { fit_.set_learning_rate(rate); }
+  template <class = void>
+  void set_learning_rate(double rate) {
+    fit_.set_learning_rate(rate);
+  }
 
   /// Fit makes it.
+  template <class = void>
   explicit ModelHandle(detail::FitAccess& fit) : fit_(fit) {}
 
  private:

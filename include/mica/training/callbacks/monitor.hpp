@@ -34,6 +34,7 @@ struct Monitor {
 
   /// Throws Error if `names` do not hold the name, if the mode does not follow from it, or if `min_delta` is
   /// negative.
+  template <class = void>
   void check(const std::vector<std::string>& names) const {
     check_not_negative(owner, "min_delta", min_delta);
     std::string known;
@@ -50,6 +51,7 @@ struct Monitor {
 
   /// Whether a value is better than another by more than `min_delta`. Every number is better than none; a
   /// value that is not finite is never better.
+  template <class = void>
   bool improves(double value, const std::optional<double>& on) const {
     if (!is_finite(value)) return false;
     if (!on) return true;
@@ -65,12 +67,14 @@ struct Monitor {
     return false;
   }
 
+  template <class = void>
   bool rises_by_name() const {
     constexpr std::string_view words[] = {"acc",         "auc",         "precision",   "recall",
                                           "specificity", "sensitivity", "score",       "iou",
                                           "io_u",        "similarity",  "correlation", "true_"};
     return !falls_by_name() && contains_one_of(words);
   }
+  template <class = void>
   bool falls_by_name() const {
     constexpr std::string_view ends[] = {"loss",    "error", "entropy", "hinge", "divergence",
                                          "poisson", "cosh",  "seconds", "mse",   "mae"};
@@ -79,6 +83,7 @@ struct Monitor {
     }
     return name.find("false_") != std::string::npos;
   }
+  template <class = void>
   bool rises() const {
     return mode == MonitorMode::max || (mode == MonitorMode::automatic && rises_by_name());
   }

@@ -38,6 +38,7 @@ struct ReduceLROnPlateau {
   int waited = 0;
   int cooling = 0;
 
+  template <class = void>
   void on_train_begin(TrainBegin& event) {
     constexpr const char* owner = "ReduceLROnPlateau";
     if (!detail::in_range(factor, 0, 1) || factor == 0)
@@ -53,6 +54,7 @@ struct ReduceLROnPlateau {
     waited = cooling = 0;
   }
 
+  template <class = void>
   void on_epoch_end(const EpochEnd& event) {
     if (cooling > 0) {
       --cooling;
@@ -68,6 +70,7 @@ struct ReduceLROnPlateau {
   }
 
   /// For a checkpoint, see SavedState.
+  template <class = void>
   void visit_state(SavedState& state) {
     state(best);
     state(waited);
@@ -75,8 +78,12 @@ struct ReduceLROnPlateau {
   }
 
  private:
-  detail::Monitor watched() const { return {"ReduceLROnPlateau", monitor, mode, min_delta}; }
+  template <class = void>
+  detail::Monitor watched() const {
+    return {"ReduceLROnPlateau", monitor, mode, min_delta};
+  }
 
+  template <class = void>
   void reduce(ModelHandle& model) {
     const double rate = model.learning_rate().value_or(0);
     // An optimizer may keep its rate as a float.

@@ -27,6 +27,7 @@ class SavedState {
   SavedState() = default;
   /// Reads what is visited from the bytes that another one has written. `place` says in messages where they
   /// are.
+  template <class = void>
   explicit SavedState(std::string bytes, std::string place = {})
       : bytes_(std::move(bytes)), place_(std::move(place)), is_reading_(true) {}
 
@@ -37,6 +38,7 @@ class SavedState {
   template <class Value>
   requires std::is_trivially_copyable_v<Value>
   void operator()(Value& value) { visit(&value, sizeof value); }
+  template <class = void>
   void operator()(std::optional<double>& value) {
     std::uint8_t has_value = value ? 1 : 0;
     double number = value.value_or(0);
@@ -45,32 +47,38 @@ class SavedState {
     if (has_value > 1) fail();
     value = has_value == 1 ? std::optional(number) : std::nullopt;
   }
+  template <class = void>
   void operator()(std::string& text) {
     text.resize(visit_size(text.size(), 1));
     visit(text.data(), text.size());
   }
+  template <class = void>
   void operator()(std::vector<double>& numbers) {
     numbers.resize(visit_size(numbers.size(), sizeof(double)));
     visit(numbers.data(), numbers.size() * sizeof(double));
   }
 
   /// After reading: throws Error if bytes are left.
+  template <class = void>
   void expect_end() const {
     if (at_ != bytes_.size()) fail();
   }
 
  private:
+  template <class = void>
   [[noreturn]] void fail() const {
     detail::throw_error({place_, place_.empty() ? "" : ": ",
                          "expected the state of this callback or metric, found that of another"});
   }
 
+  template <class = void>
   std::size_t visit_size(std::size_t size, std::size_t element_size) {
     std::uint64_t count = size;
     visit(&count, sizeof count);
     if (is_reading_ && count > (bytes_.size() - at_) / element_size) fail();
     return static_cast<std::size_t>(count);
   }
+  template <class = void>
   void visit(void* value, std::size_t size) {
     if (size == 0) return;
     if (!is_reading_) {
