@@ -59,6 +59,11 @@ struct CenterCrop : Layer {
       kernels::surround_by_zeros(b.dy, b.dx, top(B::Input::shape), left(B::Input::shape));
   }
 
+  template <class P>
+  static constexpr void plain(const P& p) {
+    p.shifted(top(P::in), left(P::in));
+  }
+
   template <class G>
   static auto onnx(G& g) {
     const int row = top(g.in()), column = left(g.in());
