@@ -78,7 +78,7 @@ using Reshaping =
                      Sequential<Permute<2, 1, 3>, Flatten, Dense<3>>,
                      Sequential<Flatten, Reshape<4, 6, 2>, Conv2D<2, 3>>, UpSampling2D<Size{3, 2}>,
                      UpSampling2D<2, Bilinear>, ZeroPadding2D<1, 2, 3, 0>, Cropping2D<1, 0, 2, 1>,
-                     Sequential<Flatten, Dense<5>, RepeatVector<3>, Conv1D<2, 2>>>>;
+                     CenterCrop<Size{2, 3}>, Sequential<Flatten, Dense<5>, RepeatVector<3>, Conv1D<2, 2>>>>;
 
 }  // namespace
 

@@ -162,6 +162,7 @@ TEST_CASE("every layer, option and composite keeps the text that it has in files
   same(description<ZeroPadding2D<1>>(), "ZeroPadding2D<1>");
   same(description<Cropping1D<>>(), "Cropping1D<1, 1>");
   same(description<Cropping2D<1, 2, 3, 4>>(), "Cropping2D<1, 2, 3, 4>");
+  same(description<CenterCrop<24>>(), "CenterCrop<Size{24, 24}>");
   same(description<Rescaling<0.5>>(), "Rescaling<0.5, 0>");
   same(description<Normalization<Mean<0.5>, Variance<0.25>>>(), "Normalization<Mean<0.5>, Variance<0.25>>");
   // Activations.
