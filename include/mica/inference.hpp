@@ -72,6 +72,7 @@
 #include <mica/layers/pooling/global_max_pooling2d.hpp>
 #include <mica/layers/pooling/max_pooling1d.hpp>
 #include <mica/layers/pooling/max_pooling2d.hpp>
+#include <mica/layers/preprocessing/center_crop.hpp>
 #include <mica/layers/preprocessing/normalization.hpp>
 #include <mica/layers/preprocessing/rescaling.hpp>
 #include <mica/layers/regularization/activity_regularization.hpp>
