@@ -77,7 +77,8 @@ std::string loading_functions(const Network& network, const HeaderOptions& optio
          "(weights);\n"
          "  return model;\n}\n"
          "inline auto load(const std::string& weights = \"" +
-         in_literal(options.weights_file) + "\") {\n  return load(weights, Adam{}, " + default_loss(network) + ");\n}\n";
+         in_literal(options.weights_file) + "\") {\n  return load(weights, Adam{}, " + default_loss(network) +
+         ");\n}\n";
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// The micro-kernels of depthwise convolutions: one packet of channels, some neighbouring rows of pixels.
+/// The micro-kernels of depthwise convolutions, forward and input gradient: one packet of channels, some neighbouring rows of pixels.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -186,64 +186,6 @@ MICA_NOINLINE void correlate_columns(int height, int width, const T* weights, co
     }
     for (int i = 0; i < Rows; ++i) store_first(y + i * out.row, Activation::apply(sums[i]), valid);
   }
-}
-
-/// One column of correlate_gradients. If not `Whole`, lanes behind the first `valid` count as zero.
-template <int Height, int Width, int Step, int Rows, bool Whole, class T>
-MICA_INLINE void correlate_gradient_column(const T* x, const DepthwiseStrides in, const T* dy,
-                                           const DepthwiseStrides out, int valid, Packet<T>* sums) {
-  using P = Packet<T>;
-  P gradients[std::size_t{Rows}];
-  MICA_UNROLL
-  for (int i = 0; i < Rows; ++i, dy += out.row) gradients[i] = Whole ? load<P>(dy) : load_first<P>(dy, valid);
-  MICA_UNROLL
-  for (int r = 0; r < (Rows - 1) * Step + Height; ++r, x += in.row) {
-    MICA_UNROLL
-    for (int v = 0; v < Width; ++v) {
-      const P value = Whole ? load<P>(x + v * in.tap) : load_first<P>(x + v * in.tap, valid);
-      MICA_UNROLL
-      for (int i = 0; i < Rows; ++i) {
-        const int u = r - i * Step;
-        if (u >= 0 && u < Height)
-          sums[u * Width + v] = multiply_add(value, gradients[i], sums[u * Width + v]);
-      }
-    }
-  }
-}
-
-/// sums[u][v] += sum_{i, j} x[i Step + u][j, v] dy[i][j] for `Rows` rows i and `columns` columns j, where
-/// lanes behind the first `valid` count as zero.
-template <int Height, int Width, int Step, int Rows, class T>
-MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void correlate_gradients(const T* x, const DepthwiseStrides in,
-                                                             const T* dy, const DepthwiseStrides out,
-                                                             int columns, int valid, Packet<T>* sums) {
-  using P = Packet<T>;
-  constexpr int taps = Height * Width;
-  // With few taps, a sum would wait for the latency of its last multiply-add.
-  constexpr int in_flight = taps <= 4 ? 2 : 1;
-  P acc[std::size_t{taps * in_flight}];
-  MICA_UNROLL
-  for (int t = 0; t < taps; ++t) acc[t] = sums[t];
-  MICA_UNROLL
-  for (int t = taps; t < taps * in_flight; ++t) acc[t] = broadcast<P>(T(0));
-
-  int j = 0;
-  if (valid == lanes<T>) {
-    MICA_ROLLED
-    for (; j + in_flight <= columns; j += in_flight) {
-      MICA_UNROLL
-      for (int f = 0; f < in_flight; ++f, x += in.column, dy += out.column)
-        correlate_gradient_column<Height, Width, Step, Rows, true>(x, in, dy, out, valid, acc + f * taps);
-    }
-  }
-  MICA_ROLLED
-  for (; j < columns; ++j, x += in.column, dy += out.column)
-    correlate_gradient_column<Height, Width, Step, Rows, false>(x, in, dy, out, valid, acc);
-
-  MICA_UNROLL
-  for (int t = taps; t < taps * in_flight; ++t) acc[t - taps] = acc[t - taps] + acc[t];
-  MICA_UNROLL
-  for (int t = 0; t < taps; ++t) sums[t] = acc[t];
 }
 
 }  // namespace MICA_PACKETS
