@@ -44,7 +44,7 @@ class FakeModel final : private mica::detail::FitAccess, public mica::ModelHandl
   std::optional<double> learning_rate() override { return rate; }
   void set_learning_rate(double value) override { rate = value; }
   void write(const std::string& path, WriteFile* write_file) override {
-    saved.push_back(write_file == mica::detail::write_checkpoint ? path : path + ", weights");
+    saved.push_back(write_file == mica::detail::write_checkpoint<> ? path : path + ", weights");
   }
 
   FakeParameters parameters_{weight};
