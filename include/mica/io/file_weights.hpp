@@ -109,6 +109,12 @@ template <class = void>
     throw_error({path,
                  ": expected a safetensors file, found one of the format \"mica weights 1\", which "
                  "load_weights reads"});
+  constexpr std::string_view zip = "PK\3\4";
+  if (bytes.size() >= zip.size() && std::equal(zip.begin(), zip.end(), bytes.begin()))
+    throw_error(
+        {path,
+         ": expected a safetensors file, found a zip archive; load_weights_npz reads the weights in an "
+         ".npz file"});
   check_checksum(path, bytes);
   Safetensors file(path, std::move(bytes));
   const std::string* const format = file.find_metadata("mica_format");

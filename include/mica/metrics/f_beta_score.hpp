@@ -20,7 +20,7 @@ struct BetaNotAboveZero {
 ///     (1 + beta^2) precision recall / (beta^2 precision + recall)
 ///
 /// and it becomes one number by the options `Macro` (the default), `Weighted` or `Micro`; `Threshold<t>` says
-/// from where on an output is a decision. All of them are those of F1Score, which is `FBetaScore<1>`. As in
+/// above which number an output is a decision. All of them are those of F1Score, which is `FBetaScore<1>`. As in
 /// Keras, 1e-7 is added to each denominator. (van Rijsbergen, Information Retrieval, 1979.)
 ///
 ///     FBetaScore<2, Weighted>

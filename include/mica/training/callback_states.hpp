@@ -111,9 +111,9 @@ template <class = void>
                    ", found one with ", names_of(in_file)});
   }
   if (!is_silent && (!are_same || in_fit.size() != in_file.size()))
-    std::cerr << "mica: " + file.name() + ": expected what the callbacks " + names_of(in_fit) +
-                     " know, found what " + names_of(in_file) +
-                     " know; a callback that is not in the file begins anew\n";
+    std::cerr << "mica: " + file.name() + ": expected the states of the callbacks of fit, " +
+                     names_of(in_fit) + ", found those of " + names_of(in_file) +
+                     "; a callback without a state begins anew, and a state without a callback is dropped\n";
   for (const CallbackState& state : in_fit) {
     const auto found = std::find_if(in_file.begin(), in_file.end(),
                                     [&](const CallbackState& other) { return other.name == state.name; });

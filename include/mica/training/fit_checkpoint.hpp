@@ -72,9 +72,16 @@ template <class = void>
     for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
     return text;
   };
+  const auto measures_rate = [](const std::string& names) {
+    return names.find("learning_rate") != names.npos;
+  };
   const std::string expected = names_of(fit), found = names_of(file);
   if (expected != found)
-    throw_error({path, ": expected a checkpoint of fit that measures ", expected, ", found ", found});
+    throw_error(
+        {path, ": expected a checkpoint of fit that measures ", expected, ", found ", found,
+         measures_rate(expected) == measures_rate(found)
+             ? ""
+             : "; learning_rate is that of a schedule, a LearningRateScheduler or a ReduceLROnPlateau"});
 }
 
 /// Sets all to what a checkpoint says. If it throws, something may have changed; fit sets it back.

@@ -49,7 +49,8 @@ struct FitOptions {
   /// of the callbacks and the position in the epoch are those of the file, and the end has the same bits as
   /// that of training that was never interrupted. `epochs` counts those in the file too. Unless `verbose` is
   /// 0, fit prints where it continues. Fit throws Error if the file is of another network, optimizer, number
-  /// of samples, batch_size, shuffle or seed.
+  /// of samples, batch_size, shuffle or seed, or if its History has other series: those of other metrics, of
+  /// validation, or the "learning_rate" of a schedule or of a callback that changes it.
   ///
   /// The state of a callback is found by its class, and by the order of those of this class. Fit warns of a
   /// callback that is not in the file, which begins anew, and of one that only the file has; it throws Error

@@ -216,4 +216,10 @@ TEST_CASE("files of the first format, and of this one, are read for ever") {
   CHECK(error_of([&] { detail::open_safetensors("file", detail::read_whole_file(folder + "/weights_1")); }) ==
         "file: expected a safetensors file, found one of the format \"mica weights 1\", which load_weights "
         "reads");
+  CHECK(
+      error_of([&] {
+        detail::open_safetensors("file", {'P', 'K', 3, 4});
+      }) ==
+      "file: expected a safetensors file, found a zip archive; load_weights_npz reads the weights in an .npz "
+      "file");
 }

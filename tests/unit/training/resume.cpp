@@ -257,11 +257,13 @@ TEST_CASE("the state of a callback is found by its class, and by its order in th
   EarlyStopping early{.monitor = "loss"};
   CHECK(resumed({&early, &other_again}) ==
         "mica: " + path +
-            ": expected what the callbacks EarlyStopping, OtherCounter know, found what Counter, "
-            "ModelCheckpoint, OtherCounter, Counter know; a callback that is not in the file begins anew\n" +
+            ": expected the states of the callbacks of fit, EarlyStopping, OtherCounter, found those of "
+            "Counter, ModelCheckpoint, OtherCounter, Counter; a callback without a state begins anew, and a "
+            "state without a callback is dropped\n" +
             line);
   CHECK(other_again.sum == 30);
-  CHECK(resumed({}).starts_with("mica: " + path + ": expected what the callbacks none know, found what "));
+  CHECK(resumed({}).starts_with("mica: " + path +
+                                ": expected the states of the callbacks of fit, none, found those of "));
   CHECK(resumed({&one, checkpoint, &other}) ==
         path +
             ": expected a checkpoint of fit with the callbacks Counter, ModelCheckpoint, OtherCounter, found "
@@ -329,6 +331,19 @@ TEST_CASE("a CSVLogger that is resumed has all lines once") {
     for (std::string text; std::getline(lines, text);) starts += text.substr(0, text.find(',')) + ' ';
     CHECK(starts == "epoch 0 1 2 ");
   }
+}
+
+TEST_CASE("a callback that changes the learning rate of a checkpoint without one is named") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("backup");
+  auto model = compile(Net{}, SGD{}, CategoricalCrossentropy{});
+  model.fit(data(), {.verbose = 0, .callbacks = {ModelCheckpoint{.filepath = path}}});
+  const FitOptions more{
+      .epochs = 2, .verbose = 0, .callbacks = {ReduceLROnPlateau{.monitor = "loss"}}, .resume = path};
+  CHECK(error_of([&] { model.fit(data(), more); }) ==
+        path +
+            ": expected a checkpoint of fit that measures learning_rate, loss, seconds, found loss, seconds; "
+            "learning_rate is that of a schedule, a LearningRateScheduler or a ReduceLROnPlateau");
 }
 
 TEST_CASE("a checkpoint of other training is refused, and the model stays as it was") {

@@ -3,6 +3,7 @@
 
 #include <mica/core/messages/error.hpp>
 #include <mica/core/values/number_text.hpp>
+#include <mica/io/replace_file.hpp>
 #include <mica/training/callbacks/events.hpp>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <ios>
 #include <limits>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,11 +67,11 @@ struct CSVLogger {
       header += separator + name;
       row += separator + detail::shortest_text(event.logs[name]);
     }
-    const std::string found = first_line();
+    const auto [found, is_ended] = first_line();
     if (!found.empty() && found != header)
       detail::throw_error(
           {filename, ": expected the names \"", header, "\" in the first line, found \"", found, "\""});
-    write(std::ios::app, (found.empty() ? header + '\n' : "") + row + '\n');
+    write(std::ios::app, (is_ended ? "" : "\n") + (found.empty() ? header + '\n' : "") + row + '\n');
   }
 
  private:
@@ -88,17 +90,25 @@ struct CSVLogger {
       below = found;
     }
     if (left == lines.size()) return;
-    std::string text;
-    for (std::size_t i = 0; i < left; ++i) text += lines[i] + '\n';
-    write(std::ios::trunc, text);
+    lines.resize(left);
+    detail::replace_file(
+        filename,
+        [&](std::ostream& out) {
+          for (const std::string& line : lines) out << line << '\n';
+        },
+        "numbers of training");
   }
 
+  /// The first line, and whether the last one has its end.
   template <class = void>
-  std::string first_line() const {
+  std::pair<std::string, bool> first_line() const {
     std::ifstream in(filename);
     std::string line;
     std::getline(in, line);
-    return line;
+    char last = '\n';
+    in.seekg(-1, std::ios::end);
+    in.get(last);
+    return {line, last == '\n'};
   }
 
   template <class = void>

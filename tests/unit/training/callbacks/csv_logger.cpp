@@ -58,6 +58,15 @@ TEST_CASE("an old file is continued, whether it is there or not") {
   CHECK(text_of(logger.filename) == "epoch; accuracy; loss\n0; 0.25; 0.5\n0; 0.25; 0.5\n");
 }
 
+TEST_CASE("a file whose last line has no end gets one") {
+  const TemporaryFolder folder;
+  mica::CSVLogger logger{.filename = folder.write("log.csv", "epoch,accuracy,loss\n0,1,2"), .append = true};
+  logger.on_train_begin();
+  logger.on_epoch_begin(0);
+  end_epoch(logger, 1, logs_of(0.5, 0.25));
+  CHECK(text_of(logger.filename) == "epoch,accuracy,loss\n0,1,2\n1,0.25,0.5\n");
+}
+
 TEST_CASE("a file of other numbers is not continued") {
   const TemporaryFolder folder;
   mica::CSVLogger logger{.filename = folder.write("log.csv", "epoch,loss\n0,1\n"), .append = true};
