@@ -18,6 +18,9 @@ struct FileToWrite {
 /// Refusal.
 void write_files(const std::vector<FileToWrite>& files);
 
+/// Where `write_files` first writes a file.
+std::string beside(const std::string& path);
+
 /// The folder of a file, with the last slash; "" is the current one.
 std::string folder_of(const std::string& path);
 

@@ -117,7 +117,7 @@ if(NOT count EQUAL 1)
 endif()
 
 # --- what is refused
-must_refuse(1 "mica: cut.onnx: expected an ONNX model, found bytes that are none or not a whole one" inspect cut.onnx)
+must_refuse(1 "mica: cut.onnx: expected an ONNX model, found another file, or one that is cut short; mica's own files are safetensors" inspect cut.onnx)
 must_refuse(1 "mica: no.onnx: expected a file with a model, found none that can be read" convert no.onnx -o x.hpp)
 must_refuse(1 "mica: four.onnx: expected a network from 8x8x1 to 3, as other.onnx is, found one from 8x8x1 to 4" compare
   other.onnx four.onnx)
