@@ -20,15 +20,15 @@ void write_beside(const FileToWrite& file) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, const std::string& expected) {
   std::ifstream in(path, std::ios::binary);
   std::error_code error;
   const auto size =
       std::filesystem::is_regular_file(path, error) ? std::filesystem::file_size(path, error) : 0;
-  if (!in || error || size == 0) throw Refusal("expected a file with a model, found none that can be read");
+  if (!in || error || size == 0) throw Refusal("expected " + expected + ", found none that can be read");
   std::string bytes(size, '\0');
   if (!in.read(bytes.data(), static_cast<std::streamsize>(size)))
-    throw Refusal("expected a file with a model, found none that can be read");
+    throw Refusal("expected " + expected + ", found none that can be read");
   return bytes;
 }
 

@@ -6,8 +6,8 @@
 
 namespace convert {
 
-/// The bytes of a file. Throws Refusal if it cannot be read.
-std::string read_file(const std::string& path);
+/// The bytes of a file. Throws Refusal, which says what was expected, if it cannot be read.
+std::string read_file(const std::string& path, const std::string& expected = "a file with a model");
 
 struct FileToWrite {
   std::string path;
