@@ -7,6 +7,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
+#include <cstdlib>
 #include <iostream>
 
 namespace command {
@@ -25,6 +27,24 @@ const char* const about_input =
     "Without --scale, bytes, as those of images, are multiplied by 1/255, so that they are 0 to 1, and "
     "other\n"
     "numbers by 1. --scale 1 leaves bytes 0 to 255.\n";
+
+/// Refuses nan and inf. What is no number the option refuses.
+std::string check_finite(const std::string& text) {
+  return std::isfinite(std::strtod(text.c_str(), nullptr)) ? "" : "expected a finite number, found " + text;
+}
+
+/// Refuses a command line without one of the subcommands in front. Options of the program itself may stand
+/// there.
+void check_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc > 1 && argv[1][0] == '-') return;
+  std::string names;
+  for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (argc > 1 && command->get_name() == argv[1]) return;
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  throw UsageError("expected one of the commands " + names + "; found " + (argc > 1 ? argv[1] : "none") +
+                   " (see --help)");
+}
 
 void add_file(CLI::App& app, Options& options) {
   app.add_option("file", options.file, "the model")->type_name("FILE")->required();
@@ -56,7 +76,8 @@ void add_compare(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "which random inputs")->capture_default_str();
   app.add_option("--tolerance", options.tolerance, "exit with 1 if the largest difference is larger")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Validator(check_finite, ""));
   app.add_flag("--json", options.json, "print JSON");
   add_compiler(app, options);
 }
@@ -67,7 +88,8 @@ void add_predict(CLI::App& app, Options& options) {
       ->type_name("FILE")
       ->required();
   app.add_option("--scale", options.scale, "what the numbers of the input are multiplied by")
-      ->type_name("NUMBER");
+      ->type_name("NUMBER")
+      ->check(CLI::Validator(check_finite, ""));
   app.add_option("--top", options.top, "how many of the largest outputs are printed")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
@@ -101,6 +123,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   add_convert_options(convert, options.conversion);
   add_compare(compare, options);
   add_predict(predict, options);
+  check_command(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

@@ -61,7 +61,7 @@ std::string complaint_of(const std::string& printed) {
   int error_lines = 0, lines = 0;
   std::istringstream in(printed);
   for (std::string line; std::getline(in, line);) {
-    if (line.find("error") != std::string::npos && error_lines++ < most_lines) errors += '\n' + line;
+    if (line.find("error:") != std::string::npos && error_lines++ < most_lines) errors += '\n' + line;
     if (lines++ < most_lines) first += '\n' + line;
   }
   return errors.empty() ? first : errors;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -53,7 +54,14 @@ class Start {
   /// The new process, or -1.
   pid_t spawn(char** arguments) const {
     pid_t child = -1;
-    return posix_spawnp(&child, arguments[0], &files_, &attributes_, arguments, environ) == 0 ? child : -1;
+    std::vector<char*> variables;
+    for (char** each = environ; *each; ++each)
+      if (!std::string_view(*each).starts_with("LC_ALL=")) variables.push_back(*each);
+    // What a compiler prints is in English.
+    std::string english = "LC_ALL=C";
+    variables.insert(variables.end(), {english.data(), nullptr});
+    return posix_spawnp(&child, arguments[0], &files_, &attributes_, arguments, variables.data()) == 0 ? child
+                                                                                                       : -1;
   }
 
  private:

@@ -61,7 +61,12 @@ std::vector<float> read_image(const std::string& path, const Extents& shape, std
 }  // namespace
 
 std::vector<float> read_samples(const std::string& path, const Extents& shape, std::optional<double> scale) {
-  const std::string bytes = convert::read_file(path);
+  std::string bytes;
+  try {
+    bytes = convert::read_file(path, "an image or an array of NumPy");
+  } catch (const Refusal& error) {
+    throw Refusal(path + ": " + error.what());
+  }
   return bytes.starts_with("\x93NUMPY") ? read_array(path, bytes, shape, scale)
                                         : read_image(path, shape, scale);
 }

@@ -26,10 +26,25 @@ void check_keeps_model(const ConvertOptions& options) {
   }
 }
 
+/// Throws Refusal if the header and the weights, or what is written beside their places, are one file.
+void check_differ(const ConvertOptions& options) {
+  if (options.embeds) return;
+  const auto place = [](const std::string& path) {
+    std::error_code none;
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, none), none);
+  };
+  const auto header = place(options.header), weights = place(options.weights);
+  if (header == weights || header == place(beside(options.weights)) ||
+      weights == place(beside(options.header)))
+    throw Refusal("expected two files to write, found " + options.header + " for the header and " +
+                  options.weights + " for the weights; --weights FILE names another");
+}
+
 }  // namespace
 
 void convert_file(const ConvertOptions& options) {
   check_keeps_model(options);
+  check_differ(options);
   const Network network = network_of_file(
       read_file(options.model), options.folds ? BatchNormalizations::folded : BatchNormalizations::kept,
       ExternalData(folder_of(options.model)));

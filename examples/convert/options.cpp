@@ -3,8 +3,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include <iostream>
+#include <mica/io/cpp_name.hpp>
+
 #include <cctype>
+#include <iostream>
 
 namespace {
 
@@ -19,6 +21,7 @@ std::string identifier_of(std::string text) {
   for (char& c : text)
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
   if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0]))) text.insert(0, "net_");
+  if (mica::detail::is_taken_name(text)) text += '_';
   return text;
 }
 
@@ -38,7 +41,9 @@ void add_convert_options(CLI::App& app, ConvertOptions& options) {
       ->type_name("NAME")
       ->check(CLI::Validator(
           [](const std::string& name) {
-            return name == identifier_of(name) ? std::string() : "expected a name of C++, found " + name;
+            return name == identifier_of(name)
+                       ? std::string()
+                       : "expected a name of C++ that a namespace may have, found " + name;
           },
           ""));
   app.add_flag("--fold-batch-normalization", options.folds,

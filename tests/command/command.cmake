@@ -117,7 +117,7 @@ if(NOT count EQUAL 1)
 endif()
 
 # --- what is refused
-must_refuse(1 "mica: cut.onnx: expected an ONNX model, found bytes that are none or not a whole one" inspect cut.onnx)
+must_refuse(1 "mica: cut.onnx: expected an ONNX model, found another file, or one that is cut short; mica's own files are safetensors" inspect cut.onnx)
 must_refuse(1 "mica: no.onnx: expected a file with a model, found none that can be read" convert no.onnx -o x.hpp)
 must_refuse(1 "mica: four.onnx: expected a network from 8x8x1 to 3, as other.onnx is, found one from 8x8x1 to 4" compare
   other.onnx four.onnx)
@@ -125,10 +125,23 @@ must_refuse(1 "mica: channels_first.npy: expected samples of 8x8x1, found an arr
   predict other.onnx --input channels_first.npy)
 must_refuse(2 "mica: --output: expected a file .npy or .npz, found y.txt (see --help)" predict other.onnx --input
   digit.png --output y.txt)
-must_refuse(2 "mica: A subcommand is required (see --help)")
+must_refuse(1 "mica: no.png: expected an image or an array of NumPy, found none that can be read" predict other.onnx
+  --input no.png)
+must_refuse(2 "mica: --scale: expected a finite number, found nan (see --help)" predict other.onnx --input digit.png
+  --scale nan)
+must_refuse(2 "mica: --tolerance: expected a finite number, found nan (see --help)" compare other.onnx other.onnx
+  --tolerance nan)
+must_refuse(2 "mica: expected one of the commands inspect, convert, compare, predict; found none (see --help)")
+must_refuse(2 "mica: expected one of the commands inspect, convert, compare, predict; found foo (see --help)" foo --json)
 set(ENV{CXX} "no-compiler-of-this-name")
 must_refuse(1 "mica: expected a compiler of C++, found no program no-compiler-of-this-name; set CXX to one, mica compiles a program for each network"
   inspect other.onnx)
+file(WRITE "${SCRATCH}/failing" "#!/bin/sh\necho 'Configured with: --disable-werror'\necho \"error: in $LC_ALL\"\nexit 1\n")
+file(CHMOD "${SCRATCH}/failing" PERMISSIONS OWNER_READ OWNER_EXECUTE)
+set(ENV{CXX} "${SCRATCH}/failing")
+set(ENV{LC_ALL} "de_DE.UTF-8")
+must_refuse(1 "mica: expected a compiler of C++, found that ${SCRATCH}/failing fails:\nerror: in C" inspect other.onnx)
+set(ENV{LC_ALL})
 set(ENV{CXX} "${cxx} -include no_such_header.hpp")
 run("${MICA}" inspect other.onnx --flags -O1)
 if(NOT status EQUAL 1 OR NOT output MATCHES "^mica: [^\n]* ended with 1:\n[^\n]*error: no_such_header.hpp: No such file")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "graphs.hpp"
 
+#include "description/description.hpp"
 #include "structure/block.hpp"
 
 #include <mica/mica.hpp>
@@ -108,6 +109,16 @@ TEST_CASE("a graph of layers becomes a network; as in Keras, a Dense of an image
   const convert::Network pixels = convert::network_of_file(with_graph(image));
   CHECK(graphs::layers(pixels) == "Conv2D<2, 1, ReLU>, Multiply<Identity, GlobalMaxPooling2D>");
   CHECK(pixels.layers[0].weights[0].values == std::vector<float>{0, 1, 2, 3, 4, 5});
+}
+
+TEST_CASE("CenterCrop is converted, and described as mica describes it") {
+  const convert::Network network =
+      convert::network_of_file(with_graph(R"({"input": {"name": "x", "shape": [8, 9, 3]}, "layers": [
+          {"name": "c", "layer": "CenterCrop<4>", "inputs": ["x"]},
+          {"name": "a", "layer": "Dense<2>", "inputs": ["c"]}], "outputs": ["a"]})"));
+  CHECK(graphs::layers(network) == "CenterCrop<4>, Conv2D<2, 1>");
+  CHECK(convert::description_of(network) ==
+        mica::detail::description<Sequential<Input<8, 9, 3>, CenterCrop<4>, Conv2D<2, 1>>>());
 }
 
 TEST_CASE("a normalization without gamma is folded into a transposed convolution, filter by filter") {

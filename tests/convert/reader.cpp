@@ -72,7 +72,8 @@ TEST_CASE("a model of ONNX is read") {
 
 TEST_CASE("what is no model or says what is not read is refused with the reason") {
   CHECK(refusal_of(std::string("no model")) ==
-        "expected an ONNX model, found bytes that are none or not a whole one");
+        "expected an ONNX model, found another file, or one that is cut short; mica's own files are "
+        "safetensors");
   CHECK(refusal_of([](onnx::ModelProto& m) {
           m.mutable_graph()->mutable_initializer(0)->set_dims(0, 1 << 20);
         }) == "tensor \"w\": expected 9437184 numbers, found 18");

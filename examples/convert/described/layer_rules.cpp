@@ -29,21 +29,6 @@ void check_rank(const GivenLayer& layer, std::size_t dimensions) {
 
 namespace {
 
-/// The classes that may stand in training options.
-const std::string& parts_of_training() {
-  static const std::string names =
-      "L1 L2 L1L2 NonNeg MaxNorm UnitNorm MinMaxNorm FanMode::fan_in FanMode::fan_out FanMode::fan_avg "
-      "Distribution::uniform Distribution::truncated_normal Distribution::untruncated_normal" +
-      training_options();
-  return names;
-}
-
-void check_training(const GivenLayer& layer, const TypeText& part) {
-  if (!part.is_number() && !is_in_list(parts_of_training(), part.name))
-    layer.refuse("mica has no class " + part.name);
-  for (const TypeText& argument : part.arguments) check_training(layer, argument);
-}
-
 Rule rule_of(const std::string& name) {
   for (const Rules* const rules :
        {&activation_rules(), &window_rules(), &normalization_rules(), &other_rules()})
@@ -58,13 +43,7 @@ LayerForm form_of(const TypeText& layer, const std::vector<Extents>& inputs, con
   const GivenLayer given(layer, inputs, where);
   if (!rule) given.refuse("mica has no layer " + layer.name + " that a file may name");
   if (inputs.empty() || (inputs.size() > 1 && rule != joined)) given.refuse("expected one input");
-  for (std::size_t i = given.values(); i < layer.arguments.size(); ++i)
-    if (is_in_list(parts_of_training(), layer.arguments[i].name))
-      check_training(given, layer.arguments[i]);
-    else
-      for (const TypeText& argument : layer.arguments[i].arguments)
-        if (!argument.is_number() && argument.name != "Size")
-          given.refuse("expected a number in " + text_of(layer.arguments[i]));
+  check_parts(given, layer);
   LayerForm form = rule(given);
   if (size_of(form.output) < 1 || size_of(form.output) > (std::int64_t{1} << 31) - 1 ||
       form.output.size() > 4)

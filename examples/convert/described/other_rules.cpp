@@ -86,6 +86,8 @@ LayerForm of_numbers(const GivenLayer& layer) {
 LayerForm activity_regularization(const GivenLayer& layer) {
   layer.check_values(0, 0);
   layer.check_options("L1 L2 L1L2");
+  if (layer.has("L1") + layer.has("L2") + layer.has("L1L2") != 1)
+    layer.refuse("expected one regularizer, such as L2<0.01>");
   return {layer.input()};
 }
 

@@ -28,6 +28,10 @@ const std::string& training_options();
 /// The same of what has no bias.
 const std::string& training_options_of_kernel();
 
+/// Refuses numbers that a layer or one of its options does not have, classes in the place of others, and
+/// options that contradict each other.
+void check_parts(const GivenLayer& layer, const TypeText& type);
+
 /// Refuses an input that is no image, with 1 no sequence, with 0 no flat vector.
 void check_rank(const GivenLayer& layer, std::size_t dimensions);
 

@@ -78,6 +78,11 @@ class Parser {
 
   void read_number() {
     double number = 0;
+    // In C++ 010 is eight, and 08 is no number.
+    const std::size_t first = at_ + (is_at('-') ? 1u : 0u);
+    if (text_.compare(first, 1, "0") == 0 && first + 1 < text_.size() &&
+        std::isdigit(static_cast<unsigned char>(text_[first + 1])))
+      fail("a number without zeros in front of it");
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), number);
     if (error != std::errc{} || !std::isfinite(number)) fail("a number");
     at_ = static_cast<std::size_t>(end - text_.data());

@@ -34,6 +34,8 @@ Extents windowed(const GivenLayer& layer, const Extents& window, const Extents& 
   const std::size_t dimensions = window.size();
   const Extents around = margins_of(layer, dimensions);
   const bool keeps = layer.has("Same") || layer.has("Causal");
+  if (layer.has("Same") && layer.has("Causal"))
+    layer.refuse("its options Same and Causal contradict each other");
   Extents result;
   for (std::size_t i = 0; i < dimensions; ++i) {
     const std::int64_t reach = (window[i] - 1) * dilation[i] + 1, extent = layer.input()[i];
@@ -65,8 +67,15 @@ LayerForm convolution(const GivenLayer& layer) {
   if (channels % groups != 0 || filters % groups != 0)
     layer.refuse("its groups divide its channels and its filters");
   Extents kernel = layer.size(1, dimensions, 1);
-  LayerForm form{windowed(layer, kernel, layer.size_of_option("Stride", dimensions, 1, 1),
-                          layer.size_of_option("Dilation", dimensions, 1, 1))};
+  const Extents stride = layer.size_of_option("Stride", dimensions, 1, 1),
+                dilation = layer.size_of_option("Dilation", dimensions, 1, 1);
+  if (layer.has("Winograd")) {
+    const std::int64_t square = layer.whole_of("Winograd", 1, 2);
+    if (square != 2 && square != 4) layer.refuse("Winograd computes squares of 2 or 4 outputs");
+    if (kernel != Extents{3, 3} || size_of(stride) != 1 || size_of(dilation) != 1 || groups != 1)
+      layer.refuse("Winograd needs a kernel of 3 and a stride of 1, without dilation and groups");
+  }
+  LayerForm form{windowed(layer, kernel, stride, dilation)};
   form.output.push_back(filters);
   kernel.insert(kernel.end(), {channels / groups, filters});
   form.tensors.push_back({"kernel", kernel});
@@ -170,12 +179,23 @@ LayerForm edges(const GivenLayer& layer) {
   return form;
 }
 
+LayerForm center_crop(const GivenLayer& layer) {
+  layer.check_values(1, 1);
+  layer.check_options("");
+  check_rank(layer, 2);
+  const Extents size = layer.size(0, 2, 1);
+  if (size[0] > layer.input()[0] || size[1] > layer.input()[1])
+    layer.refuse("it keeps more pixels than its input has");
+  return {{size[0], size[1], layer.input()[2]}};
+}
+
 }  // namespace
 
 const Rules& window_rules() {
   static const Rules rules{
       {"AveragePooling1D", pooling<1>},
       {"AveragePooling2D", pooling<2>},
+      {"CenterCrop", center_crop},
       {"Conv1D", convolution<1>},
       {"Conv1DTranspose", transposed_convolution<1>},
       {"Conv2D", convolution<2>},

@@ -20,7 +20,7 @@ std::size_t place_of_size(const std::string& name) {
   static const std::map<std::string, std::size_t> places{
       {"Conv2D", 1},       {"Conv2DTranspose", 1},  {"SeparableConv2D", 1}, {"DepthwiseConv2D", 0},
       {"MaxPooling2D", 0}, {"AveragePooling2D", 0}, {"UpSampling2D", 0},    {"Stride", 0},
-      {"Dilation", 0},     {"OutputPadding", 0}};
+      {"Dilation", 0},     {"OutputPadding", 0},    {"CenterCrop", 0}};
   const auto found = places.find(name);
   return found == places.end() ? static_cast<std::size_t>(-1) : found->second;
 }

@@ -80,7 +80,9 @@ onnx::ModelProto parse(const std::string& bytes) {
   onnx::ModelProto model;
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
       !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !model.has_graph())
-    throw Refusal("expected an ONNX model, found bytes that are none or not a whole one");
+    throw Refusal(
+        "expected an ONNX model, found another file, or one that is cut short; mica's own files are "
+        "safetensors");
   return model;
 }
 

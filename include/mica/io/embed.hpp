@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/core/messages/error.hpp>
+#include <mica/io/cpp_name.hpp>
 #include <mica/io/finite_weights.hpp>
 #include <mica/io/network_code.hpp>
 #include <mica/io/replace_file.hpp>
@@ -31,24 +32,6 @@ struct EmbedOptions {
 
 namespace detail {
 
-/// Whether this is a name of C++, of parts between `::`.
-inline bool is_cpp_name(std::string_view name) {
-  bool begins = true;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    const bool is_letter = ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_';
-    if (!begins && name.substr(i, 2) == "::") {
-      ++i;
-      begins = true;
-    } else if (is_letter || (!begins && '0' <= c && c <= '9')) {
-      begins = false;
-    } else {
-      return false;
-    }
-  }
-  return !begins;
-}
-
 /// "residual_1_conv2d_kernel" for the tensor "residual_1/conv2d/kernel", another name for each tensor.
 template <class = void>
 std::vector<std::string> constant_names(std::vector<std::string> names) {
@@ -61,7 +44,7 @@ std::vector<std::string> constant_names(std::vector<std::string> names) {
       else if (!name.empty() && name.back() != '_')
         name += '_';
     }
-    if (!is_cpp_name(name)) name = "tensor_" + name;
+    if (!is_namespace_name(name)) name = "tensor_" + name;
     const auto is_taken = [&] {
       return std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
              names.begin() + static_cast<std::ptrdiff_t>(i);
@@ -110,7 +93,7 @@ template <class M>
 std::string embedded_header(const M& model, const EmbedOptions& options = {}) {
   using Net = typename M::Network;
   using T = typename M::Scalar;
-  if (!detail::is_cpp_name(options.name))
+  if (!detail::is_namespace_name(options.name))
     detail::throw_error({"embed: expected the name of a namespace, such as digits or app::digits, found ",
                          options.name.empty() ? "none" : "\"" + options.name + "\""});
   if ((options.network + options.include).find('\n') != std::string::npos)
@@ -156,7 +139,7 @@ std::string embedded_header(const M& model, const EmbedOptions& options = {}) {
 /// `digits::weights::conv2d_kernel`, with the same bits as in the model, and `digits::model`.
 ///
 /// The file is written beside `path` and then renamed, so that an old file stays whole if this fails. Throws
-/// Error if an option is no C++, if the network has classes that are not mica's and no `.network` names it,
+/// Error if an option is no C++ or a word that C++ has for itself, if the network has classes that are not mica's and no `.network` names it,
 /// if a weight is not finite, and if the file cannot be written.
 template <class M>
 void embed(const M& model, const std::string& path, const EmbedOptions& options = {}) {

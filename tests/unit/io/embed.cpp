@@ -134,8 +134,9 @@ inline constexpr mica::Embedded<Network, double> model(
 }
 
 TEST_CASE("names of constants are names of C++, and differ") {
-  CHECK(mica::detail::constant_names({"a/b_c", "a_b/c", "7/x", "stage 1/k", "a__b", "_/_"}) ==
-        std::vector<std::string>{"a_b_c", "a_b_c_of_tensor_2", "tensor_7_x", "stage_1_k", "a_b", "tensor_"});
+  CHECK(mica::detail::constant_names({"a/b_c", "a_b/c", "7/x", "stage 1/k", "a__b", "_/_", "static/cast"}) ==
+        std::vector<std::string>{"a_b_c", "a_b_c_of_tensor_2", "tensor_7_x", "stage_1_k", "a_b", "tensor_",
+                                 "tensor_static_cast"});
 }
 
 TEST_CASE("classes that are not mica's are named by the user") {
@@ -168,9 +169,12 @@ TEST_CASE("what cannot be written changes nothing") {
                          std::filesystem::directory_iterator());
   };
 
-  for (const std::string name : {"9", "a-b", "a::", "::a", "a:b", "a b", "a;"})
+  for (const std::string name :
+       {"9", "a-b", "a::", "::a", "a:b", "a b", "a;", "switch", "app::class", "main", "std::x", "mica"})
     CHECK(error_of([&] { mica::embed(model, path, {.name = name}); }) ==
           "embed: expected the name of a namespace, such as digits or app::digits, found \"" + name + "\"");
+  CHECK(mica::embedded_header(model, {.name = "switch_::my_class"}).find("namespace switch_::my_class {\n") !=
+        path.npos);
   CHECK(error_of([&] { mica::embed(model, path, {.name = ""}); }) ==
         "embed: expected the name of a namespace, such as digits or app::digits, found none");
   CHECK(error_of([&] { mica::embed(model, path, {.network = "a\nb"}); }) ==
