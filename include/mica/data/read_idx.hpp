@@ -128,7 +128,7 @@ Idx read_idx(const std::string& path) {
 /// Reads an IDX file that may be compressed: `read_idx(path, mica::gzip)`.
 template <Decompressor D>
 Idx read_idx(const std::string& path, const D& decompress) {
-  return detail::read_compressed(path, decompress, detail::read_idx);
+  return detail::read_compressed(path, decompress, detail::read_idx<>);
 }
 
 }  // namespace mica
