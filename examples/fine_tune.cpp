@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
     auto model = compile(Net{.seed = options->seed}, Adam{.learning_rate = 0.003},
                          SparseCategoricalCrossentropy{}, Accuracy{});
     // The last layer is not loaded: the file's has seven outputs.
-    for (const std::string& sentence : model.load_weights(MICA_IMPORTED_DIR "/digits.weights", skip_mismatch))
+    for (const std::string& sentence : model.load_weights(MICA_IMPORTED_DIR "/digits.safetensors", skip_mismatch))
       std::cout << sentence << '\n';
     model.summary();
     model.fit(train, {.batch_size = options->batch_size,
