@@ -24,20 +24,32 @@ KINDS = {"FloatStorage": "F32", "DoubleStorage": "F64", "HalfStorage": "F16", "B
 SIZES = {"F32": 4, "F64": 8, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
 
 
-class StorageType:
+class Fixed:
+    """What a pickle makes and may not change."""
+    __slots__ = ()
+
+    def __setstate__(self, state):
+        raise Refusal("expected a state dict, found a pickle that changes its tensors")
+
+
+class StorageType(Fixed):
+    __slots__ = ("kind",)
+
     def __init__(self, kind):
         self.kind = kind
 
 
-class Storage:
+class Storage(Fixed):
     """The elements of one or several tensors; their bytes are read when they are needed."""
+    __slots__ = ("kind", "size", "read")
 
     def __init__(self, kind, size, read):
         self.kind, self.size, self.read = kind, size, read
 
 
-class Lazy:
+class Lazy(Fixed):
     """A tensor as the pickle describes it."""
+    __slots__ = ("storage", "offset", "shape", "stride")
 
     def __init__(self, storage, offset, size, stride):
         if not isinstance(storage, Storage) or not all(
