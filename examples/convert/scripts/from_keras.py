@@ -166,7 +166,7 @@ class Graph:
             return inputs
         ends = ends_of(config["input_layers"])
         if len(ends) != len(inputs):
-            raise Refusal(f"model \"{config_name(model)}\": expected {len(ends)} inputs, found {len(inputs)}")
+            raise Refusal(f"model \"{config_name(model)}\": expected {len(ends)} input{'' if len(ends) == 1 else 's'}, found {len(inputs)}")
         values = {end.layer: [value] for end, value in zip(ends, inputs)}
         waiting = [layer for layer in layers if layer["name"] not in values]
         while waiting:

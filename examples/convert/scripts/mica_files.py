@@ -76,6 +76,8 @@ def of_file(path, read):
         return read()
     except Refusal as error:
         raise Refusal(f"{path}: {error}") from None
+    except RecursionError:
+        raise Refusal(f"{path}: it nests too deeply") from None
 
 
 def read_safetensors(path):

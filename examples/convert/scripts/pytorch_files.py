@@ -223,17 +223,23 @@ class OfSafetensors:
 
 
 def natural(name):
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+    """A key that sorts module.2 in front of module.10."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
+
+
+def keeps_order(state):
+    """Whether the file has the tensors in the order of the modules: a safetensors file does not."""
+    return not any(isinstance(tensor, OfSafetensors) for tensor in state.values())
 
 
 def read_state(path):
-    """The tensors of a file by their names. In a safetensors file their order is not that of the network."""
+    """The tensors of a file by their names."""
     data = read_bytes(path)
     if data[:4] == b"PK\3\4":
         state = read_zip(data)
     elif data[8:9] == b"{":
         tensors, _ = read_safetensors(path)
-        return {name: OfSafetensors(tensors[name]) for name in sorted(tensors, key=natural)}
+        return {name: OfSafetensors(tensor) for name, tensor in tensors.items()}
     elif data[:1] == b"\x80":
         state = read_legacy(data)
     else:
