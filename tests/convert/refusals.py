@@ -7,6 +7,9 @@ for others. Those of HDF5 need h5py.
     python3 tests/convert/refusals.py
 """
 
+import collections
+import contextlib
+import importlib
 import io
 import json
 import os
@@ -15,6 +18,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import traceback
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -25,11 +29,23 @@ import mica_files  # noqa: E402
 import state_files  # noqa: E402
 
 failures = []
+Ended = collections.namedtuple("Ended", "returncode stderr")
 
 
 def script(tool, *arguments):
-    return subprocess.run([sys.executable, os.path.join(SCRIPTS, tool), *arguments], capture_output=True, text=True,
-                          timeout=60)
+    """Runs a script, in this process, since a hundred others would take long."""
+    errors, code = io.StringIO(), 0
+    sys.argv = [tool, *arguments]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
+        try:
+            importlib.import_module(tool[:-len(".py")]).main()
+        except SystemExit as end:
+            code = end.code or 0
+        except Exception:
+            traceback.print_exc()
+            code = "a traceback"
+    mica_files.paths_read.clear()
+    return Ended(code, errors.getvalue())
 
 
 def refused(folder, name, data, message, tool, *arguments):
@@ -55,6 +71,13 @@ def tensors_of(shapes):
     """Tensors of which each has other numbers."""
     return {name: mica_files.Tensor.of_numbers(shape, [i + 1] * state_files.size_of(shape))
             for i, (name, shape) in enumerate(shapes.items())}
+
+
+def read_written(path):
+    """The tensors and the metadata of a file, which may be written again."""
+    found = mica_files.read_safetensors(path)
+    mica_files.paths_read.clear()
+    return found
 
 
 def write_network(path, network, shapes):
@@ -194,7 +217,7 @@ def orders(folder):
         if done.returncode != 0:
             failures.append(f"{name}: was refused with {done.stderr}")
             return
-        found = mica_files.read_safetensors(output)[0]
+        found = read_written(output)[0]
         layers = ("dense", "batch_normalization", "dense_1", "batch_normalization_1", "dense_2")
         taken(f"the order of {names} in {name}", [found[layer + ("/bias" if "dense" in layer else "/beta")].data
                                                   for layer in layers],
@@ -206,8 +229,8 @@ def orders(folder):
 
     named = ["second", "norm2", "first", "norm1", "out"]
     numbered = ["z.0", "z.1", "z.2", "z.3", "out"]
-    choice = ("expected one module for dense/kernel [4, 4], dense/bias [4], found 2 of these shapes: {}; name all modules "
-              "in the network's order, as in --order first,second, or leave some out with --ignore\n")
+    choice = ("expected one module for dense/kernel [4, 4], dense/bias [4], found 2 of these shapes: {}; name all "
+              "modules in the network's order, as in --order first,second, or leave some out with --ignore\n")
     ends(named, "ordered.pt", named)
     ends(numbered, "numbered.safetensors", numbered)
     ends(["out", *numbered[:-1]], "numbered.pt", numbered)
@@ -223,11 +246,12 @@ def orders(folder):
     chooses(named, "named.safetensors", "expected in --order a module for dense/kernel [4, 4], dense/bias [4], found "
             "norm1.bias [4], ", "--order", "norm1,first,norm2,second,out")
     # The names of a list of ten and more modules are not in the order of their letters.
+    shapes = (("kernel", [4, 4]), ("bias", [4]))
     write_network(network, "Sequential<Input<4>, " + "Dense<4>, " * 11 + "Dense<4>>",
-                  {f"dense_{i}/{name}": shape for i in range(12) for name, shape in (("kernel", [4, 4]), ("bias", [4]))})
+                  {f"dense_{i}/{name}": shape for i in range(12) for name, shape in shapes})
     path, tensors = write([f"z.{4 * i}" for i in range(12)], "many.safetensors")
     done = script("from_pytorch.py", path, "--network", network, "-o", output)
-    found = mica_files.read_safetensors(output)[0] if done.returncode == 0 else {}
+    found = read_written(output)[0] if done.returncode == 0 else {}
     taken("modules of numbers: " + done.stderr, [found[f"dense_{i}/bias"].data for i in range(12)] if found else [],
           [tensors[f"z.{4 * i}.bias"].data for i in range(12)])
 
@@ -294,15 +318,16 @@ def files(folder):
             before = file.read()
         done = script(tool, *arguments, "-o", output)
         taken("an output that is an input", (done.returncode, done.stderr), (
-            1, f"{tool}: {arguments[0]}: {output}: expected an output that is no input, found the name of {of}, or that "
-            "with .part\n"))
+            1, f"{tool}: {arguments[0]}: {output}: expected an output that is no input, found the name of {of}, or "
+            "that with .part\n"))
         with open(of, "rb") as file:
             taken("the input after a refusal", file.read(), before)
 
 
 def layer(kind, name, inputs, **config):
     return {"class_name": kind, "name": name, "config": {"name": name, **config},
-            "inbound_nodes": [[[each, 0, 0, {}] if isinstance(each, str) else each for each in call] for call in inputs]}
+            "inbound_nodes": [[[each, 0, 0, {}] if isinstance(each, str) else each for each in call]
+                              for call in inputs]}
 
 
 def inner(*layers, inputs=("a",), outputs=("s", "t")):
@@ -340,7 +365,8 @@ def keras(folder):
     model("units.json", functional(flat, layer("Dense", "d", [["f"]])), "expected a configuration as Keras writes it, found one without 'units'")
     model("value.json", functional({**flat, "config": None}),
           "expected a configuration as Keras writes it, found one that cannot be read: 'NoneType' object")
-    model("extent.json", functional(flat, shape=(-4, 4, 3)), "its input has the shape [-4, 4, 3]; name one that is known")
+    model("extent.json", functional(flat, shape=(-4, 4, 3)),
+          "its input has the shape [-4, 4, 3]; name one that is known")
     two = inner(layer("ReLU", "s", [["a"]]), layer("Softmax", "t", [["a"]]))
     both = inner(layer("Add", "s", [["a", "b"]]), inputs=("a", "b"), outputs=("s",))
 
@@ -359,7 +385,7 @@ def keras(folder):
             json.dump({"modelTopology": configuration, "weightsManifest": []}, out)
         done = script("from_keras.py", path, "-o", output)
         taken(f"what {name} says", (done.returncode, done.stderr), (0, message))
-        return json.loads(mica_files.read_safetensors(output)[1]["graph"])["layers"] if done.returncode == 0 else []
+        return json.loads(read_written(output)[1]["graph"])["layers"] if done.returncode == 0 else []
 
     second = layer("Subtract", "r", [[["inner", 0, 1, {}], ["inner", 0, 0, {}]]])
     taken("the second output of a model", [each["inputs"] for each in described("second.json", functional(
@@ -372,7 +398,8 @@ def keras(folder):
         layer("MaxPooling2D", "pool", [["none"]], pool_size=2, activity_regularizer={"class_name": "L2"},
               kernel_constraint=None))
     taken("layers of training", [each["layer"] for each in described(
-        "trained.json", trained, "from_keras.py: left out: layer \"flip\", RandomFlip, which does nothing at inference\n"
+        "trained.json", trained,
+        "from_keras.py: left out: layer \"flip\", RandomFlip, which does nothing at inference\n"
         "from_keras.py: left out: layer \"pool\", MaxPooling2D: its activity_regularizer\n")],
         ["CenterCrop<Size{2, 3}>", "CenterCrop<2>", "ActivityRegularization<L1L2<0.5, 0.25>>", "MaxPooling2D<2>"])
     model("place.json", functional(flat), "expected weights beside model.json, found the path ../secret",
@@ -450,8 +477,8 @@ def to_keras(folder, h5py):
                       "--before", weights("before.safetensors", *before), "-o", output)
         taken("weights of branches", (done.returncode, done.stderr), (0, ""))
         with h5py.File(output) as file:
-            taken("weights of branches", tuple(file[f"layers/batch_normalization{end}/vars/0"][0] for end in ("", "_1")),
-                  expected)
+            taken("weights of branches",
+                  tuple(file[f"layers/batch_normalization{end}/vars/0"][0] for end in ("", "_1")), expected)
             taken("the group of the model", "vars" in file, True)
     cut = os.path.join(folder, "cut.h5")
     with open(cut, "wb") as out, open(model(1.0), "rb") as file:
@@ -475,6 +502,10 @@ def main():
         orders(folder)
         files(folder)
         keras(folder)
+        done = subprocess.run([sys.executable, os.path.join(SCRIPTS, "from_keras.py"), "none", "-o", "none"],
+                              capture_output=True, text=True, cwd=folder)
+        taken("a script as a program", (done.returncode, done.stderr),
+              (1, "from_keras.py: none: cannot be read: No such file or directory\n"))
     print("\n".join(failures) if failures else "all were refused as they must be")
     return 1 if failures else 0
 

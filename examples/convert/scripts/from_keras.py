@@ -166,7 +166,8 @@ class Graph:
             return inputs
         ends = ends_of(config["input_layers"])
         if len(ends) != len(inputs):
-            raise Refusal(f"model \"{config_name(model)}\": expected {len(ends)} input{'' if len(ends) == 1 else 's'}, found {len(inputs)}")
+            raise Refusal(f"model \"{config_name(model)}\": expected {len(ends)} input{'' if len(ends) == 1 else 's'}, "
+                          f"found {len(inputs)}")
         values = {end.layer: [value] for end, value in zip(ends, inputs)}
         waiting = [layer for layer in layers if layer["name"] not in values]
         while waiting:
