@@ -148,6 +148,10 @@ def pytorch(folder):
     state("other.pt", archive(**{"a/data.pkl": one, "a/data/0": b"\0" * 8}),
           "expected a module for conv2d/kernel [3, 3, 3, 6], found a.weight [2] as the first that is left")
     state("missing.pt", None, "cannot be read: No such file or directory")
+    # A pickle that counts its objects from 2^32 - 1 on, which must not cost memory.
+    numbered = one.replace(b"\x80\x02}", b"\x80\x02}r\xff\xff\xff\xff")
+    state("numbered.pt", archive(**{"a/data.pkl": numbered, "a/data/0": b"\0" * 8}),
+          "expected a module for conv2d/kernel [3, 3, 3, 6], found a.weight [2] as the first that is left")
     # A pickle that gives a storage another size after it was checked.
     sized = code.replace(b"tQ", b"tQ}X\x04\0\0\0sizeJ\x40\x42\x0f\0sb")
     state("changed.pt", archive(**{"a/data.pkl": sized, "a/data/0": b"\0" * 8}),

@@ -98,7 +98,10 @@ KNOWN = {("collections", "OrderedDict"): collections.OrderedDict,
 KNOWN.update({("torch", name): StorageType(kind) for name, kind in KINDS.items()})
 
 
-class Reader(pickle.Unpickler):
+class Reader(pickle._Unpickler):
+    """The unpickler that is written in Python: the one in C allocates 64 GB if a damaged pickle says that it has four
+    billion objects."""
+
     def __init__(self, file, load):
         super().__init__(file)
         self.load_storage = load
@@ -111,7 +114,7 @@ class Reader(pickle.Unpickler):
 
     def persistent_load(self, pid):
         if not isinstance(pid, tuple) or len(pid) < 5 or pid[0] != "storage" or not isinstance(pid[1], StorageType) \
-                or not isinstance(pid[4], int):
+                or not isinstance(pid[2], (str, int)) or not isinstance(pid[4], int):
             raise Refusal("expected a storage of numbers in the pickle, found another reference")
         return self.load_storage(pid[1].kind, str(pid[2]), pid[4])
 
@@ -249,7 +252,7 @@ def read_state(path):
             state = state[key]
     if not isinstance(state, dict):
         raise Refusal("expected a dictionary of tensors, found another object")
-    tensors = {str(name): tensor for name, tensor in state.items() if isinstance(tensor, Lazy)}
+    tensors = {name: tensor for name, tensor in state.items() if isinstance(name, str) and isinstance(tensor, Lazy)}
     if not tensors:
         raise Refusal("expected a dictionary of tensors, found one without")
     return {name: tensor for name, tensor in tensors.items() if tensor.is_float}
