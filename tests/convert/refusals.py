@@ -258,6 +258,15 @@ def orders(folder):
     found = read_written(output)[0] if done.returncode == 0 else {}
     taken("modules of numbers: " + done.stderr, [found[f"dense_{i}/bias"].data for i in range(12)] if found else [],
           [tensors[f"z.{4 * i}.bias"].data for i in range(12)])
+    # The columns behind the Flatten of a cropped image.
+    write_network(network, "Sequential<Input<4, 4, 3>, CenterCrop<2>, Flatten, Dense<1, NoBias>>",
+                  {"dense/kernel": [12, 1]})
+    path = os.path.join(folder, "cropped.pt")
+    with open(path, "wb") as out:
+        out.write(state_dict({"fc.weight": mica_files.Tensor.of_numbers([1, 12], range(12))}))
+    done = script("from_pytorch.py", path, "--network", network, "-o", output)
+    taken("a cropped image: " + done.stderr, read_written(output)[0]["dense/kernel"].numbers(),
+          tuple(float(4 * channel + pixel) for pixel in range(4) for channel in range(3)))
 
 
 def files(folder):
