@@ -111,6 +111,7 @@ class Model:
     def write_archive(self, path):
         buffer = io.BytesIO()
         with h5py.File(buffer, "w") as file:
+            file.create_group("vars")
             self.store(file)
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("metadata.json", json.dumps({"keras_version": "3.8.0", "date_saved": "2025-01-01@00:00:00"}))
@@ -277,7 +278,7 @@ def others():
         plain("UpSampling2D", "up", size=[2, 2], data_format="channels_last", interpolation="bilinear"),
         conv("back", (2, 3), 6, 4, kind="Conv2DTranspose", strides=[2, 2], output_padding=[1, 0]),
         plain("SpatialDropout2D", "dropout", rate=0.1), plain("GaussianNoise", "noise", stddev=0.2),
-        plain("RandomFlip", "flip", mode="horizontal"),
+        plain("RandomFlip", "flip", mode="horizontal"), plain("ActivityRegularization", "activity", l1=0.0, l2=0.5),
         plain("GlobalMaxPooling2D", "most", data_format="channels_last", keepdims=True),
         plain("Flatten", "flatten"), plain("RepeatVector", "repeat", n=6),
         conv("causal", (3,), 4, 5, kind="Conv1D", padding="causal"), plain("UpSampling1D", "up1", size=2),
@@ -293,7 +294,8 @@ def others():
         "GroupNormalization<3, NoScale, Epsilon<0.01>>", "RMSNormalization<Epsilon<1e-06>>", "UnitNormalization",
         "PReLU<SharedAxes<1, 2>>", "ReLU6", "LeakyReLU<0.25>", "ReLUWith<MaxValue<2.0>, Threshold<0.5>>", "ELU<0.5>",
         "Mish", "UpSampling2D<2, Bilinear>", "Conv2DTranspose<4, Size{2, 3}, Stride<2>, OutputPadding<Size{1, 0}>>",
-        "SpatialDropout2D<0.1>", "GaussianNoise<0.2>", "GlobalMaxPooling2D", "Reshape<1, 1, -1>", "Flatten",
+        "SpatialDropout2D<0.1>", "GaussianNoise<0.2>", "ActivityRegularization<L1L2<0.0, 0.5>>", "GlobalMaxPooling2D",
+        "Reshape<1, 1, -1>", "Flatten",
         "RepeatVector<6>", "Conv1D<5, 3, Causal>", "UpSampling1D<2>", "ZeroPadding1D<1, 2>", "Cropping1D<2, 0>",
         "SeparableConv1D<3, 2, NoBias, DepthMultiplier<2>, SiLU>", "GlobalAveragePooling1D", "Dense<2, HardSigmoid>"]
     return Model("others", [8, 8, 4], layers, kind="Sequential"), expected

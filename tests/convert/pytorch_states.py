@@ -79,11 +79,14 @@ def check(options, name):
         expected = [net(x).numpy()]
     converting.write_input(options, name, x.numpy())
     worst = 0.0
+    # In their order, which a safetensors file does not keep.
+    modules = dict.fromkeys(key.rpartition(".")[0] for key in net.state_dict())
     for path in write_states(options, name, net):
         weights = path + ".weights"
+        order = ["--order", ",".join(modules)] if path.endswith(".safetensors") else []
         done = subprocess.run([sys.executable, os.path.join(converting.ROOT, "examples/convert/scripts/from_pytorch.py"),
                                path, "--network", os.path.join(options.scratch, name + ".network.safetensors"), "-o",
-                               weights], capture_output=True, text=True)
+                               weights, *order], capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(done.stderr.strip())
         done = subprocess.run([program, weights], cwd=options.scratch, capture_output=True, text=True)

@@ -18,7 +18,7 @@ import zlib
 
 from keras_layers import LAYERS, Keras, rank_behind
 from keras_weights import (MOST_EMPTY, by_name_of_h5, by_path_of_h5, h5py, is_model, member_of, of_manifest)
-from mica_files import Refusal, read_bytes, run, write_safetensors
+from mica_files import DAMAGE, Refusal, is_whole, read_bytes, run, write_safetensors
 
 # Functions of Keras and TensorFlow that stand in a graph of layers: what they are of two values, and, with a
 # constant, of one.
@@ -29,17 +29,31 @@ FUNCTIONS = {"Add": "Add", "__operators__.add": "Add", "math.add": "Add", "Subtr
              "Relu6": "ReLU6", "Maximum": "Maximum", "Minimum": "Minimum"}
 
 
+class Reference:
+    """The output `index` of a layer."""
+
+    def __init__(self, layer, index):
+        self.layer, self.index = layer, index
+
+    def of(self, values):
+        if not is_whole(self.index) or self.index >= len(values[self.layer]):
+            raise Refusal(f"expected a number below {len(values[self.layer])} for an output of layer "
+                          f"\"{self.layer}\", found {self.index}")
+        return values[self.layer][self.index]
+
+
 def references(value, found):
     """The values that a call gets, [layer, node, tensor], and its numbers, in their order."""
     if isinstance(value, dict):
         if value.get("class_name") == "__keras_tensor__":
-            found.append(value["config"]["keras_history"][0])
+            name, _, index = value["config"]["keras_history"]
+            found.append(Reference(name, index))
         else:
             for part in value.values():
                 references(part, found)
     elif isinstance(value, (list, tuple)):
         if len(value) in (3, 4) and isinstance(value[0], str) and isinstance(value[1], int):
-            found.append(value[0])
+            found.append(Reference(value[0], value[2]))
             if len(value) == 4:
                 references(value[3], found)
         else:
@@ -51,7 +65,7 @@ def references(value, found):
 
 
 def inputs_of(layer):
-    """The names of the values that a layer takes, and the numbers."""
+    """References to the values that a layer takes, and the numbers."""
     nodes = layer.get("inbound_nodes", [])
     if nodes and isinstance(nodes[0], dict):
         if len(nodes) > 1:
@@ -67,19 +81,21 @@ def inputs_of(layer):
 
 
 def ends_of(value):
-    """The names in input_layers and output_layers."""
+    """The references in input_layers and output_layers."""
     if isinstance(value, dict):
-        return [name for part in value.values() for name in ends_of(part)]
+        return [end for part in value.values() for end in ends_of(part)]
     if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
-        return [value[0]]
-    return [name for part in value for name in ends_of(part)]
+        return [Reference(value[0], value[2])]
+    if not isinstance(value, list):
+        raise Refusal(f"expected names of layers in input_layers and output_layers, found {value}")
+    return [end for part in value for end in ends_of(part)]
 
 
 class Graph:
     """What is written: layers of mica, and tensors."""
 
-    def __init__(self, is_keras_2):
-        self.is_keras_2 = is_keras_2
+    def __init__(self, is_keras_2, left_out):
+        self.is_keras_2, self.left_out = is_keras_2, left_out
         self.layers, self.tensors, self.ranks, self.names = [], {}, {}, set()
 
     def unique(self, name):
@@ -112,6 +128,7 @@ class Graph:
         if not inputs or not all(isinstance(each, str) for each in inputs):
             raise Refusal(f"layer \"{config_name(layer)}\", {kind}: expected inputs that are layers, found {inputs}")
         keras = Keras(layer, [self.ranks[each] for each in inputs], scope, self.is_keras_2)
+        self.left_out += keras.left_out()
         for i, (step, tensors) in enumerate(LAYERS[kind](keras)):
             inputs = [self.add(step, tensors, inputs if i == 0 else inputs[:1], prefix + keras.name)]
         return inputs
@@ -142,21 +159,27 @@ class Graph:
         counted = [layer for layer in layers if not (is_sequential and is_input(layer)) and not function_of(layer)]
         scopes = dict(zip(map(id, counted), scope.children(counted)))
         if is_sequential:
+            if len(inputs) != 1:
+                raise Refusal(f"model \"{config_name(model)}\": expected 1 input, found {len(inputs)}")
             for layer in counted:
                 inputs = self.layer(layer, inputs, scopes[id(layer)], prefix)
             return inputs
-        values = dict(zip(ends_of(config["input_layers"]), [[value] for value in inputs]))
+        ends = ends_of(config["input_layers"])
+        if len(ends) != len(inputs):
+            raise Refusal(f"model \"{config_name(model)}\": expected {len(ends)} input{'' if len(ends) == 1 else 's'}, "
+                          f"found {len(inputs)}")
+        values = {end.layer: [value] for end, value in zip(ends, inputs)}
         waiting = [layer for layer in layers if layer["name"] not in values]
         while waiting:
             ready = [layer for layer in waiting
-                     if all(each in values for each in inputs_of(layer) if isinstance(each, str))]
+                     if all(each.layer in values for each in inputs_of(layer) if isinstance(each, Reference))]
             if not ready:
                 raise Refusal(f"layer \"{waiting[0]['name']}\": an input of it is no layer of the model")
             for layer in ready:
-                taken = [values[each][0] if isinstance(each, str) else each for each in inputs_of(layer)]
+                taken = [each.of(values) if isinstance(each, Reference) else each for each in inputs_of(layer)]
                 values[layer["name"]] = self.layer(layer, taken, scopes.get(id(layer)), prefix)
             waiting = [layer for layer in waiting if layer["name"] not in values]
-        return [values[name][0] for name in ends_of(config["output_layers"])]
+        return [end.of(values) for end in ends_of(config["output_layers"])]
 
 
 def config_name(layer):
@@ -189,7 +212,7 @@ def input_of(model, given):
         raise Refusal("expected a model with layers, found none")
     first = layers[0]
     if model["class_name"] != "Sequential":
-        names = ends_of(config["input_layers"])
+        names = [end.layer for end in ends_of(config["input_layers"])]
         if len(names) != 1:
             raise Refusal(f"expected one input, found {len(names)}: {', '.join(names)}")
         first = next((layer for layer in layers if layer["name"] == names[0]), first)
@@ -205,7 +228,7 @@ def input_of(model, given):
                                   any(s is not None and s != g for s, g in zip(shape, given))):
             raise Refusal(f"expected an input shape that is {shape}, found {given}")
         shape = given
-    if shape is None or not all(isinstance(extent, int) for extent in shape):
+    if not shape or not all(is_whole(extent, 1) for extent in shape):
         raise Refusal(f"its input has the shape {shape}; name one that is known, as in --input-shape 32x32x3")
     return config_name(first) if is_input(first) else "input", shape
 
@@ -269,24 +292,27 @@ def read_model(path):
     raise Refusal("expected a .keras archive, an HDF5 file or a model.json, found none of them")
 
 
-def converted(path, given, wrap=lambda scope: scope):
-    """The tensors and the graph of a file. `wrap` may stand between the model and its weights."""
+def converted(path, given, wrap=lambda scope: scope, left_out=None):
+    """The tensors and the graph of a file. `wrap` may stand between the model and its weights. What the network does
+    not keep is added to the list `left_out`."""
     try:
         model, scope, version = read_model(path)
         scope = wrap(scope)
         if not is_model(model):
             raise Refusal(f"expected a Sequential or a Functional model, found the class {model['class_name']}")
-        graph = Graph(version[:1] in "12")
+        graph = Graph(version[:1] in "12", [] if left_out is None else left_out)
         name, shape = input_of(model, given)
         name = graph.unique(name)
         graph.ranks[name] = len(shape)
         outputs = graph.model(model, [name], scope, "")
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+    except KeyError as error:
         raise Refusal(f"expected a configuration as Keras writes it, found one without {error}") from None
     except RecursionError:
         raise
     except (OSError, RuntimeError, zlib.error) as error:  # of h5py
         raise Refusal(f"the file is damaged: {error}") from None
+    except DAMAGE as error:
+        raise Refusal(f"expected a configuration as Keras writes it, found one that cannot be read: {error}") from None
     text = {"input": {"name": name, "shape": shape}, "layers": graph.layers, "outputs": outputs}
     return graph.tensors, {"graph": json.dumps(text), "made_by": "from_keras.py"}
 
@@ -301,8 +327,11 @@ def main():
     parser.add_argument("-o", "--output", required=True, help="the safetensors file to write")
     parser.add_argument("--input-shape", type=shape_of, help="of a sample, as in 32x32x3, where the file leaves it open")
     options = parser.parse_args()
-    run(lambda: write_safetensors(options.output, *converted(options.model, options.input_shape)), "from_keras.py",
-        options.model)
+    left_out = []
+    run(lambda: write_safetensors(options.output, *converted(options.model, options.input_shape, left_out=left_out)),
+        "from_keras.py", options.model)
+    for what in left_out:
+        print("from_keras.py: left out: " + "".join(c if c.isprintable() else "?" for c in what), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@
     python3 from_pytorch.py net.pt --network net.safetensors -o weights.safetensors
 
 The network is a file of Model::save or save_weights, or one that describes a graph. model.load_weights and
-mica-convert read the result. The modules of the state dict must be those of the network, in their order; where the
-order differs, each layer gets the first module of its shapes that is left, and the script prints which is which.
+mica-convert read the result. The modules of the state dict must be those of the network, in their order. A safetensors
+file is sorted by names and does not keep that order. There, and where the order of a .pt file differs, each layer gets
+the only module of its shapes, or, of modules that PyTorch numbers (body.0, body.1), the first that is left; the script
+prints which is which. Where that leaves a choice, --order names the modules in the network's order.
 Neither PyTorch nor NumPy is needed, and nothing of the file is run."""
 
 import argparse
@@ -14,9 +16,9 @@ import array
 import math
 import sys
 
-from mica_files import Refusal, Tensor, read_safetensors, run, write_safetensors
+from mica_files import Refusal, Tensor, of_file, read_safetensors, run, write_safetensors
 from mica_networks import layers_of
-from pytorch_files import read_state
+from pytorch_files import keeps_order, natural, read_state
 
 
 class Module:
@@ -145,34 +147,92 @@ def words_of_module(module):
     return ", ".join(f"{module.name}.{key} {list(tensor.shape)}" for key, tensor in module.tensors.items())
 
 
-def matched(layers, modules):
+def is_before(one, other):
+    """Whether PyTorch's names tell that a module stands in front of another: both are in one list with numbers."""
+    for a, b in zip(one.name.split("."), other.name.split(".")):
+        if a != b:
+            return a.isdecimal() and b.isdecimal() and int(a) < int(b)
+    return False
+
+
+def name_of(layer):
+    return next(iter(layer.tensors.values()))[0].rpartition("/")[0]
+
+
+def next_pair(candidates):
+    """A layer, and the one module that can be its own. `candidates` are the modules of each layer that are left."""
+    for layer, found in candidates.items():
+        if len(found) == 1:
+            return layer, found[0]
+    seen = set()
+    for layer, found in candidates.items():
+        first = next((one for one in found if all(one is other or is_before(one, other) for other in found)), None)
+        # No layer in front of this one may take the module, and no module in front of it this layer.
+        if first and first not in seen:
+            return layer, first
+        seen.update(found)
+    layer, found = next(iter(candidates.items()))
+    raise Refusal(f"expected one module for {words(layer)}, found {len(found)} of these shapes: "
+                  f"{', '.join(module.name for module in found)}; name all modules in the network's order, as in "
+                  "--order first,second, or leave some out with --ignore")
+
+
+def matched(layers, modules, in_order):
     """The module of each layer."""
-    if len(layers) == len(modules) and all(map(fits, layers, modules)):
+    if in_order and len(layers) == len(modules) and all(map(fits, layers, modules)):
         return modules
-    left, found = list(modules), []
-    for layer in layers:
-        module = next((module for module in left if fits(layer, module)), None)
-        if module is None:
-            raise Refusal(f"expected a module for {words(layer)}, found " +
-                          (f"{words_of_module(left[0])} as the first that is left" if left else "none more"))
+    candidates = {layer: [module for module in modules if fits(layer, module)] for layer in layers}
+    found, left = {}, list(modules)
+    while candidates:
+        for layer in candidates:
+            if not candidates[layer]:
+                raise Refusal(f"expected a module for {words(layer)}, found " +
+                              (f"{words_of_module(left[0])} as the first that is left" if left else "none more"))
+        layer, module = next_pair(candidates)
+        found[layer] = module
+        del candidates[layer]
         left.remove(module)
-        found.append(module)
+        candidates = {other: [each for each in fitting if each is not module] for other, fitting in candidates.items()}
     if left:
         raise Refusal(f"expected no module more, found {words_of_module(left[0])}; --ignore leaves modules out")
-    print("from_pytorch.py: the orders differ, so each layer got the first module of its shapes:")
+    print("from_pytorch.py: the file does not have the network's order, so the shapes tell which is which:")
+    for layer in layers:
+        print(f"  {name_of(layer)} <- {found[layer].name}")
+    return [found[layer] for layer in layers]
+
+
+def ordered(layers, modules, names):
+    """The modules in the order of --order, which must be the network's."""
+    by_name = {module.name: module for module in modules}
+    for name in names:
+        if name not in by_name or names.count(name) > 1:
+            raise Refusal(f"expected in --order each module once, found {name}" +
+                          ("" if name not in by_name else " twice") + f"; the file has {', '.join(by_name)}")
+    missing = [name for name in by_name if name not in names]
+    if missing:
+        raise Refusal(f"expected in --order all modules of the file, found none of {', '.join(missing)}")
+    found = [by_name[name] for name in names]
     for layer, module in zip(layers, found):
-        print(f"  {next(iter(layer.tensors.values()))[0].rpartition('/')[0]} <- {module.name}")
+        if not fits(layer, module):
+            raise Refusal(f"expected in --order a module for {words(layer)}, found {words_of_module(module)}")
+    if len(layers) != len(found):
+        raise Refusal(f"expected {len(layers)} modules in --order, found {len(found)}")
     return found
 
 
-def converted(path, network, ignored):
-    tensors, metadata = read_safetensors(network)
-    try:
-        layers = layers_of({name: tensor.shape for name, tensor in tensors.items()}, metadata)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Refusal(f"expected a description of the network in {network}, found one without {error}") from None
+def converted(path, network, ignored, order):
+    tensors, metadata = of_file(network, lambda: read_safetensors(network))
+    layers = of_file(network, lambda: layers_of({name: tensor.shape for name, tensor in tensors.items()}, metadata))
+    state = read_state(path)
+    modules = modules_of(state, ignored)
+    if order:
+        modules = ordered(layers, modules, order)
+    elif keeps_order(state):
+        modules = matched(layers, modules, True)
+    else:
+        modules = matched(layers, sorted(modules, key=lambda module: natural(module.name)), False)
     result = {}
-    for layer, module in zip(layers, matched(layers, modules_of(read_state(path), ignored))):
+    for layer, module in zip(layers, modules):
         for name, (full, shape) in layer.tensors.items():
             result[full] = values_of(layer, name, shape, module)
     return result, metadata
@@ -184,9 +244,11 @@ def main():
     parser.add_argument("--network", required=True, help="a safetensors file of mica with the network")
     parser.add_argument("-o", "--output", required=True, help="the safetensors file to write")
     parser.add_argument("--ignore", action="append", default=[], metavar="MODULE", help="a module to leave out")
+    parser.add_argument("--order", type=lambda text: text.split(","), metavar="NAME,NAME,...",
+                        help="the names of PyTorch's modules in the network's order")
     options = parser.parse_args()
-    run(lambda: write_safetensors(options.output, *converted(options.state, options.network, options.ignore)),
-        "from_pytorch.py", options.state)
+    run(lambda: write_safetensors(options.output, *converted(options.state, options.network, options.ignore,
+                                                             options.order)), "from_pytorch.py", options.state)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ ACTIVATIONS = {
     "softsign": "Softsign", "exponential": "Exponential", "log_sigmoid": "LogSigmoid", "sparse_plus": "SparsePlus",
     "sparse_sigmoid": "SparseSigmoid", "squareplus": "Squareplus<4>"}
 
-# At inference they do nothing, and mica does not have them.
-NOTHING = ("ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation",
-           "RandomContrast", "RandomBrightness", "RandomHeight", "RandomWidth")
+# At inference they do nothing. mica has the augmentations of a Dataset instead.
+AUGMENTATIONS = ("RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast",
+                 "RandomBrightness", "RandomHeight", "RandomWidth")
 
 
 class Keras:
@@ -27,6 +27,13 @@ class Keras:
 
     def refuse(self, reason):
         raise Refusal(f"layer \"{self.name}\", {self.kind}: {reason}")
+
+    def left_out(self):
+        """What a network keeps no part of, in words: it changes training alone."""
+        if self.kind in AUGMENTATIONS:
+            return [f"layer \"{self.name}\", {self.kind}, which does nothing at inference"]
+        return [f"layer \"{self.name}\", {self.kind}: its {key}" for key, value in self.config.items()
+                if value is not None and key.endswith(("_regularizer", "_constraint"))]
 
     def variables(self, names):
         return dict(zip(names, self.scope.variables(names, f"layer \"{self.name}\", {self.kind}")))
@@ -327,6 +334,18 @@ def flatten(layer):
     return [("Flatten", {})]
 
 
+def center_crop(layer):
+    layer.check_format()
+    return [(f"CenterCrop<{layer.size([layer.config['height'], layer.config['width']])}>", {})]
+
+
+def activity_regularization(layer):
+    of_values, of_squares = number(layer.option("l1", 0)), number(layer.option("l2", 0))
+    if of_values == 0 and of_squares == 0:
+        return []
+    return [(f"ActivityRegularization<L1L2<{text(of_values)}, {text(of_squares)}>>", {})]
+
+
 def joint(layer):
     return [(layer.kind, {})]
 
@@ -353,6 +372,7 @@ LAYERS = {
     "ReLU": relu, "LeakyReLU": leaky_relu, "Softmax": softmax, "PReLU": prelu,
     "ELU": lambda layer: [(f"ELU<{text(number(layer.option('alpha', 1.0)))}>", {})],
     "ThresholdedReLU": lambda layer: [(f"ReLUWith<Threshold<{text(number(layer.option('theta', 1.0)))}>>", {})],
+    "ActivityRegularization": activity_regularization, "CenterCrop": center_crop,
     "Flatten": flatten, "Reshape": reshape, "Permute": permute,
     "RepeatVector": lambda layer: [(f"RepeatVector<{layer.config['n']}>", {})],
     "GaussianNoise": lambda layer: [(f"GaussianNoise<{text(number(layer.config['stddev']))}>", {})],
@@ -362,7 +382,7 @@ LAYERS.update({name: convolution for name in ("Conv1D", "Conv2D", "Convolution1D
 LAYERS.update({name: depthwise for name in ("DepthwiseConv1D", "DepthwiseConv2D")})
 LAYERS.update({name: of_rate for name in ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout",
                                           "AlphaDropout")})
-LAYERS.update({name: lambda layer: [] for name in NOTHING})
+LAYERS.update({name: lambda layer: [] for name in ("Identity", *AUGMENTATIONS)})
 for _d in ("1D", "2D"):
     LAYERS.update({"MaxPooling" + _d: pooling, "AveragePooling" + _d: pooling, "UpSampling" + _d: up_sampling,
                    "GlobalMaxPooling" + _d: global_pooling, "GlobalAveragePooling" + _d: global_pooling,

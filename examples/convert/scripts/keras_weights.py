@@ -51,7 +51,18 @@ def read_dataset(dataset):
     size = math.prod(dataset.shape) * dataset.dtype.itemsize
     if size > MOST_EMPTY and size > 100 * dataset.id.get_storage_size():
         raise Refusal(f"expected the {size} bytes of {dataset.name} in the file, found nearly none")
-    return Tensor(dataset.shape, dataset[()].astype("<f4").tobytes())
+    data = as_floats(dataset[()])
+    if data is None:
+        raise Refusal(f"expected numbers that a float has in {dataset.name}, found a larger one")
+    return Tensor(dataset.shape, data)
+
+
+def as_floats(numbers):
+    """The bytes of an array as float32, or None if a number becomes infinite."""
+    import numpy  # h5py needs it too
+    with numpy.errstate(over="ignore"):
+        floats = numbers.astype("<f4")
+    return floats.tobytes() if (numpy.isfinite(numbers) == numpy.isfinite(floats)).all() else None
 
 
 def texts_of(group, key):

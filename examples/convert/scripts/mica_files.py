@@ -17,6 +17,16 @@ class Refusal(Exception):
     """The file is damaged, or says something that mica does not have."""
 
 
+# What a damaged file may cause in Python and its libraries.
+DAMAGE = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, TypeError,
+          ValueError, struct.error, zlib.error)
+paths_read = []
+
+
+def is_whole(value, least=0):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
 class Tensor:
     """A shape and the numbers as float32, the lowest byte first."""
 
@@ -45,15 +55,29 @@ def as_float32(kind, data):
     if kind not in CODES:
         raise Refusal(f"expected elements of the type F64, F32, F16 or BF16, found {kind}")
     numbers = struct.unpack(f"<{len(data) // SIZES[kind]}{CODES[kind]}", data)
-    return struct.pack(f"<{len(numbers)}f", *numbers)
+    try:
+        return struct.pack(f"<{len(numbers)}f", *numbers)
+    except OverflowError:
+        raise Refusal("expected numbers that a float has, found a larger one") from None
 
 
 def read_bytes(path):
     try:
         with open(path, "rb") as file:
+            paths_read.append(path)
             return file.read()
     except OSError as error:
         raise Refusal(f"cannot be read: {error.strerror}") from None
+
+
+def of_file(path, read):
+    """read(), whose refusals name the file."""
+    try:
+        return read()
+    except Refusal as error:
+        raise Refusal(f"{path}: {error}") from None
+    except RecursionError:
+        raise Refusal(f"{path}: it nests too deeply") from None
 
 
 def read_safetensors(path):
@@ -67,11 +91,16 @@ def read_safetensors(path):
     try:
         header = json.loads(data[8:8 + size])
         metadata = header.pop("__metadata__", {})
+        if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
+            raise Refusal("expected texts in the metadata, found other values")
         body = data[8 + size:]
         tensors = {}
         for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
             begin, end = entry["data_offsets"]
             kind, shape = entry["dtype"], entry["shape"]
+            if not all(map(is_whole, [begin, end, *shape])):
+                raise Refusal(f"expected whole numbers from 0 on as the shape and the place of tensor {name}, "
+                              "found others")
             if not 0 <= begin <= end <= len(body) or end - begin != SIZES.get(kind, 0) * math.prod(shape):
                 raise Refusal(f"expected the place of tensor {name} in the file and of its size, found another")
             if kind[0] not in "IUB" or kind == "BF16":
@@ -100,24 +129,49 @@ def write_safetensors(path, tensors, metadata):
 
 
 def replace(path, parts):
-    beside = path + ".part"
-    try:
+    def write(beside):
         with open(beside, "wb") as out:
             for part in parts:
                 out.write(part)
+
+    write_beside(path, write)
+
+
+def is_same(path, other):
+    try:
+        return os.path.samefile(path, other)
+    except OSError:  # one of them does not exist
+        return False
+
+
+def write_beside(path, write):
+    """Calls write(beside) with a name beside the place and then renames. A file that was read is not written."""
+    beside = path + ".part"
+    for read in paths_read:
+        if is_same(path, read) or is_same(beside, read):
+            raise Refusal(f"{path}: expected an output that is no input, found the name of {read}, or that with .part")
+    try:
+        write(beside)
         os.replace(beside, path)
-    except OSError as error:
-        raise Refusal(f"{path}: cannot be written: {error.strerror}") from None
+    except BaseException as error:
+        if os.path.isfile(beside):
+            os.remove(beside)
+        if not isinstance(error, OSError):
+            raise
+        raise Refusal(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def run(main, script, path):
     """Calls main(); a refusal is printed, and then the exit code is 1."""
     try:
         main()
+        return
     except Refusal as error:
-        text = "".join(c if c.isprintable() else "?" for c in f"{script}: {path}: {error}")
-        print(text, file=sys.stderr)
-        sys.exit(1)
+        text = str(error)
     except RecursionError:
-        print(f"{script}: {path}: it nests too deeply", file=sys.stderr)
-        sys.exit(1)
+        text = "it nests too deeply"
+    except DAMAGE as error:
+        text = f"the file is damaged: {type(error).__name__}: {error}"
+    text = "".join(c if c.isprintable() else "?" for c in f"{script}: {path}: {text}")
+    print(text, file=sys.stderr)
+    sys.exit(1)

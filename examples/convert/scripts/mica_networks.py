@@ -4,7 +4,7 @@
 import json
 import re
 
-from mica_files import Refusal
+from mica_files import DAMAGE, Refusal, is_whole
 
 TENSORS = {"gamma": "NoScale", "beta": "NoCenter", "bias": "NoBias"}
 ROWS = ("Sequential", "Shortcut")
@@ -150,11 +150,21 @@ def refuse_order(reason):
 
 def layers_of(tensors, metadata, refuse=refuse_order):
     """The layers with tensors of a described file. `tensors` are shapes by their names, in the order of the file."""
-    if "graph" in metadata:
-        return of_graph(tensors, json.loads(metadata["graph"]), refuse)
-    if "network" not in metadata:
+    if "graph" not in metadata and "network" not in metadata:
         raise Refusal("expected \"network\" or \"graph\" in the metadata of the network's file, found neither")
-    network = parsed(metadata["network"])
+    try:
+        if "graph" in metadata:
+            return of_graph(tensors, json.loads(metadata["graph"]), refuse)
+        return of_network(tensors, parsed(metadata["network"]), refuse)
+    except KeyError as error:
+        raise Refusal(f"expected a description of the network, found one without {error}") from None
+    except RecursionError:
+        raise
+    except DAMAGE as error:
+        raise Refusal(f"expected a description of the network, found one that cannot be read: {error}") from None
+
+
+def of_network(tensors, network, refuse):
     if network[0] != "Sequential" or not network[1] or network[1][0][0] != "Input":
         raise Refusal("expected Sequential<Input<...>, ...> as the description, found another")
     left = [(name, shape) for name, shape in tensors.items() if ":" not in name]
@@ -165,14 +175,43 @@ def layers_of(tensors, metadata, refuse=refuse_order):
             if not left or left[0][0].split("/")[-1] != name:
                 raise Refusal(f"expected a tensor {name}, found {left[0][0] if left else 'none'}")
             found[name] = left.pop(0)
-        return found
+        return checked(found)
 
     walk = Walk(take, refuse)
     extents = [int(extent[0]) for extent in network[1][0][1]]
+    check_extents(extents)
     walk.type(["Sequential", network[1][1:]], Value(len(extents), extents[-1]))
     if left:
         raise Refusal(f"expected no tensor more, found {left[0][0]}")
     return walk.layers
+
+
+def check_extents(extents):
+    if not isinstance(extents, list) or not extents or not all(is_whole(extent, 1) for extent in extents):
+        raise Refusal(f"expected extents of the input that are whole numbers from 1 on, found {extents}")
+
+
+def checked(found):
+    """A kernel has at least two axes, what else a layer has at least one."""
+    for name, (full, shape) in found.items():
+        if len(shape) < (2 if name == "kernel" else 1) or 0 in shape:
+            raise Refusal(f"expected the shape of a {name} of tensor {full}, found {list(shape)}")
+    return found
+
+
+def check_graph(graph):
+    def is_text(value):
+        return isinstance(value, str)
+
+    def is_layer(layer):
+        return isinstance(layer, dict) and is_text(layer["name"]) and is_text(layer["layer"]) and \
+            isinstance(layer["inputs"], list) and layer["inputs"] and all(map(is_text, layer["inputs"]))
+
+    if not isinstance(graph, dict) or not isinstance(graph["input"], dict) or not is_text(graph["input"]["name"]) or \
+            not isinstance(graph["layers"], list) or not all(map(is_layer, graph["layers"])):
+        raise Refusal("expected in the graph an input with a name and a shape, and layers with a name, a type and "
+                      "names of inputs, found others")
+    check_extents(graph["input"]["shape"])
 
 
 def of_graph(tensors, graph, refuse):
@@ -182,8 +221,9 @@ def of_graph(tensors, graph, refuse):
             if f"{layer}/{name}" not in tensors:
                 raise Refusal(f"expected a tensor {layer}/{name}, found none")
             found[name] = (f"{layer}/{name}", tensors[f"{layer}/{name}"])
-        return found
+        return checked(found)
 
+    check_graph(graph)
     walk = Walk(take, refuse)
     shape = graph["input"]["shape"]
     values = {graph["input"]["name"]: Value(len(shape), shape[-1])}

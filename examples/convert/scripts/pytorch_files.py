@@ -24,20 +24,32 @@ KINDS = {"FloatStorage": "F32", "DoubleStorage": "F64", "HalfStorage": "F16", "B
 SIZES = {"F32": 4, "F64": 8, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
 
 
-class StorageType:
+class Fixed:
+    """What a pickle makes and may not change."""
+    __slots__ = ()
+
+    def __setstate__(self, state):
+        raise Refusal("expected a state dict, found a pickle that changes its tensors")
+
+
+class StorageType(Fixed):
+    __slots__ = ("kind",)
+
     def __init__(self, kind):
         self.kind = kind
 
 
-class Storage:
+class Storage(Fixed):
     """The elements of one or several tensors; their bytes are read when they are needed."""
+    __slots__ = ("kind", "size", "read")
 
     def __init__(self, kind, size, read):
         self.kind, self.size, self.read = kind, size, read
 
 
-class Lazy:
+class Lazy(Fixed):
     """A tensor as the pickle describes it."""
+    __slots__ = ("storage", "offset", "shape", "stride")
 
     def __init__(self, storage, offset, size, stride):
         if not isinstance(storage, Storage) or not all(
@@ -86,7 +98,10 @@ KNOWN = {("collections", "OrderedDict"): collections.OrderedDict,
 KNOWN.update({("torch", name): StorageType(kind) for name, kind in KINDS.items()})
 
 
-class Reader(pickle.Unpickler):
+class Reader(pickle._Unpickler):
+    """The unpickler that is written in Python: the one in C allocates 64 GB if a damaged pickle says that it has four
+    billion objects."""
+
     def __init__(self, file, load):
         super().__init__(file)
         self.load_storage = load
@@ -99,7 +114,7 @@ class Reader(pickle.Unpickler):
 
     def persistent_load(self, pid):
         if not isinstance(pid, tuple) or len(pid) < 5 or pid[0] != "storage" or not isinstance(pid[1], StorageType) \
-                or not isinstance(pid[4], int):
+                or not isinstance(pid[2], (str, int)) or not isinstance(pid[4], int):
             raise Refusal("expected a storage of numbers in the pickle, found another reference")
         return self.load_storage(pid[1].kind, str(pid[2]), pid[4])
 
@@ -211,17 +226,23 @@ class OfSafetensors:
 
 
 def natural(name):
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+    """A key that sorts module.2 in front of module.10."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
+
+
+def keeps_order(state):
+    """Whether the file has the tensors in the order of the modules: a safetensors file does not."""
+    return not any(isinstance(tensor, OfSafetensors) for tensor in state.values())
 
 
 def read_state(path):
-    """The tensors of a file by their names. In a safetensors file their order is not that of the network."""
+    """The tensors of a file by their names."""
     data = read_bytes(path)
     if data[:4] == b"PK\3\4":
         state = read_zip(data)
     elif data[8:9] == b"{":
         tensors, _ = read_safetensors(path)
-        return {name: OfSafetensors(tensors[name]) for name in sorted(tensors, key=natural)}
+        return {name: OfSafetensors(tensor) for name, tensor in tensors.items()}
     elif data[:1] == b"\x80":
         state = read_legacy(data)
     else:
@@ -231,7 +252,7 @@ def read_state(path):
             state = state[key]
     if not isinstance(state, dict):
         raise Refusal("expected a dictionary of tensors, found another object")
-    tensors = {str(name): tensor for name, tensor in state.items() if isinstance(tensor, Lazy)}
+    tensors = {name: tensor for name, tensor in state.items() if isinstance(name, str) and isinstance(tensor, Lazy)}
     if not tensors:
         raise Refusal("expected a dictionary of tensors, found one without")
     return {name: tensor for name, tensor in tensors.items() if tensor.is_float}

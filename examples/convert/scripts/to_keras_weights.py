@@ -12,11 +12,10 @@ h5py is needed, Keras is not."""
 
 import argparse
 import math
-import os
 
 from from_keras import converted
-from keras_weights import h5py, snake_case
-from mica_files import Refusal, read_safetensors, run
+from keras_weights import h5py, is_model, snake_case
+from mica_files import Refusal, of_file, read_safetensors, run, write_beside
 from mica_networks import layers_of
 
 ORDER = ("kernel", "gamma", "beta", "moving_mean", "moving_variance", "scale", "alpha", "bias")
@@ -24,7 +23,7 @@ ORDER = ("kernel", "gamma", "beta", "moving_mean", "moving_variance", "scale", "
 
 class Place:
     """Where the tensors of a layer of Keras belong: the path of the layer, their shapes in Keras' order, and, of a
-    model, the tensors. What is `kept` is no weight in mica."""
+    model, the tensors. What is `kept` is no weight in mica. A model inside of a model is a place without tensors."""
 
     def __init__(self, path, name, shapes, found=None, kept=False):
         self.path, self.name, self.shapes, self.found, self.kept = path, name, shapes, found, kept
@@ -41,9 +40,11 @@ class Recorder:
         for layer, scope in zip(layers, self.scope.children(layers)):
             kind = snake_case(layer["class_name"])
             counts[kind] = counts.get(kind, -1) + 1
-            path = f"{self.path}layers/{kind}" + (f"_{counts[kind]}" if counts[kind] else "")
-            scopes.append(Recorder(scope, self.places, path + "/", layer["config"].get("name", kind)
-                                   if isinstance(layer["config"], dict) else kind))
+            path = f"{self.path}layers/{kind}" + (f"_{counts[kind]}" if counts[kind] else "") + "/"
+            name = layer["config"].get("name", kind) if isinstance(layer["config"], dict) else kind
+            scopes.append(Recorder(scope, self.places, path, name))
+            if is_model(layer):
+                self.places.append(Place(path, name, [], [], True))
         return scopes
 
     def variables(self, names, where):
@@ -89,9 +90,14 @@ def has_branches(metadata):
     return "graph" not in metadata and any(joint in metadata["network"] for joint in joints)
 
 
-def groups_of(layers, places, before=None, in_order=True):
+def has_other_numbers(group, other, tensors):
+    return any(tensors[name].data != tensors[another].data for (name, _), (another, _) in zip(group, other))
+
+
+def groups_of(layers, places, after, before=None, in_order=True):
     """The tensors of mica for each place: those of one layer, or of the two parts of a SeparableConv. `before` are
-    tensors by which a layer is known; without them it is the first of its shapes, which must be `in_order`."""
+    tensors by which a layer is known; without them it is the first of its shapes, which must be `in_order`. Layers that
+    were the same before must be so in `after`, the weights to write."""
     tensors = [[layer.tensors[name] for name in ORDER if name in layer.tensors] for layer in layers]
     shapes = [str([essence(shape) for shape in place.shapes]) for place in places]
     left, groups = list(tensors), []
@@ -108,14 +114,17 @@ def groups_of(layers, places, before=None, in_order=True):
             return str([essence(shape) for _, shape in group]) == words and (
                 not before or all(before[name].data == tensor.data for (name, _), tensor in zip(group, place.found)))
 
-        found = next(((i, count) for count in (1, 2) for i in range(len(left) - count + 1)
-                      if suits(left[i:i + count])), None)
-        if found is None:
+        found = [(i, count) for count in (1, 2) for i in range(len(left) - count + 1) if suits(left[i:i + count])]
+        if not found:
             raise Refusal(f"expected tensors of the shapes {', '.join(str(list(s)) for s in place.shapes)}"
                           f"{' and the numbers of --before' if before else ''} for layer {place.name} of Keras, "
                           "found none")
-        at, count = found
-        groups.append([tensor for part in left[at:at + count] for tensor in part])
+        fitting = [[tensor for part in left[i:i + count] for tensor in part] for i, count in found]
+        if before and not in_order and any(has_other_numbers(group, fitting[0], after) for group in fitting):
+            raise Refusal(f"expected layers with different numbers in --before, found those of layer {place.name} of "
+                          f"Keras in {', '.join(group[0][0].rpartition('/')[0] for group in fitting)}")
+        groups.append(fitting[0])
+        at, count = found[0]
         del left[at:at + count]
     if left:
         raise Refusal(f"expected no tensor more, found {left[0][0][0]} {list(left[0][0][1])}")
@@ -125,9 +134,10 @@ def groups_of(layers, places, before=None, in_order=True):
 def write(path, places, groups, tensors):
     if not path.endswith(".weights.h5"):
         raise Refusal("expected an output whose name ends in .weights.h5, as Keras demands")
-    beside = path + ".part"
-    try:
+
+    def write_to(beside):
         with h5py().File(beside, "w") as file:
+            file.create_group("vars")  # of the model itself
             for place, group in zip(places, groups):
                 to = file.create_group(place.path + "vars")
                 to.attrs["name"] = place.name
@@ -136,9 +146,8 @@ def write(path, places, groups, tensors):
                     values = to.create_dataset(str(i), tuple(shape), dtype="<f4")
                     if math.prod(shape):
                         values[...] = memoryview(tensor.data).cast("f", tuple(shape)) if shape else tensor.numbers()[0]
-        os.replace(beside, path)
-    except OSError as error:
-        raise Refusal(f"{path}: cannot be written: {error}") from None
+
+    write_beside(path, write_to)
 
 
 def main():
@@ -155,11 +164,15 @@ def main():
         tensors, metadata = read_safetensors(options.weights)
         layers = layers_of({name: tensor.shape for name, tensor in tensors.items()}, metadata, lambda reason: None)
         layers = [layer for layer in layers if layer.kind != "ScaleShift"]
-        places = places_of_model(options.like, options.input_shape) if options.like else places_of_layers(layers)
-        before = read_safetensors(options.before)[0] if options.before else None
+        places = of_file(options.like, lambda: places_of_model(options.like, options.input_shape)) \
+            if options.like else places_of_layers(layers)
+        before = of_file(options.before, lambda: read_safetensors(options.before))[0] if options.before else None
         if before and not (options.like and before.keys() == tensors.keys()):
             raise Refusal("expected a model in --like, and in --before the tensors of the same network")
-        write(options.output, places, groups_of(layers, places, before, not has_branches(metadata)), tensors)
+        if before and any(before[name].shape != tensor.shape for name, tensor in tensors.items()):
+            raise Refusal("expected the tensors of --before with the shapes of those to write, found others")
+        groups = groups_of(layers, places, tensors, before, not has_branches(metadata))
+        write(options.output, places, groups, tensors)
 
     run(convert, "to_keras_weights.py", options.weights)
 
