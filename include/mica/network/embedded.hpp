@@ -124,7 +124,7 @@ class Embedded {
     if constexpr (IsComposite<Net> || !Checked::is_complete) {
     } else if constexpr (!are_tensors<sizes...>()) {
       static_cast<void>(
-          detail::Require<Failed<OtherTensors>, Net, Needs<tensors>, Got<int{sizeof...(sizes)}>>::value);
+          detail::Require<Failed<OtherTensors>, Net, Needs<int{tensors}>, Got<int{sizeof...(sizes)}>>::value);
     } else {
       std::size_t i = 0;
       ((values_[i++] = values), ...);
