@@ -23,15 +23,28 @@ struct ElementwiseActivation : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
+  /// `apply` and `gradient` as classes, which are the same for all layers that are instances of `forward`.
+  struct Function {
+    template <class P>
+    MICA_INLINE P operator()(P x) const {
+      return Self::apply(x);
+    }
+  };
+  struct Gradient {
+    template <class P>
+    MICA_INLINE P operator()(P a, P dy) const {
+      return Self::gradient(a, dy);
+    }
+  };
+
   template <class F>
   static void forward(const F& f) {
-    transform([](auto a) { return Self::apply(a); }, f.y, f.x);
+    transform(Function{}, f.y, f.x);
   }
 
   template <class B>
   static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient)
-      transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.y, b.dy);
+    if constexpr (B::needs_input_gradient) transform(Gradient{}, b.dx, b.y, b.dy);
   }
 
   template <class P>
@@ -58,6 +71,20 @@ struct ElementwiseOfInput : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
+  /// `apply` and `gradient` as classes, which are the same for all layers that are instances of `forward`.
+  struct Function {
+    template <class P>
+    MICA_INLINE P operator()(P x) const {
+      return Self::apply(x);
+    }
+  };
+  struct Gradient {
+    template <class P>
+    MICA_INLINE P operator()(P a, P dy) const {
+      return Self::gradient(a, dy);
+    }
+  };
+
   template <class P>
   static P gradient(P x, P dy) {
     return dy * Self::apply(Dual<P>(x, broadcast<P>(1))).derivative;
@@ -65,13 +92,12 @@ struct ElementwiseOfInput : Layer {
 
   template <class F>
   static void forward(const F& f) {
-    transform([](auto a) { return Self::apply(a); }, f.y, f.x);
+    transform(Function{}, f.y, f.x);
   }
 
   template <class B>
   static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient)
-      transform([](auto a, auto da) { return Self::gradient(a, da); }, b.dx, b.x, b.dy);
+    if constexpr (B::needs_input_gradient) transform(Gradient{}, b.dx, b.x, b.dy);
   }
 
   template <class P>

@@ -33,9 +33,24 @@ struct Runs {
   static constexpr int size = shape.size() / count;
 };
 
+/// Functions of packets for `transform`: a, and the sum of all.
+struct ItsValue {
+  template <class P>
+  MICA_INLINE P operator()(P a) const {
+    return a;
+  }
+};
+struct SumOfAll {
+  template <class... P>
+  MICA_INLINE auto operator()(P... a) const {
+    return (a + ...);
+  }
+};
+
 /// to[i] = f(packet of from[i] ...) for `size` contiguous elements. The arrays may be the same.
-// The size is not known to the compiler, so that arrays of all shapes share the code. `flatten` inlines exp
-// and its like, whose constants then stay in registers.
+// The size is not known to the compiler, so that arrays of all shapes share the code. They do only if F is a
+// class at namespace scope or of the layer: a lambda in a function template is another class in each instance
+// of that template. `flatten` inlines exp and its like, whose constants then stay in registers.
 template <class F, class T, class... From>
 [[gnu::flatten]] MICA_NOINLINE void transform_run(F f, int size, T* to, const From*... from) {
   int i = 0;
@@ -86,33 +101,38 @@ MICA_NOINLINE void add_pixels(const T* first, const PixelRows of, Packet<T>* sum
   for (int k = 0; k < 4; ++k) sums[k % Packets] = sums[k % Packets] + acc[k];
 }
 
-/// sum[c] = (add ? sum[c] : 0) + the sum of channel c over all pixels of all samples.
+/// sum_pixels for `Packets` packets of channels from `c` on.
+template <int Packets, class T>
+MICA_NOINLINE void sum_packets(const T* first, std::ptrdiff_t sample_stride, int samples, const PixelRows of,
+                               int c, T* sum, bool add) {
+  Packet<T> totals[std::size_t{Packets}];
+  for (auto& total : totals) total = broadcast<Packet<T>>(T(0));
+  for (int s = 0; s < samples; ++s) add_pixels<Packets>(first + s * sample_stride + c, of, totals);
+  for (int p = 0; p < Packets && c < of.channels; ++p, c += lanes<T>) {
+    const int valid = std::min(lanes<T>, of.channels - c);
+    if (add) totals[p] = totals[p] + load_first<Packet<T>>(sum + c, valid);
+    store_first(sum + c, totals[p], valid);
+  }
+}
+
+/// sum[c] = (add ? sum[c] : 0) + the sum of channel c over all pixels of some samples.
+template <class T>
+MICA_NOINLINE void sum_pixels(const T* first, std::ptrdiff_t sample_stride, int samples, const PixelRows of,
+                              T* sum, bool add) {
+  int c = 0;
+  const auto sum_from_c = [&](auto packets) {
+    sum_packets<packets()>(first, sample_stride, samples, of, c, sum, add);
+    c += packets() * lanes<T>;
+  };
+  while (c + 3 * lanes<T> < of.channels) sum_from_c(std::integral_constant<int, 4>{});
+  while (c + lanes<T> < of.channels) sum_from_c(std::integral_constant<int, 2>{});
+  if (c < of.channels) sum_from_c(std::integral_constant<int, 1>{});
+}
 template <class V, class T>
 MICA_INLINE void sum_pixels(V x, T* sum, bool add) {
-  constexpr Shape shape = V::shape;
-  constexpr int channels = shape.channels();
-  constexpr PixelRows of{shape.height(), shape.width(), V::layout.row_stride(), channels};
-  // The channels of the last packet.
-  constexpr int rest = channels - (channels - 1) / lanes<T> * lanes<T>;
-  const auto add_to = [&](T* to, Packet<T> total, auto valid) {
-    if (add) total = total + load_first<Packet<T>, valid()>(to);
-    store_first<valid()>(to, total);
-  };
-  const auto sum_packets = [&](int c, auto packets) {
-    Packet<T> totals[std::size_t{packets()}];
-    for (auto& total : totals) total = broadcast<Packet<T>>(T(0));
-    for (int s = 0; s < x.count; ++s) add_pixels<packets()>(x.at(s) + c, of, totals);
-    for (int p = 0; p < packets(); ++p, c += lanes<T>) {
-      if (c + lanes<T> <= channels)
-        add_to(sum + c, totals[p], std::integral_constant<int, lanes<T>>{});
-      else
-        add_to(sum + c, totals[p], std::integral_constant<int, rest>{});
-    }
-  };
-  int c = 0;
-  for (; c + 3 * lanes<T> < channels; c += 4 * lanes<T>) sum_packets(c, std::integral_constant<int, 4>{});
-  for (; c + lanes<T> < channels; c += 2 * lanes<T>) sum_packets(c, std::integral_constant<int, 2>{});
-  if (c < channels) sum_packets(c, std::integral_constant<int, 1>{});
+  constexpr Layout layout = V::layout;
+  constexpr PixelRows of{V::shape.height(), V::shape.width(), layout.row_stride(), V::shape.channels()};
+  sum_pixels(x.at(0), layout.sample_stride(), x.count, of, sum, add);
 }
 
 }  // namespace MICA_PACKETS

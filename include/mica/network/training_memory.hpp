@@ -75,7 +75,7 @@ struct TrainingMemory {
         constexpr int v = G::x_value(K, input());
         if constexpr (G::needs_gradient[v] && Schedule::adds_gradient(K, input())) {
           const auto sum = dy<v - 1, G::in(K, input())>(first, count);
-          kernels::transform([](auto a, auto b) { return a + b; }, sum, sum, dx<K, input()>(first, count));
+          kernels::transform(kernels::SumOfAll{}, sum, sum, dx<K, input()>(first, count));
         }
       };
       (add(std::integral_constant<int, i>{}), ...);

@@ -27,8 +27,8 @@ struct Sum : Layer {
 
   template <class F>
   static void forward(const F& f) {
-    const auto sum = [](auto... a) { return kernels::Fused<typename F::Activation>::apply((a + ...)); };
-    std::apply([&](auto... terms) { kernels::transform(sum, f.y, terms...); }, f.x);
+    std::apply([&](auto... x) { kernels::transform(ActivatedSum<typename F::Activation>{}, f.y, x...); },
+               f.x);
   }
 
   template <class P>
@@ -40,6 +40,15 @@ struct Sum : Layer {
   static auto onnx(G& g) {
     return g.joined(N == 2 ? "Add" : "Sum", g.inputs());
   }
+
+ private:
+  template <class Activation>
+  struct ActivatedSum {
+    template <class... P>
+    auto operator()(P... x) const {
+      return kernels::Fused<Activation>::apply((x + ...));
+    }
+  };
 };
 
 }  // namespace mica
