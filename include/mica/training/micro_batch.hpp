@@ -37,8 +37,8 @@ class MicroBatchWorker {
  public:
   using Factors = typename ThisComparison::Factors;
   using Sums = typename ThisComparison::Sums;
-  /// The jobs of a batch: forward through each stage, the last of them with the loss and the way back, and
-  /// then back through the others.
+  /// The jobs of a batch: forward through each stage, of which the last also computes the loss and goes
+  /// backward, and then backward through the other stages.
   static constexpr int jobs = TrainingSchedule<G>::jobs;
   /// Elements that a micro-batch needs from job to job.
   static constexpr int block_size = Plan::block_size;

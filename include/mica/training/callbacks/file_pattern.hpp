@@ -10,7 +10,8 @@
 
 namespace mica::detail {
 
-/// The name of a file with placeholders for numbers, as in Python's str.format. This much of it is known:
+/// The name of a file with placeholders for numbers, as in Python's str.format. These placeholders are
+/// supported:
 ///
 /// | placeholder | text |
 /// | --- | --- |
@@ -37,7 +38,7 @@ class FilePattern {
   FilePattern(std::string_view owner, std::string_view text) : owner_(owner), text_(text) {}
 
   /// The name with its numbers. number_of(name) gives a number or throws; whole numbers are the named ones,
-  /// `{epoch}` and `{batch}`. Throws Error if the pattern is none.
+  /// `{epoch}` and `{batch}`. Throws Error if the text is not a valid pattern.
   template <class NumberOf>
   std::string filled(NumberOf number_of) const {
     std::string path;
