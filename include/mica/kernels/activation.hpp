@@ -23,7 +23,8 @@ struct ElementwiseActivation : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
-  /// `apply` and `gradient` as classes, which are the same for all layers that are instances of `forward`.
+  /// `apply` and `gradient` as classes. All instances of `forward` use the same two classes; a lambda would
+  /// be another class in each instance.
   struct Function {
     template <class P>
     MICA_INLINE P operator()(P x) const {
@@ -71,7 +72,8 @@ struct ElementwiseOfInput : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
-  /// `apply` and `gradient` as classes, which are the same for all layers that are instances of `forward`.
+  /// `apply` and `gradient` as classes. All instances of `forward` use the same two classes; a lambda would
+  /// be another class in each instance.
   struct Function {
     template <class P>
     MICA_INLINE P operator()(P x) const {

@@ -166,8 +166,8 @@ class WinogradCorrelation {
     }
   }
 
-  // A block has room for whole tiles. The squares behind `count` are those of a block before; nobody reads
-  // their sums.
+  // A block has room for whole tiles. The squares behind `count` are those of an earlier block; their sums
+  // are not read.
   template <CorrelationTile Tile, int Packets>
   void multiply(const T* v, const T* weights, T* m, int count) const {
     constexpr bool has_few = Tile.few < Tile.squares;
