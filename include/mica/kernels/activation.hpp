@@ -53,7 +53,7 @@ struct ElementwiseActivation : Layer {
     p.each([](auto x) { return Self::apply(x); });
   }
 
-  /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
+  /// What the activation is in ONNX, if ONNX has no operator for it: the operations of `apply`.
   template <class G>
   static auto onnx(G& g) {
     return g.formula([](auto x) { return Self::apply(x); });
@@ -107,7 +107,7 @@ struct ElementwiseOfInput : Layer {
     p.each([](auto x) { return Self::apply(x); });
   }
 
-  /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
+  /// What the activation is in ONNX, if ONNX has no operator for it: the operations of `apply`.
   template <class G>
   static auto onnx(G& g) {
     return g.formula([](auto x) { return Self::apply(x); });

@@ -134,7 +134,7 @@ class MicroBatchWorker {
     if constexpr (G::adds_loss) sums.loss += added.sum;
   }
 
-  /// Where the layers add to the loss; null in a network of which no layer does.
+  /// Where the layers add to the loss; null if no layer of the network does.
   static AddedLoss* added_loss(AddedLoss& added) { return G::adds_loss ? &added : nullptr; }
 
   /// Reads samples, augmented if they have streams of random numbers.

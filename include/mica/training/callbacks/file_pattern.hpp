@@ -22,7 +22,7 @@ namespace mica::detail {
 /// | `{loss:8.2f}`, `{loss:08.2f}` | the same with spaces or zeros in front, at least 8 characters |
 /// | `{{`, `}}` | a brace |
 class FilePattern {
-  /// What stands in a placeholder.
+  /// The parts of a placeholder.
   struct Placeholder {
     std::string_view name;
     bool zeros = false;
