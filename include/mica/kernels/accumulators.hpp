@@ -17,7 +17,7 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// The first N lanes, zeros behind them, also in place of NaN.
+/// Keeps the first N lanes and sets the others to zero, also those that are NaN.
 template <int N, class T>
 MICA_INLINE Packet<T> keep_first(Packet<T> a) {
   if constexpr (N == lanes<T>) {
@@ -34,7 +34,7 @@ MICA_INLINE Packet<T> keep_first(Packet<T> a) {
 }
 
 /// Calls f(offset, valid, i) for packets as for_each_packet does; i < 4 is the number of the accumulator to
-/// use, so that four additions are under way at a time.
+/// use, so that four additions are in flight at a time.
 template <class T, int Size, class F>
 MICA_INLINE void for_four_accumulators(F f) {
   constexpr int packet = lanes<T>, whole = Size / packet * packet;
@@ -48,7 +48,7 @@ MICA_INLINE void for_four_accumulators(F f) {
   if constexpr (whole < Size) f(whole, std::integral_constant<int, Size - whole>{}, 0);
 }
 
-/// The packets of a sum of `Size` elements.
+/// The accumulators of a sum of `Size` elements: packets of partial sums.
 template <class T, int Size>
 struct Accumulators {
   Packet<T> of[Size < 4 * lanes<T> ? 1 : 4];

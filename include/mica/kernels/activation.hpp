@@ -23,7 +23,8 @@ struct ElementwiseActivation : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
-  /// `apply` and `gradient` as classes, which are the same for all layers that are instances of `forward`.
+  /// `apply` and `gradient` as classes. All instances of `forward` use the same two classes; a lambda would
+  /// be another class in each instance.
   struct Function {
     template <class P>
     MICA_INLINE P operator()(P x) const {
@@ -52,7 +53,7 @@ struct ElementwiseActivation : Layer {
     p.each([](auto x) { return Self::apply(x); });
   }
 
-  /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
+  /// What the activation is in ONNX, if ONNX has no operator for it: the operations of `apply`.
   template <class G>
   static auto onnx(G& g) {
     return g.formula([](auto x) { return Self::apply(x); });
@@ -71,7 +72,8 @@ struct ElementwiseOfInput : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
-  /// `apply` and `gradient` as classes, which are the same for all layers that are instances of `forward`.
+  /// `apply` and `gradient` as classes. All instances of `forward` use the same two classes; a lambda would
+  /// be another class in each instance.
   struct Function {
     template <class P>
     MICA_INLINE P operator()(P x) const {
@@ -105,7 +107,7 @@ struct ElementwiseOfInput : Layer {
     p.each([](auto x) { return Self::apply(x); });
   }
 
-  /// In ONNX, where an activation has no operator of its own, the operations of `apply`.
+  /// What the activation is in ONNX, if ONNX has no operator for it: the operations of `apply`.
   template <class G>
   static auto onnx(G& g) {
     return g.formula([](auto x) { return Self::apply(x); });

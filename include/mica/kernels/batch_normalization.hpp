@@ -103,7 +103,7 @@ struct ChannelBlock {
   }
 };
 
-/// Some channels of all pixels of samples, from channel `first` on: a run is what they are in one pixel. The
+/// Some channels of all pixels of samples, from channel `first` on. A run is these channels of one pixel. The
 /// samples consist of runs of `Pixels` pixels of C channels.
 template <class V, int C, int Pixels>
 struct ChannelsOfPixels {

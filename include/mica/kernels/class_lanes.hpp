@@ -11,8 +11,8 @@ namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// Registers that hold as many whole pixels of N classes as fit, one behind the other. The sum and the
-/// largest number of a pixel stand in all of its lanes, so that nothing leaves the registers. What the last
-/// lanes hold, behind the pixels, does not matter.
+/// largest number of a pixel are computed in all of its lanes, so that no value leaves the registers. The
+/// lanes behind the last whole pixel may hold any values.
 template <class T, int N>
 struct ClassLanes {
   static constexpr bool fit = N > 1 && N <= lanes<T>;
@@ -51,13 +51,13 @@ struct ClassLanes {
   }
 
  private:
-  /// In each lane that of the class `By` further, behind the last class the first ones.
+  /// Rotates the N classes of each pixel: the lane of class c gets the value of class (c + By) mod N.
   template <int By>
   MICA_INLINE static P rotate(P a) {
     return permute(a, [](int lane) { return lane < used ? lane / N * N + (lane % N + By) % N : lane; });
   }
 
-  /// In each lane the sum of the next `Classes` classes.
+  /// In each lane, the sum of `Classes` classes of the rotation: its own class and those after it.
   template <int Classes>
   MICA_INLINE static P sum_from(P a) {
     if constexpr (Classes == 1) {

@@ -47,7 +47,7 @@ MICA_NOINLINE void constrain_rows(T* w, int size, int length, int apart, const C
 }
 
 /// The same for each column.
-// Blocks of columns, whose sums stay in the nearest cache.
+// The columns are processed in blocks, whose sums stay in the first-level cache.
 template <class T>
 MICA_NOINLINE void constrain_columns(T* w, int size, int columns, const Constraint& c) {
   constexpr int block = 64;

@@ -48,7 +48,7 @@ struct ConvolutionWeightGradient {
       products * C.vertical.window * choose_tile(1, filters, ceil_div(piece, lanes<T>), 1, 0, 1).cycles +
       3.0 * C.weights() / (8.0 * C.vertical.outputs() * C.horizontal.outputs());
   static constexpr bool transposed = along_inputs < along_filters;
-  /// Of a sample, some at the edges of the image for nothing.
+  /// Cycles of one sample, including those that multiply the padding at the edges of the image.
   static constexpr double cycles =
       std::min(along_inputs, along_filters) * C.vertical.outputs() * C.horizontal.outputs();
 

@@ -40,7 +40,7 @@ struct Convolution {
   constexpr int piece_stride() const { return pieces() > 1 ? horizontal.dilation * channels : 0; }
   constexpr int piece() const { return patch_row() / pieces(); }
   constexpr int weights() const { return vertical.window * patch_row() * filters; }
-  /// Of the forward kernel, and of each gradient. Taps in the padding do not count.
+  /// The multiply-adds of the forward kernel, and of each gradient. Taps in the padding do not count.
   constexpr std::int64_t multiply_adds() const {
     return vertical.covered() * horizontal.covered() * group_channels() * filters;
   }

@@ -28,8 +28,8 @@ constexpr bool suits_winograd(const Convolution& c, int square, int most_bytes) 
   return is_possible && positions * c.channels * c.filters * sizeof(T) <= most_bytes;
 }
 
-/// Cycles of a direct kernel that gives `outputs` channels: two multiply-adds a cycle, 0.93 of the time, with
-/// 16 registers 0.82 of it. Half a register can hold another value of k.
+/// Cycles of a direct kernel that gives `outputs` channels: 0.93 of a peak of two multiply-adds a cycle, with
+/// 16 registers 0.82 of it. If the outputs fill half a register, the other half can hold another value of k.
 template <class T>
 constexpr double direct_cycles(const Convolution& c, int channels, int outputs) {
   const double full = ceil_div(outputs, lanes<T>), half = ceil_div(outputs, std::max(lanes<T> / 2, 1)) / 2.0;

@@ -66,7 +66,8 @@ struct RepeatedChannels {
 };
 
 /// A correlation of `Height` x `Width` taps. `Step` and `Dilation` are the vertical stride and dilation,
-/// `Rows` the output rows. `Shared`: the tap of a column is the tap before it of the next column.
+/// `Rows` the output rows. `Shared`: what a tap reads for one column, the tap before it reads for the next
+/// column.
 template <class T, DepthwiseLanes<T> Of, int Height, int Width, int Step, int Dilation, int Rows, bool Shared,
           int Before = 0, int After = 0>
 struct DepthwiseCorrelation {

@@ -8,7 +8,8 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// The micro-kernels of depthwise convolutions, forward and input gradient: one packet of channels, some neighbouring rows of pixels.
+/// The micro-kernels of depthwise convolutions, forward and input gradient: one packet of channels, some
+/// neighbouring rows of pixels.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -36,7 +37,7 @@ MICA_LOOPS_AS_WRITTEN MICA_NOINLINE void correlate_columns(const T* weights, con
   MICA_UNROLL
   for (int t = 0; t < taps; ++t) w[t] = load<P>(weights + t * lanes<T>);
   const P bias = load<P>(weights + taps * lanes<T>);
-  // Two columns are under way at a time, so that no sum waits for the latency of its last multiply-add.
+  // Two columns are in flight at a time, so that no sum waits for the latency of its last multiply-add.
   // Measured on an AMD EPYC (Zen 5), AVX-512, November 2026, 3 x 3, 28 x 28 x 32, 14 x 14 x 96 and 56 x 56 x
   // 16: four rows and two columns need 0.48 to 0.62 cycles for a multiply-add (0.5 is the peak), one column
   // 0.51 to 0.64, three rows and three columns 0.55 to 0.60, two and four 0.56 to 0.61.

@@ -35,7 +35,8 @@ struct Dropping {
   using Check =
       std::conditional_t<(Rate.value >= 0 && Rate.value < 1), Passed, Failed<RateOutOfRange, Needs<0, 1>>>;
 
-  /// Whether what has number i is dropped: if 32 random bits, read as a number in [0, 1), are below the rate.
+  /// Whether element, channel or sample number i is dropped: whether its 32 random bits, read as a number in
+  /// [0, 1), are below the rate.
   MICA_INLINE static bool drops(std::uint64_t key, std::uint64_t i) {
     return (detail::random_bits(key, i) >> 32) < static_cast<std::uint64_t>(Rate.value * 0x1p32);
   }

@@ -33,7 +33,7 @@ struct Runs {
   static constexpr int size = shape.size() / count;
 };
 
-/// Functions of packets for `transform`: a, and the sum of all.
+/// Functions of packets for `transform`: the identity, and the sum of all arguments.
 struct ItsValue {
   template <class P>
   MICA_INLINE P operator()(P a) const {
@@ -48,9 +48,10 @@ struct SumOfAll {
 };
 
 /// to[i] = f(packet of from[i] ...) for `size` contiguous elements. The arrays may be the same.
-// The size is not known to the compiler, so that arrays of all shapes share the code. They do only if F is a
-// class at namespace scope or of the layer: a lambda in a function template is another class in each instance
-// of that template. `flatten` inlines exp and its like, whose constants then stay in registers.
+// The size is not known to the compiler, so that arrays of all shapes share the code. They share it only if F
+// is a class at namespace scope or a member class of the layer: a lambda in a function template is another
+// class in each instance of that template. `flatten` inlines exp and its like, whose constants then stay in
+// registers.
 template <class F, class T, class... From>
 [[gnu::flatten]] MICA_NOINLINE void transform_run(F f, int size, T* to, const From*... from) {
   int i = 0;
@@ -77,7 +78,7 @@ struct PixelRows {
 };
 
 /// Adds up `Packets` packets of channels over all pixels, sums[p] = sums[p] + ...
-// Four additions are under way at a time, if the rows are long enough. The compiler knows no extent, so that
+// Four additions are in flight at a time, if the rows are long enough. The compiler knows no extent, so that
 // all layers share the code.
 template <int Packets, class T>
 MICA_NOINLINE void add_pixels(const T* first, const PixelRows of, Packet<T>* sums) {

@@ -19,8 +19,8 @@ namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
 /// exp(a^2 / 2) F(-a) for a >= 0 with the normal distribution F, the integral of exp(-t^2 / 2) / sqrt(2 pi)
-/// up to its argument. A quotient of polynomials, that of the least largest relative error for a up to 13 in
-/// float, up to 38 in double (after Hart et al., Computer Approximations, 1968).
+/// up to its argument. A quotient of polynomials, the minimax approximation of the relative error for a up to
+/// 13 in float, up to 38 in double (after Hart et al., Computer Approximations, 1968).
 template <class T, int N>
 MICA_INLINE constexpr Packet<T, N> scaled_normal_tail(Packet<T, N> a) {
   if constexpr (sizeof(T) == 4)

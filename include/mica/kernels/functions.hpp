@@ -52,7 +52,7 @@ template <class T, int N>
 MICA_INLINE constexpr Packet<T, N> softplus_of_minus_abs(Packet<T, N> a) {
   using P = Packet<T, N>;
   const P e = bounded_exp(max(-abs(a), broadcast<P>(least_exponent<T>)));
-  // log(1 + e) / e for e from 0 to 1, the quotient of the least largest relative error.
+  // log(1 + e) / e for e from 0 to 1: the quotient that is the minimax approximation of the relative error.
   P q;
   if constexpr (sizeof(T) == 4)
     q = rational(e, {0.9999999801, 0.86684235, 0.123631093}, {1, 1.366840348, 0.4737506501, 0.03105519337});

@@ -22,7 +22,7 @@ class Gemm {
   static constexpr int packets = ceil_div(Spec::outputs, per_packet);
   static constexpr int last_outputs = Spec::outputs - (packets - 1) * per_packet;
 
-  /// The multiply-adds of a whole line of rows that `left` and `right` leave out.
+  /// The multiply-adds that `left` and `right` leave out in a whole line of rows.
   static constexpr int left_out() {
     const int taps = Spec::k.taps, elements = rows.inner + taps - 1;
     int count = 0;
@@ -71,7 +71,7 @@ class Gemm {
 
  public:
   MICA_LOOPS_AS_WRITTEN static void run(const Spec spec, const T* a, const T* b, const Repeat repeat) {
-    // The shorter tiles come last; the last of them is apart if its last packet is not full.
+    // The shorter tiles come last; the last of them is computed by itself if its last packet is not full.
     constexpr int apart = last_outputs < per_packet ? 1 : 0, shorter = wide.count - wide.longer - apart;
     int packet = 0;
     if constexpr (wide.longer > 0) {

@@ -14,7 +14,7 @@
 #include <mica/core/utilities/macro_scope.hpp>
 
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, one sample after the other. Nothing is saved for
-/// the way back: the moments are computed again.
+/// the backward pass, which computes the moments again.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 

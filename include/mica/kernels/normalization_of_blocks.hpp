@@ -19,8 +19,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Groups that are one segment each, in blocks of up to as many as a register has lanes: what follows from
-/// the sums of a group is computed for a whole block, the lanes hold groups.
+/// Normalizes groups that are one segment each, in blocks of several groups (SegmentBlocks). What follows
+/// from the sums of a group is computed for a whole block, in registers whose lanes hold one group each.
 template <class T, Normalization N, class R>
 struct BlockNormalization {
   static constexpr int size = N.group_size();
@@ -34,18 +34,18 @@ struct BlockNormalization {
   using Row = Values<T, rounded>;
   using Partial = P[std::size_t{rounded}];
 
-  /// Calls f(i) for i = 0, lanes, ... behind which there are groups.
+  /// Calls f(i) for the first group i = 0, lanes, 2 lanes, ... of each register.
   template <class F>
   MICA_INLINE static void for_each_lanes(const Block& block, F f) {
     for (int i = 0; i < block.count; i += lanes<T>) f(i);
   }
-  /// The sums of the lanes of packets[i] and of those behind it.
+  /// Lane k of the result is the sum of all lanes of packets[i + k].
   MICA_INLINE static P sums_of(const Block& block, P* packets, int i) {
     for (int k = block.count; k < i + lanes<T>; ++k) packets[k] = broadcast<P>(T(0));
     return lane_sums<T>(packets + i);
   }
 
-  /// For each group what Moments has, and shift = -rest inverse.
+  /// For each group the members of Moments, and shift = -rest inverse.
   struct OfBlock {
     Row mean, rest, inverse, shift;
   };

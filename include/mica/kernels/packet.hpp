@@ -174,14 +174,14 @@ MICA_INLINE Packet<T, N> where_less(Packet<T, N> a, Packet<T, N> b, Packet<T, N>
   return {ei::pand(ei::pcmp_lt(a.native, b.native), value.native)};
 }
 
-/// All bits where `a` or `b` is NaN, none elsewhere.
+/// A mask with all bits set where `a` or `b` is NaN, and none elsewhere.
 template <class T, int N>
 MICA_INLINE Packet<T, N> nan_bits(Packet<T, N> a, Packet<T, N> b) {
   const auto numbers = ei::pand(ei::pcmp_eq(a.native, a.native), ei::pcmp_eq(b.native, b.native));
   return {ei::pandnot(ei::ptrue(a.native), numbers)};
 }
 
-/// All bits where a == b, none elsewhere.
+/// A mask with all bits set where a == b, and none elsewhere.
 template <class T, int N>
 MICA_INLINE Packet<T, N> equal_bits(Packet<T, N> a, Packet<T, N> b) {
   return {ei::pcmp_eq(a.native, b.native)};

@@ -114,14 +114,14 @@ MICA_INLINE Packet<T, N> half_of_bounded_expm1(Packet<T, N> a) {
   return multiply_add(power, split.power_of_rest, less);
 }
 
-/// The whole of it.
+/// exp(a) - 1 for the same numbers.
 template <class T, int N>
 MICA_INLINE Packet<T, N> bounded_expm1(Packet<T, N> a) {
   const Packet<T, N> half = half_of_bounded_expm1(a);
   return half + half;
 }
 
-/// The same for every number.
+/// exp(a) - 1 for every number.
 template <class T, int N>
 [[gnu::flatten]] Packet<T, N> expm1(Packet<T, N> a) {
   using P = Packet<T, N>;

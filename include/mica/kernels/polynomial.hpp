@@ -11,8 +11,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// c[0] + c[1] x + c[2] x^2 + ..., the even powers beside the odd ones, so that half as many additions wait
-/// for each other.
+/// c[0] + c[1] x + c[2] x^2 + ..., by Horner's method for the even powers and, at the same time, for the odd
+/// powers: the chain of operations that wait for each other is half as long.
 template <class P, std::size_t Count>
 MICA_INLINE constexpr P polynomial(P x, const double (&c)[Count]) {
   constexpr int last = static_cast<int>(Count) - 1;

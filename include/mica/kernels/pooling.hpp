@@ -130,15 +130,15 @@ struct MaxPooling {
   }
 };
 
-/// f(first) + ... + f(last - 1), packets. The rounding errors of a long sum in order grow with its length,
-/// those of a sum of halves hardly.
+/// f(first) + ... + f(last - 1), packets, by pairwise summation: the rounding error of a long sum in order
+/// grows with its length, that of pairwise summation hardly.
 template <class T, class F>
 Packet<T> sum_in_halves(int first, int last, F f) {
   if (last - first > 128) {
     const int middle = first + (last - first) / 2;
     return sum_in_halves<T>(first, middle, f) + sum_in_halves<T>(middle, last, f);
   }
-  // Four additions are under way at a time.
+  // Four additions are in flight at a time.
   Packet<T> sums[4];
   for (auto& sum : sums) sum = broadcast<Packet<T>>(T(0));
   for (; first + 4 <= last; first += 4) {

@@ -12,8 +12,9 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Calls f(first alpha, first row, rows, columns, channel, valid) for packets of alphas, of those channels or
-/// contiguous elements, which take part in that many rows and columns of a sample.
+/// Calls f(first alpha, first row, rows, columns, channel, valid) for each packet of `valid` alphas. They
+/// belong to the channels, or the contiguous elements of a row, from `channel` on, in these rows and columns
+/// of a sample.
 template <bool shared, class T, Layout... Layouts, class F>
 MICA_INLINE void for_each_alpha(F f) {
   using R = Runs<Layouts...>;

@@ -6,8 +6,8 @@
 
 namespace mica::kernels {
 
-/// What layers have in common that draw random numbers in training: at inference they are the identity, on
-/// both ways. `Self` has the passes of training, which may use `context.streams`:
+/// What layers have in common that draw random numbers in training: at inference they are the identity,
+/// forward and backward. `Self` has the passes of training, which may use `context.streams`:
 ///
 ///     template <class F>
 ///     static void train_forward(const F& f);

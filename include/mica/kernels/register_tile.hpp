@@ -24,7 +24,7 @@ class RegisterTile {
   static constexpr KSteps k = Spec::k;
   static constexpr Edges edges = Spec::edges;
   static constexpr int taps = k.taps, size = Outer * Inner * Packets;
-  /// With SplitOf::rows a register holds so many of the rows whose taps are neighbours in `a`.
+  /// With SplitOf::rows, the number of rows in a register; their taps are neighbours in `a`.
   static constexpr int rows_together = Spec::split_of == SplitOf::rows ? Spec::split : 1;
   static constexpr int elements = (Inner - 1) * rows_together + taps,
                        a_element = rows.a_inner / rows_together;

@@ -13,11 +13,11 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Segments of `Size` neighbouring elements, of which the runs R of all samples consist, in blocks.
+/// Divides the runs R of all samples into segments of `Size` neighbouring elements, and these into blocks.
 template <class T, int Size, class R>
 struct SegmentBlocks {
-  /// A block stays in the first cache between the passes over it, and has up to four registers of segments,
-  /// so that what is computed for one register need not wait for the others.
+  /// A block stays in the first-level cache between the passes over it, and has up to four registers of
+  /// segments, so that what is computed for one register need not wait for the others.
   static constexpr int most = std::clamp(16'384 / int{sizeof(T)} / Size, 1, 4 * lanes<T>);
 
   /// The segments of a block: some neighbours of each of these runs.

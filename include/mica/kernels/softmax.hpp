@@ -19,7 +19,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// All bits in the first lanes; and behind them, from lane `First` on, the lowest number. Elsewhere zeros.
+/// Two registers: `first` has all bits set in the first lanes and zeros behind them; `lowest` has zeros in
+/// the first lanes and the lowest number from lane `First` on.
 template <class T, int First>
 struct LanesOf {
   using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
@@ -35,8 +36,8 @@ struct LanesOf {
   }();
 };
 
-/// Calls f(offset, valid, values) for the packets of N numbers; behind the last number are others, so small
-/// that they do not count: exp makes zero of them.
+/// Calls f(offset, valid, values) for the packets of N numbers; the lanes behind the last number hold the
+/// lowest number of T, whose exponential is zero.
 template <int N, class T, class F>
 MICA_INLINE void for_each_packet_of_logits(const T* z, F f) {
   for_each_packet<T, N>([&](int i, auto valid) {
@@ -83,7 +84,7 @@ MICA_INLINE T largest_logit(const T* z) {
   return largest(most);
 }
 
-/// log sum_j exp(z[j]), whose logarithm is taken only where somebody reads it.
+/// log sum_j exp(z[j]), whose logarithm is computed only when the value is read.
 template <class T>
 struct LogSum {
   T largest;  ///< max z
@@ -108,7 +109,7 @@ template <int N, class T>
 MICA_INLINE LogSum<T> softmax(const T* z, T* p) {
   const T most = largest_logit<N>(z);
   const auto shift = broadcast<Packet<T>>(most);
-  // The last packet stays in a register: to load what was just stored in parts takes long.
+  // The last packet stays in a register: to load what was just stored in parts is slow.
   auto sums = broadcast<Packet<T>>(0), last = sums;
   for_each_packet_of_logits<N>(z, [&](int i, auto valid, Packet<T> values) {
     const Packet<T> e = exp_of_negative(values - shift);

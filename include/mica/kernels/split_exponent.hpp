@@ -46,7 +46,7 @@ MICA_INLINE Packet<T, N> power_of_two(Packet<T, N> k) {
   return {std::bit_cast<typename Packet<T, N>::Native>((bits << exponent) + one)};
 }
 
-/// 2^(j / 8) for j from 0 to 7, and the part of the exact number that each of them lacks.
+/// 2^(j / 8) for j from 0 to 7, rounded, and for each the exact number divided by the rounded one, minus 1.
 inline constexpr double eighth_powers[] = {1,
                                            1.0905077326652577,
                                            1.189207115002721,
@@ -92,8 +92,8 @@ MICA_INLINE P power_of_eighths(P k) {
   return {std::bit_cast<typename P::Native>(look_up(table, bits) + (bits << to_exponent))};
 }
 
-/// exp(a) = 2^k exp(r): exp(r) - 1, and 2^k. Where registers look up, k is a multiple of 1/8 and |r| <=
-/// log(2) / 16, else k is a whole number and |r| <= log(2) / 2.
+/// exp(a) = 2^k exp(r): exp(r) - 1, and 2^k. If `looks_up`, k is a multiple of 1/8 and |r| <= log(2) / 16,
+/// else k is a whole number and |r| <= log(2) / 2.
 template <class P>
 struct SplitExponent {
   using T = typename P::Scalar;
@@ -120,7 +120,7 @@ struct SplitExponent {
       r = multiply_add(whole, of((single ? -0.693359375 : -0.693145751953125) / parts), a);
       r = multiply_add(whole, of((single ? 2.12194440e-4 : -1.42860682030941723e-6) / parts), r);
     }
-    // (exp(r) - 1 - r) / r^2, the polynomial of the least largest error.
+    // (exp(r) - 1 - r) / r^2 by its minimax polynomial.
     P q;
     if constexpr (single)
       q = polynomial(r, {0.5000000062, 0.1666654278, 0.04166628165, 0.008366611983, 0.001394648013});
@@ -148,7 +148,7 @@ struct SplitExponent {
     else
       return power_of_two(k - broadcast<P>(1));
   }
-  /// The part of the exact power that it lacks, where registers look up.
+  /// The exact power divided by the rounded one, minus 1, if `looks_up`.
   MICA_INLINE P lacking_of_power() const {
     static constexpr auto table = std::bit_cast<std::array<std::uint64_t, 8>>(lacking);
     const auto bits = std::bit_cast<typename BitsOf<double, 8>::type>(k.native);

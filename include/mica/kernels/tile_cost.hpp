@@ -17,7 +17,7 @@ inline namespace MICA_PACKETS {
 constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 /// `count` intervals of two lengths that differ by one: `longer` of them have length `size + 1`, the others
-/// `size`. So there is no short remainder.
+/// `size`. So no interval is a short remainder.
 struct Partition {
   int count;
   int size;

@@ -43,8 +43,8 @@ using TransposedOptions =
             Given...>;
 
 /// An axis of a transposed convolution: that of the convolution from y to x. Its extent is that of y, Keras'
-/// compute_conv_transpose_output_shape; a padding below 0 is Keras' output_padding=None. Too large an extent
-/// is one that the compiler rejects.
+/// compute_conv_transpose_output_shape; a padding below 0 is Keras' output_padding=None. In place of an
+/// extent that is too large, it has one that the compiler rejects.
 constexpr Axis transposed_axis(int inputs, int window, int stride, bool same, int dilation, int padding) {
   const std::int64_t reach = (std::int64_t{window} - 1) * dilation + 1,
                      most = std::numeric_limits<int>::max() / 2;

@@ -13,8 +13,8 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// Loops over the elements of a sample, the last the innermost: what they do not share is how far apart the
-/// elements lie in two arrays.
+/// Nested loops over the elements of a sample, the last loop the innermost, in two arrays: the extents of the
+/// loops are the same in both arrays, the distances of the elements are not.
 struct Loops {
   int extents[Shape::max_rank];
   std::ptrdiff_t from[Shape::max_rank];

@@ -65,7 +65,7 @@ class BatchStatistics {
           sums<k()>(0), of_sample.total, samples_, parameters + At::of_leaf(G::index(k())), batch<k()>());
     });
   }
-  /// The same on the way back; also writes the gradients of the ops' parameters.
+  /// The same in the backward pass; also writes the gradients of the ops' parameters.
   void conclude_gradient(int stage, T* gradient) {
     for_each_batchwise(stage, [&](auto k) {
       constexpr int parameter = At::of_leaf(G::index(k()));

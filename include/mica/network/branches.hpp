@@ -100,7 +100,7 @@ struct Concatenate : detail::BranchesJoinedBy<Concatenate, Concatenation, Branch
   static constexpr const char* name = "Concatenate";
 };
 
-/// The way around the layers of a Residual if it is not the identity: layers one behind the other. It is the
+/// The shortcut connection of a Residual if it is not the identity: layers one behind the other. It is the
 /// first argument of the Residual.
 template <class... Layers>
 struct Shortcut : detail::InARow<Layers...> {
@@ -128,7 +128,7 @@ constexpr auto check_terms() {
     return Failed<ShortcutDiffers, Layers, typename ShapeWord<ShortcutGives, OfAround>::type>{};
 }
 
-/// The sum of layers and of the way around them, a Shortcut or the Identity.
+/// The sum of the layers of a Residual and of its shortcut connection, which is a Shortcut or the Identity.
 template <class Main, class Around>
 struct ResidualAround : Joined<Sum<2>, Main, Around> {
   template <class... Others>
@@ -147,8 +147,8 @@ struct ResidualAround : Joined<Sum<2>, Main, Around> {
 }  // namespace detail
 
 /// y = f(x) + x, for layers f one behind the other that give the shape of x; or, with a Shortcut g, whose
-/// layers give the shape of f(x), y = f(x) + g(x). The gradient reaches x undiminished along the way around
-/// the layers, so that networks of a hundred layers can be trained (He, Zhang, Ren, Sun: Deep residual
+/// layers give the shape of f(x), y = f(x) + g(x). The gradient reaches x undiminished through the shortcut
+/// connection, so that networks of a hundred layers can be trained (He, Zhang, Ren, Sun: Deep residual
 /// learning for image recognition, 2015; Identity mappings in deep residual networks, 2016).
 ///
 ///     Residual<Conv2D<16, 3, Same>, ReLU, Conv2D<16, 3, Same>>

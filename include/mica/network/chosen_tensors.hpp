@@ -43,7 +43,7 @@ class ChosenTensors {
     for_each([&](const ChosenTensor&) { ++n; });
     return n;
   }();
-  // One more than there are, since an array cannot be empty.
+  // One element more than there are tensors, since an array cannot be empty.
   static constexpr Table<ChosenTensor, count + 1> all = [] {
     Table<ChosenTensor, count + 1> table{};
     int n = 0;

@@ -25,7 +25,7 @@ class Constraints {
   static constexpr int count = Tensors::count;
   static constexpr bool exist = count > 0;
 
-  /// Enforces constraint i, on the vector of all parameters. Each is that of another tensor.
+  /// Enforces constraint i on the vector of all parameters. No two constraints belong to the same tensor.
   template <class T>
   static void apply(int i, T* parameters) {
     const ChosenTensor& chosen = Tensors::all[i];

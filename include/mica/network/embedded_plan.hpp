@@ -13,8 +13,8 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// Where the leaf values of one sample lie in an Embedded network. Value 0, the input, stays with the caller.
-/// A reshape gives its input; a layer that works in place writes over its input, if nobody needs that any
-/// more. Values that are never needed at the same time share memory.
+/// The output of a reshape is its input; a layer that works in place overwrites its input if no later layer
+/// reads that input. Values that are never needed at the same time share memory.
 template <class G>
 class EmbeddedPlan {
   static constexpr int values = G::leaves + 1;
@@ -33,7 +33,7 @@ class EmbeddedPlan {
     Memory all{};
     int* const owners = all.owners.elements;
     Allocation* const arrays = all.arrays.elements;
-    // An array that is never needed meets no other.
+    // The lifetime of an array that is never needed overlaps no other.
     for (int v = 0; v < values; ++v) arrays[v] = {0, std::numeric_limits<int>::max(), -1};
     for (int leaf = 0; leaf < G::leaves; ++leaf) {
       const int v = leaf + 1, x = owners[G::wiring.inputs[leaf][0]];

@@ -37,7 +37,8 @@ constexpr Flops flops() {
 
 /// The cost of a sample, to decide whether work is worth sharing by threads (ThreadPool::worth_sharing): a
 /// floating-point operation counts 1, an element of a value 20 at inference and 40 in training. Measured as
-/// worth_sharing: with 4 and 8 instead, training differs by 3 %, the machine's own noise.
+/// ThreadPool::worth_sharing was: with 4 and 8 instead of 20 and 40, training differs by 3 %, the machine's
+/// own noise.
 template <class G>
 inline constexpr Flops costs = [] {
   std::int64_t elements = 0;

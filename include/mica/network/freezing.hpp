@@ -49,7 +49,7 @@ struct FrozenLayer : L {
 
   template <class T, Shape In>
   struct Kernels : L::template Kernels<T, In> {
-    /// Behind the scratch memory of L: a gradient that nobody reads.
+    /// The position, behind the scratch memory of L, of a gradient that is written but never read.
     static constexpr int unread_gradient = L::template Kernels<T, In>::scratch_size;
     static constexpr int scratch_size =
         unread_gradient + (L::skips_parameter_gradient ? 0 : parameter_count<L>(In));

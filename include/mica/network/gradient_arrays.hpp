@@ -14,9 +14,9 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The arrays of the gradients of a graph's values, and which values share one. A Sum gives its inputs its
-/// own gradient. So an input uses the array of the Sum, and nothing is copied, unless somebody would change
-/// the array before another value's gradient has been read from it.
+/// The arrays of the gradients of a graph's values, and which values share one. The gradient of each input of
+/// a Sum equals the gradient of the Sum. So an input uses the array of the Sum, and nothing is copied, unless
+/// an op would change this array before another value's gradient has been read from it.
 template <class G>
 class GradientArrays {
   using Schedule = TrainingSchedule<G>;
@@ -66,7 +66,7 @@ class GradientArrays {
       Use& own = table.elements[k + 1];
       const int backward = Schedule::at_backward(k).first,
                 input_gradient = Schedule::at_input_gradient(k).first;
-      // Several late ops may have the same time, so that one may read behind the change of another.
+      // Several late ops may have the same time, so one of them may read after another has changed the array.
       own.end = Schedule::is_late(k) ? input_gradient + 1 : backward;
       if (overwrites[k] && !moves_gradient(k)) own.change = std::min(own.change, backward);
       for (int i = 0; i < G::inputs(k); ++i) {
@@ -78,7 +78,8 @@ class GradientArrays {
     table.elements[G::output_value].begin = Schedule::at_loss().first;
     return table;
   }();
-  /// Whether the gradients of two values may be one array from where both of them are the same.
+  /// Whether the gradients of two values, equal at first, may share one array: if both are needed at the same
+  /// time, neither may change before the other was last read.
   static constexpr bool may_share(const Use& a, const Use& b) {
     const bool meet = a.begin < b.end && b.begin < a.end;
     return !meet || (a.change >= b.end && b.change >= a.end);

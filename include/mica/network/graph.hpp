@@ -220,9 +220,9 @@ struct GraphFor : LeafGraph<In, Layers...> {
   using LastOp = typename decltype(end<ops - 1, false>())::type;
   /// The activation of the last op, else void.
   using LastActivation = std::conditional_t<IsActivationOption<LastOp>, LastOp, void>;
-  /// Whether that is an op of its own.
+  /// Whether this activation is an op of its own.
   static constexpr bool last_is_activation = std::is_same_v<LastActivation, LayerOf<ops - 1>>;
-  /// Whether the executors can leave it out. If it is the only op, no op in front of it gives logits.
+  /// Whether the executors can leave this activation out. If it is the only op, no other op gives logits.
   static constexpr bool gives_logits = !std::is_void_v<LastActivation> && !(last_is_activation && ops == 1);
 
   /// Whether a loss may write the gradient of this op's output: the last op, or the one in front of an

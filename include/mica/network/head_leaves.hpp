@@ -20,17 +20,17 @@ template <class L>
 struct WithoutActivation : L {
   using Activation = void;
 };
-/// What stands in for an activation that is a leaf: nothing.
+/// The placeholder for an activation that is a leaf and that the HeadRow applies: it computes nothing.
 template <class A>
 struct MovedActivation : Layer {
   static constexpr const char* name = A::name;
   static constexpr bool is_reshape = true;
 };
 
-/// The leaves of a head in the graph. The activation that a head ends with is applied by the HeadRow, behind
-/// the outputs of all heads, if a loss may be computed from its input: if it gives probabilities. Then a loss
-/// can leave it out. The activation is that of the last leaf with code; behind a reshape it must be
-/// elementwise.
+/// The leaves of a head in the graph. If the activation at the end of a head gives probabilities, a loss may
+/// be computed from the input of this activation. Then the HeadRow applies it to the outputs of the head, so
+/// that a loss can leave it out. The activation is that of the last leaf with code; behind a reshape it must
+/// be elementwise.
 template <class Leaves>
 struct HeadLeaves {
   static constexpr int size = Leaves::size;
@@ -48,8 +48,8 @@ struct HeadLeaves {
     else
       return std::type_identity<WithoutActivation<L>>{};
   }
-  /// What computes the outputs: an activation, or the last leaf. Layer, of whose outputs nothing is known,
-  /// stands in if there is none, and behind a reshape of what is not elementwise.
+  /// What computes the outputs: an activation, or the last leaf with code. It is Layer, of whose outputs
+  /// nothing is known, if there is no such leaf, or if this one is not elementwise and a reshape follows it.
   static constexpr auto end() {
     if constexpr (last < 0) {
       return std::type_identity<Layer>{};

@@ -52,8 +52,8 @@ View<const T, Layout{G::output}> infer(const Parameters<T, G>& parameters, Works
   return infer(parameters, workspace, count, read, count);
 }
 
-/// Puts the outputs of a sample where they belong: in the memory for those of all samples, one behind the
-/// other, or in the hands of a function out(sample, outputs).
+/// Copies the outputs of a sample to their place in the memory for the outputs of all samples, or passes them
+/// to a function out(sample, outputs).
 template <int size, class T, class Out>
 void put_outputs(const Out& out, int sample, const T* outputs) {
   if constexpr (std::is_pointer_v<Out>)
@@ -71,7 +71,7 @@ void infer_range(const Parameters<T, G>& parameters, Workspace<T, G>& workspace,
     const int micro_batch = first / micro_batch_size * micro_batch_size,
               rows = std::min(micro_batch_size, count - micro_batch),
               end = std::min(last, micro_batch + rows);
-    // The samples behind the full micro-batches are computed one by one.
+    // The samples that are left after the full micro-batches are computed one by one.
     const auto y = infer(
         parameters, workspace, end - first, [&](int i, const SampleRows<T>& to) { read(first + i, to); },
         rows == micro_batch_size ? rows : end - first);

@@ -10,8 +10,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The elements of scratch memory that the kernels of a graph need at most: on the way forward, and in
-/// training.
+/// The largest number of elements of scratch memory that a kernel of a graph needs: in the forward pass, and
+/// in training.
 template <class T, class G>
 struct KernelScratch {
  private:

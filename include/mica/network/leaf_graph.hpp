@@ -35,8 +35,8 @@ struct LeafFacts {
   bool wants_padding;
 };
 
-/// The leaves of a network with the wires and the shapes between them: leaf value 0 is the network's input,
-/// leaf value i + 1 what leaf i gives. Everything here is a constant.
+/// The leaves of a network, the connections between them, and the shapes of the values: leaf value 0 is the
+/// network's input, leaf value i + 1 what leaf i gives. Everything here is a constant.
 template <Shape In, class... Layers>
 struct LeafGraph {
   using List = LeavesOf<Layers...>;
@@ -102,8 +102,8 @@ struct LeafGraph {
   /// Whether a leaf adds to the loss.
   static constexpr bool adds_loss = []<class... L>(TypeList<L...>) { return (L::adds_loss || ...); }(List{});
 
-  /// The numbers of parameters of each leaf: those that are trained; those that are not; and how many of the
-  /// latter are frozen. They lie in front of the others.
+  /// For each leaf, the number of parameters that are trained; of those that are not; and of the frozen ones
+  /// among the latter, which lie in front of the others that are not trained.
   static constexpr auto trained_counts = make_table<leaves>(
       [](auto i) { return parameter_count<typename List::template At<i()>>(shapes[wiring.inputs[i()][0]]); });
   static constexpr auto state_counts = make_table<leaves>([](auto i) {

@@ -15,8 +15,8 @@ namespace mica {
 ///
 /// The optimizer makes the steps of these layers with the product in place of its `learning_rate`, so the
 /// decay of their weights has the factor too, and Adam's moments are those of the gradient. A factor of 1
-/// changes nothing, a factor of 0 is a Frozen. Factors multiply where one LearningRateFactor stands in
-/// another. Inside of a Frozen nothing learns.
+/// changes nothing, a factor of 0 is a Frozen. The factors of nested LearningRateFactors multiply. Inside of
+/// a Frozen nothing learns.
 ///
 /// Layers have the numbers and the names that they have without it, as with Frozen, so that weights can be
 /// loaded from a network with other factors. Wants an optimizer with a member `learning_rate`.

@@ -28,7 +28,8 @@ using AppliedActivation =
                                 std::type_identity<NoActivation>,
                                 std::type_identity<typename G::template ActivationOf<K>>>::type;
 
-/// Samples [first, first + count) of an array that holds `held` samples. If it holds one at a time, that one.
+/// Samples [first, first + count) of an array that holds `held` samples. If the array holds only one sample
+/// at a time, that sample.
 template <Layout L, class T>
 View<T, L> samples_of(T* memory, int held, int first, int count) {
   return View<T, L>{memory, count}.part(held == 1 ? 0 : first, count);

@@ -12,11 +12,11 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// What a graph is made for. In training a normalization over the batch waits for the whole batch; at
-/// inference it is a scale and a shift of each channel, which the layer in front of it can take over.
+/// inference it is a scale and a shift of each channel, which can be folded into the layer in front of it.
 enum class Purpose { training, inference };
 
 /// An op: what one leaf computes, or the activation of a leaf if no kernel can apply it. `normalization` and
-/// `activation` are the leaves behind it that its kernel takes over, -1 if there are none.
+/// `activation` are the leaves behind it that are folded or fused into its kernel, -1 if there are none.
 template <int Inputs>
 struct Op {
   int leaf = 0;
@@ -54,8 +54,8 @@ struct OpList {
   static constexpr const LeafFacts& facts(int leaf) { return L::facts[leaf]; }
   static constexpr int input(int leaf, int i = 0) { return L::wiring.inputs[leaf][i]; }
 
-  /// A leaf takes over the activation, and at inference the normalization over the batch, that stands behind
-  /// it, if nothing else takes its output.
+  /// Finds the activations, and at inference the normalizations over the batch, that are fused or folded into
+  /// the leaf in front of them: nothing else takes the output of this leaf.
   constexpr void find_leaves_taken_over() {
     bool activates[std::size_t{L::leaves}] = {};
     for (int i = 0; i < L::leaves; ++i) {

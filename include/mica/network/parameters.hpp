@@ -27,9 +27,9 @@ void for_each_op(F f) {
   (std::make_integer_sequence<int, G::ops>{});
 }
 
-/// The weights in the order in which the kernels of a graph for inference read them. A layer that has taken
-/// over a BatchNormalization has weights of its own, `folded`, and behind them the scale and the shift that
-/// made them; a BatchNormalization that remains is a scale and a shift.
+/// The weights in the order in which the kernels of a graph for inference read them. A layer into which a
+/// BatchNormalization is folded has weights of its own, `folded`, and behind them the scale and the shift
+/// that they were computed with; a BatchNormalization that is not folded is a scale and a shift.
 template <class T, class G>
 class InferencePack {
   using At = ParameterLayout<G>;

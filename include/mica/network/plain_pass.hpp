@@ -100,7 +100,7 @@ class PlainPass {
       y_[i] = sum.native;
     }
   }
-  /// The same elements.
+  /// Copies the input to the output, y[i] = x[i].
   constexpr void copy() const { copy(x_[0], Out.size(), y_); }
   static constexpr void copy(const T* from, int count, T* to) {
     if (from != to)

@@ -12,10 +12,10 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// A layer that passes its input on and, on the way back, writes down what passed: x and dL/dx of each sample
-/// of a micro-batch. It has a parameter for each of these numbers, and its "gradient" is the record. So the
-/// graph computes the way back as far as the Probe, and no further. The record of a sample has the place that
-/// its stream of random numbers names, from 0; so the pass must not need random numbers.
+/// A layer that returns its input and, in the backward pass, records x and dL/dx of each sample of a
+/// micro-batch. It has a parameter for each of these numbers, and its "gradient" is the record. So the
+/// backward pass of the graph ends at the Probe. The place of a sample's record, from 0, is passed in instead
+/// of the sample's stream of random numbers; so no layer may draw random numbers in this pass.
 struct Probe : Layer {
   static constexpr const char* name = "Probe";
   static constexpr bool backward_reads_output = false;

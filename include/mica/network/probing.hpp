@@ -33,7 +33,7 @@ inline constexpr bool is_shortcut<Shortcut<Around...>> = true;
 // No decltype holds a lambda here: Clang 14 crashes when it reads one from a precompiled header.
 
 /// The layers of a composite, each made by make<number, Layer>(). A Shortcut comes first, as an argument of
-/// Residual, and the layer that joins branches is none.
+/// Residual, and the layer that joins the branches is left out.
 template <bool shortcuts, class Child, class Make>
 constexpr auto child_made(Make make) {
   using L = typename Child::Layer;
@@ -99,7 +99,8 @@ constexpr auto probed(At<Next, Rest...>) {
     return composite_of<L>(probed_children<L>(At<Next, Rest...>{}));
 }
 
-/// The layers of a network, with a Probe behind the one at a path; behind the Input, At<0>, it is the first.
+/// The layers of a network, with a Probe behind the one at a path; behind the Input, At<0>, the Probe is the
+/// first layer.
 template <class Net, int First, int... Rest>
 constexpr auto probed_layers(At<First, Rest...> path) {
   const auto layers = probed_children<Net>(path);

@@ -13,14 +13,14 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// Trained parameters one behind the other, of layers with one factor of the learning rate.
+/// A contiguous range of trained parameters, whose layers have the same factor of the learning rate.
 struct RateRange {
   int begin = 0;
   double factor = 1;
 };
 
-/// The factors of the learning rate in a network. All ranges together are the trained parameters; each begins
-/// with a layer, and so where a slice may begin.
+/// The factors of the learning rate in a network. The ranges partition the trained parameters. Each begins at
+/// the first parameter of a layer, and there a slice may begin too.
 template <class G>
 class RateFactors {
   static constexpr auto factors =

@@ -11,8 +11,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// Which values are computed again on the way back instead of being kept: those of cheap ops that only their
-/// own segment uses, from values that are kept or computed again there.
+/// Which values are computed again in the backward pass instead of being kept: those of cheap ops that only
+/// their own segment uses, from values that are kept or computed again there.
 template <class G>
 class Recomputation {
   struct Facts {

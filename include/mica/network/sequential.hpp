@@ -33,19 +33,21 @@ constexpr bool has_code(TypeList<Leaves...>) {
 template <class... Layers>
 using LastOf = typename decltype((std::type_identity<void>{}, ..., std::type_identity<Layers>{}))::type;
 
-/// Whether the leaves of a layer depend on the shape of its input. In a graph `L::InGraph<In>` stands for it.
+/// Whether the leaves of a layer depend on the shape of its input. In a graph, `L::InGraph<In>` replaces the
+/// layer.
 template <class L>
 concept HasFormInGraph = requires {
   typename L::template InGraph<Shape{1}>;
 };
 
-/// Whether this stands in for such a layer in a network with a fault.
+/// Whether L is the placeholder for such a layer in a network with a fault.
 template <class L>
 concept HasStandIn = requires {
   typename L::template StandIn<Shape{1}>;
 };
 
-/// The layers of a network. A last layer that may stand nowhere else is replaced by what it is there.
+/// The layers of a network. A layer that is allowed only at the end, such as Heads, is replaced there by its
+/// `AtTheEnd`.
 template <class List>
 struct NetworkLayers {
   using type = List;
@@ -60,8 +62,8 @@ struct NetworkLayers<TypeList<Layers...>> {
 };
 
 /// The layers in front of the first fault. A network with a fault keeps these and ends flat, as most networks
-/// do, or with as many Heads, so that the fault is the only error. If no layer has code, the identity stands
-/// in.
+/// do, or with as many Heads, so that the fault is the only error. If no layer has code, the network is the
+/// identity.
 template <class First, class List>
 struct Fitting;
 template <class First, class... Layers>

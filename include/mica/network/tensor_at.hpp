@@ -113,8 +113,8 @@ constexpr auto check_tensor() {
   }
 }
 
-/// The tensor that a path and a name state: its shape, and the offset of its values among the parameters of
-/// the network. If there is none, the compiler says why; the shape is then 1.
+/// The tensor that a path and a name identify: its shape, and the offset of its values among the parameters
+/// of the network. If there is none, the compiler says why; the shape is then 1.
 template <class Net, class Path, FixedString name>
 struct TensorAt {
  private:

@@ -14,8 +14,8 @@ namespace mica::detail {
 inline namespace MICA_PACKETS {
 
 /// The arrays of a micro-batch in training, as the ops see them: views of its `block` and of a thread's
-/// `scratch` memory, where the plan has laid them. `Later` is the way back, on which some values have been
-/// computed again. Each function gives samples [first, first + count).
+/// `scratch` memory, where the plan has laid them. `Later` means the backward pass, in which some values have
+/// been computed again. Each function gives samples [first, first + count).
 template <class T, class G, int Samples>
 struct TrainingMemory {
   using Plan = TrainingMemoryPlan<T, G, Samples>;

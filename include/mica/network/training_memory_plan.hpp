@@ -162,7 +162,7 @@ class TrainingMemoryPlan {
   static constexpr Location location(int array) { return locations[static_cast<std::size_t>(array)]; }
 
  public:
-  /// Value v; and, on the way back, the same value, computed again or still there.
+  /// Value v; and the same value in the backward pass, computed again or kept.
   static constexpr Location x(int v) { return location(v); }
   static constexpr Location x_later(int v) { return location(Again::of(v) ? again + v : v); }
   /// The gradient of what op k gives; and the gradient before the activation, which has memory of its own if

@@ -45,8 +45,8 @@ struct Lifetime {
 /// backward, and then backward through the other stages. The numbers of time increase from job to job.
 ///
 /// A batchwise op works three times. Its statistics are observed while the op in front of it is computed, one
-/// stage before its own. On the way back `observe_gradient` sums up the gradient in its own stage, and the
-/// gradient of its input is computed one stage before, right before the op in front of it goes backward.
+/// stage before its own. In the backward pass `observe_gradient` sums up the gradient in its own stage, and
+/// the gradient of its input is computed one stage before, right before the op in front of it goes backward.
 template <class G>
 struct TrainingSchedule {
   static constexpr int stages = G::stages, jobs = 2 * stages - 1;
@@ -66,7 +66,7 @@ struct TrainingSchedule {
   }
   static constexpr Lifetime at_backward(int k) { return in_backward(k, 0); }
 
-  /// Where the segment of op k begins on its way back; its cheap values are computed again then.
+  /// When the segment of op k begins its backward pass; its cheap values are computed again then.
   static constexpr Lifetime at_recomputation(int k) {
     Lifetime time = in_backward(k, 0);
     time.first = time.last = time.begin;
@@ -77,7 +77,7 @@ struct TrainingSchedule {
   static constexpr Lifetime at_input_gradient(int k) {
     return is_late(k) ? in_backward(G::x_value(k) - 1, 1) : at_backward(k);
   }
-  /// Whether that is in another job than its backward.
+  /// Whether op k writes them in another job than that of its `backward`.
   static constexpr bool is_late(int k) { return G::is_batchwise[k] && G::x_value(k) > 0; }
 
   /// The batchwise ops that take a value: how many, and their numbers, from the last to the first.

@@ -19,8 +19,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// LeafRange: leaves [begin, end) of a network. Lead: layers one behind the other, and the leaves of the
-/// network that they are.
+/// LeafRange: leaves [begin, end) of a network. Lead: layers one behind the other, and the ranges of leaves
+/// that they have in the network.
 struct LeafRange {
   int begin;
   int end;
@@ -32,7 +32,7 @@ constexpr auto operator+(Lead<TypeList<A...>, a...>, Lead<TypeList<B...>, b...>)
   return Lead<TypeList<A..., B...>, a..., b...>{};
 }
 
-/// The child, if it stands in front of child `Next` in a row.
+/// A list of the child if it stands in front of child `Next`, else an empty list.
 template <int Next, class Child>
 constexpr auto if_before() {
   if constexpr (Child::number >= 1 && Child::number < Next)
@@ -43,7 +43,7 @@ constexpr auto if_before() {
 template <int Next, class... Children>
 auto children_before(TypeList<Children...>) -> decltype((TypeList<>{} + ... + if_before<Next, Children>()));
 
-/// A layer as one of a list. Outside of its Residual a Shortcut is a Sequential.
+/// What a layer becomes in a list of layers: outside of its Residual, a Shortcut becomes a Sequential.
 template <class L>
 struct Listed {
   using type = L;

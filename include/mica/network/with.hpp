@@ -121,8 +121,8 @@ constexpr auto with() {
 
 }  // namespace detail
 
-/// A network, or a part of one, whose convolutions are computed by an algorithm where they can be and name
-/// none themselves:
+/// A network, or a part of one. The algorithm computes those of its convolutions that it can compute and that
+/// name no algorithm themselves:
 ///
 ///     using Fast = With<Winograd<4>, Net>;
 ///

@@ -19,10 +19,10 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// What callbacks know, in the file of a checkpoint: the bytes of each, "fit:callback/0", ... by its place in
-/// the list, and the name of its class in the metadata, "fit_callback/0". The state of a callback is found by
-/// its class, and by the order of those of this class; older files have no classes, and it is found by its
-/// place.
+/// The states of callbacks in the file of a checkpoint: the bytes of each state, "fit:callback/0", ... by the
+/// place of its callback in the list, and the name of the callback's class in the metadata, "fit_callback/0".
+/// Fit finds the state of a callback by its class, and among callbacks of one class by their order. Older
+/// files have no names of classes; fit then finds it by the callback's place.
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
@@ -89,7 +89,8 @@ void read_callback(const Safetensors& file, FitAccess& fit, std::size_t place, s
 
 /// Gives the callbacks of fit the states that they had. A callback without one in the file begins anew, and a
 /// state without a callback is left out; of both, and not `is_silent`, it warns. Throws Error if fit and the
-/// file both have callbacks of a class, but not as many, since it is then unknown whose state is whose.
+/// file have different numbers of callbacks of a class that both have, since it is then unknown whose state
+/// is whose.
 template <class = void>
 [[gnu::cold]] void read_callbacks(const Safetensors& file, FitAccess& fit, std::size_t callbacks,
                                   bool is_silent) {

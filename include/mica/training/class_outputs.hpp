@@ -24,7 +24,7 @@ struct TopK {
 
 namespace detail {
 
-/// The last extent, and the extents in front of it with another one at their end.
+/// The last extent of a tensor, and extents with the last one replaced.
 template <class Outputs>
 Eigen::Index last_extent(const Outputs& outputs) {
   return outputs.dimensions().back();
@@ -61,7 +61,7 @@ TopK<T, Rank> top_k_of(const Tensor<T, Rank>& outputs, int k) {
   std::vector<int> order(static_cast<std::size_t>(width));
   for (std::ptrdiff_t i = 0; i < outputs.size() / width; ++i) {
     const T* const row = outputs.data() + i * width;
-    // NaN stands behind all numbers, since it has no order.
+    // NaN is sorted behind all numbers, since it cannot be compared.
     const auto key = [&](int c) { return is_nan(row[c]) ? std::numeric_limits<T>::lowest() : row[c]; };
     std::iota(order.begin(), order.end(), 0);
     std::partial_sort(order.begin(), order.begin() + k, order.end(),

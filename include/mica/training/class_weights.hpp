@@ -60,8 +60,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// The weight of each class in the loss, FitOptions::class_weight: `{1, 10}` or a std::vector<double>. None
-/// weights no class.
+/// The weight of each class in the loss, FitOptions::class_weight: `{1, 10}` or a std::vector<double>. An
+/// empty list gives each class the weight 1.
 class ClassWeights {
  public:
   ClassWeights() = default;

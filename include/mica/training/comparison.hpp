@@ -49,8 +49,8 @@ struct Totals {
   }
 };
 
-/// Compares the outputs of samples with their targets. A loss or a metric that is `by_pixel` sees each pixel
-/// of an image; where the targets are class numbers, all do.
+/// Compares the outputs of samples with their targets. A loss or a metric that is `by_pixel` is computed for
+/// each pixel of an image by itself; if the targets are class numbers, all of them are.
 template <class T, Shape Out, class Loss, bool from_logits, class... Metrics>
 class Comparison {
   static constexpr int size = Out.size(), channels = Out.channels(), pixels = size / channels;
@@ -65,17 +65,18 @@ class Comparison {
   using Accumulator = AccumulatorOf<M, is_split<M> ? Shape(channels) : Out>;
   using Sums = Totals<double, Accumulator<Metrics>...>;
 
-  /// Whether metrics must get what `Activated` makes of the logits. The order of a single output says
-  /// nothing.
+  /// Whether the metrics need the outputs of the activation `Activated`, not its inputs, the logits. A metric
+  /// for which the order of the outputs is enough takes the logits, unless there is a single output.
   using Activated = typename Loss::LogitsOf;
   static constexpr bool activates = from_logits && !std::is_void_v<Activated> && sizeof...(Metrics) > 0 &&
                                     !(channels > 1 && (order_is_enough<Metrics> && ...));
 
-  /// The number of parts that the loss is a mean of; the gradient that `loss` writes is that of the sum.
+  /// The loss of a sample is the mean over this number of parts; `loss` writes the gradient of their sum.
   static constexpr int parts = by_number || Loss::by_pixel ? pixels : 1;
 
-  /// What the loss of each sample is multiplied by: the mean over all parts of these samples becomes one over
-  /// those that are not ignored. Without `samples` it is for the first `count` of the data.
+  /// What the loss of each sample is multiplied by. It turns the mean over all parts of these samples into
+  /// the mean over the parts that are not ignored. If `samples` is null, these are the first `count` samples
+  /// of the data.
   using Factors = double;
   static Factors factors(const Dataset& data, const int* samples, int count) {
     if constexpr (ignores) {

@@ -35,7 +35,8 @@ class Crew {
     return *trainer_;
   }
 
-  /// Writes the outputs for `count` samples to `out`, see infer. Little work stays on the caller's thread.
+  /// Writes the outputs for `count` samples to `out`, see infer. If there is little work, the caller's thread
+  /// does all of it.
   template <class Read, class Out>
   void predict(const Parameters<T, G>& parameters, int threads, int count, Read read, Out out) {
     if (threads == 1 || costs<G>.inference * count < ThreadPool::worth_sharing) {

@@ -25,9 +25,9 @@ struct FindLearningRateOptions {
   double max = 1;
   int steps = 100;
   int batch_size = 32;
-  /// How much of the smoothed loss each batch keeps, 0 <= smoothing < 1.
+  /// The weight of the old smoothed loss in the new one after each batch, 0 <= smoothing < 1.
   double smoothing = 0.9;
-  /// The test ends when the smoothed loss is so many times the least one.
+  /// The test ends when the smoothed loss is more than this number times the least smoothed loss.
   double explosion = 4;
   /// As in FitOptions.
   std::uint64_t seed = 0;
@@ -93,7 +93,7 @@ struct RangeTest {
   void on_train_batch_end(BatchEnd& event) {
     curve.rates.push_back(next_rate());
     curve.losses.push_back(event.loss);
-    // The average begins with 0; the division takes that out.
+    // The average begins with 0; the division below corrects this bias.
     average = options.smoothing * average + (1 - options.smoothing) * event.loss;
     const auto count = static_cast<double>(curve.rates.size());
     curve.smoothed.push_back(average / (1 - std::pow(options.smoothing, count)));

@@ -18,8 +18,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// How far fit is: in epoch `epoch` of this call, with so many batches done, of `samples` samples; the model
-/// had `first_epoch` epochs before.
+/// The progress of fit: it is in epoch `epoch` of this call and has trained on `batches` batches of it, with
+/// `samples` samples. Before this call the model was trained for `first_epoch` epochs.
 struct FitProgress {
   int epoch = 0;
   int batches = 0;
@@ -27,7 +27,7 @@ struct FitProgress {
   std::int64_t first_epoch = 0;
 };
 
-/// What there is of a running fit. One of `floats` and `doubles` is the model, the other is null.
+/// The parts of a running fit. One of `floats` and `doubles` is the model, the other is null.
 struct FitParts {
   const StateAccess<float>* floats = nullptr;
   const StateAccess<double>* doubles = nullptr;
@@ -54,8 +54,9 @@ struct FitParts {
   }
 };
 
-/// How callbacks and the code of checkpoints reach a running fit. Every program that calls fit has these
-/// functions, so they are short; the code of checkpoints is only in programs that name it.
+/// The interface by which callbacks and the code of checkpoints access a running fit. Every program that
+/// calls fit has these functions, so they are short; the code of checkpoints is only in programs that name
+/// it.
 class FitAccess {
  public:
   FitAccess(const FitAccess&) = delete;
@@ -73,7 +74,7 @@ class FitAccess {
   using WriteFile = void(const std::string& path, FitAccess& fit);
   /// Writes a file by this function.
   virtual void write(const std::string& path, WriteFile* write_file) { write_file(path, *this); }
-  /// The same, when all callbacks have heard of the event.
+  /// The same, after all callbacks were called for the event.
   virtual void write_later(const std::string& path, WriteFile* write_file) { write(path, write_file); }
 
  protected:

@@ -84,7 +84,8 @@ template <class = void>
              : "; learning_rate is that of a schedule, a LearningRateScheduler or a ReduceLROnPlateau"});
 }
 
-/// Sets all to what a checkpoint says. If it throws, something may have changed; fit sets it back.
+/// Sets a fit to the state in a checkpoint. If it throws, parts of fit may have changed; fit then restores
+/// them.
 template <class = void>
 [[gnu::cold]] void resume(const std::string& path, FitAccess& fit) {
   const Safetensors file = open_model(path);

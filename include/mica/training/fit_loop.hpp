@@ -180,13 +180,13 @@ class FitLoop final : public FitAccess {
     }
   }
 
-  /// Writes what callbacks asked for in an event of which all have heard.
+  /// Writes the files that callbacks asked for in an event, after all callbacks were called for it.
   void write_files(bool stops) {
     is_stopped_ |= stops;
     for (const auto& [path, write_file] : std::exchange(files_, {})) write_file(path, *this);
   }
 
-  /// The optimizer's last word on the parameters.
+  /// Calls the optimizer's `finish`, if it has one, which may change the parameters.
   void finish() {
     if (options_.epochs == 0 || state_.batches == 0) return;
     if constexpr (Finishes<Optimizer, T>)
@@ -211,9 +211,9 @@ class FitLoop final : public FitAccess {
     return logs;
   }
 
-  /// What the crew saved before, and its memory with it, for what is saved here. New memory for each call of
-  /// fit would cost more than the copy: 7 % of a call for 860 images, vgg-small of tests/bench, measured on
-  /// an AMD EPYC (Zen 5), November 2026.
+  /// Exchanges `finished_` with the saved state of the crew, in order to use its memory. New memory for each
+  /// call of fit would cost more than the copy: 7 % of a call for 860 images, vgg-small of tests/bench,
+  /// measured on an AMD EPYC (Zen 5), November 2026.
   void exchange_memory() {
     with_crew(crew_, 1, [&](ThisCrew& crew, int) { std::swap(crew.undo, finished_); });
   }
@@ -225,7 +225,7 @@ class FitLoop final : public FitAccess {
     finished_optimizer_ = std::move(optimizer);
   }
 
-  /// Sets all back to what was saved, which is then spent.
+  /// Restores what was saved. It can be restored only once, because the saved optimizer is moved.
   void set_back() {
     finished_.restore(state_);
     optimizer_ = std::move(*finished_optimizer_);

@@ -28,10 +28,10 @@ struct FitOptions {
   Dataset validation_data = {};
   /// Whether each epoch takes the samples in a new order.
   bool shuffle = true;
-  /// The weight of each class in the loss, `{1, 10}`; none weights no class. The loss of a sample is
-  /// multiplied by the weight of its class and by its own weight (see Dataset::with_sample_weights). A class
-  /// that the loss ignores needs no weight.
-  /// Validation and metrics ignore it.
+  /// The weight of each class in the loss, `{1, 10}`; an empty list gives each class the weight 1. The loss
+  /// of a sample is multiplied by the weight of its class and by its own weight (see
+  /// Dataset::with_sample_weights). A class that the loss ignores needs no weight. Validation and metrics
+  /// ignore these weights.
   ClassWeights class_weight = {};
 
   /// The seed of the order of the samples and of the random layers. The same seed gives the same bits in
@@ -52,9 +52,10 @@ struct FitOptions {
   /// of samples, batch_size, shuffle or seed, or if its History has other series: those of other metrics, of
   /// validation, or the "learning_rate" of a schedule or of a callback that changes it.
   ///
-  /// The state of a callback is found by its class, and by the order of those of this class. Fit warns of a
-  /// callback that is not in the file, which begins anew, and of one that only the file has; it throws Error
-  /// if both have callbacks of a class, but not as many. It also warns if the file has another learning rate.
+  /// Fit finds the state of a callback by its class, and among callbacks of one class by their order. It
+  /// warns of a callback that is not in the file, which begins anew, and of one that only the file has; it
+  /// throws Error if fit and the file have different numbers of callbacks of a class that both have. It also
+  /// warns if the file has another learning rate.
   detail::CheckpointFile resume = {};
 };
 

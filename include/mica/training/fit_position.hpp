@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-/// Where training is, in the file of a checkpoint: numbers in the metadata, the History as tensors
+/// The position of training in the file of a checkpoint: numbers in the metadata, the History as tensors
 /// "fit:history/loss", the sums of the unfinished epoch as bytes. The states of callbacks are in
 /// callback_states.hpp.
 namespace mica::detail {

@@ -22,7 +22,8 @@ class GroupGradients {
   T* of(int group) { return gradients_[static_cast<std::size_t>(group)].data(); }
 
   /// Adds up the gradients of the groups in their order, for `count` parameters from `begin` on. Returns
-  /// where the sum is: in `to`, which may be the place in the first group, or there if it is the only one.
+  /// where the sum is: in `to`, which may be the place of these parameters in the first group; or, if there
+  /// is only one group, in that place.
   T* add_up(int groups, int begin, int count, T* to) {
     T* sum = of(0) + begin;
     for (int group = 1; group < groups; ++group) {

@@ -19,8 +19,9 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The comparison of a network with Heads: that of each head, with its part of the row of outputs and with
-/// its target. If `left_out`, the row is what the graph gives without the activations of the heads.
+/// The comparison of a network with Heads: it has a comparison for each head, which gets the head's part of
+/// the row of outputs and the head's target. If `left_out`, the row has the outputs of the graph without the
+/// activations of the heads.
 template <class T, Shape Row, class... H, class... L, bool left_out, class... Metrics>
 class Comparison<T, Row, LossOfHeads<TypeList<H...>, Losses<L...>>, left_out, Metrics...> {
   using Loss = LossOfHeads<TypeList<H...>, Losses<L...>>;
@@ -43,7 +44,7 @@ class Comparison<T, Row, LossOfHeads<TypeList<H...>, Losses<L...>>, left_out, Me
 
   static constexpr int parts = 1;
 
-  /// Those of each head; `measure` applies them to the gradients itself.
+  /// The factors of each head; `measure` also multiplies the gradients by them.
   using Factors = std::array<double, sizeof...(H)>;
   static Factors factors(const Dataset& data, const int* samples, int count) {
     int i = 0;

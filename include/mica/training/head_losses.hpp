@@ -40,9 +40,11 @@ struct LossOfHead {
   /// Whether the loss is computed from the input of the activation that the graph can leave out.
   static constexpr bool leaves_out = !Loss::from_logits && !std::is_void_v<Activation> &&
                                      std::is_same_v<typename Loss::LogitsOf, Activation>;
-  /// If the graph leaves out the activations of all heads: whether this loss needs its outputs all the same.
+  /// Whether this loss needs the outputs of the activation even if the graph leaves out the activations of
+  /// all heads.
   static constexpr bool needs_outputs = !std::is_void_v<Activation> && !leaves_out;
-  /// What is then applied for metrics, and whether they must have it unless the order is enough for them.
+  /// A head with the activation that is applied to its outputs before metrics see them, void if there is
+  /// none. A metric for which the order of the outputs is enough does not need it.
   template <bool left_out>
   using ForMetrics = HeadWith<H, std::conditional_t<Loss::from_logits, typename Loss::LogitsOf,
                                                     std::conditional_t<left_out, Activation, void>>>;
@@ -109,7 +111,7 @@ struct MetricOfHead {
     return joined;
   }();
   static constexpr const char* name = text.data();
-  /// The order of a single output says nothing.
+  /// Whether the order of the outputs is enough for the metric. A single output has no order.
   static constexpr bool order_is_enough = mica::order_is_enough<M> && Head::shape.size() > 1;
 };
 

@@ -39,8 +39,8 @@ class Listeners {
   }
 
   /// The optimizer takes over the event's learning rate if a callback changes it. If not, it stays as it is,
-  /// since a callback may also change the optimizer itself. `batches` is the number of steps so far. Of an
-  /// epoch that is resumed in its middle the callbacks have heard before.
+  /// since a callback may also change the optimizer itself. `batches` is the number of steps so far. The
+  /// callbacks are not called for an epoch that is resumed in its middle.
   template <class Optimizer>
   bool on_epoch_begin(ModelHandle& model, int epoch, Optimizer& optimizer, std::int64_t batches,
                       bool is_resumed) {

@@ -37,8 +37,8 @@ class MicroBatchWorker {
  public:
   using Factors = typename ThisComparison::Factors;
   using Sums = typename ThisComparison::Sums;
-  /// The jobs of a batch: forward through each stage, the last of them with the loss and the way back, and
-  /// then back through the others.
+  /// The jobs of a batch: forward through each stage, of which the last also computes the loss and goes
+  /// backward, and then backward through the other stages.
   static constexpr int jobs = TrainingSchedule<G>::jobs;
   /// Elements that a micro-batch needs from job to job.
   static constexpr int block_size = Plan::block_size;
@@ -134,7 +134,7 @@ class MicroBatchWorker {
     if constexpr (G::adds_loss) sums.loss += added.sum;
   }
 
-  /// Where the layers add to the loss; null in a network of which no layer does.
+  /// Where the layers add to the loss; null if no layer of the network does.
   static AddedLoss* added_loss(AddedLoss& added) { return G::adds_loss ? &added : nullptr; }
 
   /// Reads samples, augmented if they have streams of random numbers.

@@ -42,7 +42,7 @@ inline namespace MICA_PACKETS {
 /// | `predict_topk(x, k)` | the k largest outputs and their numbers | [n, k], pixels [n, h, w, k] |
 /// | `activations<At<5, 2>>(x)` | what a layer gives | [n, ...] |
 /// | `input_gradients(x, c)` | dy_c / dx | as x |
-/// | `grad_cam<At<5, 2>>(x, c)` | where the image speaks for class c | [n, h, w] of the layer |
+/// | `grad_cam<At<5, 2>>(x, c)` | how much each part of the image supports class c | [n, h, w] of the layer |
 template <class T, class Net, class Optimizer, class Loss, class Crew>
 class ModelOutputs
     : public ModelWeights<T, Net, detail::TrainingState<T, typename Net::Graph, Optimizer::slots>,

@@ -21,16 +21,17 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// From the gradients of the groups to new parameters, and their packs: one step of the optimizer. A thread
-/// changes chunks of parameters; the number of threads changes no bit.
+/// One step of the optimizer: computes new parameters, and their packs, from the gradients of the groups.
+/// Each thread updates chunks of parameters; the number of threads changes no bit of the result.
 template <class T, class G>
 class OptimizerStep {
-  /// The cost of an update of all parameters, in the same unit. Measured as worth_sharing, where an update of
-  /// 47,000 parameters is shared with 60 and 600, and not with 6: 0.94 of the speed with 6 for batches of 32,
-  /// 1.26 for batches of 8.
+  /// The cost of an update of all parameters, in the same unit. Measured as ThreadPool::worth_sharing was,
+  /// where an update of 47,000 parameters is shared with 60 and 600, and not with 6: 0.94 of the speed with 6
+  /// for batches of 32, 1.26 for batches of 8.
   static constexpr std::int64_t operations = std::int64_t{60} * Parameters<T, G>::trained;
   /// The number of parameters that are added up and updated together, few enough to stay in the cache in
-  /// between. Measured as worth_sharing: 256, 2048 and 16,384 differ by 5 %, the machine's own noise.
+  /// between. Measured as ThreadPool::worth_sharing was: 256, 2048 and 16,384 differ by 5 %, the machine's
+  /// own noise.
   static constexpr int chunk = 2048;
 
  public:
@@ -63,8 +64,8 @@ class OptimizerStep {
   void update(State& state, const Optimizer& optimizer, GroupGradients<T>& gradients, int groups) {
     constexpr bool is_last = pass + 1 == passes<Optimizer>;
     update_chunks([&](int begin, int count) {
-      // The sum stays in the cache; in the array of a group it would be written to memory for nobody but the
-      // next pass.
+      // The sum stays in the cache; in the array of a group it would be written to memory, which only another
+      // pass would read.
       T sum[std::size_t{chunk}];
       T* gradient = gradients.of(0) + begin;
       if constexpr (pass == 0) gradient = gradients.add_up(groups, begin, count, is_last ? sum : gradient);
@@ -84,7 +85,8 @@ class OptimizerStep {
   template <class F>
   void update_chunks(const F& f) {
     constexpr int size = Parameters<T, G>::trained, chunks = (size + chunk - 1) / chunk;
-    // There are more ranges than threads, so that the other threads take over ranges of one that is held up.
+    // There are more ranges than threads, so that other threads can take ranges from a thread that the system
+    // holds up.
     const int ranges = std::min(chunks, 4 * pool_.size());
     pool_.share(operations, ranges, [&](int, int range) {
       const auto start_of = [&](int r) { return static_cast<int>(std::int64_t{chunks} * r / ranges); };

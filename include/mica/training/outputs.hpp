@@ -22,7 +22,7 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// Of a network with one output of this shape: a tensor [n, ...].
+/// The outputs of a network with one output of this shape: a tensor [n, ...].
 template <class T, Shape shape, class Heads = TypeList<>>
 struct Outputs {
   using Tensors = Tensor<T, shape.rank + 1>;
@@ -46,7 +46,7 @@ struct Outputs {
   }
 };
 
-/// Of a network with Heads: a std::tuple of one tensor for each head.
+/// The outputs of a network with Heads: a std::tuple of one tensor for each head.
 template <class T, Shape row_shape, class First, class... Others>
 struct Outputs<T, row_shape, TypeList<First, Others...>> {
   using Heads = TypeList<First, Others...>;

@@ -43,9 +43,10 @@ void with_reader(const X& x, F f) {
   }
 }
 
-/// Sends `count` samples through the network and back, and calls use(i, record) for each with what passed the
-/// layer at the path. gradient_of(i, dy) writes the gradient of the outputs of sample i. Both may be called
-/// by several threads, for different samples. With `logits` an activation at the end is left out.
+/// Sends `count` samples through the network and back, and calls use(i, record) for each with the output of
+/// the layer at the path and the gradient of this output. gradient_of(i, dy) writes the gradient of the
+/// outputs of sample i. Both may be called by several threads, for different samples. With `logits` an
+/// activation at the end is left out.
 template <class Net, class Path, bool logits, class T, class Read, class GradientOf, class Use>
 void probe(const Parameters<T, typename Net::Graph>& parameters, int count, int threads, Read read,
            GradientOf gradient_of, Use use) {

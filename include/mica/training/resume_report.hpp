@@ -26,9 +26,9 @@ template <class = void>
   return line + (position.is_stopped ? ", but a callback has stopped this training\n" : "\n");
 }
 
-/// The warning that the learning rate of the program counts for nothing, "" if it does not differ. That of
-/// the checkpoint may also differ because callbacks have changed it; then the rate at the begin of fit, which
-/// older files do not have, is that of the program.
+/// The warning that fit uses the learning rate of the checkpoint and not that of the program; "" if they are
+/// equal, or if they differ only because callbacks changed the rate. In that case, the rate at the begin of
+/// fit, which older files do not have, is that of the program.
 template <class = void>
 [[gnu::cold]] std::string learning_rate_warning(const std::string& path, const FitPosition& position,
                                                 std::optional<double> of_program) {
@@ -40,7 +40,7 @@ template <class = void>
                  shortest_text(*of_program), "\n"});
 }
 
-/// Prints both, unless fit prints nothing.
+/// Prints this line and this warning, unless fit prints nothing.
 template <class = void>
 [[gnu::cold]] void report_resume(const std::string& path, const FitPosition& position, const FitParts& fit) {
   if (!fit.output) return;

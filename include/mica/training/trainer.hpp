@@ -33,8 +33,8 @@ class Trainer {
   /// the speed with 16, 64 groups 0.97.
   static constexpr int most_groups = 16;
   static constexpr Flops operations = costs<G>;
-  /// The groups of an evaluation, whose sums are added in their order. More balance the threads better; large
-  /// sums, such as those of a metric of many classes, would need much memory.
+  /// The largest number of groups of an evaluation, whose sums are added in their order. More groups balance
+  /// the threads better; large sums, such as those of a metric of many classes, would need much memory.
   static constexpr int most_evaluated_groups = sizeof(typename Worker::Sums) <= 1024 ? 64 : most_groups;
 
  public:

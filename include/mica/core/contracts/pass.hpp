@@ -50,7 +50,7 @@ struct Initialization {
   T* state = nullptr;
 };
 
-/// What a layer gets on the way forward. Later members break no layer.
+/// What a layer gets in the forward pass. Later members break no layer.
 template <class X, class Y, class T, class Applied = NoActivation>
 struct Forward {
   using Number = T;
@@ -67,7 +67,7 @@ struct Forward {
   T* scratch = nullptr;  ///< the thread's, of `forward_scratch_size` elements
 };
 
-/// What a layer gets on the way backward. `dy` is dL/dy, before the activation if the layer has one.
+/// What a layer gets in the backward pass. `dy` is dL/dy, before the activation if the layer has one.
 template <class X, class Y, class DY, class DX, class T, bool ParameterGradient = true>
 struct Backward {
   using Number = T;
@@ -108,7 +108,8 @@ struct Unpacking {
 
 /// The kernels of a layer that packs nothing; those of other layers derive from it and replace what differs.
 struct NoKernels {
-  /// Elements of the packed parameters, and of a thread's scratch memory on the way forward and backward.
+  /// Elements of the packed parameters, and of a thread's scratch memory in the forward and the backward
+  /// pass.
   static constexpr int forward_pack_size = 0, backward_pack_size = 0;
   static constexpr int forward_scratch_size = 0, scratch_size = 0;
 

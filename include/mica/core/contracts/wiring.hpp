@@ -8,8 +8,8 @@
 #include <initializer_list>
 
 /// How a network becomes a list of leaves, and how these are connected. Composite layers (Residual,
-/// Concatenate, a Sequential inside another) exist for the user and for messages: the compiler dissolves them
-/// into a flat list of leaf layers (types) and a Wiring (numbers).
+/// Concatenate, a Sequential inside another) exist for the user and for messages: the compiler flattens them
+/// into one list of leaf layers (types) and a Wiring (numbers).
 namespace mica::detail {
 
 /// What each leaf takes. A value is what a leaf gives: value 0 is the network's input, value i + 1 the output

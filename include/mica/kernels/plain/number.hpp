@@ -12,13 +12,13 @@
 
 #include <mica/core/utilities/macro_scope.hpp>
 
-/// A number that a formula for packets takes too, and whose arithmetic the compiler can do: all of it works
-/// in constant expressions, on every processor with the same results but for the last bit (a compiler may
-/// join a product and a sum).
+/// A number that a formula for packets takes too. All of its arithmetic works in constant expressions, and
+/// gives the same results on every processor except for the last bit (a compiler may fuse a product and a
+/// sum).
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// No register, but one number in memory.
+/// One number in memory in place of a register.
 template <class T>
 struct Packet<T, 0> {
   using Scalar = T;

@@ -10,7 +10,7 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
-/// w x + bias of a matrix w, [units][inputs]. The sums of eight neighbours are under way at a time.
+/// w x + bias of a matrix w, [units][inputs]. Eight neighbouring sums are in flight at a time.
 template <int inputs, int units, class T>
 constexpr void multiply_matrix(const T* x, const T* w, const T* bias, T* y) {
   constexpr int lanes = 8, whole = inputs / lanes * lanes;
@@ -45,7 +45,7 @@ constexpr void softmax_row(const T* x, T* y) {
   }
 }
 
-/// Mean and variance of the elements that f(sum) calls sum(x) for, of which there are `count`.
+/// The mean and the variance of `count` elements x; f(sum) calls sum(x) for each of them.
 struct PlainMoments {
   double mean;
   double variance;

@@ -166,8 +166,8 @@ class WinogradCorrelation {
     }
   }
 
-  // A block has room for whole tiles. The squares behind `count` are those of a block before; nobody reads
-  // their sums.
+  // A block has room for whole tiles. The squares behind `count` are those of an earlier block; their sums
+  // are not read.
   template <CorrelationTile Tile, int Packets>
   void multiply(const T* v, const T* weights, T* m, int count) const {
     constexpr bool has_few = Tile.few < Tile.squares;
@@ -230,7 +230,7 @@ class WinogradCorrelation {
         store(to + row * y.row_stride + column * y.channels, outputs[row][column]);
     }
   }
-  /// Those inside the image, and of them the first `valid` filters.
+  /// Stores the pixels of a square that are inside the image, of each the first `valid` filters.
   MICA_INLINE static void store_pixels(const Square<P, Outputs>& outputs, T* to, const Images<T>& y, int rows,
                                        int columns, int valid) {
     MICA_UNROLL

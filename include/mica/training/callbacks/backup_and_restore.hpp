@@ -65,7 +65,7 @@ struct BackupAndRestore {
     if (delete_checkpoint && !event.is_interrupted) std::remove(filepath.c_str());
   }
 
-  /// For a checkpoint, see SavedState.
+  /// Names what a checkpoint must keep, see SavedState.
   template <class = void>
   void visit_state(SavedState& state) {
     state(batches);

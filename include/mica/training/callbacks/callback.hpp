@@ -25,10 +25,10 @@ namespace mica {
 ///     on_epoch_end(EpochEnd&)
 ///     on_train_end(TrainEnd&)      or  on_train_end()
 ///
-/// or it can be called with an EpochEnd&, like a lambda. What a checkpoint must keep of it, it names in
-/// visit_state(SavedState&), see SavedState. A function that has one of these names and other
-/// parameters is an error at compile time. A callback that cannot work with this training throws in
-/// on_train_begin, before the first batch. Fit passes on what a callback throws, see Model::fit.
+/// or it can be called with an EpochEnd&, like a lambda. It may have a function visit_state(SavedState&) that
+/// names the members which a checkpoint must keep, see SavedState. A function that has a name of the list
+/// above and other parameters is an error at compile time. A callback that cannot work with this training
+/// throws in on_train_begin, before the first batch. Fit passes on what a callback throws, see Model::fit.
 template <class C>
 concept IsCallback = !detail::HasMisfit<C> &&
                      (detail::HasTrainBegin<C> || detail::HasEpochBegin<C> || detail::HasTrainBatchBegin<C> ||

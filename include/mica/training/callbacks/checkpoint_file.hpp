@@ -12,8 +12,8 @@
 namespace mica::detail {
 inline namespace MICA_PACKETS {
 
-/// The name of a checkpoint from which fit continues, a text; by default there is none. Only a program that
-/// names a file has the code that reads it.
+/// The path of a checkpoint from which fit continues, a string; by default there is none. Only a program that
+/// names a file contains the code that reads checkpoints.
 class CheckpointFile {
  public:
   CheckpointFile() = default;

@@ -36,10 +36,11 @@ namespace mica {
 struct CSVLogger {
   std::string filename;
   std::string separator = ",";
-  /// Whether an old file is continued, below its names. If not, it is emptied.
+  /// Whether the lines are appended to an old file, whose first line must have the same names. If not, the
+  /// file is emptied.
   bool append = false;
 
-  /// Whether no epoch of this fit has begun, so that one in the file may be in front.
+  /// Whether no epoch of this fit has begun yet. Fit may then be resumed after epochs that are in the file.
   bool may_be_resumed = false;
 
   template <class = void>
@@ -48,7 +49,7 @@ struct CSVLogger {
     may_be_resumed = true;
   }
 
-  /// Of an epoch that is resumed in its middle it is not told.
+  /// Fit does not call it for an epoch that is resumed in its middle.
   template <class = void>
   void on_epoch_begin(int epoch) {
     if (epoch > 0 || !may_be_resumed) return;
@@ -99,7 +100,7 @@ struct CSVLogger {
         "numbers of training");
   }
 
-  /// The first line, and whether the last one has its end.
+  /// The first line, and whether the file ends with the end of a line.
   template <class = void>
   std::pair<std::string, bool> first_line() const {
     std::ifstream in(filename);

@@ -71,7 +71,7 @@ struct EarlyStopping {
     }
   }
 
-  /// For a checkpoint, see SavedState.
+  /// Names what a checkpoint must keep, see SavedState.
   template <class = void>
   void visit_state(SavedState& state) {
     state(best);

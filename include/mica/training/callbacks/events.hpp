@@ -46,7 +46,7 @@ struct TrainBegin {
 
 /// Before an epoch. A callback may change `learning_rate`, and the optimizer then takes it over. It is empty
 /// if the optimizer has none, and must then stay empty. If it follows a schedule, it is the rate of the next
-/// step and must stay as it is. An epoch that is resumed in its middle has begun before.
+/// step and must stay as it is. An epoch that is resumed in its middle has no such event.
 struct EpochBegin {
   ModelHandle& model;
   int epoch;

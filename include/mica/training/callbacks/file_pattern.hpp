@@ -10,7 +10,8 @@
 
 namespace mica::detail {
 
-/// The name of a file with placeholders for numbers, as in Python's str.format. This much of it is known:
+/// The name of a file with placeholders for numbers, as in Python's str.format. These placeholders are
+/// supported:
 ///
 /// | placeholder | text |
 /// | --- | --- |
@@ -21,7 +22,7 @@ namespace mica::detail {
 /// | `{loss:8.2f}`, `{loss:08.2f}` | the same with spaces or zeros in front, at least 8 characters |
 /// | `{{`, `}}` | a brace |
 class FilePattern {
-  /// What stands in a placeholder.
+  /// The parts of a placeholder.
   struct Placeholder {
     std::string_view name;
     bool zeros = false;
@@ -37,7 +38,7 @@ class FilePattern {
   FilePattern(std::string_view owner, std::string_view text) : owner_(owner), text_(text) {}
 
   /// The name with its numbers. number_of(name) gives a number or throws; whole numbers are the named ones,
-  /// `{epoch}` and `{batch}`. Throws Error if the pattern is none.
+  /// `{epoch}` and `{batch}`. Throws Error if the text is not a valid pattern.
   template <class NumberOf>
   std::string filled(NumberOf number_of) const {
     std::string path;

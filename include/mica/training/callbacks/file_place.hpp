@@ -12,8 +12,8 @@
 namespace mica::detail {
 
 /// Throws Error if no file can be written under this name, because it is empty or that of a folder, or
-/// because its folder is not there. So training does not begin that could not be saved. `owner` begins the
-/// message.
+/// because its folder is not there. So a model that could not be saved is not trained at all. `owner` begins
+/// the message.
 template <class = void>
 [[gnu::cold]] void check_file_place(std::string_view owner, const std::string& path) {
   const auto is_folder = [](const std::string& name) {

@@ -7,7 +7,7 @@
 /// The functions that a callback may have.
 namespace mica::detail {
 
-// Some may leave out their event, or take its number instead.
+// on_train_begin and on_train_end may have no parameter, on_epoch_begin may take the number of the epoch.
 template <class C>
 concept HasTrainBeginEvent = requires(C& c, TrainBegin& event) {
   c.on_train_begin(event);

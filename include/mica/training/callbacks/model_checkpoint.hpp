@@ -82,7 +82,7 @@ struct ModelCheckpoint {
     if (save_freq == epoch) save(event.model, event.logs, event.epoch, 0);
   }
 
-  /// For a checkpoint, see SavedState.
+  /// Names what a checkpoint must keep, see SavedState.
   template <class = void>
   void visit_state(SavedState& state) {
     state(best);

@@ -15,7 +15,7 @@ namespace mica {
 /// `event.model.save_weights("best.weights")`. It is valid only during the call.
 ///
 /// What a callback changes holds from the next batch on. If training fails later, the model is set back to
-/// the end of the last finished epoch, as it was before the callbacks heard of that end.
+/// the end of the last finished epoch, as it was before on_epoch_end was called.
 class ModelHandle {
  public:
   ModelHandle(const ModelHandle&) = delete;
@@ -27,8 +27,8 @@ class ModelHandle {
   void save(const std::string& path) const {
     fit_.write(path, detail::write_checkpoint);
   }
-  /// The same, but when all callbacks have heard of this event, so that the file has what each of them knows
-  /// by then, and whether one of them stops the training.
+  /// The same, but after all callbacks were called for this event, so that the file has the state of each of
+  /// them at that time, and whether one of them stops the training.
   template <class = void>
   void checkpoint(const std::string& path) const {
     fit_.write_later(path, detail::write_checkpoint);

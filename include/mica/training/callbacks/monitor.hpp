@@ -15,7 +15,7 @@
 namespace mica {
 
 /// Which of two numbers is better. min: the smaller. max: the larger. automatic: what the name of the number
-/// says, and an error before the first batch if it says nothing.
+/// says, and an Error before the first batch if the name says nothing.
 ///
 /// min are the names that end with loss, error, entropy, hinge, divergence, poisson, cosh, seconds, mse or
 /// mae, or have "false_" in them; max are the others that have acc, auc, precision, recall, specificity,

@@ -69,7 +69,7 @@ struct ReduceLROnPlateau {
     }
   }
 
-  /// For a checkpoint, see SavedState.
+  /// Names what a checkpoint must keep, see SavedState.
   template <class = void>
   void visit_state(SavedState& state) {
     state(best);
