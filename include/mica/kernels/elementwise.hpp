@@ -34,7 +34,7 @@ struct Runs {
 };
 
 /// Functions of packets for `transform`: the identity, and the sum of all arguments.
-struct ItsValue {
+struct IdentityFunction {
   template <class P>
   MICA_INLINE P operator()(P a) const {
     return a;

@@ -23,7 +23,7 @@ struct RandomLayer : Layer {
     if (f.context.training)
       Self::train_forward(f);
     else
-      kernels::transform(kernels::ItsValue{}, f.y, f.x);
+      kernels::transform(kernels::IdentityFunction{}, f.y, f.x);
   }
 
   template <class B>
@@ -32,7 +32,7 @@ struct RandomLayer : Layer {
       if (b.context.training)
         Self::train_backward(b);
       else
-        kernels::transform(kernels::ItsValue{}, b.dx, b.dy);
+        kernels::transform(kernels::IdentityFunction{}, b.dx, b.dy);
     }
   }
 

@@ -59,7 +59,7 @@ PassContext context_of(const PassContext& pass, int op, int first) {
 template <class DZ, class... DX>
 void copy_to_each(DZ dz, std::tuple<DX...> dx) {
   const auto copy = [&](auto to) {
-    if constexpr (needs_gradient<decltype(to)>) kernels::transform(kernels::ItsValue{}, to, dz);
+    if constexpr (needs_gradient<decltype(to)>) kernels::transform(kernels::IdentityFunction{}, to, dz);
   };
   std::apply([&](auto... to) { (copy(to), ...); }, dx);
 }

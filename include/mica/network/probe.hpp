@@ -30,7 +30,7 @@ struct Probe : Layer {
 
   template <class F>
   static void forward(const F& f) {
-    kernels::transform(kernels::ItsValue{}, f.y, f.x);
+    kernels::transform(kernels::IdentityFunction{}, f.y, f.x);
   }
 
   template <class B>

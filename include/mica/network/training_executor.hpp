@@ -208,7 +208,7 @@ class TrainingExecutor {
       const auto output = memory_.template y<K, true>(first, count);
       A::backward(backward_of(output, output, from, to, Weights<T>{}, nullptr, false, pass));
     } else if constexpr (GradientArrays<G>::moves_gradient(K)) {
-      kernels::transform(kernels::ItsValue{}, to, from);
+      kernels::transform(kernels::IdentityFunction{}, to, from);
     }
     return to;
   }

@@ -7,6 +7,7 @@
 #include <mica/data/batches.hpp>
 #include <mica/training/crew.hpp>
 #include <mica/training/divergence.hpp>
+#include <mica/training/finished_epoch.hpp>
 #include <mica/training/fit_access.hpp>
 #include <mica/training/fit_data.hpp>
 #include <mica/training/fit_options.hpp>
@@ -19,7 +20,6 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,12 +37,11 @@ template <class T, class Net, class Optimizer, class Loss, class... Metrics>
 class FitLoop final : public FitAccess {
   using G = typename Net::Graph;
   using ThisTrainer = Trainer<T, G, Loss, Metrics...>;
-  using ThisCheckpoint = Checkpoint<T, G, Optimizer::slots>;
 
  public:
   using State = TrainingState<T, G, Optimizer::slots>;
   using Sums = typename ThisTrainer::Sums;
-  using ThisCrew = Crew<T, G, ThisTrainer, ThisCheckpoint>;
+  using ThisCrew = Crew<T, G, ThisTrainer, Checkpoint<T, G, Optimizer::slots>>;
 
   /// All arguments must outlive the loop.
   FitLoop(State& state, Optimizer& optimizer, ObjectCache<ThisCrew>& crew, const FitData& data,
@@ -56,18 +55,18 @@ class FitLoop final : public FitAccess {
         access_(access_to<Optimizer>(state, parameters_)),
         model_(*this),
         batches_(data.training.size(), options.batch_size, options.shuffle, options.seed),
+        finished_(crew),
         listeners_(options) {}
 
   /// If anything throws, the state and the optimizer's members are set back to the end of the last finished
   /// epoch. An epoch is finished when all its batches are done and the parameters are finite. What validation
   /// or a listener to EpochEnd throws or changes comes after that.
   History run() {
-    exchange_memory();
     save();
-    const std::exception_ptr failure = exception_of([&] { train(); });
-    if (failure) set_back();
-    exchange_memory();
-    if (failure) std::rethrow_exception(failure);
+    if (const std::exception_ptr failure = exception_of([&] { train(); })) {
+      set_back();
+      std::rethrow_exception(failure);
+    }
     return std::move(listeners_.history);
   }
 
@@ -211,25 +210,8 @@ class FitLoop final : public FitAccess {
     return logs;
   }
 
-  /// Exchanges `finished_` with the saved state of the crew, in order to use its memory. New memory for each
-  /// call of fit would cost more than the copy: 7 % of a call for 860 images, vgg-small of tests/bench,
-  /// measured on an AMD EPYC (Zen 5), November 2026.
-  void exchange_memory() {
-    with_crew(crew_, 1, [&](ThisCrew& crew, int) { std::swap(crew.undo, finished_); });
-  }
-
-  /// If copying the optimizer throws, what was saved before stays whole.
-  void save() {
-    auto optimizer = std::make_unique<Optimizer>(optimizer_);
-    finished_.save(state_);
-    finished_optimizer_ = std::move(optimizer);
-  }
-
-  /// Restores what was saved. It can be restored only once, because the saved optimizer is moved.
-  void set_back() {
-    finished_.restore(state_);
-    optimizer_ = std::move(*finished_optimizer_);
-  }
+  void save() { finished_.save(state_, optimizer_); }
+  void set_back() { finished_.restore(state_, optimizer_); }
 
   State& state_;
   Optimizer& optimizer_;
@@ -240,8 +222,7 @@ class FitLoop final : public FitAccess {
   StateAccess<T> access_;
   ModelHandle model_;
   Batches batches_;
-  ThisCheckpoint finished_;
-  std::unique_ptr<Optimizer> finished_optimizer_;
+  FinishedEpoch<Optimizer, ThisCrew> finished_;
   Listeners listeners_;
   FitProgress progress_;
   Sums sums_ = {};

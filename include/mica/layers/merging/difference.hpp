@@ -37,7 +37,7 @@ struct Difference : Layer {
   static void backward(const B& b) {
     const auto [of_first, of_second] = b.dx;
     if constexpr (needs_gradient<std::tuple_element_t<0, typename B::InputGradient>>)
-      kernels::transform(kernels::ItsValue{}, of_first, b.dy);
+      kernels::transform(kernels::IdentityFunction{}, of_first, b.dy);
     if constexpr (needs_gradient<std::tuple_element_t<1, typename B::InputGradient>>)
       kernels::transform([]<class P>(P a) { return kernels::broadcast<P>(0) - a; }, of_second, b.dy);
   }

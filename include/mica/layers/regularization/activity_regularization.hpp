@@ -40,7 +40,7 @@ struct ActivityRegularization : Layer {
 
   template <class F>
   static void forward(const F& f) {
-    kernels::transform(kernels::ItsValue{}, f.y, f.x);
+    kernels::transform(kernels::IdentityFunction{}, f.y, f.x);
     if (f.context.added_loss) f.context.added_loss->sum += kernels::penalty_of(f.x, penalty);
   }
 
@@ -54,7 +54,7 @@ struct ActivityRegularization : Layer {
             {share * penalty.l1, share * penalty.l2});
         kernels::transform(sum, b.dx, b.dy, b.x);
       } else {
-        kernels::transform(kernels::ItsValue{}, b.dx, b.dy);
+        kernels::transform(kernels::IdentityFunction{}, b.dx, b.dy);
       }
     }
   }

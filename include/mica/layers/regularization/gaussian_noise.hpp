@@ -38,7 +38,7 @@ struct GaussianNoise : kernels::RandomLayer<GaussianNoise<Deviation>> {
 
   template <class B>
   static void train_backward(const B& b) {
-    kernels::transform(kernels::ItsValue{}, b.dx, b.dy);
+    kernels::transform(kernels::IdentityFunction{}, b.dx, b.dy);
   }
 };
 
