@@ -108,6 +108,8 @@ class SampleSet {
 
   /// Whether training sees targets that are mixed from those of several samples.
   bool mixes_targets() const { return augmentation_ && augmentation_->mixes(); }
+  /// Whether an augmentation moves pixels. The pixels of a target do not move with them.
+  bool moves_pixels() const { return augmentation_ && augmentation_->moves_pixels(); }
 
   /// Writes the mixed target that belongs to a sample of read_augmented, `width` values. read(i, out) writes
   /// the target of sample i.

@@ -11,6 +11,22 @@
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
+/// `apply` and `gradient` of an activation as functions of packets, the same classes for all layers.
+template <class Activation>
+struct ApplyOf {
+  template <class P>
+  MICA_INLINE P operator()(P x) const {
+    return Activation::apply(x);
+  }
+};
+template <class Activation>
+struct GradientOf {
+  template <class P>
+  MICA_INLINE P operator()(P a, P dy) const {
+    return Activation::gradient(a, dy);
+  }
+};
+
 /// An elementwise function as an option of a layer and as a layer of its own. `Self` gives
 ///
 ///     template <class P> static P apply(P x);            // y, on packets
@@ -23,29 +39,14 @@ struct ElementwiseActivation : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
-  /// `apply` and `gradient` as classes. All instances of `forward` use the same two classes; a lambda would
-  /// be another class in each instance.
-  struct Function {
-    template <class P>
-    MICA_INLINE P operator()(P x) const {
-      return Self::apply(x);
-    }
-  };
-  struct Gradient {
-    template <class P>
-    MICA_INLINE P operator()(P a, P dy) const {
-      return Self::gradient(a, dy);
-    }
-  };
-
   template <class F>
   static void forward(const F& f) {
-    transform(Function{}, f.y, f.x);
+    transform(ApplyOf<Self>{}, f.y, f.x);
   }
 
   template <class B>
   static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) transform(Gradient{}, b.dx, b.y, b.dy);
+    if constexpr (B::needs_input_gradient) transform(GradientOf<Self>{}, b.dx, b.y, b.dy);
   }
 
   template <class P>
@@ -72,21 +73,6 @@ struct ElementwiseOfInput : Layer {
   template <class T>
   using PacketOf = Packet<T>;
 
-  /// `apply` and `gradient` as classes. All instances of `forward` use the same two classes; a lambda would
-  /// be another class in each instance.
-  struct Function {
-    template <class P>
-    MICA_INLINE P operator()(P x) const {
-      return Self::apply(x);
-    }
-  };
-  struct Gradient {
-    template <class P>
-    MICA_INLINE P operator()(P a, P dy) const {
-      return Self::gradient(a, dy);
-    }
-  };
-
   template <class P>
   static P gradient(P x, P dy) {
     return dy * Self::apply(Dual<P>(x, broadcast<P>(1))).derivative;
@@ -94,12 +80,12 @@ struct ElementwiseOfInput : Layer {
 
   template <class F>
   static void forward(const F& f) {
-    transform(Function{}, f.y, f.x);
+    transform(ApplyOf<Self>{}, f.y, f.x);
   }
 
   template <class B>
   static void backward(const B& b) {
-    if constexpr (B::needs_input_gradient) transform(Gradient{}, b.dx, b.x, b.dy);
+    if constexpr (B::needs_input_gradient) transform(GradientOf<Self>{}, b.dx, b.x, b.dy);
   }
 
   template <class P>

@@ -28,7 +28,14 @@ class FinishedEpoch {
     optimizer_ = std::move(copy);
   }
 
-  /// What was saved can be restored only once, because the saved optimizer is moved.
+  /// Restores what was saved, and keeps it. If copying the optimizer throws, nothing changes.
+  template <class State>
+  void restore_and_keep(State& state, Optimizer& optimizer) {
+    auto copy = std::make_unique<Optimizer>(*optimizer_);
+    restore(state, optimizer);
+    optimizer_ = std::move(copy);
+  }
+  /// Restores what was saved, the last time: the saved optimizer is moved.
   template <class State>
   void restore(State& state, Optimizer& optimizer) {
     state_.restore(state);

@@ -101,8 +101,7 @@ class FitLoop final : public FitAccess {
       begin_epoch(epoch);
       train_batches(epoch);
       if (terminates_on_nan_ && (diverged_ || !has_finite_parameters(state_.parameters))) {
-        set_back();
-        save();
+        finished_.restore_and_keep(state_, optimizer_);
         break;
       }
       check_parameters<Net>(state_.parameters, optimizer_, state_.batches,

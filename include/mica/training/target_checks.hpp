@@ -101,12 +101,23 @@ inline void check_rows(const std::string& call, const Dataset& data, const Shape
   if (kind == TargetKind::binary) check_from_zero_to_one(call, data);
 }
 
+/// Checks that no augmentation moves the pixels of samples whose targets are images.
+inline void check_places_of_pixels(const std::string& call, const Dataset& data, const Shape& output) {
+  if (output.is_image() && data.moves_pixels())
+    throw_error({call,
+                 ": expected augmentations that leave each pixel in its place, such as RandomBrightness, "
+                 "RandomContrast, RandomErasing, Cutout and MixUp, or a class with `static constexpr bool "
+                 "moves_pixels = false`, since the targets are images of ",
+                 to_string(output), " and do not move with the samples, found another augmentation"});
+}
+
 inline void check_targets(const std::string& call, const Dataset& data, const Shape& output, TargetKind kind,
                           int ignored = -1) {
   if (!data.has_targets()) throw_error({call, ": expected samples with targets, found samples alone"});
   if (data.target_count() > 1)
     throw_error({call, ": expected one target for each sample, for the network's one output, found ",
                  data.target_count()});
+  check_places_of_pixels(call, data, output);
   if (data.has_class_numbers())
     check_class_numbers(call, data, output, kind, ignored);
   else

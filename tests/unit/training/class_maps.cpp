@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -121,6 +122,36 @@ TEST_CASE("a mask of 0 and 1, of any integer type, is the image of its values") 
   };
   check(mica::BinaryCrossentropy{});
   check(mica::Dice{});
+}
+
+TEST_CASE("an augmentation that moves pixels is refused where the targets are images") {
+  const Pixels pixels(8);
+  auto maps = model_of<Net<mica::Softmax>, mica::SparseCategoricalCrossentropy<>>();
+  auto rows = model_of<Net<mica::Softmax>, mica::CategoricalCrossentropy<>>();
+  const mica::Dataset of_maps(pixels.x, pixels.classes), of_rows(pixels.x, pixels.one_hot);
+  const mica::FitOptions quiet{.verbose = 0};
+  const std::string refusal =
+      "fit: expected augmentations that leave each pixel in its place, such as RandomBrightness, "
+      "RandomContrast, RandomErasing, Cutout and MixUp, or a class with `static constexpr bool moves_pixels "
+      "= "
+      "false`, since the targets are images of 5x4x3 and do not move with the samples, found another "
+      "augmentation";
+  const auto message = [&](auto augmentation) {
+    return error_of([&] { maps.fit(of_maps.augmented(mica::RandomContrast{}, augmentation), quiet); });
+  };
+  CHECK(message(mica::RandomFlip{}) == refusal);
+  CHECK(message(mica::RandomRotation{.factor = 0.1}) == refusal);
+  CHECK(message(mica::RandomTranslation{.height_factor = 0.1, .width_factor = 0.1}) == refusal);
+  CHECK(message(mica::RandomZoom{.height_factor = 0.1}) == refusal);
+  CHECK(message(mica::RandomCrop{.height = 5, .width = 4}) == refusal);
+  CHECK(message(mica::ElasticDistortion{}) == refusal);
+  CHECK(error_of([&] { rows.fit(of_rows.augmented(mica::RandomFlip{}), quiet); }) == refusal);
+  CHECK(error_of([&] { rows.fit(of_rows.augmented(mica::CutMix{}), quiet); }) == refusal);
+  maps.fit(of_maps.augmented(mica::RandomBrightness{.factor = 0.1}, mica::RandomErasing{}, mica::Cutout{2}),
+           quiet);
+  rows.fit(of_rows.augmented(mica::MixUp{}), quiet);
+  CHECK(maps.epochs() == 1);
+  CHECK(rows.epochs() == 1);
 }
 
 TEST_CASE("a class map that does not fit is an error that says what fits") {

@@ -305,6 +305,52 @@ TEST_CASE("fit keeps the finished epochs if the optimizer cannot be copied at th
   CHECK(model.optimizer().table == wanted.optimizer().table);
 }
 
+TEST_CASE("the optimizer stays whole if it cannot be copied after training was ended by NaN") {
+  struct Rare : mica::SGD {
+    std::shared_ptr<int> copies_left = std::make_shared<int>(1'000'000);
+    std::vector<double> table = {1, 2, 3};
+    Rare() = default;
+    Rare(const Rare& other) : mica::SGD(other), copies_left(other.copies_left), table(other.table) {
+      if (--*copies_left == 0) throw std::bad_alloc();
+    }
+    Rare(Rare&&) = default;
+    Rare& operator=(const Rare&) = default;
+    Rare& operator=(Rare&&) = default;
+  };
+  Points points;
+  auto model = mica::compile(Net{}, Rare{}, mica::MeanSquaredError{});
+  mica::FitOptions some = options;
+  some.epochs = 4;
+  some.callbacks = {mica::TerminateOnNaN{}, [&](mica::EpochEnd& e) {
+                      if (e.epoch == 1) points.x(0, 0) = std::numeric_limits<float>::quiet_NaN();
+                    }};
+  // Copies are made before the first epoch, after the first, after the second, and behind the NaN.
+  *model.optimizer().copies_left = 4;
+  CHECK_THROWS_AS(model.fit(points.x, points.t, some), std::bad_alloc);
+  CHECK(model.epochs() == 2);
+  CHECK(model.optimizer().table == std::vector<double>{1, 2, 3});
+}
+
+TEST_CASE("what a callback trains with the same model is undone if fit then fails") {
+  const Points points;
+  mica::FitOptions some = options;
+  const auto trained = [&](auto in_the_second_epoch) {
+    auto model = new_model();
+    model.fit(points.x, points.t, options);  // its memory is used again
+    some.epochs = 3;
+    some.callbacks = {[&](mica::EpochEnd& e) {
+      if (e.epoch != 1) return;
+      in_the_second_epoch(model);
+      throw std::runtime_error("enough");
+    }};
+    CHECK_THROWS_AS(model.fit(points.x, points.t, some), std::runtime_error);
+    return model;
+  };
+  const auto wanted = trained([](Model&) {});
+  CHECK(difference(trained([&](Model& m) { m.fit(points.x, points.t, options); }), wanted) == "");
+  CHECK(difference(trained([&](Model& m) { m.train_on_batch(points.x, points.t); }), wanted) == "");
+}
+
 TEST_CASE("the message does not blame the learning rate before the first step") {
   using Dead = mica::Sequential<mica::Input<2>, mica::Dense<2, Nothing>>;
   auto model = mica::compile(Dead{}, mica::Adam{}, mica::SparseCategoricalCrossentropy{});

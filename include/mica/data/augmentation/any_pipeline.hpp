@@ -32,6 +32,7 @@ class AnyPipeline {
   virtual Shape output_shape() const = 0;
   virtual bool changes_shape() const = 0;
   virtual bool mixes() const = 0;
+  virtual bool moves_pixels() const = 0;
 
   /// Writes the augmented sample number `sample` of `count`.
   virtual void training(const NumberedReader<float>& read, int sample, int count, Random random,

@@ -18,6 +18,9 @@ namespace mica {
 ///     void check(const Shape& in) const;          // throws Error if the options or the images do not fit
 ///     Shape output_shape(const Shape& in) const;  // if it changes the shape
 ///     void at_inference(AugmentedImage&) const;   // then: what validation and predict do instead
+///     static constexpr bool moves_pixels = false;  // if each pixel stays in its place
+///
+/// Where the targets are images, such as class maps, augmentations that move pixels are refused.
 template <class A>
 concept ImageAugmentation = requires(const A& augmentation, AugmentedImage& image, Random random) {
   augmentation.apply(image, random);
@@ -39,6 +42,7 @@ class AnyAugmentation {
  public:
   virtual ~AnyAugmentation() = default;
   virtual bool mixes() const = 0;
+  virtual bool moves_pixels() const = 0;
   virtual Shape output_shape(const Shape& in) const = 0;
   virtual void apply(AugmentedImage& image, Random random) const = 0;
   virtual void at_inference(AugmentedImage& image) const = 0;
@@ -53,6 +57,12 @@ class AugmentationOf final : public AnyAugmentation {
   }
 
   bool mixes() const override { return MixingAugmentation<A>; }
+  bool moves_pixels() const override {
+    if constexpr (requires { A::moves_pixels; })
+      return A::moves_pixels;
+    else
+      return true;
+  }
   Shape output_shape(const Shape& in) const override {
     if constexpr (requires { augmentation_.output_shape(in); })
       return augmentation_.output_shape(in);

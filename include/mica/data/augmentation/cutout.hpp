@@ -18,6 +18,8 @@ namespace mica {
 /// with Cutout, 2017.) It belongs behind a normalization of the data, where 0 is the mean; for the samples
 /// that mica reads, 0 is black.
 struct Cutout {
+  static constexpr bool moves_pixels = false;
+
   int length = 0;
   double fill_value = 0;
 

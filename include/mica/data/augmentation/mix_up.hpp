@@ -15,6 +15,8 @@ namespace mica {
 /// any one of the training set; Keras draws one w for a batch, and the other sample from the batch. The loss
 /// must compare with rows of values: CategoricalCrossentropy.
 struct MixUp {
+  static constexpr bool moves_pixels = false;
+
   double alpha = 0.2;
 
   void check(const Shape&) const { detail::check_positive("MixUp", "alpha", alpha); }

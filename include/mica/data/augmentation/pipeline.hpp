@@ -39,6 +39,9 @@ class AugmentationPipeline final : public AnyPipeline {
   Shape output_shape() const override { return shapes_.back(); }
   bool changes_shape() const override { return !(shapes_.front() == shapes_.back()); }
   bool mixes() const override { return last_mixing(steps_.size()) < steps_.size(); }
+  bool moves_pixels() const override {
+    return std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step->moves_pixels(); });
+  }
 
   void training(const NumberedReader<float>& read, int sample, int count, Random random,
                 const SampleRows<float>& to) const override {

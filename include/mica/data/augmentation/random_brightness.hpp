@@ -15,6 +15,8 @@ namespace mica {
 /// not leave. Keras' RandomBrightness, whose value range is 0 to 255. The factor lies from -1, black, to 1,
 /// white.
 struct RandomBrightness {
+  static constexpr bool moves_pixels = false;
+
   FactorRange factor = {};
   ValueRange value_range = {};
 

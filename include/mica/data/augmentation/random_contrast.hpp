@@ -17,6 +17,8 @@ namespace mica {
 /// value range. Keras' RandomContrast, whose value range is 0 to 255; Keras' factor (a, b) is {-a, b}. One
 /// number f stands for 1 - f to 1 + f, as Keras' documentation says. The factor lies from -1 to 1.
 struct RandomContrast {
+  static constexpr bool moves_pixels = false;
+
   FactorRange factor = {};
   ValueRange value_range = {};
 

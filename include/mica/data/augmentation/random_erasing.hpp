@@ -22,6 +22,8 @@ namespace mica {
 /// times value_range.upper, cut off at the ends of the value range, which is 0 to 255 in Keras. Factor and
 /// scale lie from 0 to 1; `RandomErasing{.factor = {0.5, 0.5}}` erases in every second image.
 struct RandomErasing {
+  static constexpr bool moves_pixels = false;
+
   FactorRange factor = {0, 1};
   FactorRange scale = {0.02, 0.33};
   std::optional<double> fill_value = {};
