@@ -64,6 +64,9 @@ class Model : public ModelOutputs<T, Net, Optimizer, Loss,
   ///
   /// With `options.resume` it continues from a checkpoint, and a failure leads back to it.
   ///
+  /// The model keeps the memory of training for the next call: gradients, values, and a copy of the parameters
+  /// and of the optimizer's state, to which it returns if fit fails. A copy of the model does not have it.
+  ///
   /// Throws Error if the data do not fit the network, if there are no samples, if an option or a member of
   /// the optimizer is out of range, or if the loss or a parameter becomes NaN or infinite. Passes on what a
   /// callback throws. The parameters, the optimizer with its members and state, and the counts of batches and
