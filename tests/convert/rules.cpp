@@ -51,7 +51,7 @@ TEST_CASE("each layer that README.md lists has a rule") {
                                      "SeparableConv1D", "SeparableConv2D", "Elementwise"};
   const std::vector<std::string> names = names_in_readme(
       {"layers", "convolutional", "pooling", "normalization", "regularization", "reshaping", "preprocessing",
-       "merging of branches", "activations, as an option of a layer or as a layer"});
+       "layers that merge branches", "activations, as an option of a layer or as a layer"});
   CHECK(names.size() > 70);
   for (const std::string& name : names) {
     if (others.contains(name)) continue;
