@@ -43,6 +43,19 @@ struct Strict {
   static double of(std::span<const float>, int) { return 0; }
 };
 
+/// An optimizer of which so many copies succeed before one throws.
+struct Rare : mica::SGD {
+  std::shared_ptr<int> copies_left = std::make_shared<int>(1'000'000);
+  std::vector<double> table = {1, 2, 3};
+  Rare() = default;
+  Rare(const Rare& other) : mica::SGD(other), copies_left(other.copies_left), table(other.table) {
+    if (--*copies_left == 0) throw std::bad_alloc();
+  }
+  Rare(Rare&&) = default;
+  Rare& operator=(const Rare&) = default;
+  Rare& operator=(Rare&&) = default;
+};
+
 auto new_model(double learning_rate = 0.1) {
   return mica::compile(Net{}, mica::SGD{.learning_rate = learning_rate, .momentum = 0.9},
                        mica::MeanSquaredError{}, Strict{});
@@ -277,15 +290,6 @@ TEST_CASE("the message blames the inputs of a layer whose moving average becomes
 }
 
 TEST_CASE("fit keeps the finished epochs if the optimizer cannot be copied at the end of an epoch") {
-  struct Rare : mica::SGD {
-    std::shared_ptr<int> copies_left = std::make_shared<int>(1'000'000);
-    std::vector<double> table = {1, 2, 3};
-    Rare() = default;
-    Rare(const Rare& other) : mica::SGD(other), copies_left(other.copies_left), table(other.table) {
-      if (--*copies_left == 0) throw std::bad_alloc();
-    }
-    Rare& operator=(const Rare& other) = default;
-  };
   const auto trained = [](int epochs, int failing_copy) {
     auto model = mica::compile(Net{}, Rare{}, mica::MeanSquaredError{});
     mica::FitOptions some = options;
@@ -306,17 +310,6 @@ TEST_CASE("fit keeps the finished epochs if the optimizer cannot be copied at th
 }
 
 TEST_CASE("the optimizer stays whole if it cannot be copied after training was ended by NaN") {
-  struct Rare : mica::SGD {
-    std::shared_ptr<int> copies_left = std::make_shared<int>(1'000'000);
-    std::vector<double> table = {1, 2, 3};
-    Rare() = default;
-    Rare(const Rare& other) : mica::SGD(other), copies_left(other.copies_left), table(other.table) {
-      if (--*copies_left == 0) throw std::bad_alloc();
-    }
-    Rare(Rare&&) = default;
-    Rare& operator=(const Rare&) = default;
-    Rare& operator=(Rare&&) = default;
-  };
   Points points;
   auto model = mica::compile(Net{}, Rare{}, mica::MeanSquaredError{});
   mica::FitOptions some = options;
