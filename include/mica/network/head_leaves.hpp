@@ -20,7 +20,7 @@ template <class L>
 struct WithoutActivation : L {
   using Activation = void;
 };
-/// The placeholder for an activation that is a leaf and that the HeadRow applies: it computes nothing.
+/// Replaces an activation that is a leaf and that the HeadRow applies: it computes nothing.
 template <class A>
 struct MovedActivation : Layer {
   static constexpr const char* name = A::name;

@@ -40,7 +40,7 @@ concept HasFormInGraph = requires {
   typename L::template InGraph<Shape{1}>;
 };
 
-/// Whether L is the placeholder for such a layer in a network with a fault.
+/// Whether `L::StandIn<In>` replaces the layer in a network with a fault.
 template <class L>
 concept HasStandIn = requires {
   typename L::template StandIn<Shape{1}>;
