@@ -71,6 +71,7 @@ struct DenseWeightGradient : GemmSpec {
 
   T* gradient;
   bool add;
+  Range tiles;
 
   MICA_INLINE Packet<T> start(int, int u, int n) const {
     return add ? load<Packet<T>>(gradient + u * Inputs + n) : broadcast<Packet<T>>(T(0));
@@ -81,9 +82,15 @@ struct DenseWeightGradient : GemmSpec {
   }
 
   template <class X, class DY>
-  MICA_NOINLINE static void run(X x, DY dy, T* gradient, bool add) {
-    gemm(DenseWeightGradient{{}, gradient, add}, dy.at(0), x.at(0),
-         {x.count, DY::layout.sample_stride(), X::layout.sample_stride()});
+  static void run(X x, DY dy, T* gradient, bool add) {
+    run_part(0, 1, x, dy, gradient, add);
+  }
+  /// One of `parts` parts, that of some of the inputs.
+  template <class X, class DY>
+  MICA_NOINLINE static void run_part(int part, int parts, X x, DY dy, T* gradient, bool add) {
+    constexpr int tiles = Gemm<DenseWeightGradient>::tiles;
+    gemm(DenseWeightGradient{{}, gradient, add, {tiles * part / parts, tiles * (part + 1) / parts}}, dy.at(0),
+         x.at(0), {x.count, DY::layout.sample_stride(), X::layout.sample_stride()});
   }
 };
 

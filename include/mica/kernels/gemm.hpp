@@ -39,52 +39,60 @@ class Gemm {
   static constexpr Partition inner = partition(rows.inner, tile.inner);
   static constexpr Partition wide = partition(packets, tile.packets);
 
-  template <int Inner, int Packets, int LastOutputs, int Left, int Right>
-  using Tile = RegisterTile<Spec, tile.outer, Inner, Packets, LastOutputs, Left, Right>;
+  /// `Count` tiles of a line, from row (o, in). Gives the row behind them.
+  template <int Count, int Inner, int Packets, int LastOutputs, int Left, int Right>
+  MICA_INLINE static int some_rows(const Spec& spec, const T* a, const T* b, const Repeat& repeat, int o,
+                                   int in, int packet) {
+    if constexpr (Count > 0) {
+      for (int i = 0; i < Count; ++i, in += Inner)
+        RegisterTile<Spec, tile.outer, Inner, Packets, LastOutputs, Left, Right>::run(spec, a, b, repeat, o,
+                                                                                      in, packet);
+    }
+    return in;
+  }
 
-  /// All rows of the tiles that begin at `packet`. In each line the longer tiles come first; only the first
-  /// and the last tile of a line have elements to leave out.
+  /// All rows of the tiles that begin at `packet`. In each line the longer tiles come first. The first and
+  /// the last tile of a line have code of their own if they have elements to leave out.
   template <int Packets, int LastOutputs>
   MICA_INLINE static void all_rows(const Spec& spec, const T* a, const T* b, const Repeat& repeat,
                                    int packet) {
-    constexpr int shorter = inner.size, longer = inner.size + 1, first = inner.longest();
+    constexpr bool alone = inner.count == 1, first_apart = !alone && left > 0,
+                   last_apart = !alone && right > 0, first_is_longer = inner.longer > 0;
+    constexpr int longer = inner.longer - (first_apart && first_is_longer),
+                  shorter = inner.count - inner.longer - (first_apart && !first_is_longer) - last_apart;
+    constexpr int size = inner.size, l = alone ? left : 0, r = alone ? right : 0;
     for (int o = 0; o < rows.outer; o += tile.outer) {
-      if constexpr (inner.count == 1) {
-        Tile<first, Packets, LastOutputs, left, right>::run(spec, a, b, repeat, o, 0, packet);
-      } else {
-        Tile<first, Packets, LastOutputs, left, 0>::run(spec, a, b, repeat, o, 0, packet);
-        int begin = first;
-        if constexpr (inner.longer > 1) {
-          for (int i = 1; i < inner.longer; ++i, begin += longer) {
-            Tile<longer, Packets, LastOutputs, 0, 0>::run(spec, a, b, repeat, o, begin, packet);
-          }
-        }
-        if constexpr (inner.count - 1 > std::max(inner.longer, 1)) {
-          for (; begin < rows.inner - shorter; begin += shorter) {
-            Tile<shorter, Packets, LastOutputs, 0, 0>::run(spec, a, b, repeat, o, begin, packet);
-          }
-        }
-        Tile<shorter, Packets, LastOutputs, 0, right>::run(spec, a, b, repeat, o, begin, packet);
-      }
+      int in = 0;
+      in = some_rows<first_apart, inner.longest(), Packets, LastOutputs, left, 0>(spec, a, b, repeat, o, in,
+                                                                                  packet);
+      in = some_rows<longer, size + 1, Packets, LastOutputs, 0, 0>(spec, a, b, repeat, o, in, packet);
+      in = some_rows<shorter, size, Packets, LastOutputs, l, r>(spec, a, b, repeat, o, in, packet);
+      some_rows<last_apart, size, Packets, LastOutputs, 0, right>(spec, a, b, repeat, o, in, packet);
     }
   }
 
  public:
+  /// The tiles of outputs.
+  static constexpr int tiles = wide.count;
+
   MICA_LOOPS_AS_WRITTEN static void run(const Spec spec, const T* a, const T* b, const Repeat repeat) {
     // The shorter tiles come last; the last of them is computed by itself if its last packet is not full.
-    constexpr int apart = last_outputs < per_packet ? 1 : 0, shorter = wide.count - wide.longer - apart;
-    int packet = 0;
-    if constexpr (wide.longer > 0) {
-      for (int i = 0; i < wide.longer; ++i, packet += wide.size + 1) {
-        all_rows<wide.size + 1, per_packet>(spec, a, b, repeat, packet);
-      }
+    constexpr int apart = last_outputs < per_packet ? 1 : 0, longer = wide.longer, whole = tiles - apart;
+    const Range of_spec = spec.tiles;
+    if constexpr (longer > 0) {
+      const Range some = of_spec & Range{0, longer};
+      for (int i = some.first; i < some.last; ++i)
+        all_rows<wide.size + 1, per_packet>(spec, a, b, repeat, i * (wide.size + 1));
     }
-    if constexpr (shorter > 0) {
-      for (int i = 0; i < shorter; ++i, packet += wide.size) {
-        all_rows<wide.size, per_packet>(spec, a, b, repeat, packet);
-      }
+    if constexpr (whole > longer) {
+      const Range some = of_spec & Range{longer, whole};
+      for (int i = some.first; i < some.last; ++i)
+        all_rows<wide.size, per_packet>(spec, a, b, repeat, i * wide.size + longer);
     }
-    if constexpr (apart != 0) all_rows<wide.size, last_outputs>(spec, a, b, repeat, packet);
+    if constexpr (apart != 0) {
+      if (of_spec.first <= whole && of_spec.last > whole)
+        all_rows<wide.size, last_outputs>(spec, a, b, repeat, whole * wide.size + longer);
+    }
   }
 };
 

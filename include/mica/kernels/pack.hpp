@@ -3,6 +3,7 @@
 
 #include <mica/kernels/lane_groups.hpp>
 #include <mica/kernels/tile_cost.hpp>
+#include <mica/kernels/packet_math.hpp>
 
 #include <algorithm>
 
@@ -31,6 +32,20 @@ struct StridedWeights {
   int step;
 };
 
+/// Packs the `steps` values of k of a tap for a whole packet of outputs, which are `output` apart in memory.
+template <class T>
+MICA_INLINE T* pack_steps(const T* from, int output, int step, int steps, T* to) {
+  int done = 0;
+  if (step == 1 && output != 1) {
+    for (; done + lanes<T> <= steps; done += lanes<T>, to += lanes<T> * lanes<T>)
+      transpose_square(from + done, output, to);
+  }
+  for (; done < steps; ++done, to += lanes<T>) {
+    for (int o = 0; o < lanes<T>; ++o) to[o] = from[done * step + o * output];
+  }
+  return to;
+}
+
 /// Packs the weights of a product whose registers hold `split` values of k (or of rows, each with its own
 /// copy). The order is [packet of outputs][line][value of k / split][lane]; lanes without a weight get zero.
 /// Returns the end of the packed weights.
@@ -45,15 +60,11 @@ MICA_NOINLINE T* pack(int split, WeightCounts n, StridedWeights<T> weights, T* t
       int group = 0;
       for (int tap = 0; tap < n.taps; ++tap) {
         const T* from = weights.first + first * weights.output + line * weights.line + tap * weights.tap;
+        if (valid == lanes<T>) {  // so split is 1
+          to = pack_steps(from, weights.output, weights.step, n.steps, to);
+          continue;
+        }
         for (int step = 0; step < n.steps; ++step, from += weights.step) {
-          if (valid == lanes<T>) {  // so split is 1
-            if (weights.output == 1)
-              std::copy_n(from, lanes<T>, to);
-            else
-              for (int o = 0; o < lanes<T>; ++o) to[o] = from[o * weights.output];
-            to += lanes<T>;
-            continue;
-          }
           if (group == 0) std::fill_n(to, lanes<T>, T(0));
           T* const place = to + split_lane<T>(split, group, 0);
           for (int o = 0; o < valid; ++o) place[o * apart] = from[o * weights.output];

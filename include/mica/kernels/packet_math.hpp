@@ -142,6 +142,21 @@ template <class T, int N>
   }
 }
 
+/// Transposes a square of values: writes its columns one behind the other. In memory its rows are `row`
+/// apart.
+// `flatten` as above.
+template <class T>
+[[gnu::flatten]] MICA_NOINLINE void transpose_square(const T* from, std::ptrdiff_t row, T* to) {
+  if constexpr (lanes<T> == 1) {
+    *to = *from;
+  } else {
+    ei::PacketBlock<typename Packet<T>::Native, lanes<T>> square;
+    for (int i = 0; i < lanes<T>; ++i) square.packet[i] = load<Packet<T>>(from + i * row).native;
+    ei::ptranspose(square);
+    for (int i = 0; i < lanes<T>; ++i) store(to + i * lanes<T>, Packet<T>{square.packet[i]});
+  }
+}
+
 }  // namespace MICA_PACKETS
 }  // namespace mica::kernels
 

@@ -122,6 +122,24 @@ struct Dense : Layer {
         f.x, f.weights, has_bias ? f.weights + Units * inputs : nullptr, f.packed, f.y);
   }
 
+  // Where what the 8 samples of a micro-batch read is less than half of the gradient that they would write.
+  // Measured on an AMD EPYC (Zen 5), November 2026, batches of 32, with one thread and with two: training of
+  // lenet5 is 1.03 and 1.11 times as fast as with a gradient for each micro-batch, of vgg-small 1.05 and
+  // 1.09, of vgg-wide 1.01 and 1.05.
+  template <Shape In>
+  static constexpr int gradient_parts =
+      16 * (std::int64_t{In.size()} + Units) < std::int64_t{In.size()} * Units
+          ? std::min(In.size() / 64 + 1, 16)
+          : 0;
+  /// Part `part` of the gradient, for some of the inputs.
+  template <class X, class DY, class T>
+  static void part_of_gradient(int part, X x, DY dy, T* gradient) {
+    constexpr int inputs = X::shape.size();
+    kernels::DenseWeightGradient<T, inputs, Units>::run_part(part, gradient_parts<X::shape>, x, dy, gradient,
+                                                             false);
+    if (has_bias && part == 0) kernels::sum_pixels(dy, gradient + Units * inputs, false);
+  }
+
   // With z = b + w x, summed over the samples:
   //   dL/dw[u, i] = dL/dz[u] x[i],   dL/db[u] = dL/dz[u],   dL/dx[i] = sum_u w[u, i] dL/dz[u]
   template <class B>

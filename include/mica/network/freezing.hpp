@@ -35,6 +35,8 @@ struct FrozenLayer : L {
   using Trainable = L;
 
   static constexpr bool backward_reads_input = L::backward_reads_input && L::input_gradient_reads_input;
+  template <Shape>
+  static constexpr int gradient_parts = 0;
 
   static constexpr std::array<ParameterTensor, 0> parameters(Shape) { return {}; }
   static constexpr auto state(Shape in) {

@@ -35,8 +35,8 @@ class ProbingExecutor {
   template <class Read, class GradientOf>
   void run(const Parameters<T, G>& parameters, int count, Read read, GradientOf gradient_of) {
     using Rows = kernels::Runs<G::input_layout>;
-    const TrainingExecutor<T, G, micro_batch_size> executor(parameters, statistics_, scratch_.data(), nullptr,
-                                                            0);
+    const TrainingExecutor<T, G, micro_batch_size> executor(parameters, statistics_, gradients_,
+                                                            scratch_.data(), nullptr, 0);
     const auto input = executor.input(count);
     for (int i = 0; i < count; ++i)
       read(i, SampleRows<T>{input.at(i), Rows::count, Rows::size, G::input_layout.row_stride()});
@@ -60,6 +60,7 @@ class ProbingExecutor {
   Buffer<T> scratch_{static_cast<std::size_t>(Plan::scratch_size)};
   Buffer<T> record_{std::size_t{Parameters<T, G>::trained}};
   BatchStatistics<T, G> statistics_;
+  BatchGradients<T, G> gradients_;
 };
 
 }  // namespace MICA_PACKETS

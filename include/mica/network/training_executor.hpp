@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mica/kernels/elementwise.hpp>
+#include <mica/network/batch_gradients.hpp>
 #include <mica/network/batch_statistics.hpp>
 #include <mica/network/op_context.hpp>
 #include <mica/network/parameters.hpp>
@@ -28,10 +29,11 @@ class TrainingExecutor {
   using At = ParameterLayout<G>;
 
  public:
-  TrainingExecutor(const Parameters<T, G>& parameters, BatchStatistics<T, G>& statistics, T* scratch,
-                   T* block, int first_sample)
+  TrainingExecutor(const Parameters<T, G>& parameters, BatchStatistics<T, G>& statistics,
+                   BatchGradients<T, G>& gradients, T* scratch, T* block, int first_sample)
       : parameters_(parameters),
         statistics_(statistics),
+        gradients_(gradients),
         memory_{scratch, block},
         first_sample_(first_sample) {}
 
@@ -61,7 +63,8 @@ class TrainingExecutor {
   }
 
   /// Writes the sum of the samples' gradients to `gradient`, or adds it; the order within a layer is not yet
-  /// that of the parameters. The gradients of batchwise ops are no sums over samples: they stay 0.
+  /// that of the parameters. The gradients of batchwise ops are no sums over samples: they stay 0. Those that
+  /// BatchGradients computes are not written.
   template <bool Logits, int Stage>
   void backward(int count, const PassContext& pass, T* gradient, bool add) const {
     constexpr int last = segments<Logits, Stage> - 1;
@@ -167,12 +170,16 @@ class TrainingExecutor {
                               statistics_.template sums<K>(first_sample_ + first + s));
       } else {
         const auto dx = per_input<G, K>([&](auto i) { return memory_.template dx<K, i()>(first, count); });
+        constexpr bool of_batch = G::gradient_parts[K] > 0;
+        if constexpr (of_batch)
+          gradients_.template keep<K>(first_sample_ + first, memory_.template x<K, 0, true>(first, count),
+                                      dz);
         if constexpr (L::shares_gradient)
           copy_to_each(dz, dx);
         else
-          L::backward(backward_of(memory_.template inputs<K, true>(first, count),
-                                  memory_.template y<K, true>(first, count), dz, dx,
-                                  parameters_.template for_backward<K>(), to, add || first > 0, context));
+          L::backward(backward_of<!of_batch>(
+              memory_.template inputs<K, true>(first, count), memory_.template y<K, true>(first, count), dz,
+              dx, parameters_.template for_backward<K>(), to, add || first > 0, context));
         memory_.template add_gradients<K>(first, count);
       }
     }
@@ -191,10 +198,10 @@ class TrainingExecutor {
     });
   }
 
-  template <class X, class Y, class DY, class DX>
+  template <bool ParameterGradient, class X, class Y, class DY, class DX>
   auto backward_of(X x, Y y, DY dy, DX dx, Weights<T> w, T* gradient, bool add,
                    const PassContext& context) const {
-    return Backward<X, Y, DY, DX, T>{
+    return Backward<X, Y, DY, DX, T, ParameterGradient>{
         x, y, dy, dx, w.values, w.packed, w.state, gradient, add, memory_.kernel_scratch(), context};
   }
 
@@ -206,7 +213,7 @@ class TrainingExecutor {
     const auto to = memory_.template dz<K>(first, count);
     if constexpr (!A::is_identity) {
       const auto output = memory_.template y<K, true>(first, count);
-      A::backward(backward_of(output, output, from, to, Weights<T>{}, nullptr, false, pass));
+      A::backward(backward_of<true>(output, output, from, to, Weights<T>{}, nullptr, false, pass));
     } else if constexpr (GradientArrays<G>::moves_gradient(K)) {
       kernels::transform(kernels::IdentityFunction{}, to, from);
     }
@@ -240,6 +247,7 @@ class TrainingExecutor {
 
   const Parameters<T, G>& parameters_;
   BatchStatistics<T, G>& statistics_;
+  BatchGradients<T, G>& gradients_;
   TrainingMemory<T, G, Samples> memory_;
   int first_sample_;
 };

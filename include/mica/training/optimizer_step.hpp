@@ -4,6 +4,7 @@
 #include <mica/core/contracts/optimizer.hpp>
 #include <mica/core/utilities/thread_pool.hpp>
 #include <mica/kernels/sum_of_squares.hpp>
+#include <mica/network/batch_gradients.hpp>
 #include <mica/network/constraints.hpp>
 #include <mica/network/penalties.hpp>
 #include <mica/network/trained_tensors.hpp>
@@ -68,7 +69,9 @@ class OptimizerStep {
       // pass would read.
       T sum[std::size_t{chunk}];
       T* gradient = gradients.of(0) + begin;
-      if constexpr (pass == 0) gradient = gradients.add_up(groups, begin, count, is_last ? sum : gradient);
+      if constexpr (pass == 0)
+        gradient =
+            gradients.add_up(groups, begin, count, BatchGradients<T, G>::ranges, is_last ? sum : gradient);
       if constexpr (pass == 0 && Penalties<G>::exist)
         Penalties<G>::add_gradient(state.parameters.values(), begin, count, gradient);
       auto slice = slice_of<Optimizer>(state, begin, count);

@@ -23,7 +23,8 @@ inline namespace MICA_PACKETS {
 
 /// Trains and evaluates with a pool of threads. The samples of a batch are cut into micro-batches and the
 /// micro-batches into accumulation groups, each with a gradient of its own, whatever the number of threads;
-/// groups are added up in their order. So the threads decide who computes, never what is computed.
+/// groups are added up in their order. Layers of many weights get their gradient from all samples at once. So
+/// the threads decide who computes, never what is computed.
 template <class T, class G, class Loss, class... Metrics>
 class Trainer {
   using Worker = MicroBatchWorker<T, G, Loss, Metrics...>;
@@ -109,8 +110,10 @@ class Trainer {
       while (static_cast<int>(blocks_.size()) < micro_batches) blocks_.emplace_back(Worker::block_size);
     }
     statistics_.resize(samples);
+    batch_gradients_.resize(samples);
     const auto factors = Worker::factors(data, batch.data(), samples);
-    const Task task{parameters, statistics_, data, epoch, T(1) / static_cast<T>(samples), factors};
+    const Task task{parameters, statistics_, batch_gradients_, data, epoch, T(1) / static_cast<T>(samples),
+                    factors};
     sums_.assign(static_cast<std::size_t>(groups), Sums());
     for (int job = 0; job < Worker::jobs; ++job) {
       pool_.share(operations.training * samples / Worker::jobs, groups, [&](int worker, int group) {
@@ -129,6 +132,8 @@ class Trainer {
       else
         statistics_.conclude_gradient(Worker::jobs - 1 - job, gradients_.of(0));
     }
+    pool_.share(BatchGradients<T, G>::operations * samples, BatchGradients<T, G>::parts,
+                [&](int, int part) { batch_gradients_.compute(part, gradients_.of(0)); });
     return total(sums_);
   }
 
@@ -149,6 +154,7 @@ class Trainer {
   GroupGradients<T> gradients_;
   std::vector<Buffer<T>> blocks_;
   BatchStatistics<T, G> statistics_;
+  BatchGradients<T, G> batch_gradients_;
   std::vector<Sums> sums_;
   OptimizerStep<T, G> step_;
 };

@@ -27,3 +27,18 @@ TEST_CASE("weights are packed by packets of outputs, with zeros behind the last 
   CHECK(at(1, 1, 2, 0) == 120 + n + 1);
   if (n > 1) CHECK(at(1, 1, 2, 1) == 0);
 }
+
+TEST_CASE("weights whose values of k are neighbours in memory, as those of Dense, are transposed") {
+  // Two squares of k and three values more, for two whole registers of outputs and one output more.
+  constexpr int n = lanes<float>, outputs = 2 * n + 1, steps = 2 * n + 3, row = steps + 5;
+  constexpr int group = mica::kernels::packed_size<float>(1, 1, steps);
+  std::vector<float> weights(std::size_t{outputs * row}), packed(std::size_t{3 * group}, -1.0f);
+  std::iota(weights.begin(), weights.end(), 1.0f);
+  mica::kernels::pack<float>(1, {outputs, 1, 1, steps}, {weights.data(), row, 0, 0, 1}, packed.data());
+  for (int output = 0; output < outputs; ++output) {
+    for (int step = 0; step < steps; ++step) {
+      const auto place = static_cast<std::size_t>(output / n * group + step * n + output % n);
+      REQUIRE(packed[place] == weights[static_cast<std::size_t>(output * row + step)]);
+    }
+  }
+}

@@ -4,14 +4,19 @@
 #include <mica/initializers/constant.hpp>
 #include <mica/initializers/he_normal.hpp>
 #include <mica/initializers/orthogonal.hpp>
+#include <mica/network/freezing.hpp>
 
 #include "support/layer_laws.hpp"
 #include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
+#include <type_traits>
 
 using mica::BiasInitializer;
 using mica::Constant;
@@ -57,6 +62,47 @@ TEST_CASE("a unit that its ReLU shuts gets no gradient") {
   CHECK(answers.y == Values{24, 0});
   CHECK(answers.dx == Values{1, 2, 3});
   CHECK(answers.gradient == Values{1, 2, 3, 0, 0, 0, 1, 0});
+}
+
+TEST_CASE("the parts of a batch's gradient are together what backward computes") {
+  const auto check = []<class L, int inputs>(L, std::integral_constant<int, inputs>) {
+    constexpr Shape in{inputs}, out = L::output_shape(in);
+    constexpr int parts = L::template gradient_parts<in>, size = mica::detail::parameter_count<L>(in);
+    static_assert(parts > 0);
+    for (const int samples : {1, 7, 33}) {
+      CAPTURE(samples);
+      const Values x = random_values(samples * inputs, 1), dy = random_values(samples * out.size(), 2);
+      const auto gradient = Samples<double>::output(size);
+      const auto inputs_of_layer = Samples<double>::input({in}, x),
+                 outputs = Samples<double>::input({out}, dy);
+      for (int part = parts - 1; part >= 0; --part)
+        L::part_of_gradient(part, inputs_of_layer.view<mica::Layout{in}>(), outputs.view<mica::Layout{out}>(),
+                            gradient.data());
+      Values wanted(std::size_t{size});
+      for (int s = 0; s < samples; ++s) {
+        const Values of_sample =
+            answers_of<L, in, double>(samples_of(x, inputs, s, 1), samples_of(dy, out.size(), s, 1),
+                                      random_values(size, 3))
+                .gradient;
+        std::transform(wanted.begin(), wanted.end(), of_sample.begin(), wanted.begin(), std::plus<>());
+      }
+      double difference = 0;
+      for (std::size_t i = 0; i < wanted.size(); ++i)
+        difference = std::max(difference, std::abs(gradient.data()[i] - wanted[i]));
+      CHECK(difference < 1e-13);
+    }
+  };
+  check(Dense<33>{}, std::integral_constant<int, 70>{});
+  check(Dense<120, NoBias>{}, std::integral_constant<int, 400>{});
+  check(Dense<64>{}, std::integral_constant<int, 1100>{});
+}
+
+TEST_CASE("only a layer of many weights computes its gradient for a whole batch") {
+  static_assert(Dense<120>::gradient_parts<Shape{400}> == 7);
+  static_assert(Dense<1000>::gradient_parts<Shape{4096}> == 16);
+  static_assert(Dense<10>::gradient_parts<Shape{4608}> == 0);
+  static_assert(Dense<10>::gradient_parts<Shape{84}> == 0);
+  static_assert(mica::detail::Freeze<Dense<120>>::gradient_parts<Shape{400}> == 0);
 }
 
 TEST_CASE("Dense tells its shapes and parameters") {

@@ -20,7 +20,7 @@
 namespace {
 
 using namespace mica;
-using detail::BatchStatistics, detail::Buffer, detail::micro_batch_size, detail::ParameterLayout,
+using detail::BatchGradients, detail::BatchStatistics, detail::Buffer, detail::micro_batch_size, detail::ParameterLayout,
     detail::Parameters, detail::TrainingExecutor, detail::TrainingMemoryPlan;
 using G = Sequential<Input<4>, Dense<3>, BatchNormalization<>, Tanh, Dense<2>>::Graph;
 using At = ParameterLayout<G>;
@@ -39,6 +39,7 @@ Gradients gradients(int size) {
   parameters.initialize(1);
   BatchStatistics<double, G> statistics;
   statistics.resize(count);
+  BatchGradients<double, G> of_layers;
   Buffer<double> scratch(static_cast<std::size_t>(Plan::scratch_size));
   std::vector<Buffer<double>> blocks(count, Buffer<double>(std::size_t{Plan::block_size}));
   Values summed(std::size_t{At::trained}, std::nan("")), of_batch = summed;
@@ -46,7 +47,7 @@ Gradients gradients(int size) {
 
   const auto for_each_micro_batch = [&](auto work) {
     for (int first = 0; first < count; first += size)
-      work(TrainingExecutor<double, G, most>(parameters, statistics, scratch.data(),
+      work(TrainingExecutor<double, G, most>(parameters, statistics, of_layers, scratch.data(),
                                              blocks[static_cast<std::size_t>(first)].data(), first),
            first, std::min(size, count - first));
   };

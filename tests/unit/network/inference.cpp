@@ -26,7 +26,7 @@
 #include <vector>
 
 using namespace mica;
-using detail::BatchStatistics, detail::Buffer, detail::red_zone, detail::ThreadPool, detail::Workspace,
+using detail::BatchGradients, detail::BatchStatistics, detail::Buffer, detail::red_zone, detail::ThreadPool, detail::Workspace,
     detail::infer, detail::infer_range, detail::InferenceCut, detail::InferenceMemoryPlan,
     detail::KernelScratch, detail::micro_batch_size, detail::Parameters, detail::TrainingExecutor,
     detail::TrainingMemoryPlan;
@@ -128,11 +128,13 @@ struct Predictor {
   std::vector<float> alone(const std::vector<float>& x) {
     using Rows = kernels::Runs<G::input_layout>;
     BatchStatistics<float, G> statistics;
+    BatchGradients<float, G> gradients;
     const Buffer<float> fresh(static_cast<std::size_t>(TrainingMemoryPlan<float, G, 1>::scratch_size));
     std::vector<float> y;
     for (auto next = x.begin(); next != x.end();) {
       Buffer<float> memory = fresh;
-      const TrainingExecutor<float, G, 1> executor(parameters, statistics, memory.data(), nullptr, 0);
+      const TrainingExecutor<float, G, 1> executor(parameters, statistics, gradients, memory.data(), nullptr,
+                                                   0);
       for (int r = 0; r < Rows::count; ++r, next += Rows::size)
         std::copy_n(next, Rows::size, executor.input(1).at(0, r));
       executor.template forward<false, 0>(1, PassContext{});

@@ -38,6 +38,12 @@ TEST_CASE("what nobody reads has no room: gradients before the first op that lea
   CHECK(P::output_gradient(2).samples == 8);
 }
 
+TEST_CASE("a loss writes the gradients of all samples, though the last op takes one after the other") {
+  using P = Plan<Graph<Shape{6, 6, 1}, Conv2D<5, 3>, MaxPooling2D<4>>>;
+  CHECK(P::output_gradient(0).samples == 1);
+  CHECK(P::output_gradient(1).samples == 8);
+}
+
 TEST_CASE("a normalization over the batch keeps what another stage reads, and computes cheap values again") {
   using P = Plan<Normalized>;
   static_assert(Normalized::stages == 6 && Normalized::ops == 14);

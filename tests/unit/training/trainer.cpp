@@ -101,7 +101,49 @@ mica::Dataset wide_samples(int n) {
   return {x, t};
 }
 
+/// A Dense whose `backward` computes the gradient of the parameters.
+template <int Units, class... Options>
+struct OfMicroBatches : mica::Dense<Units, Options...> {
+  template <mica::Shape>
+  static constexpr int gradient_parts = 0;
+};
+
+/// Two layers whose gradient is computed for a whole batch, and two whose gradient is not.
+template <template <int, class...> class Large>
+using Towers =
+    mica::Sequential<mica::Input<20>, mica::Dense<80, mica::Tanh>, Large<60, mica::Tanh>,
+                     mica::Dense<70, mica::Tanh>, Large<50, mica::Tanh, mica::NoBias>, mica::Dense<3>>;
+static_assert(mica::Dense<80>::gradient_parts<mica::Shape{20}> == 0);
+
+/// The gradient of a batch of random samples.
+template <class Net>
+Values gradient_of(Net net, int samples, int threads) {
+  mica::Tensor<double, 2> x(samples, 20), t(samples, 3);
+  const Values values = random_values(samples * 20, 1), targets = random_values(samples * 3, 2);
+  std::copy(values.begin(), values.end(), x.data());
+  std::copy(targets.begin(), targets.end(), t.data());
+  auto model = mica::compile<double>(net, Recorder{}, mica::MeanSquaredError{});
+  Recorder::calls.clear();
+  model.fit(x, t, {.batch_size = samples, .verbose = 0, .shuffle = false, .threads = threads});
+  return Recorder::gradient_of_step(1);
+}
+
 }  // namespace
+
+TEST_CASE("layers whose gradient is computed for a whole batch get the gradient that backward computes") {
+  // One micro-batch and a part of one, several, and more than there are groups.
+  for (const int samples : {1, 5, 8, 20, 150}) {
+    CAPTURE(samples);
+    const Values wanted = gradient_of(Towers<OfMicroBatches>{}, samples, 1);
+    const Values one = gradient_of(Towers<mica::Dense>{}, samples, 1);
+    CHECK(one == gradient_of(Towers<mica::Dense>{}, samples, 3));
+    REQUIRE(one.size() == wanted.size());
+    double difference = 0;
+    for (std::size_t i = 0; i < one.size(); ++i)
+      difference = std::max(difference, std::abs(one[i] - wanted[i]));
+    CHECK(difference < 1e-12);
+  }
+}
 
 TEST_CASE("gradient descent on a line by hand, the last, short batch included") {
   auto model = line(mica::SGD{.learning_rate = 0.25});

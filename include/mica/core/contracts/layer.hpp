@@ -79,6 +79,12 @@ struct Layer {
   /// Whether `backward` leaves `b.gradient` alone where B::needs_parameter_gradient is false, as it is in a
   /// frozen layer. If not, it gets memory for a gradient that nobody reads.
   static constexpr bool skips_parameter_gradient = false;
+  /// The parts in which `part_of_gradient` computes the gradient of the parameters, for all samples of a
+  /// batch at once: for a layer of so many weights that to write a gradient for each micro-batch would cost
+  /// more than to keep what all samples read. 0: `backward` computes it. A class that derives from a layer
+  /// with parts and has a `backward` of its own sets it to 0.
+  template <Shape In>
+  static constexpr int gradient_parts = 0;
   /// Whether to compute the output again costs less than to keep it.
   static constexpr bool is_cheap = false;
   /// Whether `forward` adds to the loss: to `f.context.added_loss->sum`, for each sample, unless the pointer

@@ -3,6 +3,7 @@
 
 #include <mica/kernels/winograd/product.hpp>
 #include <mica/kernels/winograd/squares.hpp>
+#include <mica/kernels/winograd/taps.hpp>
 
 #include <algorithm>
 
@@ -18,14 +19,6 @@ struct Correlation {
   int channels;
   int filters;
   int samples;  ///< that come together
-};
-
-/// The distances in memory from one weight to the next.
-struct WeightStrides {
-  int row;
-  int column;
-  int channel;
-  int filter;
 };
 
 /// What the compiler knows of a correlation's products. The squares are rows; the last product of a block has
@@ -105,16 +98,21 @@ class WinogradCorrelation {
     for (int packet = 0; packet < filter_packets; ++packet) {
       const int begin = packet / group * group, in_group = std::min(group, filter_packets - begin);
       T* place = to + offset_of_group(begin) + (packet - begin) * lanes<T>;
-      for (int channel = 0; channel < of.channels; ++channel, place += in_group * lanes<T>) {
-        Values<T, 9 * lanes<T>> taps;
-        gather(weights + channel * strides.channel, strides, packet * lanes<T>, taps);
-        Square<P, 3> g;
-        Square<P, points> mapped;
-        MICA_UNROLL
-        for (int tap = 0; tap < 9; ++tap) g[tap / 3][tap % 3] = load<P>(taps + tap * lanes<T>);
-        map_square([](auto& from, auto& mapped_to) { Maps::weights(from, mapped_to); }, g, mapped);
-        for (int p = 0; p < positions; ++p)
-          store(place + p * in_group * packet_size, mapped[p / points][p % points]);
+      for (int first = 0; first < of.channels; first += lanes<T>) {
+        const int count = std::min(lanes<T>, of.channels - first);
+        Values<T, 9 * lanes<T> * lanes<T>> taps;
+        gather_taps(weights + first * strides.channel + packet * lanes<T> * strides.filter, strides, count,
+                    std::min(lanes<T>, of.filters - packet * lanes<T>), taps);
+        for (int channel = 0; channel < count; ++channel, place += in_group * lanes<T>) {
+          Square<P, 3> g;
+          Square<P, points> mapped;
+          MICA_UNROLL
+          for (int tap = 0; tap < 9; ++tap)
+            g[tap / 3][tap % 3] = load<P>(taps + (tap * lanes<T> + channel) * lanes<T>);
+          map_square([](auto& from, auto& mapped_to) { Maps::weights(from, mapped_to); }, g, mapped);
+          for (int p = 0; p < positions; ++p)
+            store(place + p * in_group * packet_size, mapped[p / points][p % points]);
+        }
       }
     }
     T* const biases = to + weights_size;
@@ -153,18 +151,6 @@ class WinogradCorrelation {
 
   /// Where the packed weights of the group of filters that begins at `packet` lie.
   constexpr int offset_of_group(int packet) const { return packet * positions * packet_size; }
-
-  /// The weights of a channel and of the filters of a packet, zero where there is no filter.
-  // Not inlined: GCC 12 -O3 would merge the stores and the loads of the caller, and lose a weight.
-  MICA_NOINLINE void gather(const T* weights, WeightStrides strides, int first, T* taps) const {
-    const int filters = std::min(lanes<T>, of.filters - first);
-    for (int tap = 0; tap < 9; ++tap, taps += lanes<T>) {
-      const T* const from =
-          weights + tap / 3 * strides.row + tap % 3 * strides.column + first * strides.filter;
-      for (int f = 0; f < filters; ++f) taps[f] = from[f * strides.filter];
-      std::fill_n(taps + filters, lanes<T> - filters, T(0));
-    }
-  }
 
   // A block has room for whole tiles. The squares behind `count` are those of an earlier block; their sums
   // are not read.
