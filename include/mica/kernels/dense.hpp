@@ -71,7 +71,7 @@ struct DenseWeightGradient : GemmSpec {
 
   T* gradient;
   bool add;
-  Range tiles;
+  Range tile_range;
 
   MICA_INLINE Packet<T> start(int, int u, int n) const {
     return add ? load<Packet<T>>(gradient + u * Inputs + n) : broadcast<Packet<T>>(T(0));
@@ -88,7 +88,7 @@ struct DenseWeightGradient : GemmSpec {
   /// One of `parts` parts, that of some of the inputs.
   template <class X, class DY>
   MICA_NOINLINE static void run_part(int part, int parts, X x, DY dy, T* gradient, bool add) {
-    constexpr int tiles = Gemm<DenseWeightGradient>::tiles;
+    constexpr int tiles = Gemm<DenseWeightGradient>::tile_count;
     gemm(DenseWeightGradient{{}, gradient, add, {tiles * part / parts, tiles * (part + 1) / parts}}, dy.at(0),
          x.at(0), {x.count, DY::layout.sample_stride(), X::layout.sample_stride()});
   }

@@ -72,13 +72,13 @@ class Gemm {
   }
 
  public:
-  /// The tiles of outputs.
-  static constexpr int tiles = wide.count;
+  /// The number of tiles along the outputs.
+  static constexpr int tile_count = wide.count;
 
   MICA_LOOPS_AS_WRITTEN static void run(const Spec spec, const T* a, const T* b, const Repeat repeat) {
     // The shorter tiles come last; the last of them is computed by itself if its last packet is not full.
-    constexpr int apart = last_outputs < per_packet ? 1 : 0, longer = wide.longer, whole = tiles - apart;
-    const Range of_spec = spec.tiles;
+    constexpr int apart = last_outputs < per_packet ? 1 : 0, longer = wide.longer, whole = tile_count - apart;
+    const Range of_spec = spec.tile_range;
     if constexpr (longer > 0) {
       const Range some = of_spec & Range{0, longer};
       for (int i = some.first; i < some.last; ++i)

@@ -37,7 +37,7 @@ struct KSteps {
   int b_tap = 0;
 };
 
-/// The indices [first, last) of some lines or some steps of k.
+/// The indices [first, last) of some lines or steps of k, or of some tiles of outputs.
 struct Range {
   int first;
   int last;
@@ -101,7 +101,7 @@ struct GemmSpec {
   /// The sum is over these lines of k only; a data member of the same name replaces it.
   static constexpr Range lines{0, std::numeric_limits<int>::max()};
   /// Only these tiles of outputs are computed; a data member of the same name replaces it.
-  static constexpr Range tiles{0, std::numeric_limits<int>::max()};
+  static constexpr Range tile_range{0, std::numeric_limits<int>::max()};
   /// Whether the outputs of row m + 1 follow those of row m in memory, so that one store can write both.
   static constexpr bool has_contiguous_rows = false;
   /// The tap of an inner row and an output, for `edges.steps`.

@@ -36,7 +36,9 @@ struct StridedWeights {
 template <class T>
 MICA_INLINE T* pack_steps(const T* from, int output, int step, int steps, T* to) {
   int done = 0;
-  if (step == 1 && output != 1) {
+  if (output == 1) {
+    for (; done < steps; ++done, to += lanes<T>) std::copy_n(from + done * step, lanes<T>, to);
+  } else if (step == 1) {
     for (; done + lanes<T> <= steps; done += lanes<T>, to += lanes<T> * lanes<T>)
       transpose_square(from + done, output, to);
   }

@@ -19,7 +19,8 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 
-/// Square root, exponential function, exp(x) - 1 and hyperbolic tangent of a register, and its largest lane.
+/// Square root, exponential function, exp(x) - 1 and hyperbolic tangent of a register, and its largest lane;
+/// a transposed square of registers.
 namespace mica::kernels {
 inline namespace MICA_PACKETS {
 
@@ -144,7 +145,7 @@ template <class T, int N>
 
 /// Transposes a square of values: writes its columns one behind the other. In memory its rows are `row`
 /// apart.
-// `flatten` as above.
+// `flatten`: see exp.
 template <class T>
 [[gnu::flatten]] MICA_NOINLINE void transpose_square(const T* from, std::ptrdiff_t row, T* to) {
   if constexpr (lanes<T> == 1) {

@@ -10,6 +10,9 @@
 #include <mica/initializers/zeros.hpp>
 #include <mica/kernels/dense.hpp>
 
+#include <algorithm>
+#include <cstdint>
+
 namespace mica {
 
 template <class... Words>
@@ -122,21 +125,22 @@ struct Dense : Layer {
         f.x, f.weights, has_bias ? f.weights + Units * inputs : nullptr, f.packed, f.y);
   }
 
-  // Where what the 8 samples of a micro-batch read is less than half of the gradient that they would write.
-  // Measured on an AMD EPYC (Zen 5), November 2026, batches of 32, with one thread and with two: training of
-  // lenet5 is 1.03 and 1.11 times as fast as with a gradient for each micro-batch, of vgg-small 1.05 and
-  // 1.09, of vgg-wide 1.01 and 1.05.
+  // There are parts if the numbers that 8 samples read, 8 (inputs + units), are fewer than half of the
+  // weights. A large layer of few inputs has none, since they would be few parts for the threads. Measured on
+  // an AMD EPYC (Zen 5), November 2026, with one thread and with two, against a gradient for each micro-batch
+  // of batches of 32: training of lenet5 is 1.03 and 1.11 times as fast, of vgg-small 1.05 and 1.09, of
+  // vgg-wide 1.01 and 1.05; of lenet5 with batches of 512 1.04, of 2048 1.00.
   template <Shape In>
-  static constexpr int gradient_parts =
-      16 * (std::int64_t{In.size()} + Units) < std::int64_t{In.size()} * Units
-          ? std::min(In.size() / 64 + 1, 16)
-          : 0;
-  /// Part `part` of the gradient, for some of the inputs.
+  static constexpr int gradient_parts = [] {
+    constexpr std::int64_t inputs = In.size(), weights = inputs * Units;
+    const bool pays = 16 * (inputs + Units) < weights && (inputs >= 256 || weights < 65'536);
+    return pays ? static_cast<int>(std::min<std::int64_t>(inputs / 64 + 1, 16)) : 0;
+  }();
+  using LayerOfParts = Dense;
   template <class X, class DY, class T>
-  static void part_of_gradient(int part, X x, DY dy, T* gradient) {
+  static void part_of_gradient(int part, int parts, X x, DY dy, T* gradient) {
     constexpr int inputs = X::shape.size();
-    kernels::DenseWeightGradient<T, inputs, Units>::run_part(part, gradient_parts<X::shape>, x, dy, gradient,
-                                                             false);
+    kernels::DenseWeightGradient<T, inputs, Units>::run_part(part, parts, x, dy, gradient, false);
     if (has_bias && part == 0) kernels::sum_pixels(dy, gradient + Units * inputs, false);
   }
 

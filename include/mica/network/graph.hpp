@@ -102,8 +102,6 @@ struct GraphFor : LeafGraph<In, Layers...> {
 
   static constexpr auto whole_micro_batch =
       per_op([](auto k) { return LayerOf<k()>::template whole_micro_batch<in(k())>; });
-  static constexpr auto gradient_parts =
-      per_op([](auto k) { return LayerOf<k()>::template gradient_parts<in(k())>; });
   static constexpr auto is_batchwise = per_op([](auto k) { return LayerOf<k()>::is_batchwise; });
   static constexpr auto parameter_counts =
       per_op([](auto k) { return parameter_count<LayerOf<k()>>(in(k)); });

@@ -27,6 +27,7 @@ struct Record {
 template <class T, class G, Shape shape, bool Logits>
 class ProbingExecutor {
   static_assert(G::stages == 1, "frozen normalizations do not wait for the batch");
+  static_assert(BatchGradients<T, G>::parts == 0, "frozen layers have no gradient");
   using Plan = TrainingMemoryPlan<T, G, micro_batch_size>;
 
  public:
@@ -35,7 +36,7 @@ class ProbingExecutor {
   template <class Read, class GradientOf>
   void run(const Parameters<T, G>& parameters, int count, Read read, GradientOf gradient_of) {
     using Rows = kernels::Runs<G::input_layout>;
-    const TrainingExecutor<T, G, micro_batch_size> executor(parameters, statistics_, gradients_,
+    const TrainingExecutor<T, G, micro_batch_size> executor(parameters, statistics_, batch_gradients_,
                                                             scratch_.data(), nullptr, 0);
     const auto input = executor.input(count);
     for (int i = 0; i < count; ++i)
@@ -60,7 +61,7 @@ class ProbingExecutor {
   Buffer<T> scratch_{static_cast<std::size_t>(Plan::scratch_size)};
   Buffer<T> record_{std::size_t{Parameters<T, G>::trained}};
   BatchStatistics<T, G> statistics_;
-  BatchGradients<T, G> gradients_;
+  BatchGradients<T, G> batch_gradients_;
 };
 
 }  // namespace MICA_PACKETS

@@ -30,10 +30,10 @@ class TrainingExecutor {
 
  public:
   TrainingExecutor(const Parameters<T, G>& parameters, BatchStatistics<T, G>& statistics,
-                   BatchGradients<T, G>& gradients, T* scratch, T* block, int first_sample)
+                   BatchGradients<T, G>& batch_gradients, T* scratch, T* block, int first_sample)
       : parameters_(parameters),
         statistics_(statistics),
-        gradients_(gradients),
+        batch_gradients_(batch_gradients),
         memory_{scratch, block},
         first_sample_(first_sample) {}
 
@@ -63,8 +63,8 @@ class TrainingExecutor {
   }
 
   /// Writes the sum of the samples' gradients to `gradient`, or adds it; the order within a layer is not yet
-  /// that of the parameters. The gradients of batchwise ops are no sums over samples: they stay 0. Those that
-  /// BatchGradients computes are not written.
+  /// that of the parameters. The gradients of batchwise ops are no sums over samples: they stay 0. Where a
+  /// layer has gradient_parts, nothing is written: x and dL/dz are kept in BatchGradients.
   template <bool Logits, int Stage>
   void backward(int count, const PassContext& pass, T* gradient, bool add) const {
     constexpr int last = segments<Logits, Stage> - 1;
@@ -170,16 +170,16 @@ class TrainingExecutor {
                               statistics_.template sums<K>(first_sample_ + first + s));
       } else {
         const auto dx = per_input<G, K>([&](auto i) { return memory_.template dx<K, i()>(first, count); });
-        constexpr bool of_batch = G::gradient_parts[K] > 0;
-        if constexpr (of_batch)
-          gradients_.template keep<K>(first_sample_ + first, memory_.template x<K, 0, true>(first, count),
-                                      dz);
-        if constexpr (L::shares_gradient)
+        if constexpr (L::shares_gradient) {
           copy_to_each(dz, dx);
-        else
-          L::backward(backward_of<!of_batch>(
+        } else {
+          constexpr bool of_batch = gradient_parts<G>[K] > 0;
+          const auto b = backward_of<!of_batch>(
               memory_.template inputs<K, true>(first, count), memory_.template y<K, true>(first, count), dz,
-              dx, parameters_.template for_backward<K>(), to, add || first > 0, context));
+              dx, parameters_.template for_backward<K>(), to, add || first > 0, context);
+          if constexpr (of_batch) batch_gradients_.template keep<K>(first_sample_ + first, b);
+          L::backward(b);
+        }
         memory_.template add_gradients<K>(first, count);
       }
     }
@@ -220,20 +220,12 @@ class TrainingExecutor {
     return to;
   }
 
-  /// Whether the backward pass has work in the ops [begin, end).
-  static constexpr bool learns(int begin, int end) {
-    for (int k = begin; k < end; ++k) {
-      if (G::needs_gradient[k + 1]) return true;
-    }
-    return false;
-  }
-
   template <bool Logits, int K>
   void backward_segment(int count, const PassContext& pass, T* gradient, bool add) const {
     constexpr int end = G::segment_end(K);
     if constexpr (G::whole_micro_batch[K]) {
       backward_op<Logits, K>(0, count, pass, gradient, add);
-    } else if constexpr (learns(K, end)) {
+    } else if constexpr (Schedule::learns(K, end)) {
       for (int s = 0; s < count; ++s) {
         recompute<Logits, K, end>(s, pass);
         [&]<int... k>(std::integer_sequence<int, k...>) {
@@ -247,7 +239,7 @@ class TrainingExecutor {
 
   const Parameters<T, G>& parameters_;
   BatchStatistics<T, G>& statistics_;
-  BatchGradients<T, G>& gradients_;
+  BatchGradients<T, G>& batch_gradients_;
   TrainingMemory<T, G, Samples> memory_;
   int first_sample_;
 };

@@ -80,6 +80,14 @@ struct TrainingSchedule {
   /// Whether op k writes them in another job than that of its `backward`.
   static constexpr bool is_late(int k) { return G::is_batchwise[k] && G::x_value(k) > 0; }
 
+  /// Whether the backward pass has work in the ops [begin, end).
+  static constexpr bool learns(int begin, int end) {
+    for (int k = begin; k < end; ++k) {
+      if (G::needs_gradient[k + 1]) return true;
+    }
+    return false;
+  }
+
   /// The batchwise ops that take a value: how many, and their numbers, from the last to the first.
   static constexpr int normalizations_of(int value) {
     int count = 0;

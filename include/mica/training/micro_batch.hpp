@@ -48,7 +48,7 @@ class MicroBatchWorker {
   struct Task {
     const Parameters<T, G>& parameters;
     BatchStatistics<T, G>& statistics;
-    BatchGradients<T, G>& gradients;
+    BatchGradients<T, G>& batch_gradients;
     const Dataset& data;
     Random epoch;
     T scale;
@@ -100,7 +100,7 @@ class MicroBatchWorker {
 
   /// Puts the gradient of a group in the order of the parameters.
   void unpack_gradient(const Task& task, T* gradient) {
-    Executor(task.parameters, task.statistics, task.gradients, scratch_.data(), nullptr, 0)
+    Executor(task.parameters, task.statistics, task.batch_gradients, scratch_.data(), nullptr, 0)
         .unpack_gradient(gradient);
   }
 
@@ -113,8 +113,8 @@ class MicroBatchWorker {
       streams[i] = task.epoch.stream(static_cast<std::uint64_t>(batch.samples[i])).key();
     AddedLoss added{0, static_cast<double>(task.scale)};
     const PassContext pass{true, 0, streams, added_loss(added)};
-    const Executor executor(task.parameters, task.statistics, task.gradients, scratch_.data(), batch.block,
-                            batch.first);
+    const Executor executor(task.parameters, task.statistics, task.batch_gradients, scratch_.data(),
+                            batch.block, batch.first);
     if constexpr (Job == 0) {
       read(task.data, batch.samples, streams, executor.input(batch.count));
       executor.observe_input(batch.count);

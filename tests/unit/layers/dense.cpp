@@ -12,7 +12,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <functional>
@@ -76,8 +75,8 @@ TEST_CASE("the parts of a batch's gradient are together what backward computes")
       const auto inputs_of_layer = Samples<double>::input({in}, x),
                  outputs = Samples<double>::input({out}, dy);
       for (int part = parts - 1; part >= 0; --part)
-        L::part_of_gradient(part, inputs_of_layer.view<mica::Layout{in}>(), outputs.view<mica::Layout{out}>(),
-                            gradient.data());
+        L::part_of_gradient(part, parts, inputs_of_layer.view<mica::Layout{in}>(),
+                            outputs.view<mica::Layout{out}>(), gradient.data());
       Values wanted(std::size_t{size});
       for (int s = 0; s < samples; ++s) {
         const Values of_sample =
@@ -102,6 +101,8 @@ TEST_CASE("only a layer of many weights computes its gradient for a whole batch"
   static_assert(Dense<1000>::gradient_parts<Shape{4096}> == 16);
   static_assert(Dense<10>::gradient_parts<Shape{4608}> == 0);
   static_assert(Dense<10>::gradient_parts<Shape{84}> == 0);
+  static_assert(Dense<784>::gradient_parts<Shape{100}> == 0);
+  static_assert(Dense<84>::gradient_parts<Shape{120}> == 2);
   static_assert(mica::detail::Freeze<Dense<120>>::gradient_parts<Shape{400}> == 0);
 }
 

@@ -50,6 +50,7 @@ template <class Net, int MicroBatch = mica::detail::micro_batch_size>
 class Network {
  public:
   using G = typename Net::Graph;
+  static_assert(mica::detail::BatchGradients<double, G>::parts == 0);
 
   Network() { parameters_.initialize(1); }
 
@@ -107,7 +108,7 @@ class Network {
   using Memory = mica::detail::TrainingMemoryPlan<double, G, MicroBatch>;
 
   mica::detail::TrainingExecutor<double, G, MicroBatch> executor() {
-    return {parameters_, statistics_, gradients_, memory_.data(), nullptr, 0};
+    return {parameters_, statistics_, batch_gradients_, memory_.data(), nullptr, 0};
   }
 
   static Values part(const double* all, int op) {
@@ -122,7 +123,7 @@ class Network {
 
   mica::detail::Parameters<double, G> parameters_;
   mica::detail::BatchStatistics<double, G> statistics_;
-  mica::detail::BatchGradients<double, G> gradients_;
+  mica::detail::BatchGradients<double, G> batch_gradients_;
   mica::detail::Buffer<double> memory_{Memory::scratch_size},
       gradient_{mica::detail::Parameters<double, G>::size};
 };

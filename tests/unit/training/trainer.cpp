@@ -115,34 +115,62 @@ using Towers =
                      mica::Dense<70, mica::Tanh>, Large<50, mica::Tanh, mica::NoBias>, mica::Dense<3>>;
 static_assert(mica::Dense<80>::gradient_parts<mica::Shape{20}> == 0);
 
-/// The gradient of a batch of random samples.
-template <class Net>
-Values gradient_of(Net net, int samples, int threads) {
+static_assert(150 * mica::detail::BatchGradients<double, Towers<mica::Dense>::Graph>::operations >=
+              mica::detail::ThreadPool::worth_sharing);
+
+/// Branches of which the first waits for the batch, so that the layers' order in time is not that of their
+/// parameters.
+template <template <int, class...> class Large>
+using Fork =
+    mica::Sequential<mica::Input<20>, mica::Dense<80, mica::Tanh>,
+                     mica::Concatenate<mica::Sequential<mica::BatchNormalization<>, Large<60>>, Large<50>>,
+                     mica::Dense<3>>;
+
+/// The gradients of the batches of some random samples.
+template <class Net, class Optimizer>
+Values gradients_of(Net net, Optimizer optimizer, int samples, int batch_size, int threads) {
   mica::Tensor<double, 2> x(samples, 20), t(samples, 3);
   const Values values = random_values(samples * 20, 1), targets = random_values(samples * 3, 2);
   std::copy(values.begin(), values.end(), x.data());
   std::copy(targets.begin(), targets.end(), t.data());
-  auto model = mica::compile<double>(net, Recorder{}, mica::MeanSquaredError{});
+  auto model = mica::compile<double>(net, optimizer, mica::MeanSquaredError{});
   Recorder::calls.clear();
-  model.fit(x, t, {.batch_size = samples, .verbose = 0, .shuffle = false, .threads = threads});
-  return Recorder::gradient_of_step(1);
+  model.fit(x, t, {.batch_size = batch_size, .verbose = 0, .shuffle = false, .threads = threads});
+  Values all;
+  for (int step = 1; step <= (samples + batch_size - 1) / batch_size; ++step) {
+    const Values gradient = Recorder::gradient_of_step(step);
+    all.insert(all.end(), gradient.begin(), gradient.end());
+  }
+  return all;
+}
+
+/// Compares the gradients of layers that compute them for a whole batch with those that `backward` computes.
+template <template <template <int, class...> class> class Net, class Optimizer>
+void check_batch_gradients(Optimizer optimizer, int samples, int batch_size) {
+  CAPTURE(samples);
+  CAPTURE(batch_size);
+  const Values wanted = gradients_of(Net<OfMicroBatches>{}, optimizer, samples, batch_size, 1);
+  const Values one = gradients_of(Net<mica::Dense>{}, optimizer, samples, batch_size, 1);
+  CHECK(one == gradients_of(Net<mica::Dense>{}, optimizer, samples, batch_size, 3));
+  REQUIRE(one.size() == wanted.size());
+  double difference = 0;
+  for (std::size_t i = 0; i < one.size(); ++i)
+    difference = std::max(difference, std::abs(one[i] - wanted[i]));
+  CHECK(difference < 1e-12);
 }
 
 }  // namespace
 
 TEST_CASE("layers whose gradient is computed for a whole batch get the gradient that backward computes") {
   // One micro-batch and a part of one, several, and more than there are groups.
-  for (const int samples : {1, 5, 8, 20, 150}) {
-    CAPTURE(samples);
-    const Values wanted = gradient_of(Towers<OfMicroBatches>{}, samples, 1);
-    const Values one = gradient_of(Towers<mica::Dense>{}, samples, 1);
-    CHECK(one == gradient_of(Towers<mica::Dense>{}, samples, 3));
-    REQUIRE(one.size() == wanted.size());
-    double difference = 0;
-    for (std::size_t i = 0; i < one.size(); ++i)
-      difference = std::max(difference, std::abs(one[i] - wanted[i]));
-    CHECK(difference < 1e-12);
-  }
+  for (const int samples : {1, 5, 8, 20, 150}) check_batch_gradients<Towers>(Recorder{}, samples, samples);
+}
+
+TEST_CASE(
+    "the gradient of a whole batch: a last batch that is shorter, several passes, branches and stages") {
+  check_batch_gradients<Towers>(Recorder{}, 150, 100);
+  check_batch_gradients<Towers>(mica::Clipped{Recorder{}, {.global_clipnorm = 1e6}}, 40, 40);
+  check_batch_gradients<Fork>(Recorder{}, 40, 24);
 }
 
 TEST_CASE("gradient descent on a line by hand, the last, short batch included") {

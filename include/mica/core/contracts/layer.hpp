@@ -50,6 +50,12 @@ inline namespace MICA_PACKETS {
 /// overwrite, and writes every element of dL/dx unless `b.dx` is NoGradient, and of dL/dparameters. Both may
 /// read inside the views and the slack behind each sample, and write only inside the views.
 ///
+/// A layer with `gradient_parts` computes a part of the gradient of its parameters from all samples of a
+/// batch:
+///
+///     template <class X, class DY, class T>
+///     static void part_of_gradient(int part, int parts, X x, DY dy, T* gradient);
+///
 /// A layer that an Embedded network may have says what it computes for one sample, see
 /// network/plain_pass.hpp:
 ///
@@ -79,10 +85,11 @@ struct Layer {
   /// Whether `backward` leaves `b.gradient` alone where B::needs_parameter_gradient is false, as it is in a
   /// frozen layer. If not, it gets memory for a gradient that nobody reads.
   static constexpr bool skips_parameter_gradient = false;
-  /// The parts in which `part_of_gradient` computes the gradient of the parameters, for all samples of a
-  /// batch at once: for a layer of so many weights that to write a gradient for each micro-batch would cost
-  /// more than to keep what all samples read. 0: `backward` computes it. A class that derives from a layer
-  /// with parts and has a `backward` of its own sets it to 0.
+  /// The number of parts in which `part_of_gradient` computes the gradient of the parameters, once for a
+  /// whole batch; 0: `backward` computes it, for each micro-batch. Parts pay for a layer of many weights,
+  /// where to write a gradient for each micro-batch costs more than to keep the inputs of all samples. A
+  /// layer with parts has one input, reads it in `backward`, skips the gradient of the parameters there, and
+  /// is its own `LayerOfParts`. A class that derives from it and has another `backward` sets the number to 0.
   template <Shape In>
   static constexpr int gradient_parts = 0;
   /// Whether to compute the output again costs less than to keep it.

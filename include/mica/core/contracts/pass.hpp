@@ -75,8 +75,9 @@ struct Backward {
   using Output = Y;
   using OutputGradient = DY;
   using InputGradient = DX;  ///< NoGradient where nobody reads dL/dx; of several inputs a std::tuple
-  static constexpr bool needs_input_gradient = needs_gradient<DX>;     ///< of one input
-  static constexpr bool needs_parameter_gradient = ParameterGradient;  ///< false in a frozen layer
+  static constexpr bool needs_input_gradient = needs_gradient<DX>;  ///< of one input
+  static constexpr bool needs_parameter_gradient =
+      ParameterGradient;  ///< false in a frozen layer, or one with parts
 
   X x;
   Y y;
