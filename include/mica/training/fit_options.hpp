@@ -16,6 +16,8 @@ namespace mica {
 /// The options of fit: `model.fit(train, {.epochs = 5, .validation_data = test})`. Names, defaults and order
 /// are those of Keras, except for the last five. C++ requires that a call names them in this order.
 struct FitOptions {
+  /// The samples of one step of the optimizer. Dense layers of many weights and layers that normalize over
+  /// the batch keep numbers of each sample, so that memory grows with it.
   int batch_size = 32;
   int epochs = 1;
   /// 0 prints nothing, 1 a progress bar, 2 one line for each epoch.
