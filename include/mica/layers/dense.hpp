@@ -126,10 +126,11 @@ struct Dense : Layer {
   }
 
   // There are parts if the numbers that 8 samples read, 8 (inputs + units), are fewer than half of the
-  // weights. A large layer of few inputs has none, since they would be few parts for the threads. Measured on
-  // an AMD EPYC (Zen 5), November 2026, with one thread and with two, against a gradient for each micro-batch
-  // of batches of 32: training of lenet5 is 1.03 and 1.11 times as fast, of vgg-small 1.05 and 1.09, of
-  // vgg-wide 1.01 and 1.05; of lenet5 with batches of 512 1.04, of 2048 1.00.
+  // weights. Parts are ranges of inputs: a large layer of few inputs has none, because they would be too few
+  // for the threads. Measured on an AMD EPYC (Zen 5), November 2026, with one thread and with two, against a
+  // gradient for each micro-batch, batches of 32: training of lenet5 is 1.03 and 1.11 times as fast, of
+  // vgg-small 1.05 and 1.09, of vgg-wide 1.01 and 1.05; with one thread, of lenet5 in batches of 512 1.04, of
+  // 2048 1.00.
   template <Shape In>
   static constexpr int gradient_parts = [] {
     constexpr std::int64_t inputs = In.size(), weights = inputs * Units;

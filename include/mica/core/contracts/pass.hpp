@@ -76,8 +76,8 @@ struct Backward {
   using OutputGradient = DY;
   using InputGradient = DX;  ///< NoGradient where nobody reads dL/dx; of several inputs a std::tuple
   static constexpr bool needs_input_gradient = needs_gradient<DX>;  ///< of one input
-  static constexpr bool needs_parameter_gradient =
-      ParameterGradient;  ///< false in a frozen layer, or one with parts
+  /// False in a frozen layer, and in one with gradient_parts.
+  static constexpr bool needs_parameter_gradient = ParameterGradient;
 
   X x;
   Y y;
